@@ -1,0 +1,39 @@
+"""What a reader yields: pieces of text and figures, in reading order, with where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from rag.records import Locator
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph, list, table (as Markdown) or piece of code. `locator` has heading path, page, line where they are known."""
+
+    text: str
+    locator: Locator = Locator()
+    kind: Literal["prose", "table", "code"] = "prose"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as one document shows it.
+
+    `origin` is the path of the image file as the document refers to it (URL-decoded, no query), None where it has no file.
+    `around` is the paragraph beside it. `data` is the image file as it came (None where it was cut out of a page).
+    """
+
+    image: Image
+    caption: str | None = None
+    around: str | None = None
+    origin: str | None = None
+    locator: Locator = Locator()
+    data: bytes | None = field(default=None, repr=False)
+
+
+Block = Text | Figure

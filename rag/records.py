@@ -1,0 +1,219 @@
+"""The frozen records that pass between the rooms: what is stored, what is found, what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+Modality = Literal["text", "image"]
+
+GUESS_MARK = "May show (guessed from the pixels): "
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where in its file something stands.
+
+    `page` is 1-based, `heading` the path of headings joined by " > ", `bbox` the page fractions (left, top, right, bottom).
+    """
+
+    page: int | None = None
+    heading: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    slide: int | None = None
+    sheet: str | None = None
+    cells: str | None = None
+    line: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        always = {"page": self.page, "heading": self.heading, "bbox": list(self.bbox) if self.bbox else None}
+        where_set = {name: value for name in ("slide", "sheet", "cells", "line") if (value := getattr(self, name)) is not None}
+        return always | where_set
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Locator:
+        bbox = values.get("bbox")
+        return cls(**(values | {"bbox": tuple(bbox) if bbox else None}))
+
+
+@dataclass(frozen=True)
+class Record:
+    """A passage, or one appearance of a figure, as the library keeps it.
+
+    `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
+    `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`.
+    """
+
+    modality: Modality
+    text: str
+    locator: Locator = Locator()
+    caption: str | None = None
+    origin: str | None = None
+    image: str | None = None
+    guess: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """All that is known in words, with the guess marked as one."""
+        return "\n".join(filter(None, [self.text, self.guess and GUESS_MARK + self.guess]))
+
+    @property
+    def words(self) -> str:
+        """What the word routes search: headings and evidence, the guess without its mark."""
+        return "\n".join(filter(None, [self.locator.heading, self.text, self.guess]))
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """One place that shows an image, or that holds a passage."""
+
+    source: str
+    origin: str | None
+    caption: str | None
+    locator: Locator
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"source": self.source, "origin": self.origin, "caption": self.caption, "locator": self.locator.to_dict()}
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The rank that each route gave a hit; None where the route did not bring it."""
+
+    dense: int | None = None
+    bm25: int | None = None
+    visual: int | None = None
+    rerank: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One neighbour of a query: a passage or a picture, with every place that it appears in.
+
+    `evidence` is `text` without the guess; `media` is the path of a readable image file.
+    """
+
+    rank: int
+    score: float
+    modality: Modality
+    source: str
+    origin: str | None
+    caption: str | None
+    locator: Locator
+    text: str
+    media: str | None
+    appearances: tuple[Appearance, ...]
+    routes: Routes
+    evidence: str = ""
+    id: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rank": self.rank,
+            "score": self.score,
+            "modality": self.modality,
+            "source": self.source,
+            "origin": self.origin,
+            "caption": self.caption,
+            "locator": self.locator.to_dict(),
+            "text": self.text,
+            "media": self.media,
+            "appearances": [appearance.to_dict() for appearance in self.appearances],
+            "routes": asdict(self.routes),
+        }
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search brought, with the milliseconds of each stage (encode, retrieve, rerank, total)."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    timings_ms: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"query": self.query, "hits": [hit.to_dict() for hit in self.hits], "timings_ms": self.timings_ms}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A piece of a hit that a sentence of the answer rests on; `quote` is verbatim, `rank` names the hit."""
+
+    n: int
+    source: str
+    locator: Locator
+    modality: Modality
+    quote: str
+    media: str | None
+    rank: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"locator": self.locator.to_dict()}
+
+
+@dataclass(frozen=True)
+class Unsupported:
+    """A sentence that its passages do not bear, and why."""
+
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """The share of sentences that their passages bear (None where there was nothing to check), and the others."""
+
+    supported: float | None = None
+    unsupported: tuple[Unsupported, ...] = ()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of the prompt and the answer, what the context was allowed, and how many hits went in."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    context_budget: int = 0
+    hits_packed: int = 0
+    hits_dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A grounded answer, a refusal, or (with `answer` None) the hits alone. `to_dict` is the contract's JSON."""
+
+    question: str
+    query: str
+    answer: str | None
+    hits: tuple[Hit, ...]
+    id: str = "q1"
+    refused: bool | None = False
+    fallback: str | None = None
+    citations: tuple[Citation, ...] = ()
+    model: str | None = None
+    grounding: Grounding | None = None
+    usage: Usage = Usage()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    error: str | None = None
+
+    def with_id(self, id: str) -> Answer:
+        return replace(self, id=id)
+
+    def to_dict(self) -> dict[str, Any]:
+        stages = ("encode", "retrieve", "rerank", "first_token", "generate", "total")
+        return {
+            "id": self.id,
+            "question": self.question,
+            "query": self.query,
+            "answer": self.answer,
+            "refused": self.refused,
+            "fallback": self.fallback,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "model": self.model,
+            "grounding": self.grounding
+            and {"supported": self.grounding.supported, "unsupported": [asdict(each) for each in self.grounding.unsupported]},
+            "usage": asdict(self.usage),
+            "timings_ms": {stage: round(self.timings_ms.get(stage, 0), 1) for stage in stages},
+            "error": self.error,
+        }

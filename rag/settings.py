@@ -1,0 +1,70 @@
+"""One frozen Settings: `diptych.toml` in the working folder, then DIPTYCH_* in the environment, then the caller's words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from rag.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def default_library() -> Path:
+    """`data/library` of a clone; of an installed package, `diptych/library` in the user's data folder."""
+    if (PROJECT / "pyproject.toml").is_file():
+        return PROJECT / "data" / "library"
+    if sys.platform == "win32":
+        data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        data = Path.home() / "Library" / "Application Support"
+    else:
+        data = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return data / "diptych" / "library"
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default. `Settings(k=12)` overrides the environment, which overrides `diptych.toml`.
+
+    Raises SettingsError (through `load`) where a name is unknown or a value not of its kind.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DIPTYCH_", toml_file="diptych.toml", frozen=True, extra="forbid")
+
+    library: Path = Field(default_factory=default_library)
+    profile: Literal["packaged", "clip"] = "packaged"
+    text_model: str | None = None
+    joint_model: str | None = None
+    language: str = "english"
+    device: str | None = None
+    milvus_uri: str | None = None
+    milvus_token: str | None = None
+    media_uri: str | None = None
+    llm: str = "auto"
+    ollama_host: str | None = Field(default=None)
+    num_ctx: int = Field(default=8192, ge=512)
+    prompts: Path | None = None
+    k: int = Field(default=8, ge=1)
+    rerank: bool = True
+    rerank_model: str | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, env_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **words: Any) -> Settings:
+        """Settings from all three places; `words` that are None do not count. Raises SettingsError."""
+        try:
+            return cls(**{name: value for name, value in words.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            raise SettingsError(f"The setting '{name}' is wrong: {first['msg']}.", f"The settings are: {', '.join(cls.model_fields)}.") from None
