@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -124,12 +125,32 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Search:
-    """What a search brought, with the milliseconds of each stage (encode, retrieve, rerank, total)."""
+class Signals:
+    """How near the best hits came; zeros where no words were asked.
+
+    `dense` is the best cosine of the dense route, `maxsim` the best late-interaction score, `weakest` the mean over the third of the
+    question's tokens that match worst there.
+    """
+
+    dense: float = 0.0
+    maxsim: float = 0.0
+    weakest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Search(Sequence[Hit]):
+    """What a search brought: a sequence of hits, with the milliseconds of each stage (encode, retrieve, rerank, total)."""
 
     query: str
     hits: tuple[Hit, ...]
     timings_ms: dict[str, float]
+    signals: Signals = Signals()
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.hits[at]
 
     def to_dict(self) -> dict[str, Any]:
         return {"query": self.query, "hits": [hit.to_dict() for hit in self.hits], "timings_ms": self.timings_ms}

@@ -1,0 +1,262 @@
+"""The catalogue: which files are in, what was read from them, and which versions of them count. SQLite, beside the index.
+
+The catalogue is the truth and the index follows it: a row of the index counts only while a record of the same id stands here. A writer
+announces its versions, writes their rows to the index, and commits here in one transaction; what it announced and never
+committed, and what a commit replaced, is listed in `sweep` until its rows are gone from the index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.records import Locator, Record
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+    path BLOB PRIMARY KEY, source TEXT UNIQUE NOT NULL, root BLOB NOT NULL, version INTEGER UNIQUE NOT NULL,
+    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS records (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT, locator TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS records_version ON records (version);
+CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
+CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
+CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is in the library. `hash` is of its bytes, `version` names the records that count."""
+
+    path: Path
+    source: str
+    root: Path
+    bytes: int
+    mtime_ns: int
+    hash: str
+    version: int = 0
+    ingested_at: str = ""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record that counts, with its id and its file's source."""
+
+    id: int
+    source: str
+    record: Record
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """A line of `diptych list`."""
+
+    source: str
+    passages: int
+    figures: int
+    bytes: int
+    ingested_at: str
+
+
+class Catalog:
+    """The catalogue of one library folder. Safe from several threads and processes; each thread has its own connection."""
+
+    def __init__(self, folder: Path):
+        self._path = folder / "catalog.db"
+        self._local = threading.local()
+        with self._write() as db:
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                db.execute(statement)
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "db"):
+            db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA foreign_keys=ON")
+            self._local.db = db
+        return self._local.db
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if hasattr(self._local, "db"):
+            self._local.db.close()
+            del self._local.db
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def reserve(self, versions: int, ids: int) -> tuple[range, range]:
+        """Fresh version numbers, announced as not yet committed, and fresh record ids."""
+        with self._write() as db:
+
+            def take(name: str, count: int) -> range:
+                db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (name,))
+                (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
+                db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, name))
+                return range(first, first + count)
+
+            fresh, numbers = take("version", versions), take("record", ids)
+            db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
+            return fresh, numbers
+
+    def commit(self, files: Sequence[tuple[File, Sequence[tuple[int, Record]]]]) -> None:
+        """Make these versions count at once, in place of what their files held before."""
+        with self._write() as db:
+            for file, records in files:
+                path = os.fsencode(file.path)
+                old = db.execute("SELECT version FROM files WHERE path = ?", (path,)).fetchone()
+                if old:
+                    db.execute("INSERT OR IGNORE INTO sweep VALUES (?)", old)
+                    db.execute("DELETE FROM files WHERE path = ?", (path,))
+                db.execute(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
+                )
+                db.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records))
+                db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
+
+    def move(self, old: Path, new: File) -> None:
+        """A file was renamed: its records stay, and stand under the new path and source."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ? WHERE path = ?",
+                (os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old)),
+            )
+
+    def touch(self, file: File) -> None:
+        """The file's time changed and its content did not."""
+        with self._write() as db:
+            db.execute("UPDATE files SET mtime_ns = ? WHERE path = ?", (file.mtime_ns, os.fsencode(file.path)))
+
+    def remove(self, paths: Iterable[Path]) -> None:
+        """Take files out; their versions are swept next."""
+        with self._write() as db:
+            for path in map(os.fsencode, paths):
+                db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (path,))
+                db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def unswept(self) -> list[int]:
+        """Versions whose rows in the index do not count."""
+        return [version for (version,) in self._db.execute("SELECT version FROM sweep ORDER BY version")]
+
+    def swept(self, versions: Sequence[int]) -> None:
+        with self._write() as db:
+            db.executemany("DELETE FROM sweep WHERE version = ?", ((version,) for version in versions))
+
+    def add_root(self, root: Path) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO roots VALUES (?)", (os.fsencode(root),))
+
+    def remember(self, image: str, reader: str, text: str) -> None:
+        """Keep the text that `reader` (an OCR engine with its version) read inside an image."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO read_inside VALUES (?, ?, ?)", (image, reader, text))
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def recall(self, image: str, reader: str) -> str | None:
+        """The text read inside an image before, or None where it was never read."""
+        row = self._db.execute("SELECT text FROM read_inside WHERE image = ? AND reader = ?", (image, reader)).fetchone()
+        return row[0] if row else None
+
+    def roots(self) -> list[Path]:
+        return [Path(os.fsdecode(path)) for (path,) in self._db.execute("SELECT path FROM roots ORDER BY path")]
+
+    def files(self) -> list[File]:
+        rows = self._db.execute("SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files ORDER BY source")
+        return [File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest) for path, source, root, *rest in rows]
+
+    def sources(self) -> list[SourceCount]:
+        rows = self._db.execute(
+            "SELECT source, count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), bytes, ingested_at "
+            "FROM files LEFT JOIN records USING (version) GROUP BY source ORDER BY source"
+        )
+        return [SourceCount(*row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Files, passages, figures (appearances) and pictures (distinct images)."""
+        row = self._db.execute(
+            "SELECT count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), count(DISTINCT image) FROM records"
+        ).fetchone()
+        (files,) = self._db.execute("SELECT count(*) FROM files").fetchone()
+        return dict(zip(("files", "passages", "figures", "pictures"), (files, *row), strict=True))
+
+    def versions(self, glob: str) -> list[int]:
+        """Versions of the files whose source matches; `*` crosses `/`, case counts."""
+        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ?", (glob,))]
+
+    def records(self, ids: Sequence[int]) -> dict[int, Stored]:
+        """Those of `ids` that count."""
+        rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        return {stored.id: stored for stored in map(_stored, rows)}
+
+    def all_records(self) -> Iterator[Stored]:
+        return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))
+
+    def twins(self, stored: Stored) -> list[Stored]:
+        """Every place of the same image, or of the same passage, this one included, by source and place."""
+        if stored.record.image:
+            where, key = "image = ?", stored.record.image
+        else:
+            where, key = "text_hash = ? AND image IS NULL", _digest(stored.record.text)
+        return list(map(_stored, self._db.execute(f"{_STORED} WHERE {where} ORDER BY source, id", (key,))))
+
+    def images(self) -> set[str]:
+        """Keys of the images that some record shows."""
+        return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
+
+
+_STORED = "SELECT id, source, modality, text, guess, caption, origin, image, locator FROM records JOIN files USING (version)"
+
+
+def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
+    locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
+    text = _storable(record.text)
+    known = (record.guess, record.caption, record.origin, record.image)
+    return (id, version, record.modality, text, _digest(text), *(value and _storable(value) for value in known), _storable(locator))
+
+
+def _stored(row: tuple[int, str, str, str, str | None, str | None, str | None, str | None, str]) -> Stored:
+    id, source, modality, text, guess, caption, origin, image, locator = row
+    where = Locator.from_dict(json.loads(locator))
+    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess))  # type: ignore[arg-type]
+
+
+def _storable(text: str) -> str:
+    """SQLite takes no lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _digest(text: str) -> bytes:
+    import hashlib
+
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).digest()
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -1,0 +1,278 @@
+"""Library: the façade over a library folder, and the only thing that most callers need."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.catalog import Catalog, File
+from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion
+from rag.media import Media
+from rag.records import Answer, Record, Search
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+    from PIL.Image import Image
+
+    from rag.answer.events import Event
+    from rag.embed import Encoders
+    from rag.retrieve.search import Searcher
+    from rag.store import Store
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What `Library.remove` did: sources taken out, and names that the library does not know."""
+
+    removed: list[str]
+    unknown: list[str]
+
+
+class Library:
+    """A folder that holds an index, a catalogue and the pictures; `Library.open` is the way in.
+
+    Encoders and index are loaded when they are first needed. Safe from several threads; several processes may use one library.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, identity: dict[str, Any]):
+        self.folder = folder
+        self.settings = settings
+        self.catalog = Catalog(folder)
+        self.media = Media(folder / "media", settings.media_uri)
+        self._identity = identity
+        self._guard = threading.RLock()
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True) -> Library:
+        """The library in `path` (default: the setting `library`), made where there is none and `create` is true.
+
+        Raises NoLibrary, OtherEncoder, OtherVersion.
+        """
+        from rag.embed import signature
+
+        settings = settings or Settings.load()
+        folder = Path(path) if path is not None else settings.library
+        card = folder / "library.json"
+        if not card.exists():
+            if not create:
+                raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+            if folder.exists() and not folder.is_dir():
+                raise LibraryError(f"{folder} is a file.", "A library is a folder; name another.")
+            folder.mkdir(parents=True, exist_ok=True)
+            made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": signature(settings)}
+            part = card.with_suffix(f".{uuid.uuid4().hex[:8]}")
+            part.write_text(json.dumps(made, indent=2))
+            try:
+                card.hardlink_to(part)  # the first of two makers wins
+            except FileExistsError:
+                pass
+            finally:
+                part.unlink()
+        try:
+            identity = json.loads(card.read_text())
+            schema, encoders = identity["schema"], identity["encoders"]
+        except (ValueError, KeyError, TypeError):
+            raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
+        if schema != SCHEMA_VERSION:
+            raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", "Ingest into a new library.")
+        if encoders != signature(settings):
+            ours, theirs = signature(settings), encoders
+            named = ", ".join(f"{part} {theirs.get(part)} (now {ours[part]})" for part in ours if ours[part] != theirs.get(part))
+            raise OtherEncoder(
+                f"This library was made with other encoders: {named}.",
+                "Set profile, text_model and joint_model as they were, name another library, or run `diptych rebuild` to encode anew.",
+            )
+        return cls(folder, settings, identity)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        with self._guard:
+            if "store" in self.__dict__:
+                self.store.close()
+                del self.__dict__["store"]
+                self.__dict__.pop("searcher", None)
+        self.catalog.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── parts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def encoders(self) -> Encoders:
+        from rag.embed import load_encoders
+
+        return load_encoders(self.settings)
+
+    @cached_property
+    def store(self) -> Store:
+        from rag.store import Store
+
+        card = self._identity["encoders"]
+        return Store(
+            self.folder,
+            name=f"diptych_{self._identity['id']}",
+            text_dimension=card.get("text_dim") or self.encoders.text.dimension,
+            joint_dimension=card.get("joint_dim") or self.encoders.joint.dimension,
+            language=self._identity["language"],
+            uri=self.settings.milvus_uri,
+            token=self.settings.milvus_token,
+        )
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        from rag.retrieve.rerank import LateInteraction
+        from rag.retrieve.search import Searcher
+
+        return Searcher(self.encoders, self.store, self.catalog, self.media, LateInteraction(self.encoders.text))
+
+    # ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        image: str | Path | Image | None = None,
+        k: int | None = None,
+        modality: str | None = None,
+        source: str | None = None,
+        rerank: bool | None = None,
+    ) -> Search:
+        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters."""
+        from rag.retrieve.search import Query
+
+        return self.searcher.search(
+            Query(
+                text=query.strip(),
+                image=_opened(image),
+                k=k or self.settings.k,
+                modality=modality,
+                source=source,
+                rerank=self.settings.rerank if rerank is None else rerank,
+            )
+        )
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Mapping[str, str]] = (),
+        image: str | Path | Image | None = None,
+        model: str | None = None,
+        k: int | None = None,
+        modality: str | None = None,
+        source: str | None = None,
+        retrieval_only: bool = False,
+    ) -> Iterator[Event]:
+        """The answer as it comes: Found, Draft and Checked events, and a Done with the Answer last."""
+        from rag.answer.chain import Question, stream
+
+        asked = Question(
+            question, tuple(dict(turn) for turn in history), _opened(image), model, k or self.settings.k, modality, source, retrieval_only
+        )
+        return stream(self, asked)
+
+    def ask(self, question: str, **words: Any) -> Answer:
+        """The whole answer; takes what `stream` takes."""
+        from rag.answer.events import final
+
+        return final(self.stream(question, **words))
+
+    def as_retriever(self, **words: Any) -> BaseRetriever:
+        """A LangChain retriever over `search`, with `k`, `modality` and `source` fixed."""
+        from rag.retrieve.retriever import LibraryRetriever
+
+        return LibraryRetriever(library=self, **words)
+
+    def as_chain(self) -> Runnable[Any, Answer]:
+        """A LangChain runnable: {"question", "history"?, "image"?} to an Answer; `.stream` gives the events' answers as they end."""
+        from rag.answer.chain import as_runnable
+
+        return as_runnable(self)
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def writing(self, wait: float = 600) -> Iterator[None]:
+        """Hold the right to write; one writer at a time, over all processes. What a killed writer left is swept first."""
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(self.folder / "write.lock", timeout=wait):
+                self._sweep()
+                yield
+                self._sweep()
+                self.media.sweep(self.catalog.images())
+        except Timeout:
+            raise LibraryError("Another ingest into this library is still running.", "Wait until it is done, or stop it.") from None
+
+    def add(self, batch: Sequence[tuple[File, Sequence[Record]]], visual: Mapping[str, np.ndarray]) -> None:
+        """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
+
+        `visual` holds the joint vector of every image by its key in `media`.
+        """
+        from rag.store import Row
+
+        versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
+        numbers = iter(ids)
+        files = [
+            (replace(file, version=version), [(next(numbers), record) for record in records])
+            for version, (file, records) in zip(versions, batch, strict=True)
+        ]
+        words = [record.words for _, records in files for _, record in records]
+        dense = iter(self.encoders.text.encode(words) if words else ())
+        looks = iter(self._passage_looks([record for _, records in files for _, record in records]))
+        rows = [
+            Row(id, file.version, record.modality, record.words, next(dense), visual[record.image] if record.image else next(looks))
+            for file, records in files
+            for id, record in records
+        ]
+        self.store.write(rows)
+        self.catalog.commit(files)
+
+    def remove(self, sources: Sequence[str]) -> Removal:
+        """Take sources out, with the pictures that nothing else shows."""
+        files = {file.source: file for file in self.catalog.files()}
+        known = [source for source in dict.fromkeys(sources) if source in files]
+        if known:
+            with self.writing():
+                self.catalog.remove([files[source].path for source in known])
+        return Removal(known, [source for source in dict.fromkeys(sources) if source not in files])
+
+    def _sweep(self) -> None:
+        dead = self.catalog.unswept()
+        if dead:
+            self.store.delete(dead)
+            self.catalog.swept(dead)
+
+    def _passage_looks(self, records: Sequence[Record]) -> Sequence[np.ndarray | None]:
+        """Where a picture cannot search the dense field, passages stand in the joint space too."""
+        passages = [record.words for record in records if record.image is None]
+        if self.encoders.joint.in_prose_space or not passages:
+            return [None] * len(passages)
+        return list(self.encoders.joint.encode_words(passages))
+
+
+def _opened(image: str | Path | Image | None) -> Image | None:
+    """An image from a file or as it is. Raises ReadError for what is no image."""
+    if isinstance(image, (str, Path)):
+        from rag.media import open_image
+
+        return open_image(Path(image))
+    return image

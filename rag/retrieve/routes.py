@@ -1,0 +1,69 @@
+"""The three routes of a query to the index: dense, bm25 and visual, each a ranking of record ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag.catalog import Catalog, Stored
+from rag.store import Filter, Route, Store
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from rag.embed import Encoders
+
+DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One question to the index: on this route, with this query, among rows of this modality."""
+
+    route: Route
+    query: np.ndarray | str
+    modality: str | None
+
+
+def probes(encoders: Encoders, text: str, image: Image | None, modality: str | None) -> list[Probe]:
+    """What to ask of the index for words, a picture, or both.
+
+    Words go to `dense` and `bm25` for both modalities and to `visual` for pictures. A picture goes to `visual` for pictures; for passages
+    to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction.
+    """
+    asked: list[Probe] = []
+    pictures, passages = modality in (None, "image"), modality in (None, "text")
+    looked = encoders.joint.look([image]) if image is not None else None
+    if text:
+        asked += [Probe("dense", encoders.text.encode([text])[0], modality), Probe("bm25", text, modality)]
+    if pictures:
+        directions = [encoders.joint.encode_words([text])[0]] if text else []
+        directions += [looked.visual[0]] if looked else []
+        if directions:
+            asked.append(Probe("visual", _unit(np.sum(directions, axis=0)), "image"))
+    if looked and passages:
+        if looked.prose is not None:
+            asked.append(Probe("dense", looked.prose[0], "text"))
+        else:
+            asked.append(Probe("visual", looked.visual[0], "text"))
+    return asked
+
+
+def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None) -> list[tuple[Stored, float]]:
+    """The first DEPTH records that count, best first, with their scores; rows of versions that do not count are passed over."""
+    limit = DEPTH
+    while True:
+        found = store.search(probe.route, probe.query, limit, Filter(probe.modality, versions))
+        known = catalog.records([id for id, _ in found])
+        counted = [(known[id], score) for id, score in found if id in known]
+        if len(counted) >= DEPTH or len(found) < limit:
+            return counted[:DEPTH]
+        limit = min(limit * 4, 16_384)
+        if limit == len(found):
+            return counted[:DEPTH]
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

@@ -1,0 +1,34 @@
+"""Words of a question: which carry its meaning, and which ask for a picture."""
+
+from __future__ import annotations
+
+import re
+
+FUNCTION_WORDS = frozenset(
+    """a about an and any are as at be been but by can could did do does for from had has have he her him his how i if in into is it its me my
+    of on one or our out over she should show so some tell than that the their them then there these they this those to up us was we were
+    what when where which while who whom whose why will with would you your""".split()
+)
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_PICTURE = re.compile(
+    r"\b(show me|look(s|ed)? like|picture|pictures|photo|photos|photograph|image|images|diagram|drawing|drawn|chart|graph|plot|figure|map|"
+    r"illustration|screenshot|painting|sketch|poster|logo|icon)\b",
+    re.IGNORECASE,
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order, as they stand."""
+    return _WORD.findall(text)
+
+
+def content_words(text: str) -> list[str]:
+    """Words without those that only hold a sentence together; all of them where nothing else is left."""
+    every = words(text)
+    return [word for word in every if word.lower() not in FUNCTION_WORDS] or every
+
+
+def asks_for_picture(text: str) -> bool:
+    """Whether the words ask to see something ("show me", "what does it look like", "diagram of")."""
+    return _PICTURE.search(text) is not None

@@ -1,0 +1,297 @@
+"""The index: rows in, ranked ids out, by route. The only module that imports pymilvus.
+
+Two collections share their ids: `words` holds the text of passages and figures with its dense vector and BM25 weights, `looks` the vectors of
+the joint space, for those rows that have one. One process owns a Milvus Lite file; the others attach to the owner's socket, whose
+address stands in the library folder, and one of them takes over when the owner is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import numpy as np
+
+from rag.errors import StoreError
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+Route = Literal["dense", "bm25", "visual"]
+Result = TypeVar("Result")
+
+WORDS_LIMIT = 65_535  # bytes of a Milvus VARCHAR
+INSERT_BATCH = 500
+CALL_SECONDS = 30.0
+ATTACH_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as the index sees it: `dense` (text dimension,) and `visual` (joint dimension,) of unit length."""
+
+    id: int
+    version: int
+    modality: str
+    words: str
+    dense: np.ndarray
+    visual: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What rows may count: of one modality, of these versions of files (None: all)."""
+
+    modality: str | None = None
+    versions: Sequence[int] | None = None
+
+    def expression(self) -> str:
+        parts = []
+        if self.modality:
+            parts.append(f"modality == {json.dumps(self.modality)}")
+        if self.versions is not None:
+            parts.append(f"version in {json.dumps(list(self.versions))}")
+        return " and ".join(parts)
+
+
+class Store:
+    """The index of one library, in its folder or on a Milvus server.
+
+    `name` sets the libraries of one server apart; `language` names the analyzer of the BM25 route. Raises StoreError.
+    """
+
+    def __init__(self, folder: Path, *, name: str, text_dimension: int, joint_dimension: int, language: str, uri: str | None, token: str | None):
+        from filelock import FileLock
+
+        self._file, self._owner_file = folder / "index.db", folder / "index.owner"
+        self._lock = FileLock(folder / "index.lock", thread_local=False)
+        self._uri, self._token = uri, token
+        self._words, self._looks = f"{name}_words", f"{name}_looks"
+        self._dimensions = {"dense": text_dimension, "visual": joint_dimension}
+        self._language = language
+        self._guard = threading.RLock()
+        self._client: MilvusClient | None = None
+        self._address: str | None = None
+
+    # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Put rows in, or replace those with the same ids."""
+        for start in range(0, len(rows), INSERT_BATCH):
+            batch = rows[start : start + INSERT_BATCH]
+            words = [
+                {"id": row.id, "version": row.version, "modality": row.modality, "words": _fitting(row.words), "dense": row.dense}
+                for row in batch
+            ]
+            looks = [
+                {"id": row.id, "version": row.version, "modality": row.modality, "visual": row.visual} for row in batch if row.visual is not None
+            ]
+            for collection, data in ((self._words, words), (self._looks, looks)):
+                if data:
+                    self._call(lambda client, c=collection, d=data: client.upsert(c, d, timeout=CALL_SECONDS))
+
+    def delete(self, versions: Sequence[int]) -> None:
+        """Take out every row of these versions."""
+        for start in range(0, len(versions), INSERT_BATCH):
+            where = Filter(versions=versions[start : start + INSERT_BATCH]).expression()
+            for collection in (self._words, self._looks):
+                self._call(lambda client, c=collection, w=where: client.delete(c, filter=w, timeout=CALL_SECONDS))
+
+    def search(self, route: Route, query: np.ndarray | str, limit: int, where: Filter) -> list[tuple[int, float]]:
+        """Ids with their scores, best first; `query` is words for bm25, a vector of unit length (the score is the cosine) for the others.
+
+        Scores of bm25 differ in sign between generations of Milvus Lite: only their order counts.
+        """
+        found = self._call(
+            lambda client: client.search(
+                self._looks if route == "visual" else self._words,
+                [query],
+                anns_field=route,
+                limit=limit,
+                filter=where.expression(),
+                output_fields=["id"],
+                timeout=CALL_SECONDS,
+            )
+        )
+        return [(hit["id"], hit["distance"]) for hit in found[0]]
+
+    def vectors(self, route: Literal["dense", "visual"], ids: Sequence[int]) -> dict[int, np.ndarray]:
+        """The stored vectors of these ids."""
+        collection = self._looks if route == "visual" else self._words
+        found = self._call(lambda client: client.get(collection, list(ids), output_fields=["id", route], timeout=CALL_SECONDS)) if ids else []
+        return {row["id"]: np.asarray(row[route], dtype=np.float32) for row in found}
+
+    def count(self) -> int:
+        """Rows in the index, those of versions not yet or no longer committed included."""
+        return int(self._call(lambda client: client.query(self._words, filter="", output_fields=["count(*)"], timeout=CALL_SECONDS))[0]["count(*)"])
+
+    def drop(self) -> None:
+        """Forget every row and the collections themselves."""
+        for collection in (self._words, self._looks):
+            self._call(lambda client, c=collection: client.drop_collection(c))
+        self.close()
+
+    # ── whose index it is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def owner(self) -> bool:
+        """Whether this process holds the Milvus Lite file itself."""
+        return self._uri is None and self._client is not None and self._lock.is_locked
+
+    def close(self) -> None:
+        """Let go of the index; another process may then own it."""
+        with self._guard:
+            if self._client is None:
+                return
+            with contextlib.suppress(Exception):
+                self._client.close()
+            if self._lock.is_locked:
+                self._owner_file.unlink(missing_ok=True)
+                _stop_server(self._file)
+                self._lock.release()
+            self._client = None
+
+    def _call(self, act: Callable[[MilvusClient], Result]) -> Result:
+        """`act` on a live client; once more on a fresh one where the owner of the index went away in between."""
+        from grpc import RpcError
+        from pymilvus.exceptions import MilvusException
+
+        for attempt in (1, 2):
+            client = self._connected()
+            try:
+                return act(client)
+            except (MilvusException, RpcError, ValueError, ConnectionError) as error:
+                if attempt == 2 or self._uri is not None or self.owner:
+                    raise StoreError(f"The index did not answer: {_line(error)}", _HINT) from None
+                with self._guard:
+                    self._client = None
+        raise AssertionError("unreachable")
+
+    def _connected(self) -> MilvusClient:
+        with self._guard:
+            if self._client is not None and (self._uri or self._lock.is_locked or self._address == self._published()):
+                return self._client
+            self._client = self._connect()
+            self._prepare(self._client)
+            return self._client
+
+    def _published(self) -> str | None:
+        """The owner's address, or None where nobody owns the index now."""
+        if _try(self._lock):
+            self._lock.release()
+            return None
+        with contextlib.suppress(OSError):
+            return self._owner_file.read_text()
+        return None
+
+    def _connect(self) -> MilvusClient:
+        with _quiet_import():
+            from pymilvus import MilvusClient
+            from pymilvus.exceptions import MilvusException
+
+        if self._uri:
+            try:
+                return MilvusClient(self._uri, token=self._token or "", timeout=10)
+            except MilvusException as error:
+                raise StoreError(f"No Milvus server answers at {self._uri}: {_line(error)}", "Check the settings milvus_uri and milvus_token.") from None
+        deadline = time.monotonic() + ATTACH_SECONDS
+        while True:
+            if _try(self._lock):
+                try:
+                    with _quiet_import():
+                        client = MilvusClient(str(self._file))
+                except Exception as error:
+                    self._lock.release()
+                    raise StoreError(f"The index at {self._file} does not open: {_line(error)}", _HINT) from None
+                self._address = _server_address(self._file)
+                if self._address:
+                    self._owner_file.write_text(self._address)
+                return client
+            with contextlib.suppress(MilvusException, OSError):
+                self._address = self._owner_file.read_text()
+                return MilvusClient(self._address, timeout=2)
+            if time.monotonic() > deadline:
+                raise StoreError("Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done.")
+            time.sleep(0.1)
+
+    def _prepare(self, client: MilvusClient) -> None:
+        """Make the collections where there are none, and load them."""
+        from pymilvus import DataType, Function, FunctionType
+
+        def make(collection: str, vector: Literal["dense", "visual"], with_words: bool) -> None:
+            if client.has_collection(collection):
+                client.load_collection(collection)
+                return
+            schema, index = client.create_schema(enable_dynamic_field=False, auto_id=False), client.prepare_index_params()
+            schema.add_field("id", DataType.INT64, is_primary=True)
+            schema.add_field("version", DataType.INT64)
+            schema.add_field("modality", DataType.VARCHAR, max_length=8)
+            schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
+            index.add_index(vector, index_type="FLAT", metric_type="IP")
+            if with_words:
+                analyzer = {"type": self._language} if self._language in _ANALYZERS else {"tokenizer": self._language}
+                schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
+                schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
+                schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
+                index.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
+            client.create_collection(collection, schema=schema, index_params=index, consistency_level="Strong")
+
+        make(self._words, "dense", with_words=True)
+        make(self._looks, "visual", with_words=False)
+
+
+_ANALYZERS = ("standard", "english", "chinese")
+_HINT = "Try again; if it stays so, `diptych doctor` looks closer, and `diptych rebuild` makes the index anew from the sources."
+
+
+def _try(lock: Any) -> bool:
+    from filelock import Timeout
+
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True
+
+
+def _fitting(words: str) -> str:
+    """`words` without lone surrogates, cut to what a field holds."""
+    return words.encode("utf-8", "replace")[:WORDS_LIMIT].decode("utf-8", "ignore")
+
+
+def _line(error: BaseException) -> str:
+    return str(getattr(error, "message", error)).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+
+
+@contextlib.contextmanager
+def _quiet_import() -> Iterator[None]:
+    """Milvus Lite warns of pkg_resources, and pymilvus logs tracebacks of errors that are caught here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        yield
+
+
+def _server_address(file: Path) -> str | None:
+    """The socket of the server that this process started for `file`; None where this Milvus Lite has none to share."""
+    try:
+        from milvus_lite.server_manager import server_manager_instance
+    except ImportError:
+        return None
+    server = server_manager_instance._servers.get(str(file.absolute().resolve()))
+    return server.uds_path if server else None
+
+
+def _stop_server(file: Path) -> None:
+    with contextlib.suppress(ImportError, AttributeError):
+        from milvus_lite.server_manager import server_manager_instance
+
+        server_manager_instance.release_server(str(file))
