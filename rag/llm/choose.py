@@ -1,0 +1,98 @@
+"""Which model answers: the SPEC rules, and a survey of what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.errors import ModelError, ModelUnavailable, ModelUnknown
+from rag.llm import ollama, packaged
+from rag.llm.base import Model, estimate_tokens
+from rag.llm.ollama import ModelInfo
+from rag.settings import Settings
+
+FORMS = "Write `auto`, `ollama:llama3` (any tag), `packaged:smollm2-135m`, `quote`, or `provider:model` of LangChain's init_chat_model."
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What could answer now; `note` is a sentence for the user where something is missing."""
+
+    ollama_host: str
+    reachable: bool
+    models: list[ModelInfo]
+    packaged: bool
+    note: str | None
+
+
+def choose(settings: Settings, spec: str | None = None) -> Model:
+    """The model that `spec` (default: the setting `llm`) names.
+
+    "auto" is Ollama where it answers (the model in the settings, else a llama3*, else any chat model there), else the packaged model.
+    A name that starts with no known provider ("llama3:8b") is looked up in Ollama. Raises ModelUnavailable, ModelUnknown, ModelError.
+    """
+    spec = (settings.llm if spec is None else spec).strip()
+    provider, colon, name = spec.partition(":")
+    if spec == "auto":
+        return _auto(settings)
+    if spec == "quote":
+        return Model("quote", None, settings.num_ctx, False, estimate_tokens)
+    if not spec or (colon and not name):
+        raise ModelError(f"'{spec}' names no model.", FORMS)
+    if provider == "ollama":
+        return ollama.load(settings, name)
+    if provider == "packaged":
+        if spec != packaged.NAME:
+            raise ModelUnknown(f"There is no packaged model '{name}'.", f"The packaged model is `{packaged.NAME}`.")
+        return packaged.load()
+    if colon and (model := _provided(settings, provider, name)):
+        return model
+    try:
+        return ollama.load(settings, spec)
+    except (ModelUnavailable, ModelUnknown):
+        raise ModelUnknown(f"No model is called '{spec}'.", FORMS) from None
+
+
+def survey(settings: Settings) -> Survey:
+    """What there is: the Ollama server's models and the packaged one. Raises SettingsError where the address is none."""
+    host = ollama.shown_host(ollama.host_of(settings))
+    there = packaged.installed()
+    try:
+        found = ollama.models(settings)
+    except ModelError as error:
+        return Survey(host, False, [], there, f"{error} {error.hint}")
+    note = None if any(each.chat_capable for each in found) else "Ollama has no chat model. Get one with `ollama pull llama3`."
+    return Survey(host, True, found, there, note)
+
+
+def _auto(settings: Settings) -> Model:
+    try:
+        found = [each.name for each in ollama.models(settings) if each.chat_capable]
+    except ModelError:
+        found = []
+    wanted = settings.llm.removeprefix("ollama:") if settings.llm.startswith("ollama:") else None
+    named = [name for name in found if wanted and name in (wanted, f"{wanted}:latest")]
+    llamas = [name for name in found if name.rpartition("/")[2].startswith("llama3")]
+    for name in [*named, *llamas, *found]:
+        return ollama.load(settings, name)
+    return packaged.load()
+
+
+def _provided(settings: Settings, provider: str, name: str) -> Model | None:
+    """A model of another LangChain provider, None where there is no such provider. Its key and address come from the environment."""
+    from langchain.chat_models import init_chat_model
+
+    spec = f"{provider}:{name}"
+    try:
+        chat = init_chat_model(name, model_provider=provider, temperature=0)
+    except ImportError as error:
+        raise ModelError(f"'{spec}' needs a package that is not installed: {error}", "Install it into the same environment.") from error
+    except Exception as error:
+        words = " ".join(str(error).split())[:300]
+        if isinstance(error, ValueError) and words.startswith("Unsupported provider"):
+            return None
+        raise ModelError(
+            f"'{spec}' cannot be set up: {words}", "Set what the provider needs (its API key, for one) in the environment."
+        ) from error
+    profile = chat.profile or {}
+    context = min(settings.num_ctx, profile.get("max_input_tokens") or settings.num_ctx)
+    return Model(spec, chat, context, bool(profile.get("image_inputs")), estimate_tokens)
