@@ -1,0 +1,1 @@
+"""The texts that models get: one Markdown file each, read by `rag.prompts`."""
