@@ -1,1 +1,60 @@
+"""Encoders: prose to vectors, and pictures and words to vectors of one space, as the settings name them."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rag.embed import clip, packaged, prose
+from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
+from rag.embed.sources import fingerprint
+from rag.settings import Settings
+
+__all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
+
+CLIP_MODEL = "sentence-transformers/clip-ViT-B-32"
+
+
+@dataclass(frozen=True)
+class Encoders:
+    """The two encoders of a library."""
+
+    text: TextEncoder
+    joint: JointEncoder
+
+
+def signature(settings: Settings) -> dict[str, Any]:
+    """What `library.json` keeps of the encoders: {"text", "text_dim", "joint", "joint_dim"}.
+
+    Loads no model: the dimensions are None for models that are not packaged. A folder counts by its content, not by its place.
+    Raises EncoderError for a folder that does not exist.
+    """
+    joint_model = _joint_model(settings)
+    return {
+        "text": fingerprint(settings.text_model) if settings.text_model else prose.NAME,
+        "text_dim": None if settings.text_model else prose.DIMENSION,
+        "joint": fingerprint(joint_model) if joint_model else packaged.NAME,
+        "joint_dim": None if settings.text_model or joint_model else packaged.dimension(prose.DIMENSION),
+    }
+
+
+def load_encoders(settings: Settings) -> Encoders:
+    """The encoders that `settings` names, loaded once in a process for the same models and device. Raises EncoderError."""
+    return _load(settings.text_model, _joint_model(settings), settings.device)
+
+
+def _joint_model(settings: Settings) -> str | None:
+    return settings.joint_model or (CLIP_MODEL if settings.profile == "clip" else None)
+
+
+@lru_cache(maxsize=4)
+def _load(text_model: str | None, joint_model: str | None, device: str | None) -> Encoders:
+    text = _load_text(text_model, device)
+    joint = clip.ClipEncoder(joint_model, device) if joint_model else packaged.ConseEncoder(text, device)
+    return Encoders(text, joint)
+
+
+@lru_cache(maxsize=4)
+def _load_text(text_model: str | None, device: str | None) -> prose.ProseEncoder:
+    return prose.ProseEncoder(text_model, device)

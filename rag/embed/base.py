@@ -61,6 +61,8 @@ class JointEncoder(Protocol):
 
     name: str
     dimension: int
+    in_prose_space: bool
+    """Whether `Looked.prose` is given: then a picture searches passages by it, and passages need no vector of the joint space."""
 
     def look(self, images: Sequence[Image]) -> Looked:
         """Vectors and guesses of `images` (any size, any mode), in one pass over batches."""
