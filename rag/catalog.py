@@ -206,6 +206,10 @@ class Catalog:
         (files,) = self._db.execute("SELECT count(*) FROM files").fetchone()
         return dict(zip(("files", "passages", "figures", "pictures"), (files, *row), strict=True))
 
+    def size(self) -> int:
+        """Bytes of the catalogue's own file."""
+        return self._path.stat().st_size
+
     def versions(self, glob: str) -> list[int]:
         """Versions of the files whose source matches; `*` crosses `/`, case counts."""
         return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ?", (glob,))]

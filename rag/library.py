@@ -142,6 +142,20 @@ class Library:
 
         return Searcher(self.encoders, self.store, self.catalog, self.media, LateInteraction(self.encoders.text))
 
+    def status(self) -> dict[str, Any]:
+        """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""
+        sizes = {part: _bytes_below(self.folder / part) for part in ("index.db", "originals")}
+        return {
+            "library": str(self.folder),
+            **self.catalog.counts(),
+            "bytes": {"index": sizes["index.db"], "media": self.media.size(), "originals": sizes["originals"], "catalog": self.catalog.size()},
+            "roots": [str(root) for root in self.catalog.roots()],
+            "encoders": self._identity["encoders"],
+            "language": self._identity["language"],
+            "schema": self._identity["schema"],
+            "unswept": len(self.catalog.unswept()),
+        }
+
     # ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def search(
@@ -267,6 +281,13 @@ class Library:
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
         return list(self.encoders.joint.encode_words(passages))
+
+
+def _bytes_below(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder; 0 where there is none."""
+    if path.is_dir():
+        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size if path.exists() else 0
 
 
 def _opened(image: str | Path | Image | None) -> Image | None:

@@ -1,0 +1,151 @@
+"""A file of questions through the chat's own pipeline, into a file of answers; what was answered survives an interruption."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DiptychError, UsageError
+from rag.evaluate.questions import Asked, load_questions
+from rag.evaluate.run import ask
+from rag.library import Library
+from rag.records import Answer
+
+FORMATS = (".csv", ".jsonl", ".md")
+NESTED = ("citations", "hits", "grounding", "usage", "timings_ms", "refused")
+
+
+def run_batch(
+    library: Library,
+    questions: Path,
+    out: Path,
+    *,
+    model: str | None = None,
+    retrieval_only: bool = False,
+    resume: bool = False,
+    progress: Callable[[int, int, str], None] = lambda done, of, id: None,
+) -> dict[str, Any]:
+    """Answer every row of `questions` into `out`, in order. Rows that fail carry their `error`; `resume` asks only those and new ones.
+
+    While it runs, answers are appended to `out` + ".part"; `out` is written whole at the end.
+    Raises UsageError for files that cannot be read or written.
+    """
+    if out.suffix.lower() not in FORMATS:
+        raise UsageError(f"{out.name} is of no kind that answers can be written to.", f"End its name in {', '.join(FORMATS)}.")
+    if resume and out.suffix.lower() == ".md":
+        raise UsageError("A Markdown file cannot be resumed.", "Write to .jsonl or .csv.")
+    rows = load_questions(questions)
+    part = out.with_name(out.name + ".part")
+    done = _answered(out, part) if resume else {}
+    answers: list[dict[str, Any]] = []
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        kept = [row for asked in rows if (row := done.get((asked.id, content(asked))))]
+        part.write_text("".join(_line(row) for row in kept), "utf-8")
+        with part.open("a", encoding="utf-8") as journal:
+            for count, asked in enumerate(rows):
+                progress(count, len(rows), asked.id)
+                row = done.get((asked.id, content(asked)))
+                if row is None:
+                    row = _row(library, asked, model, retrieval_only)
+                    journal.write(_line(row))
+                    journal.flush()
+                answers.append(row)
+        whole = out.with_name(out.name + ".whole")
+        whole.write_text(_WRITERS[out.suffix.lower()](answers), "utf-8")
+        whole.replace(out)
+        part.unlink()
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name a file in a folder that you may write to.") from None
+    return {"n": len(answers), "failed": sum(bool(row["error"]) for row in answers), "out": str(out)}
+
+
+def content(asked: Asked) -> str:
+    """A digest of all that a row asks: with another one, the row is asked anew."""
+    told = {name: value for name, value in asked.row.items() if name not in ("id", "answerable", "keywords", "relevant")}
+    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _row(library: Library, asked: Asked, model: str | None, retrieval_only: bool) -> dict[str, Any]:
+    try:
+        answer = ask(library, asked, model, retrieval_only)
+    except DiptychError as error:
+        answer = Answer(asked.question, asked.question, None, (), id=asked.id, refused=None, error=f"{error} {error.hint}".strip())
+    return answer.to_dict() | {"content": content(asked)}
+
+
+def _answered(out: Path, part: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Rows answered before, without those that failed."""
+    rows: list[dict[str, Any]] = []
+    if out.exists():
+        text = out.read_text("utf-8")
+        rows += _read_csv(text) if out.suffix.lower() == ".csv" else _read_jsonl(text.splitlines())
+    if part.exists():
+        rows += _read_jsonl(part.read_text("utf-8").splitlines())
+    return {(row["id"], row["content"]): row for row in rows if not row.get("error") and "content" in row}
+
+
+def _read_jsonl(lines: Iterable[str]) -> list[dict[str, Any]]:
+    rows = []
+    for line in lines:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue  # the line that an interruption cut
+        if isinstance(row, dict) and "id" in row:
+            rows.append(row)
+    return rows
+
+
+def _read_csv(text: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for cells in csv.DictReader(io.StringIO(text, newline="")):
+        row: dict[str, Any] = {name: value or None for name, value in cells.items() if name}
+        try:
+            rows.append(row | {name: json.loads(row[name]) if row.get(name) else None for name in NESTED})
+        except ValueError:
+            continue
+    return rows
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _jsonl(rows: Sequence[dict[str, Any]]) -> str:
+    return "".join(map(_line, rows))
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: json.dumps(value, ensure_ascii=False) if name in NESTED else value for name, value in row.items()})
+    return text.getvalue()
+
+
+def _markdown(rows: Sequence[dict[str, Any]]) -> str:
+    pieces = []
+    for row in rows:
+        pieces.append(f"## {row['id']}: {_plain(row['question'])}\n")
+        pieces.append(f"**Failed:** {_plain(row['error'])}\n" if row["error"] and not row["answer"] else f"{_plain(row['answer'] or '')}\n")
+        for each in row["citations"] if row["answer"] else row["hits"]:
+            page = each["locator"].get("page")
+            told = each.get("quote", each.get("text", ""))
+            pieces.append(f"- [{each.get('n', each['rank'])}] {_plain(each['source'])}{f', page {page}' if page else ''}: {_plain(told)}")
+        pieces.append(f"\n*{row['model'] or 'retrieval only'}*\n")
+    return "\n".join(pieces)
+
+
+def _plain(text: str) -> str:
+    """Text as one line that Markdown does not read as markup of its own."""
+    return " ".join(text.split()).replace("<", "&lt;").replace("#", "\\#").replace("|", "\\|")
+
+
+_WRITERS = {".jsonl": _jsonl, ".csv": _csv, ".md": _markdown}

@@ -1,0 +1,312 @@
+"""The command line: `diptych COMMAND`. Heavy imports happen in the commands that need them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, run
+from app.output import errors, out, place, print_hits, print_report, print_sources, progress_bar, say
+
+app = typer.Typer(
+    name="diptych",
+    help="Ask a folder of documents and pictures, and see what every sentence rests on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; write nothing.")] = False,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Take files and folders into the library; only what is new or changed."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        import tempfile
+
+        from ingest import ingest as take_in
+        from rag.library import Library
+
+        with tempfile.TemporaryDirectory() as nowhere, progress_bar(json) as progress:
+            settings = at.settings
+            known = (settings.library / "library.json").exists()
+            target = Library.open(nowhere, settings) if dry_run and not known else at.library(create=True)
+            with target:
+                report = take_in(paths, target, dry_run=dry_run, progress=progress)
+        if not json:
+            print_report(report, dry_run)
+        return report.to_dict(), FAILED if report.failed else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to search for.")] = "",
+    image: Picture = None,
+    k: K = None,
+    modality: Annotated[str | None, typer.Option(metavar="text|image", help="Only passages, or only pictures.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="GLOB", help="Only sources that match; * crosses /.")] = None,
+    no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Keep the order of the fused routes.")] = False,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Neighbours of words, of a picture, or of both: passages and pictures."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from rag.errors import UsageError
+
+        if not query.strip() and image is None:
+            raise UsageError("There is nothing to search for.", "Give words, or a picture with --image.")
+        if modality not in (None, "text", "image"):
+            raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
+        with at.library() as lib:
+            found = lib.search(query, image=image, k=k, modality=modality, source=source, rerank=False if no_rerank else None)
+        if not json:
+            print_hits(found.hits)
+            if not found.hits:
+                say("Nothing was found.")
+        return found.to_dict(), 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    image: Picture = None,
+    history: Annotated[Path | None, typer.Option(metavar="FILE.json", help='Earlier turns: [{"role": "user", "content": "..."}, ...].')] = None,
+    model: Model = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """One grounded answer, printed sentence by sentence."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from rag.answer.events import Checked, Done
+        from rag.errors import UsageError
+
+        if not question.strip():
+            raise UsageError("The question is empty.", 'Write for instance: diptych ask "When was the light built?"')
+        with at.library() as lib:
+            for event in lib.stream(question, history=_history(history), image=image, model=model):
+                if isinstance(event, Checked) and not json and errors.is_terminal:
+                    errors.print(f"  {'✗' if event.reason else '✓'} {event.sentence}", style="dim", markup=False)
+                if isinstance(event, Done):
+                    answer = event.answer
+        if not json:
+            out.print(answer.answer, markup=False)
+            print_sources(answer)
+        return answer.to_dict(), FAILED if answer.error else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def batch(
+    questions: Annotated[Path, typer.Argument(help="A .txt, .csv or .jsonl file of questions.")],
+    output: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="A .csv, .jsonl or .md file for the answers.")],
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Only the hits, no answers.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Ask only what OUT does not hold yet, and what failed.")] = False,
+    model: Model = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """A file of questions through the chat's own pipeline."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.batch import run_batch
+        from rag.llm import choose
+
+        with at.library() as lib, progress_bar(json) as progress:
+            if not retrieval_only:
+                choose(lib.settings, model)
+            done = run_batch(
+                lib,
+                questions,
+                output,
+                model=model,
+                retrieval_only=retrieval_only,
+                resume=resume,
+                progress=lambda count, of, id: progress("batch", count, of, id),
+            )
+        if not json:
+            out.print(f"{done['n']} answers in {done['out']}, {done['failed']} failed.", markup=False)
+        return done, FAILED if done["failed"] else 0
+
+    run(library, json, debug, work)
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Questions with what should be found.")],
+    output: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="A folder for metrics and misses.")] = None,
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Measure the search alone.")] = False,
+    model: Model = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Measure search and answers against gold."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.report import print_metrics, write_report
+        from rag.evaluate.questions import load_questions
+        from rag.evaluate.run import evaluate as measure
+        from rag.evaluate.run import summary
+        from rag.llm import choose
+
+        asked = load_questions(gold)
+        with at.library() as lib, progress_bar(json) as progress:
+            if not retrieval_only:
+                choose(lib.settings, model)
+            outcomes = measure(
+                lib, asked, retrieval_only=retrieval_only, model=model, progress=lambda count, of: progress("eval", count, of, "")
+            )
+        metrics = summary(outcomes, retrieval_only)
+        if output is not None:
+            write_report(output, metrics, outcomes)
+        if not json:
+            print_metrics(metrics)
+        failures = [outcome for outcome in outcomes if outcome.error]
+        for outcome in failures:
+            say(f"{outcome.asked.id}: {outcome.error}", "yellow")
+        return metrics, FAILED if failures else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def chat(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8501,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Serve the chat in the browser."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.serve import serve
+
+        return {}, serve(at.settings, port)
+
+    run(library, json, debug, work)
+
+
+@app.command("list")
+def list_sources(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
+    """What is in the library."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        with at.library() as lib:
+            sources = [vars(source) for source in lib.catalog.sources()]
+        if not json:
+            for each in sources:
+                out.print(f"{each['passages']:6} passages {each['figures']:5} figures  {each['source']}", markup=False)
+            if not sources:
+                say("The library is empty. Fill it with `diptych ingest PATH`.")
+        return {"sources": sources}, 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def remove(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Names as `diptych list` shows them.")],
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Take sources out of the library."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        with at.library() as lib:
+            removal = lib.remove(sources)
+        if not json:
+            out.print(f"{len(removal.removed)} removed.", markup=False)
+            for source in removal.unknown:
+                say(f"Not in the library: {source}", "yellow")
+        return vars(removal), FAILED if removal.unknown else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def status(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
+    """The library's state and sizes."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        with at.library() as lib:
+            state = lib.status()
+        if not json:
+            for name, value in state.items():
+                out.print(f"{name:12} {value}", markup=False)
+        return state, 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def doctor(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
+    """What is wrong with the set-up, and how to mend it."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.doctor import examine
+
+        checks = examine(at.settings)
+        if not json:
+            for check in checks:
+                out.print(f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {check.detail}{' ' + check.hint if check.hint else ''}", markup=False)
+        return {"checks": [vars(check) for check in checks]}, FAILED if any(not check.ok for check in checks) else 0
+
+    run(library, json, debug, work)
+
+
+def main() -> None:
+    """The console script. Wrong words become one line, or with --json one document, and exit status 2."""
+    as_json = "--json" in sys.argv[1:]
+    try:
+        status = app(standalone_mode=False)
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        hint = "See `diptych --help`."
+        if as_json:
+            print(json.dumps({"error": message(), "hint": hint}, ensure_ascii=False))
+        else:
+            say(message(), "bold red")
+            say(hint)
+        status = WRONG
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _history(path: Path | None) -> list[dict[str, str]]:
+    from rag.errors import UsageError
+
+    if path is None:
+        return []
+    try:
+        turns = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.", 'Write [{"role": "user", "content": "..."}, ...].') from None
+    sound = isinstance(turns, list) and all(
+        isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in turns
+    )
+    if not sound:
+        raise UsageError(f"{path} is no list of turns.", 'Write [{"role": "user", "content": "..."}, ...].')
+    return turns

@@ -1,0 +1,92 @@
+"""What is wrong with the set-up: each part tried for real, with what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.errors import DiptychError, NoLibrary
+from rag.settings import Settings
+
+LITTLE_SPACE = 1 << 30
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part: whether it works, what was seen, what to do."""
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Every check, in the order in which a question needs the parts."""
+    checks = {"encoders": _encoders, "ocr": _ocr, "library": _library, "disk": _disk, "model": _model, "ollama": _ollama}
+    return [_tried(name, check, settings) for name, check in checks.items()]
+
+
+def _tried(name: str, check: Callable[[Settings], tuple[str, str]], settings: Settings) -> Check:
+    try:
+        detail, hint = check(settings)
+        return Check(name, True, detail, hint)
+    except DiptychError as error:
+        return Check(name, False, str(error), error.hint)
+    except Exception as error:
+        return Check(name, False, " ".join(str(error).split())[:200] or type(error).__name__, "Run `make install` again.")
+
+
+def _encoders(settings: Settings) -> tuple[str, str]:
+    from rag.embed import load_encoders
+
+    encoders = load_encoders(settings)
+    encoders.text.encode(["a lighthouse"])
+    encoders.joint.encode_words(["a lighthouse"])
+    return f"{encoders.text.name} ({encoders.text.dimension}), {encoders.joint.name} ({encoders.joint.dimension})", ""
+
+
+def _ocr(settings: Settings) -> tuple[str, str]:
+    from ingest.ocr import Ocr
+
+    reader = Ocr()
+    reader.load()
+    return reader.name, ""
+
+
+def _library(settings: Settings) -> tuple[str, str]:
+    from rag.library import Library
+
+    try:
+        with Library.open(settings.library, settings, create=False) as library:
+            counts = library.status()
+            library.store.count()
+    except NoLibrary:
+        return f"none yet at {settings.library}", "Make it with `diptych ingest PATH`."
+    return f"{counts['files']} files, {counts['passages']} passages, {counts['pictures']} pictures at {settings.library}", ""
+
+
+def _disk(settings: Settings) -> tuple[str, str]:
+    folder = next(parent for parent in (settings.library, *settings.library.resolve().parents) if parent.exists())
+    free = shutil.disk_usage(folder).free
+    if free < LITTLE_SPACE:
+        raise DiptychError(f"only {free >> 20} MB free", "Make room, or put the library elsewhere with --library.")
+    return f"{free >> 30} GB free", ""
+
+
+def _model(settings: Settings) -> tuple[str, str]:
+    from rag.llm import choose
+
+    chosen = choose(settings)
+    return f"{settings.llm} is {chosen.name}, with {chosen.context} tokens of context", ""
+
+
+def _ollama(settings: Settings) -> tuple[str, str]:
+    from rag.llm import survey
+
+    found = survey(settings)
+    if not found.reachable:
+        return f"no server at {found.ollama_host}; the packaged model answers", "For Llama 3: start `ollama serve`, then `ollama pull llama3`."
+    names = ", ".join(model.name for model in found.models)
+    return f"{found.ollama_host}: {names or 'no models'}", found.note or ""

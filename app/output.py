@@ -1,0 +1,109 @@
+"""What commands print: one JSON document on standard output, or text for people; progress and messages go to standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Progress, Report
+    from rag.records import Answer, Hit
+
+errors = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+
+
+class Output:
+    """Standard output of one command. With `json`, what libraries print there goes to standard error, and only `document` comes out."""
+
+    def __init__(self, as_json: bool):
+        self.json = as_json
+        self._real = None
+        if as_json:
+            sys.stdout.flush()
+            self._real = os.dup(1)
+            os.dup2(2, 1)
+
+    def document(self, value: Any) -> None:
+        """Print the one JSON document."""
+        assert self._real is not None
+        data = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+        with os.fdopen(os.dup(self._real), "wb") as stream:
+            stream.write(data)
+
+    def close(self) -> None:
+        if self._real is not None:
+            sys.stdout.flush()
+            os.dup2(self._real, 1)
+            os.close(self._real)
+            self._real = None
+
+
+def say(line: str, style: str = "") -> None:
+    """A message to the user, on standard error."""
+    errors.print(Text(line, style=style))
+
+
+def place(source: str, locator: Any) -> str:
+    """"guide/lights.md · Lights > Fresnel lens · page 3"."""
+    where = [source, locator.heading, locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}", locator.sheet]
+    return " · ".join(filter(None, where))
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Hits for people: place, ranks by route, the beginning of the text."""
+    for hit in hits:
+        routes = ", ".join(f"{name} {rank}" for name, rank in hit.to_dict()["routes"].items() if rank)
+        out.print(Text.assemble((f"{hit.rank:2}. ", "bold"), (place(hit.source, hit.locator), "cyan"), (f"  [{hit.modality}; {routes}]", "dim")))
+        text = " ".join(hit.text.split())
+        out.print(Text("    " + (text if len(text) <= 240 else text[:239] + "…")))
+        if hit.media:
+            out.print(Text(f"    {hit.media}", style="dim"))
+
+
+def print_sources(answer: Answer) -> None:
+    """What stands under an answer: citations, sentences that failed, the model, and a fault."""
+    for citation in answer.citations:
+        out.print(Text.assemble((f"[{citation.n}] ", "bold"), (place(citation.source, citation.locator), "cyan"), f"  {citation.media or ''}"))
+    if answer.refused and answer.hits:
+        out.print(Text("Nearest in the library:", style="dim"))
+        print_hits(answer.hits[:3])
+    for each in answer.grounding.unsupported if answer.grounding and not answer.fallback else ():
+        say(f"Not borne by the passages: {each.sentence} ({each.reason})", "yellow")
+    if answer.fallback:
+        say("The model's own text failed its check; these are the passages, quoted.", "yellow")
+    say(f"Answered by {answer.model}.", "dim")
+    if answer.error:
+        say(answer.error, "red")
+
+
+def print_report(report: Report, dry_run: bool) -> None:
+    """The summary of an ingest, one line a failure."""
+    done = report.to_dict()
+    counts = ", ".join(f"{len(done[name])} {name}" for name in ("added", "changed", "unchanged", "renamed", "removed") if done[name])
+    out.print(Text(f"{'Would be: ' if dry_run else ''}{counts or 'Nothing to do'}.", style="bold"))
+    if not dry_run:
+        out.print(Text(f"{report.passages} passages and {report.figures} figures in {report.seconds['total']:.1f} s."))
+    for failure in report.failed:
+        say(f"Not taken: {failure.source}: {failure.reason} {failure.hint}", "yellow")
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Progress]:
+    """A bar on standard error where that is a terminal; else nothing."""
+    if quiet or not errors.is_terminal:
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.fields[stage]}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[source]}", markup=False))
+    with Bar(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task("", total=None, stage="", source="")
+        yield lambda stage, done, of, source: bar.update(task, completed=done, total=of or None, stage=stage, source=source[-60:])

@@ -1,0 +1,46 @@
+"""Start the chat: Streamlit on 127.0.0.1, without statistics."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from app.output import say
+from rag.errors import UsageError
+from rag.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def serve(settings: Settings, port: int) -> int:
+    """Serve until stopped; the exit status. Raises UsageError where the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise UsageError(f"Port {port} is in use.", f"Name another: diptych chat --port {port + 1}") from None
+    flags = {
+        "server.address": HOST,
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": "500",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "global.developmentMode": "false",
+    }
+    script = Path(__file__).with_name("chat.py")
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
+    environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())}
+    say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            server.wait(timeout=20)
+            return 0

@@ -1,0 +1,43 @@
+"""Words for a figure: its caption, its file's name, the words around it, and the text read inside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from ingest.blocks import Figure
+from rag.records import Record
+
+_NUMBERED = {"img", "dsc", "dscn", "dscf", "pxl", "image", "picture", "photo", "figure", "fig", "scan", "screenshot", "untitled", "unnamed"}
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+GUESSED = 2  # names of classes kept
+INSIDE = "Text in the picture: "
+
+
+def describe(figure: Figure, image: str, inside: str, guesses: list[tuple[str, float]]) -> Record:
+    """The record of one appearance of a figure; `image` is its key in media, `inside` the text read in it."""
+    caption = _folded(figure.caption)
+    around = _folded(figure.around)
+    lines = [caption, name_words(figure.origin), around if around != caption else None, INSIDE + _folded(inside) if inside.strip() else None]
+    return Record(
+        modality="image",
+        text="\n".join(filter(None, lines)),
+        locator=figure.locator,
+        caption=caption or None,
+        origin=figure.origin,
+        image=image,
+        guess=", ".join(name for name, _ in guesses[:GUESSED]) or None,
+    )
+
+
+def name_words(origin: str | None) -> str | None:
+    """What a file's name says ("red-lighthouse_02.png": "red lighthouse 02"), None where it only numbers."""
+    if origin is None:
+        return None
+    stem = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.+ ]+", " ", PurePosixPath(origin).stem).strip()
+    meaning = [word for word in _LETTERS.findall(stem) if word.lower() not in _NUMBERED]
+    return stem if meaning else None
+
+
+def _folded(text: str | None) -> str:
+    return " ".join((text or "").split())

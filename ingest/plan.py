@@ -1,0 +1,130 @@
+"""What an ingest has to do: every file found, held against the catalogue, by time and size first and by content where they differ."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ingest.discover import Found, Refused
+from rag.catalog import Catalog, File
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A path that was not taken in, why, and what to do."""
+
+    source: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass
+class Plan:
+    """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is."""
+
+    added: list[File] = field(default_factory=list)
+    changed: list[File] = field(default_factory=list)
+    unchanged: list[File] = field(default_factory=list)
+    touched: list[File] = field(default_factory=list)
+    renamed: list[tuple[File, File]] = field(default_factory=list)
+    removed: list[File] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog) -> Plan:
+    """Compare what was found with what is known. Files gone from a named folder are to be removed, unless nothing was found there at all."""
+    plan = Plan()
+    known = {file.path: file for file in catalog.files()}
+    taken = {file.source for file in known.values()}
+    seen: set[Path] = set()
+    unlisted: list[Path] = []
+    fresh: list[File] = []
+    for each in found:
+        if isinstance(each, Refused):
+            plan.failed.append(Failure(each.source, each.reason, each.hint))
+            unlisted += [each.path] if each.path else []
+            continue
+        if each.path in seen:
+            continue
+        seen.add(each.path)
+        before = known.get(each.path)
+        try:
+            stat = each.path.stat()
+            if before and (before.bytes, before.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+                plan.unchanged.append(before)
+                continue
+            digest = content_hash(each.path)
+        except OSError as error:
+            plan.failed.append(Failure(before.source if before else each.source, f"It cannot be read: {error.strerror}.", "Check its rights."))
+            continue
+        file = File(each.path, each.source, each.root, stat.st_size, stat.st_mtime_ns, digest)
+        if before is None:
+            fresh.append(file)
+        elif before.hash == digest:
+            plan.touched.append(replace(before, mtime_ns=stat.st_mtime_ns))
+        else:
+            plan.changed.append(replace(file, source=before.source, root=before.root))
+    gone = [file for path, file in known.items() if path not in seen and _missing_below(file, roots, seen, unlisted)]
+    _match_renames(fresh, gone, [file for file in known.values() if file not in gone and not file.path.exists()], taken, plan)
+    for root in roots:
+        if not any(path.is_relative_to(root) for path in seen) and any(path.is_relative_to(root) for path in known):
+            plan.failed.append(Failure(str(root), "The folder is empty now; what the library holds of it was kept.", "Is it mounted?"))
+    return plan
+
+
+def content_hash(path: Path) -> str:
+    """BLAKE2 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
+
+
+def _missing_below(file: File, roots: Sequence[Path], seen: set[Path], unlisted: Sequence[Path]) -> bool:
+    """Whether a known file is gone from one of the folders named now: one that could be listed, and was not empty."""
+    inside = [root for root in roots if file.path.is_relative_to(root) and any(path.is_relative_to(root) for path in seen)]
+    return bool(inside) and not any(file.path.is_relative_to(folder) for folder in unlisted)
+
+
+def _match_renames(fresh: list[File], gone: list[File], lost: list[File], taken: set[str], plan: Plan) -> None:
+    """New files with the content of one that is gone are that one, renamed."""
+    by_hash: dict[str, list[File]] = {}
+    for file in (*gone, *lost):
+        by_hash.setdefault(file.hash, []).append(file)
+    for file in fresh:
+        same = by_hash.get(file.hash)
+        old = same.pop() if same else None
+        if old is not None:
+            taken.discard(old.source)
+        file = replace(file, source=_free_name(file, taken))
+        taken.add(file.source)
+        if old is not None:
+            plan.renamed.append((old, file))
+            gone[:] = [each for each in gone if each is not old]
+        else:
+            plan.added.append(file)
+    plan.removed = gone
+
+
+def _free_name(file: File, taken: set[str]) -> str:
+    """The file's source; where another file has it, with its folder's name in front, then more parents."""
+    from ingest.discover import shown
+
+    name = file.source
+    parents = [part for part in reversed(file.root.parts) if part != os.sep]
+    for parent in parents:
+        if name not in taken:
+            return name
+        name = f"{shown(parent)}/{name}"
+    while name in taken:
+        name = f"~{name}"
+    return name
+
+
+def to_json(value: Any) -> Any:
+    """Failures and files as the contract's JSON shows them."""
+    if isinstance(value, Failure):
+        return {"source": value.source, "reason": value.reason, "hint": value.hint}
+    return value.source

@@ -1,0 +1,198 @@
+"""The answer as a LangChain chain: make the question whole, retrieve, pack the context, generate, verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from rag.answer import context, refuse
+from rag.answer.bearing import Evidence
+from rag.answer.compose import Draftsman, quoted
+from rag.answer.condense import leans_on_history, whole_by_rule
+from rag.answer.events import Checked, Done, Draft, Event, Found
+from rag.answer.sentences import sentences
+from rag.answer.verify import Verifier
+from rag.errors import DiptychError, ModelError
+from rag.llm import Model, choose
+from rag.llm.base import Stats, count_messages
+from rag.llm.base import stream as generate
+from rag.llm.images import image_message
+from rag.prompts import load
+from rag.records import Answer, Grounding, Search, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+    from langchain_core.runnables import Runnable
+    from PIL.Image import Image
+
+    from rag.library import Library
+
+HISTORY_TURNS = 6
+PICTURES_SHOWN = 3  # to a model that sees, beside the user's own
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and how: `history` as [{"role", "content"}], `model` a SPEC (None: the setting), filters as in `Query`."""
+
+    text: str
+    history: tuple[Mapping[str, str], ...] = ()
+    image: Image | None = None
+    model: str | None = None
+    k: int = 8
+    modality: str | None = None
+    source: str | None = None
+    retrieval_only: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question on its way to an answer; every step of the chain fills in its part."""
+
+    asked: Question
+    started: float
+    model: Model | None
+    query: str = ""
+    search: Search = field(default_factory=lambda: Search("", (), {}))
+
+
+def stream(library: Library, question: Question) -> Iterator[Event]:
+    """Found, then Draft and Checked as the model writes, then Done. Raises DiptychError where not even the search can be made."""
+    return _chain(library).stream(question)
+
+
+def as_runnable(library: Library) -> Runnable[Any, Answer]:
+    """{"question", "history"?, "image"?, "model"?, "k"?, ...} to an Answer."""
+    from langchain_core.runnables import RunnableLambda
+
+    def ask(words: Mapping[str, Any]) -> Answer:
+        return library.ask(words["question"], **{name: value for name, value in words.items() if name != "question"})
+
+    return RunnableLambda(ask, name="diptych")
+
+
+def _chain(library: Library) -> Runnable[Question, Event]:
+    from langchain_core.runnables import RunnableGenerator, RunnableLambda
+
+    def begin(asked: Question) -> Turn:
+        return Turn(asked, time.perf_counter(), None if asked.retrieval_only else choose(library.settings, asked.model))
+
+    def condense(turn: Turn) -> Turn:
+        return replace(turn, query=_whole(library, turn))
+
+    def retrieve(turn: Turn) -> Turn:
+        asked = turn.asked
+        return replace(
+            turn, search=library.search(turn.query, image=asked.image, k=asked.k, modality=asked.modality, source=asked.source)
+        )
+
+    def answer(turns: Iterator[Turn]) -> Iterator[Event]:
+        for turn in turns:
+            yield Found(turn.query, turn.search.hits)
+            yield from _answer(library, turn)
+
+    return RunnableLambda(begin) | RunnableLambda(condense) | RunnableLambda(retrieve) | RunnableGenerator(answer)
+
+
+def _whole(library: Library, turn: Turn) -> str:
+    """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
+    asked, model = turn.asked, turn.model
+    history = asked.history[-HISTORY_TURNS:]
+    if not history or not leans_on_history(asked.text):
+        return asked.text
+    if model is not None and model.chat is not None and not model.small:
+        told = "\n".join(f"{each['role']}: {each['content']}" for each in history)
+        try:
+            messages = load("condense", library.settings).render(history=told, question=asked.text)
+            written = " ".join("".join(piece for piece in generate(model, messages) if isinstance(piece, str)).split())
+        except ModelError:
+            written = ""
+        if 0 < len(written) <= 300:
+            return written
+    return whole_by_rule(asked.text, history)
+
+
+def _answer(library: Library, turn: Turn) -> Iterator[Event]:
+    hits = turn.search.hits
+    blank = Answer(turn.asked.text, turn.query, None, hits, timings_ms=dict(turn.search.timings_ms))
+    if turn.model is None:
+        yield Done(_timed(replace(blank, refused=None), turn))
+        return
+    blank = replace(blank, model=turn.model.name)
+    chance = refuse.answerable(turn.search.signals, library.searcher.unseen(turn.query)) if turn.query and turn.asked.image is None else 1.0
+    if not hits or chance < refuse.THRESHOLD:
+        yield Done(_timed(_refusal(blank), turn))
+        return
+    evidence = Evidence(hits, library.encoders.text)
+    if turn.model.chat is None:
+        yield Done(_timed(quoted(blank, turn.query, hits, evidence), turn))
+        return
+    yield from _generated(library, turn, turn.model, blank, evidence)
+
+
+def _generated(library: Library, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
+    packed, messages = _prompt(library, turn, model, evidence)
+    verifier = Verifier(packed.hits, evidence)
+    draft = Draftsman(verifier)
+    text, stats, error = "", Stats(0, 0), None
+    began, first = time.perf_counter(), None
+    try:
+        for piece in generate(model, messages):
+            if isinstance(piece, Stats):
+                stats = piece
+                continue
+            first = first or time.perf_counter()
+            text += piece
+            yield Draft(piece)
+            for sentence in sentences(text)[len(draft.verdicts) : -1]:
+                yield _checked(draft, sentence)
+    except DiptychError as fault:
+        error = f"{fault} {fault.hint}".strip()
+    left = sentences(text)[len(draft.verdicts) :]
+    if stats.note and not stats.truncated and draft.verdicts:
+        left = left[:-1]  # the model was stopped at its limit in the middle of it
+    for sentence in left:
+        yield _checked(draft, sentence)
+    ended = time.perf_counter()
+    usage = Usage(
+        stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits)
+    )
+    timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
+    blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
+    if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
+        yield Done(_timed(_refusal(blank), turn))
+        return
+    yield Done(_timed(draft.finish(blank, turn.query, evidence), turn))
+
+
+def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage]]:
+    hits = turn.search.hits
+    prompt = load("answer_small" if model.small else "answer", library.settings)
+    frame = count_messages(model, prompt.render(question=turn.query, context="", refusal=refuse.REFUSAL))
+    if model.small:
+        room = min(context.SMALL_BUDGET, model.context - frame - context.ANSWER_TOKENS_SMALL)
+        packed = context.pack_sentences(turn.query, hits, evidence, model.count_tokens, room)
+    else:
+        packed = context.pack(hits, model.count_tokens, max(0, model.context - frame - context.ANSWER_TOKENS))
+    messages = prompt.render(question=turn.query, context=packed.text, refusal=refuse.REFUSAL)
+    if model.sees:
+        pictures: list[Any] = [turn.asked.image] if turn.asked.image is not None else []
+        pictures += [hit.media for hit in packed.hits if hit.media][:PICTURES_SHOWN]
+        if pictures:
+            messages = [*messages[:-1], image_message(messages[-1].text, pictures)]
+    return packed, messages
+
+
+def _checked(draft: Draftsman, sentence: str) -> Checked:
+    verdict = draft.check(sentence)
+    return Checked(verdict.sentence, verdict.reason)
+
+
+def _refusal(blank: Answer) -> Answer:
+    return replace(blank, answer=refuse.REFUSAL, refused=True, fallback=None, citations=(), grounding=Grounding())
+
+
+def _timed(answer: Answer, turn: Turn) -> Answer:
+    return replace(answer, timings_ms=answer.timings_ms | {"total": 1000 * (time.perf_counter() - turn.started)})

@@ -1,0 +1,92 @@
+"""The context of a prompt: hits packed by rank until the model's budget is full, numbered from 1, fenced as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answer.bearing import Evidence
+from rag.records import Hit
+
+SMALL_SENTENCES = 8  # a small model's whole context, in sentences
+ANSWER_TOKENS = 768  # kept free for the answer of a model with room
+ANSWER_TOKENS_SMALL = 200
+SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second
+LONGEST_HIT = 600
+
+_FENCE = re.compile(r"<(/?)passage", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """`text` for the prompt, with the hits in it in the order of their numbers, and the tokens that it was allowed."""
+
+    text: str
+    hits: tuple[Hit, ...]
+    budget: int
+
+
+def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context:
+    """Whole hits by rank while they fit into `room` tokens; the first that does not fit is cut, the rest are dropped."""
+    blocks: list[str] = []
+    packed: list[Hit] = []
+    left = room
+    for hit in hits:
+        text = hit.text if hit.text.strip() else "(a picture, of which nothing is known in words)"
+        if count(text) > min(left, LONGEST_HIT):
+            text = _cut(text, count, min(left, LONGEST_HIT) - 40)
+        block = fenced(len(packed) + 1, hit, text)
+        cost = count(block)
+        if cost > left or not text:
+            break
+        blocks.append(block)
+        packed.append(hit)
+        left -= cost
+    return Context("\n\n".join(blocks), tuple(packed), room)
+
+
+def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
+    """For a small model: only the sentences that bear on the question, under the number of their hit."""
+    chosen = evidence.bearing(question)[:SMALL_SENTENCES]
+    packed = [hit for hit in hits if any(each.hit is hit for each in chosen)]
+    lines: list[str] = []
+    while packed:
+        lines = [
+            f"[{n}] " + " ".join(sentence for sentence in _in_order(hit, [each.sentence for each in chosen if each.hit is hit]))
+            for n, hit in enumerate(packed, 1)
+        ]
+        if count("\n".join(lines)) <= room:
+            break
+        packed = packed[:-1]
+    return Context("\n".join(lines) if packed else "", tuple(packed), room)
+
+
+def fenced(number: int, hit: Hit, text: str) -> str:
+    """A passage as the prompt shows it; a fence inside its text is defused."""
+    where = {"source": hit.source, "heading": hit.locator.heading, "page": hit.locator.page, "kind": "picture" if hit.modality == "image" else None}
+    attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in where.items() if value)
+    return f'<passage n="{number}"{attributes}>\n{_FENCE.sub(r"‹\1passage", text)}\n</passage>'
+
+
+def _attribute(value: object) -> str:
+    return str(value).replace('"', "'").replace("\n", " ").replace("<", "‹")
+
+
+def _cut(text: str, count: Callable[[str], int], limit: int) -> str:
+    """The longest run of whole words from the front that has at most `limit` tokens."""
+    words = text.split(" ")
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if count(" ".join(words[:middle])) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return " ".join(words[:low])
+
+
+def _in_order(hit: Hit, chosen: list[str]) -> list[str]:
+    """Sentences as they follow each other in the passage."""
+    folded = " ".join(hit.evidence.split())
+    return sorted(chosen, key=folded.find)

@@ -1,0 +1,41 @@
+"""Texts into sentences: prose by its punctuation, lists and tables by their lines."""
+
+from __future__ import annotations
+
+import re
+
+_LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\d+[.)]\s)")
+_CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
+_RULE = re.compile(r"^[\s|:+=_-]*$")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text` in order, white space folded; a citation mark after a full stop stays with its sentence."""
+    from sentencex import segment
+
+    found: list[str] = []
+    for paragraph in _paragraphs(text):
+        for piece in segment("en", paragraph):
+            piece = " ".join(piece.split())
+            marks = _CITED_NEXT.match(piece)
+            if marks and found:
+                found[-1] += " " + marks.group().strip()
+                piece = piece[marks.end() :].strip()
+            if piece:
+                found.append(piece)
+    return found
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Lines joined where they are one paragraph; list items, table rows and headings stay lines; rules of tables fall away."""
+    paragraphs: list[str] = []
+    open_ = False
+    for line in text.splitlines():
+        if _RULE.match(line):
+            open_ = False
+        elif open_ and not _LINE_OF_ITS_OWN.match(line):
+            paragraphs[-1] += " " + line.strip()
+        else:
+            paragraphs.append(line.strip())
+            open_ = not line.lstrip().startswith(("|", "#"))
+    return paragraphs
