@@ -1,1 +1,58 @@
+"""Readers: one module a format, each a function from a file to blocks; a new format is a module and a line in `_FORMATS`."""
 
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from ingest.blocks import Block
+from ingest.readers import html, image, markdown, pdf, text
+from rag.errors import ReadError
+
+if TYPE_CHECKING:
+    from ingest.ocr import Ocr
+
+Reader = Callable[[Path, str, Path, "Ocr | None"], Iterator[Block]]
+
+_FORMATS: list[tuple[str, str, Reader]] = [
+    ("html", ".html .htm .xhtml", html.read),
+    ("markdown", ".md .markdown .mdown .mkd", markdown.read),
+    ("text", ".txt .text .log .rst", text.read),
+    ("pdf", ".pdf", pdf.read),
+    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp", image.read),
+]
+
+READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
+SUFFIXES: dict[str, str] = {suffix: name for name, suffixes, _ in _FORMATS for suffix in suffixes.split()}
+
+_log = logging.getLogger(__name__)
+
+
+def kind(path: PurePath) -> str | None:
+    """The kind of file that `path` names ("pdf", "html", ...), by its suffix in any case; None where no reader knows it."""
+    return SUFFIXES.get(path.suffix.lower())
+
+
+def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
+    """The text and figures of the file at `path`, in reading order.
+
+    `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
+    scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.
+    """
+    reader = READERS.get(PurePath(source).suffix.lower()) or READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ReadError("No reader knows this kind of file.", f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}.")
+    try:
+        if path.stat().st_size == 0:
+            raise ReadError("The file is empty.", "Put something in it, or take it out.")
+        yield from reader(path, source, root, ocr)
+    except ReadError:
+        raise
+    except OSError as error:
+        reason = f"The file cannot be opened: {error.strerror or error}."
+        raise ReadError(reason, "Check that it is there and that you may read it.") from error
+    except Exception as error:  # a parser that chokes on one file must not end the ingest
+        _log.debug("%s: %r", source, error, exc_info=True)
+        raise ReadError(f"The file cannot be read ({type(error).__name__}: {error}).", "It may be damaged: save it anew.") from error
