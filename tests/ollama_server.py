@@ -20,7 +20,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
-Fault = Literal["error", "stall", "cut", "memory", "load"]
+Fault = Literal["error", "stall", "cut", "end", "memory", "load"]
 Messages = list[dict[str, Any]]
 DEFAULT_NUM_CTX = 4096
 WORDS = re.compile(r"\w+|[^\w\s]")
@@ -70,9 +70,10 @@ def extract(messages: Messages) -> str:
 class OllamaServer:
     """The server on a free port of 127.0.0.1, started by `with`. Everything may be changed while it runs.
 
-    `answer` makes the text of an answer from the messages that fit into the context; `delay` is the pause in seconds before each piece;
+    `answer` makes the text of an answer from the messages that fit into the context; `delay` is the pause in seconds before each piece.
     `fault` happens after `fault_after` pieces: "error" (a line `{"error": ...}`), "stall" (silence until the client goes), "cut" (the
-    connection ends), or at once: "memory" (500), "load" (503, too many requests). `requests` holds what came, as (path, body).
+    connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
+    `requests` holds what came, as (path, body), and `logins` the Authorization headers.
     """
 
     models: list[ServedModel] = field(default_factory=lambda: [ServedModel()])
@@ -82,6 +83,7 @@ class OllamaServer:
     fault_after: int = 2
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    logins: set[str | None] = field(default_factory=set)
 
     def __enter__(self) -> OllamaServer:
         owner = self
@@ -119,6 +121,12 @@ class OllamaServer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_of: OllamaServer
+
+    def parse_request(self) -> bool:
+        parsed = super().parse_request()
+        if parsed:
+            self.server_of.logins.add(self.headers.get("Authorization"))
+        return parsed
 
     def log_message(self, *_: object) -> None:
         pass
@@ -184,6 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
                     return
                 if owner.fault == "cut":
                     raise ConnectionAbortedError
+                if owner.fault == "end":
+                    return
             time.sleep(owner.delay)
             yield {"model": name, "created_at": _now(), "message": {"role": "assistant", "content": piece}, "done": False}
         spent = time.perf_counter_ns() - began

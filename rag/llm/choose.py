@@ -36,7 +36,7 @@ def choose(settings: Settings, spec: str | None = None) -> Model:
         return _auto(settings)
     if spec == "quote":
         return Model("quote", None, settings.num_ctx, False, estimate_tokens)
-    if not spec or (colon and not name):
+    if not provider or (colon and not name):
         raise ModelError(f"'{spec}' names no model.", FORMS)
     if provider == "ollama":
         return ollama.load(settings, name)

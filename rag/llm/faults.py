@@ -19,18 +19,18 @@ def as_model_error(error: BaseException, name: str) -> ModelError:
     for each in chain:
         if isinstance(each, ModelError):
             return each
-    words = next((line for each in chain if (line := " ".join(str(each).split()))), type(error).__name__)[:300]
+    words = next((line for each in chain if (line := " ".join(str(getattr(each, "error", each)).split()))), type(error).__name__)[:300]
     status = next((code for each in chain if isinstance(code := getattr(each, "status_code", None), int)), None)
     low = words.lower()
-    if any(
-        isinstance(each, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError) and not isinstance(each, httpx.ReadError)
-        for each in chain
-    ):
+    kinds = tuple(type(each) for each in chain)
+    if _is(kinds, httpx.ConnectError, httpx.ConnectTimeout):
         return ModelUnavailable(f"{_server(provider)} does not answer.", start_hint(provider), retry=True)
-    if any(isinstance(each, httpx.TimeoutException | TimeoutError) for each in chain):
+    if _is(kinds, httpx.TimeoutException, TimeoutError):
         return ModelStalled(f"{name} has not written anything for a long time.", _stalled_hint(provider), retry=True)
-    if any(isinstance(each, httpx.TransportError) for each in chain):
+    if _is(kinds, httpx.TransportError):
         return ModelStalled(f"The connection to {_server(provider)} broke while {name} was writing.", _stalled_hint(provider), retry=True)
+    if _is(kinds, ConnectionError):
+        return ModelUnavailable(f"{_server(provider)} does not answer.", start_hint(provider), retry=True)
     if any(sign in low for sign in MEMORY):
         return ModelError(
             f"{name} does not fit into this machine's memory: {words}",
@@ -42,7 +42,7 @@ def as_model_error(error: BaseException, name: str) -> ModelError:
         return ModelUnknown(f"{_server(provider)} has no model '{tag}'.", unknown_hint(provider, tag))
     if status in (401, 403):
         return ModelError(f"{_server(provider)} refuses the key: {words}", "Set the provider's API key in the environment.")
-    return ModelError(f"{name} failed: {words}", "Ask again, or choose another model.", retry=status is None or status >= 500)
+    return ModelError(f"{name} failed: {words}", "Ask again, or choose another model.", retry=not 400 <= (status or 0) < 500)
 
 
 def start_hint(provider: str) -> str:
@@ -61,6 +61,10 @@ def _stalled_hint(provider: str) -> str:
 
 def _server(provider: str) -> str:
     return {"ollama": "Ollama", "packaged": "The packaged model"}.get(provider, provider)
+
+
+def _is(kinds: tuple[type, ...], *wanted: type) -> bool:
+    return any(issubclass(kind, wanted) for kind in kinds)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from rag.errors import ModelError, SettingsError
+from rag.errors import ModelError, ModelUnknown, SettingsError
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.faults import as_model_error
 from rag.settings import Settings
@@ -118,6 +118,8 @@ def pull(settings: Settings, tag: str) -> Iterator[Progress]:
     except SettingsError:
         raise
     except Exception as error:
+        if "file does not exist" in str(error):
+            raise ModelUnknown(f"Ollama's library has no model '{tag}'.", "Look its name up at ollama.com/library.") from error
         raise as_model_error(error, f"ollama:{tag}") from error
 
 

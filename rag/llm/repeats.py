@@ -46,7 +46,7 @@ class WithoutRepeats:
     def _end_sentence(self) -> str:
         words = " ".join(self._sentence.split())
         if words:
-            self.repeating = (len(words) >= SHORTEST and words in self._said) or (self._said[-2:] == [words, words])
+            self.repeating = words in self._repeatable()
             self._said.append(words)
         held = self.rest()
         self._sentence, self._passed = "", 0
@@ -54,4 +54,9 @@ class WithoutRepeats:
 
     def _may_repeat(self) -> bool:
         words = " ".join(self._sentence.split())
-        return bool(words) and any(len(said) >= SHORTEST and said.startswith(words) for said in self._said)
+        return any(said.startswith(words) for said in self._repeatable())
+
+    def _repeatable(self) -> list[str]:
+        """The sentences that must not come again: the long ones, and a short one that came twice in a row."""
+        twice = self._said[-1:] if self._said[-2:-1] == self._said[-1:] else []
+        return [said for said in self._said if len(said) >= SHORTEST] + twice
