@@ -1,0 +1,153 @@
+"""Which files an ingest takes: a walk that passes over what is hidden, ignored, or outside the folder that was named."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from pathspec import GitIgnoreSpec
+
+from ingest.readers import SUFFIXES, kind
+
+IGNORE_FILE = ".diptychignore"
+PASSED_OVER = {"node_modules", "__pycache__"}  # beside everything whose name begins with a dot
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file to read: `path` resolved, `source` its name in the library, `root` the resolved folder that it may refer into."""
+
+    path: Path
+    source: str
+    root: Path
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A path that cannot be taken, why, and what to do."""
+
+    source: str
+    reason: str
+    hint: str
+
+
+class _Rules(NamedTuple):
+    """The ignore rules of one folder, and where in the walk that folder lies ("" for the root, else with a closing slash)."""
+
+    prefix: str
+    spec: GitIgnoreSpec
+
+
+class _Folder(NamedTuple):
+    path: Path
+    prefix: str
+    rules: tuple[_Rules, ...]
+
+
+def spell(name: str) -> str:
+    """A file name as text: NFC, with bytes that are not UTF-8 as `\\xNN`."""
+    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "backslashreplace"))
+
+
+def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Found | Refused]:
+    """The files under `paths`, each once, in the order of the paths and sorted within a folder; what links lead to comes last.
+
+    Passed over: hidden files and folders, `node_modules`, `__pycache__`, what a `.diptychignore` (gitignore syntax, in any folder)
+    names, kinds that no reader knows, `skip` (the library's own folder), and links that lead out of the folder or into a loop.
+    """
+    library = skip.resolve() if skip else None
+    seen: set[Path] = set()
+    for path in paths:
+        try:
+            resolved = path.resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links, before Python 3.13
+            yield Refused(spell(str(path)), "There is no such file or folder.", "Check the spelling of the path.")
+            continue
+        if library and resolved.is_relative_to(library):
+            yield Refused(spell(str(path)), "This is the library's own folder.", "Name the folder of your documents instead.")
+        elif resolved.is_dir():
+            yield from _walk(resolved, spell(str(path)), library, seen)
+        elif not resolved.is_file():
+            yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.")
+        elif not kind(path):
+            known = ", ".join(sorted(SUFFIXES))
+            yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.")
+        elif resolved not in seen:
+            seen.add(resolved)
+            yield Found(resolved, spell(path.name), resolved.parent)
+
+
+def _walk(root: Path, named: str, library: Path | None, seen: set[Path]) -> Iterator[Found | Refused]:
+    links: list[tuple[Path, str]] = []
+    folders = {root}
+    yield from _descend(root, _Folder(root, "", ()), named, library, seen, folders, links)
+    while links:
+        path, inner = links.pop(0)
+        try:
+            target = path.resolve(strict=True)
+            is_folder, is_file = target.is_dir(), target.is_file()
+        except (OSError, RuntimeError):
+            continue
+        if not target.is_relative_to(root) or (library and target.is_relative_to(library)):
+            continue
+        if is_folder and target not in folders:
+            folders.add(target)
+            yield from _descend(root, _Folder(target, inner + "/", ()), named, library, seen, folders, links)
+        elif is_file and kind(PurePath(inner)) and target not in seen:
+            seen.add(target)
+            yield Found(target, spell(inner), root)
+
+
+def _descend(
+    root: Path, start: _Folder, named: str, library: Path | None, seen: set[Path], folders: set[Path], links: list[tuple[Path, str]]
+) -> Iterator[Found | Refused]:
+    waiting = [start]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder.path) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+            rules = folder.rules + _rules(folder)
+            inner_folders = []
+            for entry in listed:
+                inner = folder.prefix + entry.name
+                if entry.name.startswith(".") or entry.name in PASSED_OVER:
+                    continue
+                is_folder = entry.is_dir(follow_symlinks=False)
+                path = folder.path / entry.name
+                if _ignored(inner + "/" * is_folder, rules) or path == library:
+                    continue
+                if entry.is_symlink():
+                    links.append((path, inner))
+                elif is_folder:
+                    if path not in folders:
+                        folders.add(path)
+                        inner_folders.append(_Folder(path, inner + "/", rules))
+                elif entry.is_file(follow_symlinks=False) and kind(PurePath(entry.name)) and path not in seen:
+                    seen.add(path)
+                    yield Found(path, spell(inner), root)
+            waiting.extend(reversed(inner_folders))
+        except OSError as error:
+            name = spell(folder.prefix.rstrip("/")) or named
+            yield Refused(name, f"The folder cannot be listed: {error.strerror or error}.", "Give yourself the right to read it.")
+
+
+def _rules(folder: _Folder) -> tuple[_Rules, ...]:
+    try:
+        lines = (folder.path / IGNORE_FILE).read_text("utf-8-sig", "surrogateescape").splitlines()
+    except FileNotFoundError:
+        return ()
+    return (_Rules(folder.prefix, GitIgnoreSpec.from_lines(lines)),)
+
+
+def _ignored(inner: str, rules: tuple[_Rules, ...]) -> bool:
+    """Whether the rules name `inner`; as in git, the deepest folder that says anything about it decides."""
+    for rule in reversed(rules):
+        verdict = rule.spec.check_file(inner.removeprefix(rule.prefix)).include
+        if verdict is not None:
+            return verdict
+    return False

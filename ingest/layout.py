@@ -1,0 +1,180 @@
+"""Lines on a page to reading order: columns, rows, paragraphs. Boxes have their origin at the top left, in any unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+_BULLET = re.compile(r"(?:[•▪◦‣●■□–—*·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_ENDS = (".", "!", "?", ":", ";", "”", "»", '."', ".)")
+_HYPHENS = ("-", "\u00ad", "\u2010")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A run of text and its box. `size` is the font's (0 where unknown)."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float = 0.0
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+def columns(runs: Sequence[Line]) -> list[list[Line]]:
+    """The runs of one page as lines, in groups that are read one after the other.
+
+    A gutter is a white strip that few runs cross, with running text (not the cells of a table) on both sides. Runs that cross it (a
+    title, a wide figure's caption) part the page into bands; within a band the left side is read before the right.
+    """
+    gutter = _gutter(runs)
+    if gutter is None:
+        return [_rows(runs)] if runs else []
+    groups: list[list[Line]] = []
+    crossing = sorted((run for run in runs if run.left < gutter < run.right), key=lambda run: run.top)
+    rest = [run for run in runs if not run.left < gutter < run.right]
+    for wide in [*crossing, None]:
+        band = [run for run in rest if wide is None or (run.top + run.bottom) / 2 < wide.top + wide.height / 2]
+        rest = [run for run in rest if run not in band] if band else rest
+        for side in ([run for run in band if run.right <= gutter], [run for run in band if run.left >= gutter]):
+            groups.extend(columns(side))
+        if wide:
+            groups.append([wide])
+    return _joined(groups, set(crossing))
+
+
+def _joined(groups: list[list[Line]], crossing: set[Line]) -> list[list[Line]]:
+    """Neighbouring wide lines as one group, and what stands beside them in the same row."""
+    result: list[list[Line]] = []
+    for group in groups:
+        if result and group[0] in crossing and result[-1][-1] in crossing:
+            result[-1] = _rows([*result[-1], *group])
+            crossing.update(result[-1])
+        else:
+            result.append(group)
+    return result
+
+
+def _gutter(runs: Sequence[Line]) -> float | None:
+    if len(runs) < 6:
+        return None
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    edges = sorted({edge for run in runs for edge in (run.left, run.right)})
+    best: tuple[int, float, float] | None = None
+    for start, end in pairwise(edges):
+        middle = (start + end) / 2
+        if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < 0.3 * median(run.height for run in runs):
+            continue
+        crossed = sum(run.left < middle < run.right for run in runs)
+        if crossed > len(runs) * 0.2:
+            continue
+        before, after = [run for run in runs if run.right <= middle], [run for run in runs if run.left >= middle]
+        if _running(before) and _running(after) and _overlap(before, after):
+            rank = (crossed, start - end, middle)
+            best = min(best, rank) if best else rank
+    return best[2] if best else None
+
+
+def _running(runs: Sequence[Line]) -> bool:
+    """Whether these are lines of running text: at least three, mostly as wide as their column and of some words."""
+    if len(runs) < 3:
+        return False
+    width = max(run.right for run in runs) - min(run.left for run in runs)
+    return median(run.right - run.left for run in runs) > width / 2 and median(len(run.text) for run in runs) >= 15
+
+
+def _overlap(before: Sequence[Line], after: Sequence[Line]) -> bool:
+    top = max(min(run.top for run in side) for side in (before, after))
+    bottom = min(max(run.bottom for run in side) for side in (before, after))
+    shorter = min(max(run.bottom for run in side) - min(run.top for run in side) for side in (before, after))
+    return bottom - top > shorter / 2
+
+
+def _rows(runs: Iterable[Line]) -> list[Line]:
+    """Runs on one base line joined from left to right, from the top down."""
+    rows: list[list[Line]] = []
+    for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
+        row = rows[-1] if rows else None
+        if row and min(row[-1].bottom, run.bottom) - max(row[-1].top, run.top) > min(row[-1].height, run.height) / 2:
+            row.append(run)
+        else:
+            rows.append([run])
+    return [_row(sorted(row, key=lambda run: run.left)) for row in rows]
+
+
+def _row(row: list[Line]) -> Line:
+    first = max(row, key=lambda run: len(run.text))
+    return replace(
+        first,
+        text=" ".join(run.text for run in row),
+        left=row[0].left,
+        right=max(run.right for run in row),
+        top=min(run.top for run in row),
+        bottom=max(run.bottom for run in row),
+        bold=all(run.bold for run in row),
+    )
+
+
+def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of one column in paragraphs: at wider gaps, other font sizes, bullets, indents and short last lines."""
+    if not lines:
+        return []
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    steps = [below.bottom - line.bottom for line, below in pairwise(lines)]
+    close = [step for step, line in zip(steps, lines, strict=False) if 0 < step < 2.5 * line.height]
+    usual = median(close) if close else 0
+    result = [[lines[0]]]
+    for line, below, step in zip(lines, lines[1:], steps, strict=False):
+        em = below.size or below.height
+        ended = line.text.endswith(_ENDS)
+        parted = (
+            step > 1.3 * usual + 0.1 * em
+            or (line.size and abs(below.size - line.size) > 0.12 * line.size)
+            or (line.bold and not below.bold and line.right < right - 2 * em)
+            or _BULLET.match(below.text)
+            or (ended and below.left - line.left > 0.8 * em and line.left - left < 0.5 * em)
+            or (ended and line.right < right - (right - left) / 5)
+        )
+        if parted:
+            result.append([below])
+        else:
+            result[-1].append(below)
+    return result
+
+
+def flow(lines: Iterable[str], words: frozenset[str] | set[str] = frozenset()) -> str:
+    """Lines as one running text, with words that were hyphenated at line ends made whole.
+
+    A hyphen stays where `words` (of the whole document) has the word with it, or has both halves but not the whole.
+    """
+    text = ""
+    for line in map(str.strip, lines):
+        if text.endswith(_HYPHENS) and len(text) > 1 and text[-2].isalpha() and line[:1].islower():
+            before, after = _WORD.findall(text[:-1])[-1:], _WORD.match(line)
+            first, second = (before[0] if before else ""), (after[0] if after else "")
+            whole, hyphened = (first + second).lower(), f"{first}-{second}".lower()
+            keep = text[-1] != "\u00ad" and (hyphened in words or (whole not in words and {first.lower(), second.lower()} <= words))
+            text = (text[:-1] + "-" if keep else text[:-1]) + line
+        else:
+            text = f"{text} {line}" if text else line
+    return text.replace("\u00ad", "")
+
+
+def vocabulary(lines: Iterable[str]) -> set[str]:
+    """The words in `lines` in lower case, hyphenated compounds as one; what is cut at a line's end is left out."""
+    found: set[str] = set()
+    for line in lines:
+        cut = line.rstrip().endswith(_HYPHENS)
+        words = _WORD.findall(line)
+        found.update(word.lower() for word in (words[:-1] if cut else words))
+    return found

@@ -1,0 +1,47 @@
+"""From headings as a reader meets them to the heading path on everything that stands under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.blocks import Text
+from rag.records import Locator
+
+SEPARATOR = " > "
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of `level` (1 is the outermost)."""
+
+    level: int
+    text: str
+    locator: Locator = Locator()  # noqa: RUF009  (frozen)
+
+
+def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[Any]:
+    """The items (dataclasses with a `locator`) without the headings among them, each with the path that it stands under.
+
+    A heading under which nothing stands becomes a Text of its own, so that its words are not lost. `title` is above all headings.
+    """
+    stack: list[tuple[int, str]] = [(0, title)] if title else []
+    bare: Text | None = None
+    for item in items:
+        if not isinstance(item, Heading):
+            bare = None
+            yield replace(item, locator=replace(item.locator, heading=_path(stack)))
+            continue
+        if bare and stack[-1][0] >= item.level:
+            yield bare
+        while stack and stack[-1][0] >= item.level:
+            stack.pop()
+        bare = Text(item.text, replace(item.locator, heading=_path(stack)))
+        stack.append((item.level, item.text))
+    if bare:
+        yield bare
+
+
+def _path(stack: list[tuple[int, str]]) -> str | None:
+    return SEPARATOR.join(text for _, text in stack) or None

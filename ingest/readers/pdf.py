@@ -1,0 +1,263 @@
+"""PDF: paragraphs in reading order, headings by font size, figures cut out with their captions, scanned pages by OCR."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.blocks import Block, Figure, Text
+from ingest.figures import beside, label, worth_keeping
+from ingest.layout import Line, columns, flow, paragraphs, vocabulary
+from ingest.readers.headings import Heading, under_headings
+from ingest.readers.pdf_figures import drawings, nearest_caption, pictures
+from ingest.readers.pdf_page import Box, Sheet, render, scan
+from rag.errors import ReadError
+from rag.records import Locator
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ingest.ocr import Ocr
+
+PDFIUM = threading.RLock()  # PDFium may be used by one thread at a time
+OCR_SCALE = 200 / 72
+FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
+SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
+HEADING_RATIO = 1.15
+LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
+EDGE = 0.12  # of the page's height: where running heads, feet and page numbers stand
+
+_log = logging.getLogger(__name__)
+_NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    text: str
+    box: Box
+    size: float
+    bold: bool
+    lines: int
+    locator: Locator = Locator()  # noqa: RUF009  (frozen)
+
+
+def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
+    """The blocks of a PDF with `page`, figures also with `bbox`. Raises ReadError where it is damaged or protected."""
+    import pypdfium2
+
+    with PDFIUM:
+        document = _open(path)
+    try:
+        sheets = [_sheet(document, n) for n in range(len(document))]
+        if sheets and not any(sheets):
+            raise ReadError("The PDF is damaged: none of its pages can be read.", "Open it in a viewer and print it to a new PDF.")
+        yield from under_headings(_items(document, sheets, ocr))
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(f"The PDF is damaged: {error}.", "Open it in a viewer and print it to a new PDF.") from error
+    finally:
+        with PDFIUM:
+            document.close()
+
+
+def _open(path: Path) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ReadError("The PDF is protected by a password.", "Save a copy without the password.") from None
+        raise ReadError("The PDF is damaged, or is no PDF.", "Open it in a viewer and print it to a new PDF.") from error
+
+
+def _sheet(document: Any, n: int) -> Sheet | None:
+    import pypdfium2
+
+    with PDFIUM:
+        try:
+            page = document[n]
+        except pypdfium2.PdfiumError as error:
+            _log.debug("page %d passed over: %s", n + 1, error)
+            return None
+        try:
+            return scan(page)
+        finally:
+            page.close()
+
+
+def _items(document: Any, sheets: list[Sheet | None], ocr: Ocr | None) -> Iterator[Heading | Block]:
+    grouped = [columns(sheet.upright) if sheet else [] for sheet in sheets]
+    sizes = Counter[float]()
+    for line in (line for groups in grouped for group in groups for line in group):
+        sizes[line.size] += len(line.text)
+    body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+    words = vocabulary(line.text for groups in grouped for group in groups for line in group)
+    furniture = _repeated_lines(grouped, sheets, body_size)
+    logos = _repeated_pictures(sheets)
+    pages = [
+        list(_paragraphs(groups, furniture, sheet, words, n)) for n, (groups, sheet) in enumerate(zip(grouped, sheets, strict=True), 1)
+    ]
+    ranks = _ranks(pages, body_size)
+    outline = {} if any(_level(each, ranks) for page in pages for each in page) else _outline(document)
+    for n, (sheet, page) in enumerate(zip(sheets, pages, strict=True)):
+        if sheet is None:
+            continue
+        entries = outline.get(n, [])
+        titles = {_bare(title): level for level, title in entries}
+        here = {_bare(each.text) for each in page}
+        yield from (Heading(level, title, Locator(page=n + 1)) for level, title in entries if _bare(title) not in here)
+        for each in page:
+            level = titles.get(_bare(each.text)) or _level(each, ranks)
+            yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator)
+        characters = sheet.characters
+        if ocr and characters < FEW_CHARACTERS and (sheet.images or sheet.paths):
+            for text in _scanned(document, n, ocr):
+                characters += len(text)
+                yield Text(text, Locator(page=n + 1))
+        yield from _figures(document, n, sheet, page, characters, logos)
+
+
+def _paragraphs(
+    groups: list[list[Line]], furniture: set[tuple[bool, str]], sheet: Sheet | None, words: set[str], page: int
+) -> Iterator[_Paragraph]:
+    if sheet is None:
+        return
+    kept = [[line for line in group if _edge_key(line, sheet) not in furniture] for group in groups]
+    if not any(kept):  # a page of nothing else is taken as it is
+        kept = groups
+    for group in kept:
+        for lines in paragraphs(group):
+            box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
+            text = flow((line.text for line in lines), words)
+            yield _Paragraph(text, box, lines[0].size, all(line.bold for line in lines), len(lines), Locator(page=page))
+
+
+def _edge_key(line: Line, sheet: Sheet) -> tuple[bool, str] | None:
+    """Which edge of the page a line stands at, and its words with numbers left out; None for a line that stands at neither."""
+    at_top = line.bottom < EDGE * sheet.height
+    if not at_top and line.top < (1 - EDGE) * sheet.height:
+        return None
+    return at_top, _NUMBERS.sub("#", line.text.casefold())
+
+
+def _repeated_lines(grouped: list[list[list[Line]]], sheets: list[Sheet | None], body_size: float) -> set[tuple[bool, str]]:
+    """Running heads and feet: lines that stand at the same edge of three pages or of more than half of them, large type left out."""
+    counts = Counter[tuple[bool, str]]()
+    for groups, sheet in zip(grouped, sheets, strict=True):
+        if sheet:
+            lines = (line for group in groups for line in group if line.size < 1.3 * body_size)
+            counts.update({key for line in lines if (key := _edge_key(line, sheet))})
+    return {key for key, count in counts.items() if count >= 3 or (count >= 2 and count > len(sheets) / 2)}
+
+
+def _repeated_pictures(sheets: list[Sheet | None]) -> set[Box]:
+    """The places of pictures in the margins of three pages or of more than half of them: logos and rules."""
+    counts = Counter[Box]()
+    for sheet in filter(None, sheets):
+        margins = (box for box, _ in sheet.images if box[3] < EDGE * sheet.height or box[1] > (1 - EDGE) * sheet.height)
+        counts.update({_rounded(box) for box in margins})
+    return {box for box, count in counts.items() if count >= 3 or (count >= 2 and count > len(sheets) / 2)}
+
+
+def _rounded(box: Box) -> Box:
+    left, top, right, bottom = (round(edge) for edge in box)
+    return left, top, right, bottom
+
+
+def _ranks(pages: list[list[_Paragraph]], body_size: float) -> dict[float, int]:
+    """The type sizes of headings, largest first, as levels from 1; the last level, under the key 0, is of bold numbered lines."""
+    sizes = {each.size for page in pages for each in page if each.size >= HEADING_RATIO * body_size and _short(each)}
+    ranks: dict[float, int] = {}
+    level, last = 0, 0.0
+    for size in sorted(sizes, reverse=True):
+        if not level or last - size > 0.6:
+            level += 1
+        ranks[size], last = min(level, 5), size
+    return ranks | {0.0: min(level, 5)}
+
+
+def _level(paragraph: _Paragraph, ranks: dict[float, int]) -> int | None:
+    if not _short(paragraph):
+        return None
+    if paragraph.size in ranks:
+        return ranks[paragraph.size]
+    number = _NUMBERED.match(paragraph.text) if paragraph.bold and paragraph.lines <= 2 else None
+    return ranks[0.0] + 1 + number[1].count(".") if number else None
+
+
+def _short(paragraph: _Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        paragraph.lines <= 3 and len(text) <= 150 and sum(map(str.isalpha, text)) >= 2 and not text.endswith((",", ";")) and not label(text)
+    )
+
+
+def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
+    """The bookmarks of the document as (level, title), by page (from 0)."""
+    import pypdfium2
+
+    entries: dict[int, list[tuple[int, str]]] = {}
+    with PDFIUM:
+        try:
+            for bookmark in islice(document.get_toc(max_depth=6), 10_000):
+                destination = bookmark.get_dest()
+                page = destination.get_index() if destination else None
+                title = " ".join(bookmark.get_title().split())
+                if page is not None and title:
+                    entries.setdefault(page, []).append((bookmark.level + 1, title))
+        except pypdfium2.PdfiumError as error:
+            _log.debug("no outline: %s", error)
+    return entries
+
+
+def _bare(text: str) -> str:
+    """A heading for comparison: without case, numbers, punctuation and white space."""
+    return "".join(filter(str.isalpha, text.casefold()))
+
+
+def _scanned(document: Any, n: int, ocr: Ocr) -> Iterator[str]:
+    image = _cut(document, n, None, OCR_SCALE)
+    for paragraph in filter(None, ocr.read(image).split("\n\n")):
+        yield flow(paragraph.split("\n"))
+
+
+def _figures(document: Any, n: int, sheet: Sheet, page: list[_Paragraph], characters: int, logos: set[Box]) -> Iterator[Figure]:
+    captioned = [each for each in page if label(each.text)]
+    boxes = [each.box for each in captioned]
+    found = [each for each in pictures(sheet, keep_page=characters <= SCAN_CHARACTERS) if _rounded(each[0]) not in logos]
+    drawn = [each.box for each in captioned if not (label(each.text) or "").lower().startswith("table")]
+    for box, scale in found + [(box, OCR_SCALE) for box in drawings(sheet, drawn, [box for box, _ in found])]:
+        image = _cut(document, n, box, min(max(scale, 2.0), 300 / 72))
+        if not worth_keeping(image):
+            continue
+        at = nearest_caption(box, boxes, sheet.height)
+        caption = captioned[at].text if at is not None else None
+        others = sorted((each for each in page if each.text != caption and each.lines > 0), key=lambda each: _distance(each.box, box))
+        around = beside([each.text for each in others if len(each.text) >= LEAST_AROUND], caption)
+        left, top, right, bottom = (round(min(max(x, 0.0), 1.0), 4) for x in _fractions(box, sheet))
+        yield Figure(image, caption, around, locator=Locator(page=n + 1, bbox=(left, top, right, bottom)))
+
+
+def _cut(document: Any, n: int, box: Box | None, scale: float) -> Image:
+    with PDFIUM:
+        page = document[n]
+        try:
+            return render(page, box, scale)
+        finally:
+            page.close()
+
+
+def _fractions(box: Box, sheet: Sheet) -> Box:
+    return box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+
+
+def _distance(a: Box, b: Box) -> float:
+    return max(a[0] - b[2], b[0] - a[2], 0.0) + max(a[1] - b[3], b[1] - a[3], 0.0)

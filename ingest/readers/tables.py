@@ -1,0 +1,45 @@
+"""Tables as Markdown, the form in which the encoder and the model read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MAX_SPAN = 200
+MAX_COLUMNS = 500
+
+Cell = tuple[str, int, int]  # text, columns and rows that it spans
+
+
+def markdown_table(rows: Sequence[Sequence[Cell]]) -> str:
+    """The rows as a Markdown table, the first as its header; a cell that spans rows is repeated in each, so that every row tells all.
+
+    Empty where there are no words in it.
+    """
+    held: dict[int, tuple[str, int]] = {}  # column -> text of a cell from above, and the rows that it still reaches into
+    lines: list[list[str]] = []
+    for row in rows:
+        line: list[str] = []
+
+        def fill(line: list[str] = line) -> None:
+            while len(line) in held:
+                column = len(line)
+                text, left = held.pop(column)
+                line.append(text)
+                if left > 1:
+                    held[column] = (text, left - 1)
+
+        for text, columns, down in row:
+            fill()
+            for n in range(min(columns, MAX_SPAN, MAX_COLUMNS - len(line))):
+                if down > 1:
+                    held[len(line)] = (text if n == 0 else "", min(down, MAX_SPAN) - 1)
+                line.append(text if n == 0 else "")
+        fill()
+        if any(line):
+            lines.append([" ".join(text.split()).replace("|", "\\|") for text in line])
+    if not lines:
+        return ""
+    width = max(map(len, lines))
+    padded = [line + [""] * (width - len(line)) for line in lines]
+    written = ["| " + " | ".join(line) + " |" for line in padded]
+    return "\n".join([written[0], "|" + " --- |" * width, *written[1:]])
