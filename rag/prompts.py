@@ -42,7 +42,7 @@ class Prompt:
                 raise PromptError(f"The prompt '{self.name}' knows no variable '{name}'.", _variables(self.name))
 
         tags = "|".join(set(_TAG.findall(self.user)))
-        closing = re.compile(rf"<(?=/?\s*(?:{tags})\s*>)" if tags else r"(?!)", re.IGNORECASE)
+        closing = re.compile(rf"<(?=\s*/?\s*(?:{tags})\s*>)" if tags else r"(?!)", re.IGNORECASE)
         safe = {name: closing.sub("‹", value) for name, value in values.items()}
 
         def fill(part: str) -> str:
