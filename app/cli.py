@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, run
-from app.output import errors, out, place, print_hits, print_report, print_sources, progress_bar, say
+from app.output import errors, out, print_hits, print_report, print_sources, progress_bar, say
 
 app = typer.Typer(
     name="diptych",
@@ -87,7 +87,9 @@ def search(
 def ask(
     question: Annotated[str, typer.Argument(help="The question.")],
     image: Picture = None,
-    history: Annotated[Path | None, typer.Option(metavar="FILE.json", help='Earlier turns: [{"role": "user", "content": "..."}, ...].')] = None,
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help='Earlier turns: [{"role": "user", "content": "..."}, ...].')
+    ] = None,
     model: Model = None,
     library: LibraryDir = None,
     json: Json = False,
@@ -270,7 +272,9 @@ def doctor(library: LibraryDir = None, json: Json = False, debug: Debug = False)
         checks = examine(at.settings)
         if not json:
             for check in checks:
-                out.print(f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {check.detail}{' ' + check.hint if check.hint else ''}", markup=False)
+                out.print(
+                    f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {check.detail}{' ' + check.hint if check.hint else ''}", markup=False
+                )
         return {"checks": [vars(check) for check in checks]}, FAILED if any(not check.ok for check in checks) else 0
 
     run(library, json, debug, work)

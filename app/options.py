@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.settings import Settings
 
-LibraryDir = Annotated[Path | None, typer.Option("--library", metavar="DIR", help="The library folder.", show_default="the setting `library`")]
+LibraryDir = Annotated[
+    Path | None, typer.Option("--library", metavar="DIR", help="The library folder.", show_default="the setting `library`")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
-Model = Annotated[str | None, typer.Option("--model", metavar="SPEC", help="auto, ollama:TAG, packaged:smollm2-135m, quote, or provider:model.")]
+Model = Annotated[
+    str | None, typer.Option("--model", metavar="SPEC", help="auto, ollama:TAG, packaged:smollm2-135m, quote, or provider:model.")
+]
 K = Annotated[int | None, typer.Option("-k", min=1, help="How many hits.", show_default="8")]
 Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture as part of the question.")]
 
@@ -80,7 +84,9 @@ def _guarded(work: Callable[[Run], tuple[Any, int]], run: Run, debug: bool) -> t
         if debug:
             raise
         what = " ".join(str(error).split())[:300] or type(error).__name__
-        return _told(run, f"Something went wrong inside Diptych: {what}", "Run the command again with --debug and report what it shows."), WRONG
+        return _told(
+            run, f"Something went wrong inside Diptych: {what}", "Run the command again with --debug and report what it shows."
+        ), WRONG
 
 
 def _told(run: Run, message: str, hint: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def say(line: str, style: str = "") -> None:
 
 
 def place(source: str, locator: Any) -> str:
-    """"guide/lights.md · Lights > Fresnel lens · page 3"."""
+    """ "guide/lights.md · Lights > Fresnel lens · page 3"."""
     where = [source, locator.heading, locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}", locator.sheet]
     return " · ".join(filter(None, where))
 
@@ -61,7 +61,9 @@ def print_hits(hits: Sequence[Hit]) -> None:
     """Hits for people: place, ranks by route, the beginning of the text."""
     for hit in hits:
         routes = ", ".join(f"{name} {rank}" for name, rank in hit.to_dict()["routes"].items() if rank)
-        out.print(Text.assemble((f"{hit.rank:2}. ", "bold"), (place(hit.source, hit.locator), "cyan"), (f"  [{hit.modality}; {routes}]", "dim")))
+        out.print(
+            Text.assemble((f"{hit.rank:2}. ", "bold"), (place(hit.source, hit.locator), "cyan"), (f"  [{hit.modality}; {routes}]", "dim"))
+        )
         text = " ".join(hit.text.split())
         out.print(Text("    " + (text if len(text) <= 240 else text[:239] + "…")))
         if hit.media:
@@ -71,7 +73,9 @@ def print_hits(hits: Sequence[Hit]) -> None:
 def print_sources(answer: Answer) -> None:
     """What stands under an answer: citations, sentences that failed, the model, and a fault."""
     for citation in answer.citations:
-        out.print(Text.assemble((f"[{citation.n}] ", "bold"), (place(citation.source, citation.locator), "cyan"), f"  {citation.media or ''}"))
+        out.print(
+            Text.assemble((f"[{citation.n}] ", "bold"), (place(citation.source, citation.locator), "cyan"), f"  {citation.media or ''}")
+        )
     if answer.refused and answer.hits:
         out.print(Text("Nearest in the library:", style="dim"))
         print_hits(answer.hits[:3])
@@ -101,9 +105,16 @@ def progress_bar(quiet: bool) -> Iterator[Progress]:
     if quiet or not errors.is_terminal:
         yield lambda *_: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.fields[stage]}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[source]}", markup=False))
+    columns = (
+        TextColumn("{task.fields[stage]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[source]}", markup=False),
+    )
     with Bar(*columns, console=errors, transient=True) as bar:
         task = bar.add_task("", total=None, stage="", source="")
         yield lambda stage, done, of, source: bar.update(task, completed=done, total=of or None, stage=stage, source=source[-60:])

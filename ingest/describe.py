@@ -18,10 +18,15 @@ def describe(figure: Figure, image: str, inside: str, guesses: list[tuple[str, f
     """The record of one appearance of a figure; `image` is its key in media, `inside` the text read in it."""
     caption = _folded(figure.caption)
     around = _folded(figure.around)
-    lines = [caption, name_words(figure.origin), around if around != caption else None, INSIDE + _folded(inside) if inside.strip() else None]
+    lines = [
+        caption,
+        name_words(figure.origin),
+        around if around != caption else None,
+        INSIDE + _folded(inside) if inside.strip() else None,
+    ]
     return Record(
         modality="image",
-        text="\n".join(filter(None, lines)),
+        text="\n\n".join(filter(None, lines)),
         locator=figure.locator,
         caption=caption or None,
         origin=figure.origin,

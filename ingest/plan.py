@@ -36,17 +36,17 @@ class Plan:
 
 
 def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog) -> Plan:
-    """Compare what was found with what is known. Files gone from a named folder are to be removed, unless nothing was found there at all."""
+    """Hold what was found against what is known. Files gone from a named folder are to be removed, unless it is empty altogether."""
     plan = Plan()
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
     seen: set[Path] = set()
-    unlisted: list[Path] = []
+    unlisted: list[str] = []
     fresh: list[File] = []
     for each in found:
         if isinstance(each, Refused):
             plan.failed.append(Failure(each.source, each.reason, each.hint))
-            unlisted += [each.path] if each.path else []
+            unlisted.append(each.source)
             continue
         if each.path in seen:
             continue
@@ -59,7 +59,9 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
                 continue
             digest = content_hash(each.path)
         except OSError as error:
-            plan.failed.append(Failure(before.source if before else each.source, f"It cannot be read: {error.strerror}.", "Check its rights."))
+            plan.failed.append(
+                Failure(before.source if before else each.source, f"It cannot be read: {error.strerror}.", "Check its rights.")
+            )
             continue
         file = File(each.path, each.source, each.root, stat.st_size, stat.st_mtime_ns, digest)
         if before is None:
@@ -82,10 +84,10 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
 
 
-def _missing_below(file: File, roots: Sequence[Path], seen: set[Path], unlisted: Sequence[Path]) -> bool:
+def _missing_below(file: File, roots: Sequence[Path], seen: set[Path], unlisted: Sequence[str]) -> bool:
     """Whether a known file is gone from one of the folders named now: one that could be listed, and was not empty."""
     inside = [root for root in roots if file.path.is_relative_to(root) and any(path.is_relative_to(root) for path in seen)]
-    return bool(inside) and not any(file.path.is_relative_to(folder) for folder in unlisted)
+    return bool(inside) and not any(file.source.startswith(f"{folder}/") for folder in unlisted)
 
 
 def _match_renames(fresh: list[File], gone: list[File], lost: list[File], taken: set[str], plan: Plan) -> None:
@@ -110,14 +112,14 @@ def _match_renames(fresh: list[File], gone: list[File], lost: list[File], taken:
 
 def _free_name(file: File, taken: set[str]) -> str:
     """The file's source; where another file has it, with its folder's name in front, then more parents."""
-    from ingest.discover import shown
+    from ingest.discover import spell
 
     name = file.source
     parents = [part for part in reversed(file.root.parts) if part != os.sep]
     for parent in parents:
         if name not in taken:
             return name
-        name = f"{shown(parent)}/{name}"
+        name = f"{spell(parent)}/{name}"
     while name in taken:
         name = f"~{name}"
     return name

@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS files (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT, locator TEXT NOT NULL
+    modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT,
+    locator TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS records_version ON records (version);
 CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
@@ -137,7 +138,9 @@ class Catalog:
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
                 )
-                db.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records))
+                db.executemany(
+                    "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
+                )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
 
     def move(self, old: Path, new: File) -> None:
@@ -201,7 +204,8 @@ class Catalog:
     def counts(self) -> dict[str, int]:
         """Files, passages, figures (appearances) and pictures (distinct images)."""
         row = self._db.execute(
-            "SELECT count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), count(DISTINCT image) FROM records"
+            "SELECT count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), count(DISTINCT image) "
+            "FROM records"
         ).fetchone()
         (files,) = self._db.execute("SELECT count(*) FROM files").fetchone()
         return dict(zip(("files", "passages", "figures", "pictures"), (files, *row), strict=True))
@@ -225,10 +229,11 @@ class Catalog:
     def twins(self, stored: Stored) -> list[Stored]:
         """Every place of the same image, or of the same passage, this one included, by source and place."""
         if stored.record.image:
-            where, key = "image = ?", stored.record.image
+            rows = self._db.execute(f"{_STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
         else:
-            where, key = "text_hash = ? AND image IS NULL", _digest(stored.record.text)
-        return list(map(_stored, self._db.execute(f"{_STORED} WHERE {where} ORDER BY source, id", (key,))))
+            digest = _digest(stored.record.text)
+            rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND image IS NULL ORDER BY source, id", (digest,))
+        return list(map(_stored, rows))
 
     def images(self) -> set[str]:
         """Keys of the images that some record shows."""

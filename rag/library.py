@@ -148,7 +148,12 @@ class Library:
         return {
             "library": str(self.folder),
             **self.catalog.counts(),
-            "bytes": {"index": sizes["index.db"], "media": self.media.size(), "originals": sizes["originals"], "catalog": self.catalog.size()},
+            "bytes": {
+                "index": sizes["index.db"],
+                "media": self.media.size(),
+                "originals": sizes["originals"],
+                "catalog": self.catalog.size(),
+            },
             "roots": [str(root) for root in self.catalog.roots()],
             "encoders": self._identity["encoders"],
             "language": self._identity["language"],

@@ -1,8 +1,8 @@
 """The index: rows in, ranked ids out, by route. The only module that imports pymilvus.
 
-Two collections share their ids: `words` holds the text of passages and figures with its dense vector and BM25 weights, `looks` the vectors of
-the joint space, for those rows that have one. One process owns a Milvus Lite file; the others attach to the owner's socket, whose
-address stands in the library folder, and one of them takes over when the owner is gone.
+Two collections share their ids: `words` holds the text of passages and figures with its dense vector and BM25 weights, `looks` the
+vectors of the joint space, for those rows that have one. One process owns a Milvus Lite file; the others attach to the owner's socket,
+whose address stands in the library folder, and one of them takes over when the owner is gone.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import logging
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 Route = Literal["dense", "bm25", "visual"]
-Result = TypeVar("Result")
 
 WORDS_LIMIT = 65_535  # bytes of a Milvus VARCHAR
 INSERT_BATCH = 500
@@ -68,7 +67,9 @@ class Store:
     `name` sets the libraries of one server apart; `language` names the analyzer of the BM25 route. Raises StoreError.
     """
 
-    def __init__(self, folder: Path, *, name: str, text_dimension: int, joint_dimension: int, language: str, uri: str | None, token: str | None):
+    def __init__(
+        self, folder: Path, *, name: str, text_dimension: int, joint_dimension: int, language: str, uri: str | None, token: str | None
+    ):
         from filelock import FileLock
 
         self._file, self._owner_file = folder / "index.db", folder / "index.owner"
@@ -86,57 +87,42 @@ class Store:
     def write(self, rows: Sequence[Row]) -> None:
         """Put rows in, or replace those with the same ids."""
         for start in range(0, len(rows), INSERT_BATCH):
-            batch = rows[start : start + INSERT_BATCH]
-            words = [
-                {"id": row.id, "version": row.version, "modality": row.modality, "words": _fitting(row.words), "dense": row.dense}
-                for row in batch
-            ]
-            looks = [
-                {"id": row.id, "version": row.version, "modality": row.modality, "visual": row.visual} for row in batch if row.visual is not None
-            ]
-            for collection, data in ((self._words, words), (self._looks, looks)):
-                if data:
-                    self._call(lambda client, c=collection, d=data: client.upsert(c, d, timeout=CALL_SECONDS))
+            words, looks = [], []
+            for row in rows[start : start + INSERT_BATCH]:
+                fields = {"id": row.id, "version": row.version, "modality": row.modality}
+                words.append(fields | {"words": _fitting(row.words), "dense": row.dense})
+                if row.visual is not None:
+                    looks.append(fields | {"visual": row.visual})
+            self._call("upsert", self._words, words)
+            if looks:
+                self._call("upsert", self._looks, looks)
 
     def delete(self, versions: Sequence[int]) -> None:
         """Take out every row of these versions."""
         for start in range(0, len(versions), INSERT_BATCH):
             where = Filter(versions=versions[start : start + INSERT_BATCH]).expression()
             for collection in (self._words, self._looks):
-                self._call(lambda client, c=collection, w=where: client.delete(c, filter=w, timeout=CALL_SECONDS))
+                self._call("delete", collection, filter=where)
 
     def search(self, route: Route, query: np.ndarray | str, limit: int, where: Filter) -> list[tuple[int, float]]:
         """Ids with their scores, best first; `query` is words for bm25, a vector of unit length (the score is the cosine) for the others.
 
         Scores of bm25 differ in sign between generations of Milvus Lite: only their order counts.
         """
-        found = self._call(
-            lambda client: client.search(
-                self._looks if route == "visual" else self._words,
-                [query],
-                anns_field=route,
-                limit=limit,
-                filter=where.expression(),
-                output_fields=["id"],
-                timeout=CALL_SECONDS,
-            )
-        )
-        return [(hit["id"], hit["distance"]) for hit in found[0]]
-
-    def vectors(self, route: Literal["dense", "visual"], ids: Sequence[int]) -> dict[int, np.ndarray]:
-        """The stored vectors of these ids."""
+        if where.versions is not None and not where.versions:
+            return []
         collection = self._looks if route == "visual" else self._words
-        found = self._call(lambda client: client.get(collection, list(ids), output_fields=["id", route], timeout=CALL_SECONDS)) if ids else []
-        return {row["id"]: np.asarray(row[route], dtype=np.float32) for row in found}
+        found = self._call("search", collection, [query], anns_field=route, limit=limit, filter=where.expression(), output_fields=["id"])
+        return [(hit["id"], hit["distance"]) for hit in found[0]]
 
     def count(self) -> int:
         """Rows in the index, those of versions not yet or no longer committed included."""
-        return int(self._call(lambda client: client.query(self._words, filter="", output_fields=["count(*)"], timeout=CALL_SECONDS))[0]["count(*)"])
+        return int(self._call("query", self._words, filter="", output_fields=["count(*)"])[0]["count(*)"])
 
     def drop(self) -> None:
         """Forget every row and the collections themselves."""
         for collection in (self._words, self._looks):
-            self._call(lambda client, c=collection: client.drop_collection(c))
+            self._call("drop_collection", collection)
         self.close()
 
     # ── whose index it is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,17 +145,17 @@ class Store:
                 self._lock.release()
             self._client = None
 
-    def _call(self, act: Callable[[MilvusClient], Result]) -> Result:
-        """`act` on a live client; once more on a fresh one where the owner of the index went away in between."""
+    def _call(self, method: str, *args: Any, **named: Any) -> Any:
+        """A method of a live client; once more on a fresh one where the owner of the index went away in between."""
         from grpc import RpcError
         from pymilvus.exceptions import MilvusException
 
-        for attempt in (1, 2):
+        for last in (False, True):
             client = self._connected()
             try:
-                return act(client)
+                return getattr(client, method)(*args, timeout=CALL_SECONDS, **named)
             except (MilvusException, RpcError, ValueError, ConnectionError) as error:
-                if attempt == 2 or self._uri is not None or self.owner:
+                if last or self._uri is not None or self.owner:
                     raise StoreError(f"The index did not answer: {_line(error)}", _HINT) from None
                 with self._guard:
                     self._client = None
@@ -201,7 +187,9 @@ class Store:
             try:
                 return MilvusClient(self._uri, token=self._token or "", timeout=10)
             except MilvusException as error:
-                raise StoreError(f"No Milvus server answers at {self._uri}: {_line(error)}", "Check the settings milvus_uri and milvus_token.") from None
+                raise StoreError(
+                    f"No Milvus server answers at {self._uri}: {_line(error)}", "Check the settings milvus_uri and milvus_token."
+                ) from None
         deadline = time.monotonic() + ATTACH_SECONDS
         while True:
             if _try(self._lock):
@@ -219,7 +207,9 @@ class Store:
                 self._address = self._owner_file.read_text()
                 return MilvusClient(self._address, timeout=2)
             if time.monotonic() > deadline:
-                raise StoreError("Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done.")
+                raise StoreError(
+                    "Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done."
+                )
             time.sleep(0.1)
 
     def _prepare(self, client: MilvusClient) -> None:

@@ -39,7 +39,7 @@ class Evidence:
         asked = self._encoder.encode([statement])[0]
         scores = np.maximum(self._plain @ asked, self._told @ asked)
         return [
-            Bearing(*self._of[at], float(scores[at]))
+            Bearing(self._of[at][0], self._of[at][1], float(scores[at]))
             for at in np.argsort(-scores, kind="stable")
             if ranks is None or self._of[at][0].rank in ranks
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -84,9 +84,7 @@ def _chain(library: Library) -> Runnable[Question, Event]:
 
     def retrieve(turn: Turn) -> Turn:
         asked = turn.asked
-        return replace(
-            turn, search=library.search(turn.query, image=asked.image, k=asked.k, modality=asked.modality, source=asked.source)
-        )
+        return replace(turn, search=library.search(turn.query, image=asked.image, k=asked.k, modality=asked.modality, source=asked.source))
 
     def answer(turns: Iterator[Turn]) -> Iterator[Event]:
         for turn in turns:
@@ -156,9 +154,7 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
     for sentence in left:
         yield _checked(draft, sentence)
     ended = time.perf_counter()
-    usage = Usage(
-        stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits)
-    )
+    usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from rag.retrieve.words import FUNCTION_WORDS, content_words, words
 
 _LEANS = re.compile(
-    r"^(and|but|so|also|what about|how about|why|when|where|who|how)\b.{0,25}$|"
-    r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|that|these|those|there|one|ones|same|former|latter)\b",
+    r"^(and|but|so|also|what about|how about)\b|\bthat\s*[?.!]*$|"
+    r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
     re.IGNORECASE,
 )
 

@@ -64,9 +64,15 @@ def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count
 
 def fenced(number: int, hit: Hit, text: str) -> str:
     """A passage as the prompt shows it; a fence inside its text is defused."""
-    where = {"source": hit.source, "heading": hit.locator.heading, "page": hit.locator.page, "kind": "picture" if hit.modality == "image" else None}
+    where = {
+        "source": hit.source,
+        "heading": hit.locator.heading,
+        "page": hit.locator.page,
+        "kind": "picture" if hit.modality == "image" else None,
+    }
     attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in where.items() if value)
-    return f'<passage n="{number}"{attributes}>\n{_FENCE.sub(r"‹\1passage", text)}\n</passage>'
+    defused = _FENCE.sub(r"‹\1passage", text)
+    return f'<passage n="{number}"{attributes}>\n{defused}\n</passage>'
 
 
 def _attribute(value: object) -> str:

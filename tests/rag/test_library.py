@@ -1,0 +1,222 @@
+"""rag/library.py: opening, searching words and pictures, writing and removing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ingest import ingest
+from rag import Library, Settings
+from rag.catalog import File
+from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion
+from rag.records import Record
+
+
+def at(folder: Path, **words) -> Settings:
+    return Settings(library=folder, **words)
+
+
+def file(name: str) -> File:
+    return File(Path("/docs") / name, name, Path("/docs"), 1, 1, name)
+
+
+# ── opening ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_reading_command_makes_nothing(tmp_path):
+    with pytest.raises(NoLibrary) as caught:
+        Library.open(tmp_path / "none", create=False)
+    assert "diptych ingest" in caught.value.hint
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_is_no_library(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="is a file"):
+        Library.open(tmp_path / "file")
+
+
+def test_other_encoders_are_refused_with_the_way_out(tmp_path):
+    Library.open(tmp_path).close()
+    card = json.loads((tmp_path / "library.json").read_text())
+    card["encoders"]["text"] = "some-other-model"
+    (tmp_path / "library.json").write_text(json.dumps(card))
+    with pytest.raises(OtherEncoder, match="some-other-model") as caught:
+        Library.open(tmp_path)
+    assert "rebuild" in caught.value.hint
+
+
+def test_another_schema_is_refused(tmp_path):
+    Library.open(tmp_path).close()
+    card = json.loads((tmp_path / "library.json").read_text())
+    (tmp_path / "library.json").write_text(json.dumps(card | {"schema": 99}))
+    with pytest.raises(OtherVersion, match="99"):
+        Library.open(tmp_path)
+
+
+def test_a_damaged_card_is_said(tmp_path):
+    Library.open(tmp_path).close()
+    (tmp_path / "library.json").write_text("{")
+    with pytest.raises(LibraryError, match="damaged"):
+        Library.open(tmp_path)
+
+
+# ── searching ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_words_find_passages_with_ranks_by_route(library):
+    hits = library.search("Who built the lighthouse at Hollin Point?", modality="text")
+    assert hits[0].source == "lights.md"
+    assert "Marta Quill" in hits[0].text
+    assert hits[0].locator.heading == "Lights of the coast > Hollin Point"
+    assert hits[0].routes.dense == 1 and hits[0].routes.bm25 == 1 and hits[0].routes.rerank == 1
+    assert hits[0].routes.visual is None and hits[0].media is None
+
+
+def test_words_find_pictures(library):
+    hits = library.search("lifeboat under sail", modality="image")
+    assert hits[0].caption == "The lifeboat Perpetua under sail"
+    assert hits[0].routes.visual is not None
+    with Image.open(hits[0].media) as image:
+        assert image.size == (480, 320)
+
+
+def test_text_inside_a_picture_is_found(library):
+    hits = library.search("When does the ferry to Gull Island sail?")
+    assert hits[0].modality == "image"
+    assert "14:20" in hits[0].text
+    assert hits[0].origin == "pictures/IMG_0412.png"
+
+
+def test_a_picture_finds_itself_and_all_its_places(library, coast):
+    with Image.open(coast / "pictures" / "tower.png") as image:
+        smaller = image.resize((180, 240))
+    hits = library.search(image=smaller, modality="image")
+    assert hits[0].caption == "The red tower of Hollin Point" or hits[0].origin == "pictures/tower.png"
+    assert {place.source for place in hits[0].appearances} == {"lights.md", "pictures/tower.png"}
+    assert hits[0].routes.visual == 1 and hits[0].routes.rerank is None
+
+
+def test_a_picture_finds_passages(library, coast):
+    hits = library.search(image=coast / "pictures" / "boat.png", modality="text")
+    assert hits and all(hit.modality == "text" and hit.routes.dense for hit in hits)
+
+
+def test_words_and_a_picture_together(library, coast):
+    hits = library.search("fog horn", image=coast / "pictures" / "tower.png")
+    assert {hit.modality for hit in hits[:4]} == {"text", "image"}
+
+
+def test_filters(library):
+    assert {hit.source for hit in library.search("Ness Head", source="*.txt")} == {"letter.txt"}
+    assert {hit.modality for hit in library.search("Ness Head", modality="text")} == {"text"}
+    assert len(library.search("Ness Head", k=2)) == 2
+    assert len(library.search("Ness Head", source="no such*")) == 0
+
+
+def test_a_filter_chooses_the_appearance_that_passes_it(library):
+    hit = library.search("red tower", modality="image", source="pictures/*")[0]
+    assert hit.source == "pictures/tower.png"
+    assert len(hit.appearances) == 2
+
+
+def test_scores_never_rise_with_rank(library):
+    hits = library.search("light", k=20)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+
+
+def test_without_rerank_the_routes_alone_decide(library):
+    hits = library.search("whale fat", rerank=False)
+    assert hits[0].source == "letter.txt"
+    assert all(hit.routes.rerank is None for hit in hits)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "???", "the of and", "灯台はどこ", 'quote " and \\', "x" * 20_000])
+def test_any_words_can_be_searched(library, query):
+    assert len(library.search(query, k=3)) <= 3
+
+
+def test_hits_as_json(library):
+    hit = library.search("lifeboat under sail", modality="image")[0].to_dict()
+    assert set(hit) == {
+        "rank", "score", "modality", "source", "origin", "caption", "locator", "text", "media", "appearances", "routes"
+    }  # fmt: skip
+    assert set(hit["locator"]) >= {"page", "heading", "bbox"}
+    assert set(hit["appearances"][0]) == {"source", "origin", "caption", "locator"}
+    assert json.loads(json.dumps(hit)) == hit
+
+
+def test_as_a_langchain_retriever(library):
+    documents = library.as_retriever(k=2).invoke("Who built the light at Hollin Point?")
+    assert len(documents) == 2
+    assert "Marta Quill" in documents[0].page_content
+    assert documents[0].metadata["source"] == "lights.md" and "text" not in documents[0].metadata
+
+
+# ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def own(tmp_path):
+    with Library.open(tmp_path / "library", at(tmp_path / "library")) as library:
+        yield library
+
+
+def test_a_new_version_replaces_the_old_in_search(own):
+    with own.writing():
+        own.add([(file("a.md"), [Record("text", "The mast is painted green.")])], {})
+        own.add([(file("a.md"), [Record("text", "The mast is painted yellow.")])], {})
+    assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted yellow."]
+    assert own.store.count() == 1, "rows of the old version are swept"
+
+
+def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
+    with own.writing():
+        own.add([(file("a.md"), [Record("text", "The mast is painted green.")])], {})
+    from rag.store import Row
+
+    (version,), ids = own.catalog.reserve(1, 60)
+    vector = own.encoders.text.encode(["The mast is painted green."])[0]
+    own.store.write([Row(id, version, "text", "The mast is painted green.", vector, None) for id in ids])
+    assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted green."], "orphans are passed over"
+    with own.writing():
+        pass
+    assert own.store.count() == 1
+
+
+def test_identical_passages_are_one_hit_that_names_its_places(own):
+    with own.writing():
+        own.add([(file(name), [Record("text", "The mast is painted green.")]) for name in ("a.md", "b.md")], {})
+    (hit,) = own.search("mast")
+    assert [place.source for place in hit.appearances] == ["a.md", "b.md"]
+
+
+def test_remove(own, coast):
+    ingest([coast], own)
+    removal = own.remove(["lights.md", "no such.md"])
+    assert (removal.removed, removal.unknown) == (["lights.md"], ["no such.md"])
+    assert all("lights.md" != place.source for hit in own.search("Hollin Point", k=20) for place in hit.appearances)
+    assert own.catalog.counts()["files"] == 5
+    own.remove(["pictures/tower.png"])
+    assert not any("Hollin" in hit.text for hit in own.search("Hollin Point tower", modality="image"))
+    assert len(own.media.keys()) == 2, "the picture went with its last appearance"
+
+
+def test_vectors_are_of_unit_length_and_of_the_stated_dimension(library):
+    card = json.loads((library.folder / "library.json").read_text())["encoders"]
+    looked = library.encoders.joint.look([Image.new("RGB", (50, 50), "green")])
+    assert library.encoders.text.encode(["a"]).shape == (1, card["text_dim"])
+    assert looked.visual.shape == (1, card["joint_dim"])
+    assert np.linalg.norm(looked.visual[0]) == pytest.approx(1, abs=1e-4)
+
+
+def test_status(library):
+    status = library.status()
+    assert (status["files"], status["pictures"]) == (6, 3)
+    assert status["bytes"]["index"] > 0 and status["bytes"]["media"] > 0
