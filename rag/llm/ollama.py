@@ -23,7 +23,8 @@ CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
 SILENCE_SECONDS = 120.0
 """A model that writes nothing for so long (loading and reading the prompt included) counts as stalled."""
-MOST_TOKENS = 1024
+MOST_TOKENS = 768
+"""Of an answer: what the context keeps free for it, since Ollama drops the prompt's front where an answer grows into it."""
 KEEP_ALIVE = "15m"
 DEFAULT_CONTEXT = 4096
 
