@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 80_000_000
 MAX_BYTES = 200_000_000
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "TIFF", "BMP")  # named, since Pillow's EPS reader runs another program
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")  # named, since Pillow's EPS reader runs another program
 MIN_SIDE = 32
 MAX_ASPECT = 20
 AROUND_CHARACTERS = 400
@@ -30,6 +30,8 @@ AROUND_CHARACTERS = 400
 LABEL = re.compile(
     r"\W{0,3}((?:fig(?:ure)?s?|plate|chart|diagram|photo(?:graph)?|illustration|map|table)\b\.?\s*(?:[A-Z]{1,2}[.-]?)?\d+)", re.I
 )
+warnings.filterwarnings("ignore", module=r"PIL\.")  # of large images, for which MAX_PIXELS is the stricter rule, and of odd metadata
+
 _NO_DESCRIPTION = re.compile(
     r"(?:image|img|picture|photo|figure|logo|icon|screenshot)?\W*\d*|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)", re.I
 )
@@ -42,7 +44,7 @@ def open_image(source: bytes | Path) -> Image:
     """
     from PIL import Image, ImageOps
 
-    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is the stricter rule
+    Image.init()  # registers every format: `formats` may name none that is not
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
             width, height = image.size

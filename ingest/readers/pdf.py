@@ -36,6 +36,8 @@ EDGE = 0.12  # of the page's height: where running heads, feet and page numbers 
 
 _log = logging.getLogger(__name__)
 _NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
+_DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
+_LEADERS = "…"
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -136,7 +138,7 @@ def _paragraphs(
     for group in kept:
         for lines in paragraphs(group):
             box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
-            text = flow((line.text for line in lines), words)
+            text = _DOTS.sub(f" {_LEADERS} ", flow((line.text for line in lines), words)).strip()
             yield _Paragraph(text, box, lines[0].size, all(line.bold for line in lines), len(lines), Locator(page=page))
 
 

@@ -1,0 +1,49 @@
+"""PDFs that tests write with matplotlib: words at exact places, pictures, drawings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+WIDTH, HEIGHT = 612, 792  # points
+
+
+@dataclass
+class Page:
+    """`words`: (left, points from the top to the base line, size, text[, weight]). `pictures`: (left, top, right, bottom, pixels).
+    `drawn`: (left, top, right, bottom) of a plot."""
+
+    words: list[tuple] = field(default_factory=list)
+    pictures: list[tuple] = field(default_factory=list)
+    drawn: list[tuple] = field(default_factory=list)
+
+
+def column(left: float, top: float, lines: list[str], size: float = 10, leading: float = 12) -> list[tuple]:
+    return [(left, top + n * leading, size, line) for n, line in enumerate(lines)]
+
+
+def write_pdf(path: Path, *pages: Page) -> Path:
+    import matplotlib
+
+    matplotlib.use("pdf")
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path) as pdf:
+        for page in pages:
+            figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
+            for left, top, size, text, *weight in page.words:
+                figure.text(left / WIDTH, 1 - top / HEIGHT, text, fontsize=size, weight=(weight or ["normal"])[0], va="baseline")
+            for left, top, right, bottom, pixels in page.pictures:
+                axes = figure.add_axes((left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT))
+                axes.imshow(np.asarray(pixels), aspect="auto", interpolation="none")
+                axes.axis("off")
+            for left, top, right, bottom in page.drawn:
+                axes = figure.add_axes((left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT))
+                axes.plot([1, 3, 2, 4], color="red", linewidth=3)
+                axes.set_xticks([])
+                axes.set_yticks([])
+            pdf.savefig(figure)
+    return path
