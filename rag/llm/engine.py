@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import ctypes
 import json
 import os
 import queue
 import secrets
 import shutil
-import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,12 +52,11 @@ class Engine:
         socket = self._folder / "llama.sock"
         if sys.platform != "win32":
             params.hostnames = [str(socket)]
-        with _signals_kept():
-            try:
-                self._server = xllamacpp.Server(params)
-            except Exception as error:
-                shutil.rmtree(self._folder, ignore_errors=True)
-                raise ModelError(f"The model {path.name} cannot be loaded: {error}", "Install it again with `make install`.") from error
+        try:
+            self._server = xllamacpp.Server(params)
+        except Exception as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise ModelError(f"The model {path.name} cannot be loaded: {error}", "Install it again with `make install`.") from error
         transport = None if sys.platform == "win32" else httpx.HTTPTransport(uds=str(socket))
         address = self._server.listening_address if sys.platform == "win32" else "http://llama"
         self._http = httpx.Client(
@@ -131,23 +127,3 @@ def threads() -> int:
         except OSError:
             siblings.add(str(cpu))
     return max(1, len(siblings) // 2)
-
-
-@contextlib.contextmanager
-def _signals_kept() -> Iterator[None]:
-    """llama.cpp puts its own handlers on SIGINT and SIGTERM, and Ctrl-C would end it instead of Python's work: put ours back.
-
-    By way of sigaction(2), since Python's `signal` works in the main thread only.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    libc = ctypes.CDLL(None)
-    kept = {number: ctypes.create_string_buffer(512) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number, action in kept.items():
-        libc.sigaction(int(number), None, action)
-    try:
-        yield
-    finally:
-        for number, action in kept.items():
-            libc.sigaction(int(number), action, None)
