@@ -33,7 +33,8 @@ class Prompt:
     def render(self, **values: str) -> list[BaseMessage]:
         """The messages, every variable replaced once by its value. Raises PromptError.
 
-        Braces in values stay as they are, and a value cannot close the tags that the prompt puts around it as data.
+        Braces in values stay as they are, a value cannot close the tags that the prompt puts around it as data, and a lone surrogate
+        (which no server takes) becomes a question mark.
         """
         from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -43,7 +44,7 @@ class Prompt:
 
         tags = "|".join(set(_TAG.findall(self.user)))
         closing = re.compile(rf"<(?=\s*/?\s*(?:{tags})\s*>)" if tags else r"(?!)", re.IGNORECASE)
-        safe = {name: closing.sub("‹", value) for name, value in values.items()}
+        safe = {name: closing.sub("‹", value.encode("utf-8", "replace").decode()) for name, value in values.items()}
 
         def fill(part: str) -> str:
             return _VARIABLE.sub(lambda found: self._value(found.group(1), safe), part)

@@ -49,6 +49,10 @@ def test_a_value_cannot_leave_its_fence():
     assert "Passages >" in user and "< /Passages >" not in user
 
 
+def test_a_lone_surrogate_does_not_reach_the_server():
+    assert parse("answer", "=== user ===\n{context}{question}", "own.md").render(question="é\udc80", context="")[0].text == "é?"
+
+
 @pytest.mark.parametrize(
     "text, said",
     [
