@@ -35,7 +35,7 @@ def signature(settings: Settings) -> dict[str, Any]:
         "text": fingerprint(settings.text_model) if settings.text_model else prose.NAME,
         "text_dim": None if settings.text_model else prose.DIMENSION,
         "joint": fingerprint(joint_model) if joint_model else packaged.NAME,
-        "joint_dim": None if settings.text_model or joint_model else packaged.dimension(prose.DIMENSION),
+        "joint_dim": None if joint_model else packaged.DIMENSION,
     }
 
 

@@ -10,29 +10,57 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WHITE = (255, 255, 255)
+EVEN = 12  # levels of 255 within which pixels count as one colour
+LARGEST = 640
 
 
 def flat(image: Image) -> Image:
-    """RGB of any mode, the right way up, transparent parts on white."""
+    """RGB of any mode, the right way up, transparent parts on white, no side over LARGEST (more is not seen, and costs time)."""
     from PIL import Image as Images
     from PIL import ImageOps
 
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         levels = np.asarray(image, dtype=np.float32)
+        levels = np.nan_to_num(levels, posinf=0, neginf=0)
         low, high = float(levels.min()), float(levels.max())
         image = Images.fromarray(((levels - low) / max(high - low, 1e-9) * 255).astype(np.uint8))
     if image.has_transparency_data:
-        image = image.convert("RGBA")
+        image = _thumbnail(image.convert("RGBA"))
         ground = Images.new("RGBA", image.size, (*WHITE, 255))
         ground.alpha_composite(image)
         image = ground
-    return image.convert("RGB")
+    return _thumbnail(image.convert("RGB"))
 
 
-def boxed(image: Image, side: int) -> Image:
-    """The whole of `image` (RGB), fitted into a white square of `side` pixels."""
+def _thumbnail(image: Image) -> Image:
+    if max(image.size) <= LARGEST:
+        return image
+    image = image.copy()
+    image.thumbnail((LARGEST, LARGEST))
+    return image
+
+
+def square(image: Image, side: int, margin: int) -> Image:
+    """`image` (RGB) as a square of `side` pixels, the way a classifier of photographs sees most in it.
+
+    What stands on even ground (drawings, clip art, scans) is cut out of it and put whole on white, `margin` pixels from the edges; what
+    fills its frame (photographs) is cropped to its middle.
+    """
     from PIL import Image as Images
     from PIL import ImageOps
 
-    return ImageOps.pad(image, (side, side), method=Images.Resampling.BICUBIC, color=WHITE)
+    pixels = np.asarray(image, dtype=np.int16)
+    corners = pixels[[0, 0, -1, -1], [0, -1, 0, -1]]
+    ground = np.median(corners, axis=0)
+    if (np.abs(corners - ground).max(axis=1) <= EVEN).sum() < 3:
+        return ImageOps.fit(image, (side, side), method=Images.Resampling.BICUBIC)
+    drawn = np.abs(pixels - ground).max(axis=2) > EVEN
+    down, across = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    if len(down):
+        image = image.crop((int(across[0]), int(down[0]), int(across[-1]) + 1, int(down[-1]) + 1))
+    scale = (side - 2 * margin) / max(image.size)
+    width, height = (max(1, round(length * scale)) for length in image.size)
+    framed = Images.new("RGB", (side, side), WHITE)
+    framed.paste(image.resize((width, height), Images.Resampling.BICUBIC), ((side - width) // 2, (side - height) // 2))
+    return framed

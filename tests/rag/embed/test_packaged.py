@@ -1,0 +1,121 @@
+"""The packaged joint encoder: what it sees in photographs, and how pictures and words meet."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from rag.embed import Encoders
+from rag.embed.clip import ClipEncoder
+from rag.embed.packaged import ConseEncoder
+from tests.rag.embed.photos import photos
+
+ASKED = {"temple": "a Chinese palace with a curved roof", "flower": "a flower in bloom", "officer": "an officer of the navy in uniform"}
+
+
+@pytest.fixture(scope="module")
+def looked(packaged: Encoders):
+    return packaged.joint.look(list(photos().values()))
+
+
+def test_guesses_name_what_photographs_show(looked) -> None:
+    temple, flower, officer = looked.guesses
+    assert temple[0][0] == "palace"
+    assert flower[0][0] == "daisy"
+    assert officer[0][0] == "military uniform"
+    for guesses in looked.guesses:
+        chances = [chance for _, chance in guesses]
+        assert 1 <= len(guesses) <= 3
+        assert chances == sorted(chances, reverse=True)
+        assert sum(chances) <= 1
+
+
+def test_a_blank_picture_shows_nothing(packaged: Encoders) -> None:
+    assert packaged.joint.look([Image.new("RGB", (300, 200), "white")]).guesses == [[]]
+
+
+def test_words_find_their_picture(packaged: Encoders, looked) -> None:
+    scores = packaged.joint.encode_words(list(ASKED.values())) @ looked.visual.T
+    assert scores.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_picture_finds_passages_about_it(packaged: Encoders, looked) -> None:
+    passages = packaged.text.encode(
+        ["The palace has two bell towers.", "The daisy blooms in May.", "She served in the navy as an officer in uniform."]
+    )
+    assert (looked.prose @ passages.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_vectors_are_of_unit_length(packaged: Encoders, looked) -> None:
+    words = packaged.joint.encode_words([*ASKED.values(), ""])
+    assert looked.visual.shape == (3, packaged.joint.dimension)
+    assert words.shape == (4, packaged.joint.dimension)
+    assert looked.prose.shape == (3, packaged.text.dimension)
+    for vectors in (looked.visual, looked.prose, words):
+        assert vectors.dtype == np.float32
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    nothing = packaged.joint.look([])
+    assert nothing.visual.shape == (0, packaged.joint.dimension)
+    assert nothing.prose.shape == (0, packaged.text.dimension)
+    assert nothing.guesses == []
+    assert packaged.joint.encode_words([]).shape == (0, packaged.joint.dimension)
+
+
+def test_order_and_company_change_nothing(packaged: Encoders, looked) -> None:
+    pictures = list(photos().values()) * 6  # more than a batch
+    together = packaged.joint.look(pictures)
+    for at in (0, 1, 2, 15, 16, 17):
+        assert np.abs(together.visual[at] - looked.visual[at % 3]).max() < 1e-4
+        assert np.abs(together.prose[at] - looked.prose[at % 3]).max() < 1e-4
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "I;16", "I", "F"])
+def test_any_mode_looks_the_same(packaged: Encoders, mode: str) -> None:
+    drawn = Image.new("L", (200, 120), 255)
+    ImageDraw.Draw(drawn).ellipse((60, 20, 140, 100), fill=0)
+    if mode == "I;16":
+        picture = Image.fromarray(np.asarray(drawn, dtype=np.uint16) * 257)
+    else:
+        picture = drawn.convert("RGB").convert(mode) if mode in ("P", "CMYK", "YCbCr", "RGBA") else drawn.convert(mode)
+    plain, other = packaged.joint.look([drawn.convert("RGB"), picture]).visual
+    assert plain @ other > 0.98
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 900), (900, 2), (1, 5000)])
+def test_any_size_is_taken(packaged: Encoders, size: tuple[int, int]) -> None:
+    visual = packaged.joint.look([Image.new("RGB", size, "navy")]).visual
+    assert np.linalg.norm(visual) == pytest.approx(1, abs=1e-5)
+
+
+def test_transparent_parts_are_white(packaged: Encoders) -> None:
+    clear = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    ImageDraw.Draw(clear).rectangle((40, 80, 160, 180), fill=(200, 30, 30, 255))
+    white = Image.new("RGB", (200, 200), "white")
+    ImageDraw.Draw(white).rectangle((40, 80, 160, 180), fill=(200, 30, 30))
+    one, other = packaged.joint.look([clear, white]).visual
+    assert one == pytest.approx(other, abs=1e-5)
+
+
+def test_a_picture_finds_itself_smaller_and_cropped(packaged: Encoders, looked) -> None:
+    changed = []
+    for picture in photos().values():
+        width, height = picture.size
+        changed.append(picture.resize((width // 3, height // 3)))
+        changed.append(picture.crop((width // 12, height // 12, width * 11 // 12, height * 11 // 12)))
+    scores = packaged.joint.look(changed).visual @ looked.visual.T
+    assert scores.argmax(axis=1).tolist() == [0, 0, 1, 1, 2, 2]
+    assert scores.max(axis=1).min() > 0.7
+
+
+def test_any_text_encoder_will_do(clip: ClipEncoder) -> None:
+    class Letters:
+        """Prose in the tiny CLIP's 16 dimensions."""
+
+        name, dimension, max_tokens = clip.name, clip.dimension, 77
+        encode = staticmethod(clip.encode_words)
+
+    joint = ConseEncoder(Letters(), "cpu")
+    looked = joint.look(list(photos().values()))
+    assert looked.prose.shape == (3, 16)
+    assert looked.visual.shape == (3, joint.dimension) == joint.encode_words(["a", "b", "c"]).shape
