@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,19 @@ from rag.errors import UsageError
 from rag.settings import Settings
 
 HOST = "127.0.0.1"
+LOOK = {
+    "base": "light",
+    "primaryColor": "#1d5a63",
+    "backgroundColor": "#fdfcf9",
+    "secondaryBackgroundColor": "#f4f0e7",
+    "textColor": "#22303a",
+    "linkColor": "#1d5a63",
+    "borderColor": "#e3ddd0",
+    "headingFont": "serif",
+    "baseRadius": "0.55rem",
+    "sidebar.backgroundColor": "#f6f3ec",
+    "sidebar.secondaryBackgroundColor": "#fdfcf9",
+}
 
 
 def serve(settings: Settings, port: int) -> int:
@@ -31,13 +45,16 @@ def serve(settings: Settings, port: int) -> int:
         "server.maxUploadSize": "500",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
         "global.developmentMode": "false",
+        **{f"theme.{name}": value for name, value in LOOK.items()},
     }
     script = Path(__file__).with_name("chat.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
     environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())}
     say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             return server.wait()
         except KeyboardInterrupt:

@@ -1,0 +1,82 @@
+"""The chat that `diptych chat` serves: the sidebar and the page, over one library for the process."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.conversation import Conversation
+from app.parts.holdings import holdings
+from app.parts.models import model_picker
+from app.parts.text import plain
+from app.views import ask
+from rag.errors import DiptychError
+from rag.library import Library
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+STYLE = Path(__file__).with_name("parts") / "style.css"
+BRAND = '<div class="d-brand"><i><b></b><b></b></i>Diptych</div>'
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    return Settings.load()
+
+
+@st.cache_resource(show_spinner=False, on_release=Library.close)
+def library(folder: str) -> Library:
+    """The library of this process; its encoders are loaded while the reader still reads the welcome."""
+    opened = Library.open(folder, settings())
+    if opened.catalog.counts()["files"]:
+        threading.Thread(target=_warm, args=(opened,), daemon=True).start()
+    return opened
+
+
+def _warm(opened: Library) -> None:
+    with contextlib.suppress(DiptychError):  # the first question tells
+        opened.search("light", k=1)
+
+
+def main() -> None:
+    st.set_page_config(page_title="Diptych", page_icon=_icon(), layout="centered")
+    st.html(STYLE)
+    try:
+        opened = library(str(settings().library))
+    except DiptychError as error:
+        st.html(BRAND)
+        st.error(plain(error.hint), title=plain(error), icon=":material/error:")
+        return
+    if "conversation" not in st.session_state:
+        _begin(opened)
+    st.session_state.setdefault("model", settings().llm)
+    ask.page(st.session_state.conversation)
+    with st.sidebar:
+        st.html(BRAND)
+        st.button("New conversation", icon=":material/edit_square:", on_click=_begin, args=(opened,), width="stretch")
+        model_picker(settings())
+        holdings(opened)
+
+
+@st.cache_resource(show_spinner=False)
+def _icon() -> Image:
+    """The two panels; drawn here, because Streamlit fetches its own icons for tabs from outside."""
+    from PIL import Image as images
+
+    icon = images.new("RGBA", (32, 32))
+    icon.paste("#1d5a63", (4, 3, 15, 29))
+    icon.paste("#c9a45c", (18, 3, 29, 29))
+    return icon
+
+
+def _begin(opened: Library) -> None:
+    st.session_state.conversation = Conversation(opened)
+
+
+main()

@@ -1,0 +1,77 @@
+"""What was found: every hit with its rank by route, and what the answer cost, as HTML that holds no unescaped text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.parts.picture import img, name
+from app.parts.text import counted, escaped, place
+from rag.records import Answer, Hit
+
+ROUTES = {
+    "dense": "words by meaning",
+    "bm25": "the words themselves",
+    "visual": "the look of pictures",
+    "rerank": "question against passage, token by token",
+}
+STAGES = {
+    "encode": "encode",
+    "retrieve": "retrieve",
+    "rerank": "rerank",
+    "first_token": "first token",
+    "generate": "write",
+    "total": "in all",
+}
+SNIPPET = 260
+
+
+def hits_html(hits: Sequence[Hit], cited: Mapping[int, Sequence[int]]) -> str:
+    """The hits as cards; `cited` gives the citation numbers of a hit by its rank."""
+    return f'<div class="d-hits">{"".join(_card(hit, cited.get(hit.rank, ())) for hit in hits)}</div>'
+
+
+def found_html(answer: Answer) -> str:
+    """The hits, the context and the timings, closed under "What was found"."""
+    cited: dict[int, list[int]] = {}
+    for citation in answer.citations:
+        cited.setdefault(citation.rank, []).append(citation.n)
+    pictures = sum(hit.modality == "image" for hit in answer.hits)
+    what = f"{counted(len(answer.hits) - pictures, 'passage')}, {counted(pictures, 'picture')}"
+    searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
+    return (
+        f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
+        f"{searched}{hits_html(answer.hits, cited)}{_cost(answer)}</details>"
+    )
+
+
+def _card(hit: Hit, cited: Sequence[int]) -> str:
+    kind = "Picture" if hit.modality == "image" else "Passage"
+    where = " · ".join(filter(None, [place(hit.locator)]))
+    routes = "".join(
+        f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(told)}">{route} <b>{rank or "–"}</b></span>'
+        for route, told in ROUTES.items()
+        for rank in [getattr(hit.routes, route)]
+    )
+    text = " ".join((name(hit) if hit.modality == "image" else hit.text).split())
+    snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
+    others = len({appearance.source for appearance in hit.appearances} - {hit.source})
+    also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""
+    thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
+    marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
+    return (
+        f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
+        f'<div><span class="d-kind">{kind}</span><span class="d-file">{escaped(hit.source)}</span>{also}{marks}</div>'
+        f'<div class="d-where">{escaped(where)}</div><div class="d-snippet">{escaped(snippet)}</div>'
+        f'<div class="d-routes">{routes}</div></div>{thumb}</div>'
+    )
+
+
+def _cost(answer: Answer) -> str:
+    usage, facts = answer.usage, []
+    if usage.context_budget:
+        packed = f"{usage.hits_packed} of {usage.hits_packed + usage.hits_dropped} hits given to the model"
+        facts.append(f"{packed}, within {usage.context_budget:,} tokens")
+        facts.append(f"{counted(usage.prompt_tokens, 'token')} read, {usage.completion_tokens:,} written")
+    times = [f"{label} {answer.timings_ms[stage]:,.0f} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
+    facts.append(" · ".join(times))
+    return "".join(f'<p class="d-small">{escaped(fact)}</p>' for fact in facts if fact)

@@ -1,0 +1,38 @@
+"""Text of documents and models as data: escaped, so that the page shows it letter by letter and renders or fetches nothing it says."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from rag.records import Locator
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&\"'@/])")
+
+
+def plain(text: object) -> str:
+    """`text` for a Streamlit label, which is Markdown: one line, every sign of Markdown, LaTeX and directives escaped."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def escaped(text: object) -> str:
+    """`text` for HTML, in an element or in a quoted attribute."""
+    return html.escape(str(text))
+
+
+def place(locator: Locator) -> str:
+    """Where in its file: "Lights › Fresnel lens · page 3"."""
+    heading = (locator.heading or "").replace(" > ", " › ")
+    page, slide = (f"{word} {number}" if number else "" for word, number in (("page", locator.page), ("slide", locator.slide)))
+    return " · ".join(filter(None, [heading, page, slide, locator.sheet]))
+
+
+def note(kind: str, *lines: str) -> str:
+    """A line to the reader as HTML; `kind` is "info", "warning" or "error". `lines` are text."""
+    role = "alert" if kind == "error" else "note"
+    return f'<div class="d-note d-{kind}" role="{role}">{"<br>".join(map(escaped, lines))}</div>'
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """ "1 picture", "3 pictures"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

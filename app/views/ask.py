@@ -1,0 +1,118 @@
+"""The page where questions are asked: a welcome, the turns of the conversation, and the input."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app.conversation import Conversation, Turn
+from app.parts.answer import coming, question, settled
+from app.parts.holdings import TYPES, held
+from app.parts.suggestions import suggestions
+from app.parts.text import plain
+from ingest.readers import kind
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from rag.library import Library
+
+LOOK_AGAIN = 0.25  # seconds, while an answer comes
+
+
+def page(conversation: Conversation) -> None:
+    """Draw the conversation as it stands; while a turn is not settled, only that part is drawn again and again."""
+    if not conversation.turns:
+        _welcome(conversation)
+    live = conversation.live
+    for turn in conversation.turns:
+        if turn not in live:
+            _turn(turn)
+    if live:
+        _live(conversation, live)
+    st.chat_input(
+        "Ask about the library",
+        key="asked",
+        accept_file="multiple",
+        file_type=TYPES,
+        on_submit=_submitted,
+        args=(conversation,),
+    )
+
+
+def _welcome(conversation: Conversation) -> None:
+    library = conversation.library
+    with st.container(key="welcome"):
+        if library.catalog.counts()["files"] == 0:
+            st.html(
+                '<h1 class="d-hello">The library is empty</h1><p class="d-lead">Add documents and pictures in the sidebar, or drop them '
+                "into the line below. They stay on this machine.</p>"
+            )
+            return
+        st.html(f'<h1 class="d-hello">What would you like to know?</h1><p class="d-lead">{held(library)}</p>')
+        with st.container(key="suggestions"):
+            for number, asked in enumerate(_suggested(library, str(library.folder), library.catalog.sources()[-1].ingested_at)):
+                st.button(plain(asked), key=f"suggestion-{number}", on_click=ask, args=(conversation, asked), width="stretch")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _suggested(_library: Library, folder: str, state: str) -> list[str]:
+    return suggestions(_library.catalog.all_records())
+
+
+def _turn(turn: Turn) -> None:
+    question(turn)
+    with st.chat_message("assistant", avatar=":material/auto_stories:"):
+        settled(turn)
+
+
+def _live(conversation: Conversation, live: list[Turn]) -> None:
+    @st.fragment(run_every=LOOK_AGAIN)
+    def draw() -> None:
+        if conversation.live != live:
+            st.rerun()
+        for turn in live:
+            question(turn)
+            with st.chat_message("assistant", avatar=":material/auto_stories:"):
+                coming(turn)
+                st.button(
+                    "Stop",
+                    key=f"stop-{turn.number}",
+                    icon=":material/stop_circle:",
+                    type="tertiary",
+                    on_click=conversation.stop,
+                    args=(turn,),
+                )
+
+    draw()
+
+
+def ask(conversation: Conversation, words: str, **more: Any) -> None:
+    """Ask with the model that is chosen in the sidebar."""
+    conversation.ask(words, model=st.session_state.model, **more)
+
+
+def _submitted(conversation: Conversation) -> None:
+    sent = st.session_state.asked
+    pictures = [file for file in sent.files if kind(PurePath(file.name)) == "image"]
+    documents = [(file.name, file.getvalue()) for file in sent.files if file not in pictures]
+    image, unread = _opened(pictures[0]) if pictures else (None, [])
+    left_out = [*unread, *(file.name for file in pictures[1:])]
+    if sent.text.strip() or image is not None or documents:
+        ask(conversation, sent.text, image=image, documents=documents, left_out=left_out)
+    elif left_out:
+        st.toast(plain(f"{left_out[0]} is no picture that can be read."), icon=":material/error:")
+
+
+def _opened(file: Any) -> tuple[Image | None, list[str]]:
+    """The picture, or its name where it cannot be read."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(file.getvalue())) as image:
+            return ImageOps.exif_transpose(image).convert("RGB"), []
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None, [f"{file.name} (it cannot be read)"]
