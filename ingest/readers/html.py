@@ -54,6 +54,8 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _BREAK = "\x00"  # a <br>, until white space is folded; no parsed text holds it
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.I | re.S)
+_LARGE = 9_000_000  # characters: libxml2 gives up at a single text of 10 MB, and data in a script is what is that long
 _MAX_CAPTION = 400
 _MAX_INLINE_DATA = 20_000_000
 
@@ -127,10 +129,14 @@ def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
     """The blocks of an HTML text. `fetch` gives the bytes behind a reference, or None; `title` stands above all headings, by default
     the document's <title> where it has no <h1>. Attributes `data-line` become `line`. Raises ReadError where nothing can be parsed."""
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
+    if len(html) > _LARGE:
+        html = _SCRIPT.sub("", html)
     try:
         tree = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"The HTML cannot be parsed: {error}.", "Open it in a browser; if it shows there, save it anew.") from None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # the rest was silently left out
+        raise ReadError("The HTML is nested too deeply, or has a part of over 10 MB.", "Save it in simpler form, its images as files.")
     if tree is None:
         return
     if title is None and tree.find(".//h1") is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WESTERN = re.compile(r"[^\W\d_ªº]*(?:[€‚„…‹‘’“”•–—›\xa0¡£§©«®°·»¿]+[^\W\d_ªº]*)*")
+_WESTERN = frozenset("€‚„…‹‘’“”•–—›™\xa0¡£§©«®°²·»½¿")  # beside letters; the others are letters in Windows-1250
 _RULE = re.compile(r"(=|-|~|\^|\*|#|\+)\1{2,}")
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")
 _MAX_HEADING = 70
@@ -71,7 +70,9 @@ def _guess(data: bytes) -> str:
 
     sample = data[:200_000]
     high = bytes(byte for byte in sample if byte > 127)
-    if len(high) < len(sample) / 5 and _WESTERN.fullmatch(high.decode("cp1252", "replace")):
+    if len(high) < len(sample) / 5 and all(
+        (sign.isalpha() and sign not in "ªº") or sign in _WESTERN for sign in set(high.decode("cp1252", "replace"))
+    ):
         return "cp1252"
     best = from_bytes(sample).best()
     return best.encoding if best else "cp1252"
@@ -99,15 +100,13 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 
 def _items(paragraphs: list[_Paragraph]) -> Iterator[Heading | Text]:
     rules: list[str] = []  # the characters that underline headings, in the order of their first use, which is their level
-    for paragraph, after in pairwise([*paragraphs, None]):
-        assert paragraph
-        line, lines = paragraph
+    for before, (line, lines), after in zip([None, *paragraphs], paragraphs, [*paragraphs[1:], None], strict=False):
         if len(lines) > 1 and _underlines(lines[1], lines[0]):
             if lines[1][0] not in rules:
                 rules.append(lines[1][0])
             yield Heading(rules.index(lines[1][0]) + 1, lines[0].strip(), Locator(line=line))
             line, lines = line + 2, lines[2:]
-        elif after and (level := _plain_heading(lines, after.lines)):
+        elif after and (level := _plain_heading(lines)) and not _listed(lines, before, after):
             yield Heading(level + len(rules), lines[0].strip(), Locator(line=line))
             continue
         if lines:
@@ -123,18 +122,27 @@ def _underlines(rule: str, title: str) -> bool:
     )
 
 
-def _plain_heading(lines: list[str], after: list[str]) -> int | None:
-    """The level of a line that stands alone and is in capitals (1) or numbered ("2.1 Title": 2), else None.
-
-    Numbered lines that follow one another are a list, and a line that ends as a sentence does is a sentence.
-    """
+def _plain_heading(lines: list[str]) -> int | None:
+    """The level of a line that stands alone and is in capitals (1) or numbered ("2.1 Title": 2), else None; no sentence is one."""
     title = lines[0].strip()
     if len(lines) > 1 or len(title) > _MAX_HEADING or title.endswith((".", ",", ";", ":", "!", "?")) or not _has_letters(title):
         return None
     number = _NUMBER.match(title)
-    if number and title[number.end()].isupper() and not (_NUMBER.match(after[0].strip()) and "." not in number[1]):
-        return number[1].count(".") + 1
+    if number:
+        return number[1].count(".") + 1 if title[number.end()].isupper() else None
     return 1 if title.isupper() and sum(map(str.isalpha, title)) >= 4 else None
+
+
+def _listed(lines: list[str], *beside: _Paragraph | None) -> bool:
+    """Whether a numbered line stands beside another with as many numbers: then they are a list."""
+    depth = _depth(lines)
+    return depth is not None and any(near and _depth(near.lines) == depth for near in beside)
+
+
+def _depth(lines: list[str]) -> int | None:
+    """How many numbers a line that stands alone begins with ("2.1 Title": 2); None where there is none."""
+    number = _NUMBER.match(lines[0].strip()) if len(lines) == 1 else None
+    return number[1].count(".") + 1 if number else None
 
 
 def _has_letters(text: str) -> bool:

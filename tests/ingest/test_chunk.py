@@ -99,7 +99,10 @@ def test_nothing_gives_nothing(tokenizer):
     assert chunk([Text(" \n\t ")], tokenizer) == chunk([], tokenizer) == []
 
 
-pieces = st.one_of(st.text(max_size=400), st.sampled_from([SENTENCE * 20, "word " * 300, "ab" * 900, "漢字かな" * 200, "a\u0301" * 300, "\n\n", "🙂" * 200]))
+pieces = st.one_of(
+    st.text(max_size=400),
+    st.sampled_from([SENTENCE * 20, "word " * 300, "ab" * 900, "漢字かな" * 200, "a\u0301" * 300, "\n\n", "🙂" * 200]),
+)
 headings = st.one_of(st.none(), st.text(min_size=1, max_size=120), st.sampled_from(["A > B", "A > " * 100 + "B"]))
 
 

@@ -20,7 +20,18 @@ def sources(*paths: Path, **options) -> list[str]:
 
 
 def test_a_folder_gives_its_documents_sorted_and_without_what_is_hidden_or_unknown(tmp_path):
-    plant(tmp_path, "b.md", "a/z.txt", "a/c.HTML", ".git/x.md", ".hidden.md", "node_modules/p/readme.md", "__pycache__/t.txt", "prog.exe", "d.PNG")
+    plant(
+        tmp_path,
+        "b.md",
+        "a/z.txt",
+        "a/c.HTML",
+        ".git/x.md",
+        ".hidden.md",
+        "node_modules/p/readme.md",
+        "__pycache__/t.txt",
+        "prog.exe",
+        "d.PNG",
+    )
     found = list(discover([tmp_path]))
     assert [each.source for each in found] == ["b.md", "d.PNG", "a/c.HTML", "a/z.txt"]
     assert all(isinstance(each, Found) and each.root == tmp_path.resolve() and each.path.is_file() for each in found)
@@ -107,9 +118,9 @@ def test_links_are_followed_inside_the_folder_only_and_never_in_circles(tmp_path
 
 
 def test_names_come_out_as_text_whatever_their_bytes(tmp_path):
-    plant(tmp_path, "it's \"quoted\"\n.md", "cafe\u0301.md")
+    plant(tmp_path, 'it\'s "quoted"\n.md', "cafe\u0301.md")
     (tmp_path / os.fsdecode(b"gr\xfc\xdf.md")).write_text("words")
-    assert set(sources(tmp_path)) == {"it's \"quoted\"\n.md", "caf\u00e9.md", "gr\\xfc\\xdf.md"}
+    assert set(sources(tmp_path)) == {'it\'s "quoted"\n.md', "caf\u00e9.md", "gr\\xfc\\xdf.md"}
 
 
 def test_very_deep_folders_do_not_exhaust_the_stack(tmp_path):

@@ -1,0 +1,92 @@
+"""Markdown: what HTML has, with lines and front matter."""
+
+from ingest.blocks import Text
+from rag.records import Locator
+from tests.ingest.readers.test_html import picture
+
+DOCUMENT = """---
+title: Lights of the coast
+author: A. Keeper
+---
+
+# Lights
+
+Two *towers*[^1].
+
+## Lens
+
+| Name | Year |
+|------|------|
+| Rock | 1791 |
+
+```python
+def f():
+    return 1
+```
+
+- one
+- two
+
+[^1]: One fell in 1703.
+"""
+
+
+def test_every_block_has_its_heading_and_line(blocks):
+    found, _ = blocks("a.md", DOCUMENT)
+    assert found[:5] == [
+        Text("title: Lights of the coast\nauthor: A. Keeper", Locator(heading="Lights of the coast", line=1)),
+        Text("Two towers.", Locator(heading="Lights", line=8)),
+        Text("| Name | Year |\n| --- | --- |\n| Rock | 1791 |", Locator(heading="Lights > Lens", line=12), "table"),
+        Text("def f():\n    return 1", Locator(heading="Lights > Lens", line=16), "code"),
+        Text("- one\n- two", Locator(heading="Lights > Lens", line=21)),
+    ]
+    assert "One fell in 1703." in found[5].text
+
+
+def test_the_front_matters_title_stands_in_for_a_missing_heading(blocks):
+    found, _ = blocks("a.md", "---\ntitle: 'Lights'\n---\nWords\n\n## Lens\n\nGlass")
+    assert [text.locator.heading for text in found] == ["Lights", "Lights", "Lights > Lens"]
+
+
+def test_a_picture_alone_takes_its_alt_text_or_the_line_below(blocks, tmp_path):
+    (tmp_path / "my img").mkdir()
+    (tmp_path / "my img/a.png").write_bytes(picture())
+    markdown = """# Lights
+
+Before it.
+
+![The red tower](<my img/a.png> "title")
+
+After it.
+
+![Alt words](my%20img/a.png)
+*Figure 2: From the sea*
+"""
+    _, (first, second) = blocks("a.md", markdown)
+    assert (first.caption, first.around, first.origin) == ("The red tower", "Before it.", "my img/a.png")
+    assert (second.caption, second.around, second.locator) == (
+        "Figure 2: From the sea",
+        "Alt words\nAfter it.",
+        Locator(heading="Lights", line=9),
+    )
+
+
+def test_html_in_markdown_is_walked_and_scripts_in_it_are_not(blocks, tmp_path):
+    (tmp_path / "a.png").write_bytes(picture())
+    found, (figure,) = blocks(
+        "a.md", 'Words\n\n<figure><img src="a.png"><figcaption>Tower</figcaption></figure>\n\n<script>alert(1)</script>\n'
+    )
+    assert figure.caption == "Tower" and [text.text for text in found] == ["Words", "Tower"]
+
+
+def test_references_that_lead_away_are_passed_over(blocks, tmp_path):
+    (tmp_path / "secret.png").write_bytes(picture())
+    (tmp_path / "docs").mkdir()
+    markdown = f"![a](../secret.png) ![b](file://{tmp_path}/secret.png) ![c](http://127.0.0.1:9/x.png)\n\nWords"
+    found, figures = blocks("docs/a.md", markdown, root=tmp_path / "docs")
+    assert not figures and found[-1].text == "Words"
+
+
+def test_deep_nesting_does_not_exhaust_the_stack(blocks):
+    found, _ = blocks("a.md", ">" * 3000 + " deep\n\n" + "*" * 5000 + "a\n\n" + "[" * 3000 + "\n\nWords\n")
+    assert found[-1].text == "Words"
