@@ -1,0 +1,13 @@
+"""Draw every picture and print every report of the sample corpus: `python data/draw/draw.py`. Needs Chromium."""
+
+import charts
+import craft
+import diagrams
+import lettering
+import reports
+import scenes
+import towers
+
+if __name__ == "__main__":
+    for room in (towers, craft, diagrams, charts, scenes, lettering, reports):
+        room.everything()
