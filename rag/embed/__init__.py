@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from rag.embed import clip, packaged, prose
@@ -13,6 +14,7 @@ from rag.settings import Settings
 
 __all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
 
+_LOADING = Lock()
 CLIP_MODEL = "sentence-transformers/clip-ViT-B-32"
 
 
@@ -41,7 +43,8 @@ def signature(settings: Settings) -> dict[str, Any]:
 
 def load_encoders(settings: Settings) -> Encoders:
     """The encoders that `settings` names, loaded once in a process for the same models and device. Raises EncoderError."""
-    return _load(settings.text_model, _joint_model(settings), settings.device)
+    with _LOADING:
+        return _load(settings.text_model, _joint_model(settings), settings.device)
 
 
 def _joint_model(settings: Settings) -> str | None:

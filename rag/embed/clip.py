@@ -12,6 +12,7 @@ import numpy as np
 from rag.embed.base import Looked
 from rag.embed.imagenet import first_names, guesses, remembered
 from rag.embed.pixels import flat
+from rag.embed.prose import encodable
 from rag.embed.sources import fingerprint, load
 from rag.embed.unit import unit
 from rag.errors import EncoderError
@@ -61,4 +62,4 @@ class ClipEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            return unit(self._model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
+            return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))

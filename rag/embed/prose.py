@@ -37,7 +37,7 @@ class ProseEncoder:
         if not getattr(tokenizer, "is_fast", False) or not dimension:
             raise EncoderError(f"{self.name} is no text model with a fast tokenizer.", "Name a sentence-transformers text model.")
         self.dimension: int = dimension
-        self.max_tokens: int = self._model.max_seq_length or tokenizer.model_max_length
+        self.max_tokens: int = self._model.max_seq_length or 512
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -52,11 +52,12 @@ class ProseEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            return unit(self._model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
+            return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         import torch
 
+        texts = encodable(texts)
         found: dict[int, TokenVectors] = {}
         by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         for start in range(0, len(by_length), BATCH):
@@ -77,3 +78,8 @@ class ProseEncoder:
                 kept = (special[row] == 0) & (read["attention_mask"][row].cpu() == 1)
                 found[at] = TokenVectors(unit(vectors[row][kept.numpy()]), [(a, b) for a, b in offsets[row][kept].tolist()])
         return [found[at] for at in range(len(texts))]
+
+
+def encodable(texts: Sequence[str]) -> list[str]:
+    """`texts` with a question mark for each lone surrogate (what undecodable bytes become), which no tokenizer takes; offsets stay true."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]

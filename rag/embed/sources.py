@@ -55,19 +55,28 @@ def fingerprint(model: str) -> str:
 
 def load(model: str, device: str | None) -> SentenceTransformer:
     """A sentence-transformers model from a folder, without touching the network, or from a hub. Raises EncoderError."""
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    try:
+        torch.zeros(1, device=device)
+    except Exception as error:  # torch raises several kinds
+        raise EncoderError(f"The device {device} cannot be used: {_line(error)}", "Leave `device` out, or set it to `cpu`.") from error
     path = folder(model)
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     try:
         return SentenceTransformer(str(path or model), device=device, local_files_only=path is not None)
     except Exception as error:  # the libraries below raise what they like
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        reason = _line(error)
         if path is not None:
             raise EncoderError(f"The folder {model} holds no usable model: {reason}", "Name another model or folder.") from error
         raise EncoderError(
             f"The model {model} cannot be loaded: {reason}",
             'Check the name and the network, name a local folder instead, or use `profile = "packaged"`, which needs no network.',
         ) from error
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0] or type(error).__name__

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from rag.embed import Encoders
 from rag.embed.clip import ClipEncoder
+from rag.embed.imagenet import remembered
 from rag.embed.packaged import ConseEncoder
 from tests.rag.embed.photos import photos
 
@@ -95,6 +96,33 @@ def test_transparent_parts_are_white(packaged: Encoders) -> None:
     ImageDraw.Draw(white).rectangle((40, 80, 160, 180), fill=(200, 30, 30))
     one, other = packaged.joint.look([clear, white]).visual
     assert one == pytest.approx(other, abs=1e-5)
+
+
+def test_a_drawing_is_found_wherever_it_stands_on_the_page(packaged: Encoders) -> None:
+    def page(size: tuple[int, int], left: int, top: int, ground: str) -> Image.Image:
+        drawn = Image.new("RGB", size, ground)
+        ImageDraw.Draw(drawn).polygon([(left, top + 90), (left + 40, top), (left + 80, top + 90)], fill="darkred")
+        return drawn
+
+    one, other = packaged.joint.look([page((100, 110), 10, 10, "white"), page((600, 500), 480, 30, "white")]).visual
+    assert one @ other > 0.999
+
+
+def test_class_texts_are_kept_between_runs_and_made_anew_when_damaged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.embed.imagenet._cache", lambda: tmp_path / "cache")
+    made = []
+
+    def encode(texts):
+        made.append(len(texts))
+        return np.eye(len(texts), dtype=np.float32)
+
+    for _ in range(2):
+        assert remembered("tiny", ["a", "b"], encode).tolist() == [[1, 0], [0, 1]]
+    assert made == [2]
+    [kept] = (tmp_path / "cache").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert remembered("tiny", ["a", "b"], encode).tolist() == [[1, 0], [0, 1]]
+    assert made == [2, 2]
 
 
 def test_a_picture_finds_itself_smaller_and_cropped(packaged: Encoders, looked) -> None:

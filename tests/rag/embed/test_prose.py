@@ -89,6 +89,18 @@ def test_threads_may_share_an_encoder(packaged: Encoders) -> None:
     assert all(each[0].offsets == tokens[0][0].offsets for each in tokens)
 
 
+def test_undecodable_bytes_are_taken(packaged: Encoders) -> None:
+    text = b"the \xff lighthouse".decode("utf-8", "surrogateescape")
+    assert packaged.text.encode([text]) == pytest.approx(packaged.text.encode(["the ? lighthouse"]), abs=1e-6)
+    [tokens] = packaged.text.encode_tokens([text])
+    assert text[slice(*tokens.offsets[-1])] == "lighthouse"
+
+
+def test_an_unknown_device_is_named() -> None:
+    with pytest.raises(EncoderError, match="device toaster cannot be used"):
+        ProseEncoder(device="toaster")
+
+
 def test_a_folder_that_holds_no_model_says_so(tmp_path) -> None:
     (tmp_path / "notes.txt").write_text("no model here")
     with pytest.raises(EncoderError, match="holds no usable model") as caught:
