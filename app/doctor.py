@@ -48,10 +48,12 @@ def _encoders(settings: Settings) -> tuple[str, str]:
 
 
 def _ocr(settings: Settings) -> tuple[str, str]:
+    from PIL import Image
+
     from ingest.ocr import Ocr
 
     reader = Ocr()
-    reader.load()
+    reader.read(Image.new("RGB", (64, 64), "white"))
     return reader.name, ""
 
 

@@ -1,4 +1,4 @@
-"""Opening images safely, which of them are worth keeping, and what in a document is said of them.
+"""Which images of a document are worth keeping, and what in it is said of them.
 
 Left out of documents, as icons, spacers and rules: images with a side under 32 pixels, with one side over 20 times the other, or of
 one colour all over.
@@ -6,23 +6,15 @@ one colour all over.
 
 from __future__ import annotations
 
-import io
 import re
-import struct
-import warnings
-import zlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import ReadError
+from rag.pictures import MAX_BYTES, open_image, rgb  # noqa: F401
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_PIXELS = 80_000_000
-MAX_BYTES = 200_000_000
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")  # named, since Pillow's EPS reader runs another program
 MIN_SIDE = 32
 MAX_ASPECT = 20
 AROUND_CHARACTERS = 400
@@ -30,68 +22,10 @@ AROUND_CHARACTERS = 400
 LABEL = re.compile(
     r"\W{0,3}((?:fig(?:ure)?s?|plate|chart|diagram|photo(?:graph)?|illustration|map|table)\b\.?\s*(?:[A-Z]{1,2}[.-]?)?\d+)", re.I
 )
-warnings.filterwarnings("ignore", module=r"PIL\.")  # of large images, for which MAX_PIXELS is the stricter rule, and of odd metadata
 
 _NO_DESCRIPTION = re.compile(
     r"(?:image|img|picture|photo|figure|logo|icon|screenshot)?\W*\d*|\S+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?)", re.I
 )
-
-
-def open_image(source: bytes | Path) -> Image:
-    """The image in `source` as mode L, RGB or RGBA, 8 bits a channel, turned as its EXIF says; of an animation, the first frame.
-
-    Raises ReadError where it is no image of a known format, is cut short, is damaged, or has over 80 million pixels.
-    """
-    from PIL import Image, ImageOps
-
-    Image.init()  # registers every format: `formats` may name none that is not
-    try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
-            width, height = image.size
-            if width * height > MAX_PIXELS:
-                raise ReadError(f"The image is too large: {width} x {height} pixels.", f"Scale it to at most {MAX_PIXELS:,} pixels.")
-            image.load()
-            return _plain(ImageOps.exif_transpose(image))
-    except Image.DecompressionBombError:
-        raise ReadError("The image is too large.", f"Scale it to at most {MAX_PIXELS:,} pixels.") from None
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error, OverflowError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
-            raise ReadError(f"The file cannot be opened: {error.strerror}.", "Check that it is there and that you may read it.") from None
-        reason = "It is not an image of a known kind" if "cannot identify" in str(error) else "The image is cut short or damaged"
-        raise ReadError(f"{reason}.", "Open it in an image viewer; if it shows there, save it anew as PNG.") from error
-    except MemoryError:
-        raise ReadError("The image does not fit into memory.", "Scale it down.") from None
-
-
-def _plain(image: Image) -> Image:
-    if image.mode in ("L", "RGB", "RGBA"):
-        return image
-    if image.mode.startswith(("I", "F")):
-        return _eight_bits(image)
-    if "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBa"):
-        return image.convert("RGBA")
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _eight_bits(image: Image) -> Image:
-    """Deep grey to 8 bits, from zero (or the darkest value under it) to the brightest, so that 12 bits in 16 are not all but black."""
-    import numpy as np
-    from PIL import Image
-
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    low, high = min(0.0, float(values.min())), float(values.max())
-    scaled = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
-    return Image.fromarray(scaled.round().astype(np.uint8))
-
-
-def rgb(image: Image) -> Image:
-    """`image` as RGB, what is transparent in it laid on white."""
-    from PIL import Image
-
-    if image.mode != "RGBA":
-        return image.convert("RGB")
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image).convert("RGB")
 
 
 def worth_keeping(image: Image) -> bool:

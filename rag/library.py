@@ -298,7 +298,7 @@ def _bytes_below(path: Path) -> int:
 def _opened(image: str | Path | Image | None) -> Image | None:
     """An image from a file or as it is. Raises ReadError for what is no image."""
     if isinstance(image, (str, Path)):
-        from rag.media import open_image
+        from rag.pictures import open_image
 
         return open_image(Path(image))
     return image

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.answer.bearing import Evidence
 from rag.records import Hit
 
-SMALL_SENTENCES = 8  # a small model's whole context, in sentences
+SMALL_SENTENCES = 3  # a small model's whole context, in sentences
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room
 ANSWER_TOKENS_SMALL = 200
 SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second

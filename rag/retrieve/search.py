@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 RERANKED = 20  # word-borne candidates that late interaction sees
 FINAL_K = 10  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
 SEEN_WEIGHT = 0.6  # of the visual route there, for a plain question; it does not add to what words gave
-PICTURE_LEAN = 0.25  # share added to the score of every picture where the question asks for one
+PICTURE_LEAN = 0.25  # share added to the score of every picture where the question asks for one, or shows one
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _fused(by_words: Mapping[str, int], seen: Mapping[str, int], best: Mapping[s
         told = reciprocal_rank_fusion({"words": by_words}, k=FINAL_K)
         shown = reciprocal_rank_fusion({"seen": seen}, {"seen": SEEN_WEIGHT}, FINAL_K)
         scores = {key: max(told.get(key, 0.0), shown.get(key, 0.0)) for key in {**told, **shown}}
-    if query.text and asked:
+    if asked:
         scores = {key: score * (1 + PICTURE_LEAN * (best[key].record.modality == "image")) for key, score in scores.items()}
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 

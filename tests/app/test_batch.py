@@ -1,0 +1,101 @@
+"""app/batch.py: a row for every question in their order, and nothing asked twice."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from app.batch import run_batch
+from rag.errors import UsageError
+
+QUESTIONS = """{"id": "a", "question": "When was the light at Hollin Point built?"}
+{"question": "Who is the keeper at Ness Head?", "k": 2}
+{"id": "c", "question": "And what colour is it?", "history": [{"role": "user", "content": "What is the Perpetua?"}]}
+"""
+
+
+@pytest.fixture
+def questions(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_text(QUESTIONS)
+    return path
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("retrieval_only", [False, True])
+def test_jsonl(library, questions, tmp_path, retrieval_only):
+    out = tmp_path / "deep" / "out.jsonl"
+    done = run_batch(library, questions, out, model="quote", retrieval_only=retrieval_only)
+    assert done == {"n": 3, "failed": 0, "out": str(out)}
+    first, second, third = rows(out)
+    assert [first["id"], second["id"], third["id"]] == ["a", "q2", "c"]
+    assert len(second["hits"]) == 2 and "Perpetua" in third["query"]
+    assert (first["answer"] is None) is retrieval_only
+    assert list(out.parent.iterdir()) == [out], "nothing is left beside the answers"
+    if retrieval_only:
+        assert (first["refused"], first["fallback"], first["grounding"], first["model"], first["citations"]) == (None, None, None, None, [])
+
+
+def test_csv_and_markdown_say_the_same_as_jsonl(library, questions, tmp_path):
+    outs = [tmp_path / f"out{suffix}" for suffix in (".jsonl", ".csv", ".md")]
+    for out in outs:
+        run_batch(library, questions, out, model="quote")
+    expected = rows(outs[0])
+    read = list(csv.DictReader(io.StringIO(outs[1].read_text(), newline="")))
+    assert [row["answer"] for row in read] == [row["answer"] for row in expected]
+    assert [json.loads(row["citations"]) for row in read] == [row["citations"] for row in expected]
+    assert all(row["question"] in outs[2].read_text() for row in expected)
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_resume_asks_only_what_is_missing_changed_or_failed(library, questions, tmp_path, suffix):
+    out = tmp_path / f"out{suffix}"
+    run_batch(library, questions, out, model="quote")
+    asked = []
+    questions.write_text(QUESTIONS.replace("Who is the keeper", "Who was the keeper") + '{"id": "d", "question": "New?"}\n')
+
+    def count(done, of, id):
+        asked.append(id)
+
+    before = out.read_text()
+    run_batch(library, questions, out, model="quote", resume=True, progress=count)
+    assert asked == ["a", "q2", "c", "d"]
+    assert out.read_text().startswith(before.splitlines()[0]), "the first answer is kept to the letter"
+    assert "Who was the keeper" in out.read_text() and "Who is the keeper" not in out.read_text()
+
+
+def test_a_cut_journal_is_resumed_and_failed_rows_are_asked_again(library, questions, tmp_path):
+    out = tmp_path / "out.jsonl"
+    run_batch(library, questions, out, model="quote")
+    done = rows(out)
+    marked = done[0] | {"answer": "kept from before"}
+    failed = done[1] | {"error": "The model stopped."}
+    journal = json.dumps(marked) + "\n" + json.dumps(failed) + "\n" + json.dumps(done[2])[:40]
+    out.unlink()
+    (tmp_path / "out.jsonl.part").write_text(journal)
+    run_batch(library, questions, out, model="quote", resume=True)
+    first, second, third = rows(out)
+    assert first["answer"] == "kept from before"
+    assert second["error"] is None and second["answer"] == done[1]["answer"]
+    assert third["answer"] == done[2]["answer"]
+
+
+def test_a_question_that_fails_is_a_row_with_its_error(library, questions, tmp_path):
+    questions.write_text('{"question": "What is this?", "image_query": "none.png"}\n{"question": "Where is Ness Head?"}\n')
+    out = tmp_path / "out.jsonl"
+    assert run_batch(library, questions, out, model="quote")["failed"] == 1
+    first, second = rows(out)
+    assert "none.png" in first["error"] or "no such" in first["error"].lower()
+    assert second["error"] is None and second["answer"]
+
+
+@pytest.mark.parametrize(("name", "resume", "told"), [("out.docx", False, "of no kind"), ("out.md", True, "resumed")])
+def test_what_cannot_be_written_is_said(library, questions, tmp_path, name, resume, told):
+    with pytest.raises(UsageError, match=told):
+        run_batch(library, questions, tmp_path / name, model="quote", resume=resume)

@@ -1,0 +1,254 @@
+"""The command line as a user meets it: one JSON document, messages apart, exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from app.cli import main
+
+
+class Ran(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(capfd, monkeypatch):
+    def run(*words: object) -> Ran:
+        capfd.readouterr()
+        monkeypatch.setattr(sys, "argv", ["diptych", *map(str, words)])
+        with pytest.raises(SystemExit) as exit:
+            main()
+        out, err = capfd.readouterr()
+        return Ran(exit.value.code or 0, out, err)
+
+    return run
+
+
+@pytest.fixture
+def ask(run, library):
+    """A command on the shared library."""
+    return lambda *words: run(*words, "--library", library.folder)
+
+
+# ── every command ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+READING = [["search", "x"], ["ask", "x"], ["list"], ["remove", "x"], ["status"]]
+
+
+@pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
+def test_a_reading_command_without_a_library_makes_nothing(run, tmp_path, words):
+    ran = run(*words, "--library", tmp_path / "none", "--json")
+    assert ran.status == 2
+    assert "no library" in ran.json["error"] and "diptych ingest" in ran.json["hint"]
+    assert not (tmp_path / "none").exists()
+    plain = run(*words, "--library", tmp_path / "none")
+    assert plain.status == 2 and plain.out == "" and "no library" in plain.err
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["search", "x", "--wrong"], ["ask"], ["search", "x", "-k", "0"]], ids=str)
+def test_wrong_usage_is_status_2_with_one_document(run, words):
+    ran = run(*words, "--json")
+    assert ran.status == 2
+    assert ran.json["error"] and ran.json["hint"]
+
+
+def test_another_encoder_is_status_2(run, tmp_path, monkeypatch):
+    assert run("ingest", tmp_path, "--library", tmp_path / "library").status == 0
+    card = tmp_path / "library" / "library.json"
+    card.write_text(card.read_text().replace("all-MiniLM-L6-v2", "another"))
+    ran = run("status", "--library", tmp_path / "library", "--json")
+    assert ran.status == 2 and "other encoders" in ran.json["error"] and "rebuild" in ran.json["hint"]
+
+
+def test_a_wrong_setting_is_status_2(run, monkeypatch):
+    monkeypatch.setenv("DIPTYCH_PROFILE", "nonsense")
+    ran = run("status", "--json")
+    assert ran.status == 2 and "profile" in ran.json["error"]
+
+
+def test_help_is_quick():
+    def seconds(*words: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *words], check=True, capture_output=True)
+        return time.perf_counter() - start
+
+    extra = min(seconds("-m", "app", "--help") for _ in range(5)) - min(seconds("-c", "") for _ in range(5))
+    assert extra < 0.3
+
+
+def test_help_names_every_command(run):
+    told = run("--help").out
+    assert all(name in told for name in ("ingest", "search", "ask", "batch", "eval", "chat", "list", "remove", "status", "doctor"))
+
+
+# ── ingest, list, remove ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ingest_reports_what_it_did_and_what_it_could_not(run, coast, tmp_path):
+    folder = shutil.copytree(coast, tmp_path / "coast")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    (folder / "empty.txt").touch()
+    (folder / "no.png").write_bytes(b"\x89PNG\r\n\x1a\nno")
+    library = tmp_path / "library"
+    dry = run("ingest", folder, "--dry-run", "--library", library, "--json").json
+    assert len(dry["added"]) == 9 and not library.exists()
+    ran = run("ingest", folder, tmp_path / "missing", "--library", library, "--json")
+    assert ran.status == 1
+    assert sorted(ran.json["added"]) == [
+        "boats.html", "letter.txt", "lights.md", "pictures/IMG_0412.png", "pictures/boat.png", "pictures/tower.png"
+    ]  # fmt: skip
+    failed = {each["source"]: each for each in ran.json["failed"]}
+    assert set(failed) == {"broken.pdf", "empty.txt", "no.png", str(tmp_path / "missing")}
+    assert all(each["reason"] and each["hint"] for each in failed.values())
+    assert ran.json["passages"] == 4 and ran.json["figures"] == 5
+    again = run("ingest", folder, "--library", library, "--json").json
+    assert (again["added"], again["changed"], len(again["unchanged"])) == ([], [], 6)
+    assert again["seconds"]["total"] < ran.json["seconds"]["total"]
+
+
+def test_ingest_follows_changes_renames_and_removals(run, coast, tmp_path):
+    folder, library = shutil.copytree(coast, tmp_path / "coast"), tmp_path / "library"
+    run("ingest", folder, "--library", library)
+    (folder / "letter.txt").write_text("The oil came on Friday.")
+    (folder / "boats.html").rename(folder / "ships.html")
+    (folder / "pictures" / "IMG_0412.png").unlink()
+    report = run("ingest", folder, "--library", library, "--json").json
+    assert (report["changed"], report["renamed"], report["removed"]) == (["letter.txt"], ["ships.html"], ["pictures/IMG_0412.png"])
+    assert report["passages"] == 1 and report["figures"] == 0, "a renamed file is not read again"
+    sources = [each["source"] for each in run("list", "--library", library, "--json").json["sources"]]
+    assert "ships.html" in sources and "boats.html" not in sources and "pictures/IMG_0412.png" not in sources
+    hits = run("search", "when did the oil come", "--library", library, "--json").json["hits"]
+    assert not any("Thursday" in hit["text"] for hit in hits)
+
+
+def test_an_emptied_folder_removes_nothing_and_says_so(run, coast, tmp_path):
+    folder, library = shutil.copytree(coast, tmp_path / "coast"), tmp_path / "library"
+    run("ingest", folder, "--library", library)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    ran = run("ingest", folder, "--library", library, "--json")
+    assert ran.status == 1 and "empty" in ran.json["failed"][0]["reason"]
+    assert len(run("list", "--library", library, "--json").json["sources"]) == 6
+
+
+def test_files_of_one_name_from_two_folders(run, tmp_path):
+    for name in ("north", "south"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "log.txt").write_text(f"The {name} buoy is green.")
+    library = tmp_path / "library"
+    report = run("ingest", tmp_path / "north", tmp_path / "south", "--library", library, "--json").json
+    assert report["added"] == ["log.txt", "south/log.txt"]
+    again = run("ingest", tmp_path, "--library", library, "--json").json
+    assert again["added"] == [] and sorted(again["unchanged"]) == ["log.txt", "south/log.txt"], "the first name stays"
+
+
+def test_remove_tells_the_unknown(run, coast, tmp_path):
+    library = tmp_path / "library"
+    run("ingest", coast / "letter.txt", "--library", library)
+    ran = run("remove", "letter.txt", "other.txt", "--library", library, "--json")
+    assert ran.status == 1 and ran.json == {"removed": ["letter.txt"], "unknown": ["other.txt"]}
+    assert run("list", "--library", library, "--json").json == {"sources": []}
+
+
+def test_list(ask):
+    (letter,) = [each for each in ask("list", "--json").json["sources"] if each["source"] == "letter.txt"]
+    assert set(letter) == {"source", "passages", "figures", "bytes", "ingested_at"}
+    assert letter["passages"] == 1 and letter["figures"] == 0
+
+
+# ── search and ask ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_search_prints_hits_for_people(ask):
+    ran = ask("search", "lifeboat Perpetua")
+    assert ran.status == 0
+    assert "boats.html · Boats of the sound" in ran.out and "bm25 1" in ran.out
+
+
+def test_search_as_json(ask):
+    ran = ask("search", "lifeboat", "-k", "3", "--modality", "image", "--json")
+    assert set(ran.json) == {"query", "hits", "timings_ms"}
+    assert len(ran.json["hits"]) == 3 and ran.json["hits"][0]["origin"] == "pictures/boat.png"
+    assert Path(ran.json["hits"][0]["media"]).is_file()
+
+
+def test_search_by_picture(ask, coast):
+    hits = ask("search", "--image", coast / "pictures" / "boat.png", "--json").json["hits"]
+    assert hits[0]["origin"] == "pictures/boat.png" and hits[0]["routes"]["visual"] == 1
+
+
+@pytest.mark.parametrize("words", [["search"], ["search", "x", "--modality", "sound"], ["search", "--image", "none.png"]], ids=str)
+def test_search_refuses_what_it_cannot_do(ask, words):
+    ran = ask(*words, "--json")
+    assert ran.status == 2 and ran.json["error"] and ran.json["hint"]
+
+
+def test_ask_quotes(ask):
+    answer = ask("ask", "When was the light at Hollin Point built?", "--model", "quote", "--json").json
+    assert "1791" in answer["answer"] and "[1]" in answer["answer"]
+    assert answer["model"] == "quote" and answer["fallback"] is None and answer["refused"] is False
+    for citation in answer["citations"]:
+        text = next(hit["text"] for hit in answer["hits"] if hit["rank"] == citation["rank"])
+        assert " ".join(citation["quote"].split()) in " ".join(text.split())
+
+
+def test_ask_follows_the_history(ask, tmp_path):
+    turns = [{"role": "user", "content": "Who built the light at Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
+    (tmp_path / "history.json").write_text(json.dumps(turns))
+    answer = ask("ask", "And when was it built?", "--history", tmp_path / "history.json", "--model", "quote", "--json").json
+    assert "Hollin Point" in answer["query"] and "1791" in answer["answer"]
+
+
+def test_ask_with_an_unknown_model_is_status_2(ask):
+    ran = ask("ask", "x", "--model", "ollama:llama3", "--json")
+    assert ran.status == 2 and "Ollama" in ran.json["error"] + ran.json["hint"]
+
+
+# ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_eval_prints_the_contracts_metrics(ask, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(
+        '{"question": "Who built the light at Hollin Point?", "relevant": [{"source": "lights.md", "text": "Marta Quill"}]}\n'
+        '{"question": "Show me the lifeboat", "relevant": [{"image": "boat.png"}]}\n'
+        '{"question": "Show me a unicorn", "relevant": [{"image": "unicorn.png"}]}\n'
+    )
+    ran = ask("eval", gold, "--retrieval-only", "-o", tmp_path / "report", "--json")
+    assert ran.status == 0
+    assert ran.json["n"] == 3 and ran.json["retrieval"]["text"]["hit@1"] == 1.0 and ran.json["retrieval"]["image"]["hit@5"] == 0.5
+    assert json.loads((tmp_path / "report" / "metrics.json").read_text()) == ran.json
+    (miss,) = map(json.loads, (tmp_path / "report" / "misses.jsonl").read_text().splitlines())
+    assert miss["id"] == "q3" and miss["rank"] is None and miss["came"]
+
+
+def test_doctor_tries_every_part(ask):
+    ran = ask("doctor", "--json")
+    checks = {check["name"]: check for check in ran.json["checks"]}
+    assert ran.status == 0 and set(checks) >= {"encoders", "ocr", "library", "model", "ollama"}
+    assert "packaged" in checks["model"]["detail"] and "ollama pull llama3" in checks["ollama"]["hint"]
+
+
+def test_the_chat_says_when_its_port_is_taken(ask):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ran = ask("chat", "--port", taken.getsockname()[1], "--json")
+    assert ran.status == 2 and "in use" in ran.json["error"]
