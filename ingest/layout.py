@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -125,10 +125,26 @@ def _row(row: list[Line]) -> Line:
     )
 
 
+def passages(groups: Iterable[Sequence[Line]]) -> list[list[Line]]:
+    """The paragraphs of a page's `columns`; one that runs on in the next column is one."""
+    result: list[list[Line]] = []
+    for column in filter(None, groups):
+        first, *others = paragraphs(column)
+        if result and _runs_on(result[-1][-1], first[0]):
+            result[-1] = result[-1] + first
+        else:
+            result.append(first)
+        result.extend(others)
+    return result
+
+
+def _runs_on(line: Line, below: Line) -> bool:
+    same_type = abs(line.size - below.size) < 0.5 and line.bold == below.bold
+    return same_type and not line.text.endswith(_ENDS) and len(line.text) >= 15 and below.text[:1].islower()
+
+
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of one column in paragraphs: at wider gaps, other font sizes, bullets, indents and short last lines."""
-    if not lines:
-        return []
+    """The lines of one column (at least one) in paragraphs: at wider gaps, other font sizes, bullets, indents and short last lines."""
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     steps = [below.bottom - line.bottom for line, below in pairwise(lines)]
     close = [step for step, line in zip(steps, lines, strict=False) if 0 < step < 2.5 * line.height]
@@ -152,19 +168,17 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return result
 
 
-def flow(lines: Iterable[str], words: frozenset[str] | set[str] = frozenset()) -> str:
+def flow(lines: Iterable[str], words: Collection[str] = frozenset()) -> str:
     """Lines as one running text, with words that were hyphenated at line ends made whole.
 
-    A hyphen stays where `words` (of the whole document) has the word with it, or has both halves but not the whole.
+    The hyphen stays where `words` (of the whole document) has the word with it.
     """
     text = ""
     for line in map(str.strip, lines):
         if text.endswith(_HYPHENS) and len(text) > 1 and text[-2].isalpha() and line[:1].islower():
-            before, after = _WORD.findall(text[:-1])[-1:], _WORD.match(line)
-            first, second = (before[0] if before else ""), (after[0] if after else "")
-            whole, hyphened = (first + second).lower(), f"{first}-{second}".lower()
-            keep = text[-1] != "\u00ad" and (hyphened in words or (whole not in words and {first.lower(), second.lower()} <= words))
-            text = (text[:-1] + "-" if keep else text[:-1]) + line
+            before, after = _WORD.findall(text[:-1]), _WORD.match(line)
+            compound = f"{before[-1]}-{after[0]}".lower() if before and after else ""
+            text = (text[:-1] + "-" if compound in words else text[:-1]) + line
         else:
             text = f"{text} {line}" if text else line
     return text.replace("\u00ad", "")

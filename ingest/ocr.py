@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ingest.figures import rgb
-from ingest.layout import Line, columns, paragraphs
+from ingest.layout import Line, columns, passages
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -56,8 +56,7 @@ class Ocr:
             if score >= CONFIDENCE and text.strip():
                 lefts, tops = box[:, 0], box[:, 1]
                 lines.append(Line(text.strip(), float(lefts.min()), float(tops.min()), float(lefts.max()), float(tops.max())))
-        groups = [paragraph for column in columns(lines) for paragraph in paragraphs(column)]
-        return "\n\n".join("\n".join(line.text for line in group) for group in groups)
+        return "\n\n".join("\n".join(line.text for line in paragraph) for paragraph in passages(columns(lines)))
 
     def _load(self) -> Any:
         from rapidocr import RapidOCR

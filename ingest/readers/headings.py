@@ -18,7 +18,7 @@ class Heading:
 
     level: int
     text: str
-    locator: Locator = Locator()  # noqa: RUF009  (frozen)
+    locator: Locator = Locator()
 
 
 def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[Any]:

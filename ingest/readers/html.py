@@ -72,7 +72,7 @@ class _Shown:
     caption: str | None = None
     alt: str | None = None
     own: str | None = None  # the paragraph that it stands in
-    locator: Locator = Locator()  # noqa: RUF009  (frozen)
+    locator: Locator = Locator()
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:

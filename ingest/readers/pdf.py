@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Figure, Text
 from ingest.figures import beside, label, worth_keeping
-from ingest.layout import Line, columns, flow, paragraphs, vocabulary
+from ingest.layout import Line, columns, flow, passages, vocabulary
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf_figures import drawings, nearest_caption, pictures
 from ingest.readers.pdf_page import Box, Sheet, render, scan
@@ -30,6 +30,7 @@ PDFIUM = threading.RLock()  # PDFium may be used by one thread at a time
 OCR_SCALE = 200 / 72
 FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
+TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
 HEADING_RATIO = 1.15
 LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
 EDGE = 0.12  # of the page's height: where running heads, feet and page numbers stand
@@ -48,7 +49,7 @@ class _Paragraph:
     size: float
     bold: bool
     lines: int
-    locator: Locator = Locator()  # noqa: RUF009  (frozen)
+    locator: Locator = Locator()
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
@@ -135,11 +136,11 @@ def _paragraphs(
     kept = [[line for line in group if _edge_key(line, sheet) not in furniture] for group in groups]
     if not any(kept):  # a page of nothing else is taken as it is
         kept = groups
-    for group in kept:
-        for lines in paragraphs(group):
-            box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
-            text = _DOTS.sub(f" {_LEADERS} ", flow((line.text for line in lines), words)).strip()
-            yield _Paragraph(text, box, lines[0].size, all(line.bold for line in lines), len(lines), Locator(page=page))
+    turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
+    for lines in passages(kept) + turned:
+        box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
+        text = _DOTS.sub(f" {_LEADERS} ", flow((line.text for line in lines), words)).strip()
+        yield _Paragraph(text, box, lines[0].size, all(line.bold for line in lines), len(lines), Locator(page=page))
 
 
 def _edge_key(line: Line, sheet: Sheet) -> tuple[bool, str] | None:

@@ -1,0 +1,252 @@
+"""PDF: reading order, headings, running heads, figures, scans, and broken files."""
+
+import random
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ingest.readers import read
+from rag.errors import ReadError
+from tests.ingest.pages import Page, column, write_pdf
+
+LEFT = [
+    "The first light on the rock was made",
+    "of wood and burned in a storm of the",
+    "winter. The second one was built from",
+    "granite blocks that lock into one an-",
+    "other like the roots of an oak, and it",
+    "stood for more than a hundred years.",
+    "A well-known drawing shows the stones.",
+]
+RIGHT = [
+    "The lens came later and was turned by",
+    "a clockwork that the keepers wound up",
+    "every four hours of the night. A well-",
+    "known drawing of it hangs in the hall.",
+    "Its light was seen from twenty miles in",
+    "clear weather, and from nine in haze or",
+    "rain, as the log of the keepers says.",
+]
+
+
+def body(top: float = 300, lines: int = 12) -> list[tuple]:
+    return column(72, top, ["Plain words of the body stand here in lines that are all of one size, as in most books."] * lines)
+
+
+def noise(width: int = 120, height: int = 90, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 255, (height, width, 3), dtype=np.uint8)
+
+
+def words_image(*lines: str, size=(900, 600), font: int = 28) -> Image.Image:
+    image = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(image)
+    for n, line in enumerate(lines):
+        draw.text((40, 60 + n * 60), line, fill="black", font=ImageFont.load_default(font))
+    return image
+
+
+def test_two_columns_are_read_one_after_the_other_under_a_wide_title(tmp_path, blocks):
+    write_pdf(tmp_path / "a.pdf", Page([(72, 80, 20, "The lights of the north"), *column(72, 130, LEFT), *column(320, 130, RIGHT)]))
+    found, _ = blocks("a.pdf")
+    text = " ".join(each.text for each in found)
+    assert text.startswith("The first light on the rock was made of wood")
+    assert "lock into one another like the roots" in text, "the hyphen at the line's end is mended"
+    assert "A well-known drawing of it hangs" in text, "a hyphen that the word has elsewhere stays"
+    assert text.index("shows the stones.") < text.index("The lens came later") < text.index("the log of the keepers says.")
+    assert all(each.locator.page == 1 and each.locator.heading == "The lights of the north" for each in found)
+
+
+def test_rows_of_a_table_are_not_taken_for_columns(tmp_path, blocks):
+    rows = [("Rock", "1791"), ("Point", "1802"), ("Isle", "1845"), ("Head", "1870"), ("Ness", "1901"), ("Bay", "1911")]
+    words = [(left, 100 + 14 * n, 10, cell) for n, row in enumerate(rows) for left, cell in zip((72, 300), row, strict=True)]
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    text = " ".join(each.text for each in blocks("a.pdf")[0])
+    assert text.split() == [cell for row in rows for cell in row]
+
+
+def test_headings_by_size_and_bold_numbers(tmp_path, blocks):
+    words = [
+        (72, 80, 22, "Lights"), *body(110, 4), (72, 200, 15, "The lens"), *body(230, 4),
+        (72, 310, 10, "2.1 Glass and brass", "bold"), *body(340, 4), (72, 420, 15, "The lamp"), *body(450, 4),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    headings = list(dict.fromkeys(each.locator.heading for each in blocks("a.pdf")[0]))
+    assert headings == ["Lights", "Lights > The lens", "Lights > The lens > 2.1 Glass and brass", "Lights > The lamp"]
+
+
+def test_running_heads_and_page_numbers_go(tmp_path, blocks):
+    pages = [
+        Page(
+            [
+                (72, 40, 8, "The Lights, second edition"),
+                *column(72, 100, [f"Words of sheet {'abcd'[n]}."]),
+                (300, 760, 8, f"Page {n + 1} of 4"),
+            ]
+        )
+        for n in range(4)
+    ]
+    write_pdf(tmp_path / "a.pdf", *pages)
+    found, _ = blocks("a.pdf")
+    assert [(each.text, each.locator.page) for each in found] == [(f"Words of sheet {'abcd'[n]}.", n + 1) for n in range(4)]
+
+
+def test_a_page_of_nothing_but_a_repeated_line_keeps_it(tmp_path, blocks):
+    write_pdf(tmp_path / "a.pdf", *[Page([(72, 50, 10, f"This is page {n}")]) for n in (1, 2, 3)])
+    assert [each.text for each in blocks("a.pdf")[0]] == ["This is page 1", "This is page 2", "This is page 3"]
+
+
+def test_paragraphs_are_parted_at_gaps(tmp_path, blocks):
+    write_pdf(tmp_path / "a.pdf", Page([*column(72, 100, LEFT[:3]), *column(72, 160, RIGHT[:3])]))
+    found, _ = blocks("a.pdf")
+    assert [each.text for each in found] == [
+        " ".join(LEFT[:3]),
+        "The lens came later and was turned by a clockwork that the keepers wound up every four hours of the night. A well-",
+    ]
+
+
+def test_a_picture_has_its_place_its_caption_and_the_words_that_speak_of_it(tmp_path, blocks):
+    page = Page(
+        [
+            *column(72, 80, ["As Figure 3 shows, the lens is a beehive made of glass rings in a brass frame."]),
+            *column(72, 330, ["Figure 3: The lens of the north light"]),
+            *column(72, 360, ["Nothing here speaks of the picture above, only of the weather on the coast."]),
+        ],
+        pictures=[(100, 120, 340, 300, noise())],
+    )
+    write_pdf(tmp_path / "a.pdf", page)
+    _, (figure,) = blocks("a.pdf")
+    assert figure.caption == "Figure 3: The lens of the north light"
+    assert figure.around.startswith("As Figure 3 shows")
+    assert figure.locator.page == 1 and figure.origin is None and figure.data is None
+    assert figure.locator.bbox == pytest.approx((100 / 612, 120 / 792, 340 / 612, 300 / 792), abs=0.01)
+    assert figure.image.width / figure.image.height == pytest.approx(240 / 180, abs=0.03)
+    seen = np.asarray(figure.image.resize((120, 90)), dtype=float)
+    assert np.corrcoef(seen.ravel(), noise().ravel())[0, 1] > 0.5, "it is that picture"
+
+
+def test_a_logo_in_the_margin_of_every_page_is_no_figure(tmp_path, blocks):
+    pages = [Page([*body(120 + n, 5)], pictures=[(500, 20, 560, 60, noise(60, 40))]) for n in range(3)]
+    pages[1].pictures.append((100, 300, 340, 480, noise(seed=1)))
+    write_pdf(tmp_path / "a.pdf", *pages)
+    _, figures = blocks("a.pdf")
+    assert [figure.locator.page for figure in figures] == [2]
+
+
+def test_a_drawing_is_a_figure_where_a_caption_speaks_of_it(tmp_path, blocks):
+    drawing = (100, 120, 400, 300)
+    captioned = Page([*body(400), (100, 330, 10, "Fig. 2 Height of the tide")], drawn=[drawing])
+    write_pdf(tmp_path / "a.pdf", captioned, Page(body(400), drawn=[drawing]))
+    _, (figure,) = blocks("a.pdf")
+    assert (figure.caption, figure.locator.page) == ("Fig. 2 Height of the tide", 1)
+    assert figure.locator.bbox == pytest.approx((100 / 612, 120 / 792, 400 / 612, 300 / 792), abs=0.03)
+    reds = (np.asarray(figure.image).astype(int) @ [1, -1, 0] > 150).mean()
+    assert reds > 0.005, "the red line is in it"
+
+
+def test_a_paragraph_runs_on_in_the_next_column(tmp_path, blocks):
+    write_pdf(
+        tmp_path / "a.pdf",
+        Page([*column(72, 130, [*LEFT[:6], "Its stones were cut on the shore, and"]), *column(320, 130, ["carried out by boat.", *RIGHT])]),
+    )
+    assert "cut on the shore, and carried out by boat." in blocks("a.pdf")[0][0].text
+
+
+def test_a_turned_page_reads_as_it_is_shown(tmp_path, blocks):
+    write_pdf(tmp_path / "up.pdf", Page(column(72, 100, LEFT), pictures=[(72, 300, 272, 400, noise())]))
+    document = pypdfium2.PdfDocument(tmp_path / "up.pdf")
+    document[0].set_rotation(180)
+    document.save(tmp_path / "down.pdf")
+    document.close()
+    _, (figure,) = blocks("down.pdf")
+    assert figure.locator.bbox == pytest.approx((340 / 612, 392 / 792, 540 / 612, 492 / 792), abs=0.01)
+
+
+def test_pictures_inside_forms_are_found_where_they_are_shown(tmp_path, blocks):
+    write_pdf(tmp_path / "inner.pdf", Page(pictures=[(100, 120, 340, 300, noise())]))
+    inner, outer = pypdfium2.PdfDocument(tmp_path / "inner.pdf"), pypdfium2.PdfDocument.new()
+    page = outer.new_page(612, 792)
+    form = inner.page_as_xobject(0, outer).as_pageobject()
+    form.set_matrix(pypdfium2.PdfMatrix().scale(0.5, 0.5).translate(50, 100))
+    page.insert_obj(form)
+    page.gen_content()
+    outer.save(tmp_path / "outer.pdf")
+    _, (figure,) = blocks("outer.pdf")
+    left, right = (50 + 100 / 2) / 612, (50 + 340 / 2) / 612
+    top, bottom = (792 - 100 - (792 - 120) / 2) / 792, (792 - 100 - (792 - 300) / 2) / 792
+    assert figure.locator.bbox == pytest.approx((left, top, right, bottom), abs=0.01)
+
+
+def test_a_scan_is_read_by_ocr_and_is_no_figure(tmp_path, blocks, ocr):
+    lines = [f"Entry {n}: the keeper trimmed the lamp and wrote the log." for n in range(1, 7)]
+    words_image(*lines).save(tmp_path / "scan.pdf", resolution=150)
+    found, figures = blocks("scan.pdf", ocr=ocr)
+    text = " ".join(each.text for each in found)
+    assert "Entry 1: the keeper trimmed the lamp" in text and "Entry 6" in text
+    assert all(each.locator.page == 1 for each in found) and not figures
+    found, figures = blocks("scan.pdf")
+    assert not found and len(figures) == 1, "without OCR the page is a picture"
+
+
+def test_a_full_page_photograph_with_few_words_is_a_figure(tmp_path, blocks, ocr):
+    image = Image.fromarray(noise(124, 175)).resize((620, 875))
+    ImageDraw.Draw(image).rectangle((100, 100, 500, 165), fill="white")
+    ImageDraw.Draw(image).text((125, 115), "North Light", fill="black", font=ImageFont.load_default(40))
+    image.save(tmp_path / "poster.pdf", resolution=100)
+    found, figures = blocks("poster.pdf", ocr=ocr)
+    assert len(figures) == 1 and any("North Light" in each.text for each in found)
+
+
+def test_a_file_that_is_no_pdf_or_cut_short_is_refused(tmp_path, blocks):
+    whole = write_pdf(tmp_path / "a.pdf", Page(body())).read_bytes()
+    for content in (b"%PDF-1.7\n" + random.Random(0).randbytes(2000), b"no pdf at all", whole[:300]):
+        with pytest.raises(ReadError, match="The PDF is damaged"):
+            blocks("broken.pdf", content)
+
+
+def test_a_file_that_lost_its_end_is_read_as_far_as_it_goes_or_refused(tmp_path, blocks):
+    whole = write_pdf(tmp_path / "a.pdf", Page(body()), Page(body())).read_bytes()
+    for share in (0.2, 0.5, 0.9, 0.99):
+        try:
+            blocks("cut.pdf", whole[: int(len(whole) * share)])
+        except ReadError as error:
+            assert "PDF is damaged" in str(error)
+
+
+def test_random_damage_never_escapes_as_anything_but_a_read_error(tmp_path, blocks):
+    whole = write_pdf(tmp_path / "a.pdf", Page(body(), pictures=[(100, 500, 300, 600, noise())])).read_bytes()
+    chance = random.Random(1)
+    for _ in range(30):
+        content = bytearray(whole)
+        for _ in range(40):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        try:
+            blocks("damaged.pdf", bytes(content))
+        except ReadError as error:
+            assert error.hint
+
+
+def test_a_protected_file_says_so(blocks):
+    owner, user = b"<" + b"ab" * 32 + b">", b"<" + b"cd" * 32 + b">"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+        b"<</Filter/Standard/V 1/R 2/Length 40/P -4/O" + owner + b"/U" + user + b">>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for n, each in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (n, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer\n<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00112233><00112233>]>>\nstartxref\n%d\n%%%%EOF" % len(content)
+    content += b"xref\n0 5\n0000000000 65535 f \n" + table + trailer
+    with pytest.raises(ReadError, match=r"The PDF is protected by a password\."):
+        blocks("locked.pdf", content)
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    (tmp_path / "a.pdf").touch()
+    with pytest.raises(ReadError, match=r"The file is empty\."):
+        list(read(tmp_path / "a.pdf", "a.pdf", tmp_path, None))

@@ -1,0 +1,53 @@
+"""The registry, and what is common to all readers."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.readers import SUFFIXES, kind, read
+from rag.errors import ReadError
+from tests.ingest.readers.test_html import picture
+
+
+def test_kinds_go_by_suffix_in_any_case():
+    assert [kind(Path(name)) for name in ("a.PDF", "b.Jpeg", "c.md", "d.exe", "pdf", ".pdf")] == [
+        "pdf",
+        "image",
+        "markdown",
+        None,
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_an_empty_file_of_every_kind_is_refused(suffix, tmp_path):
+    path = tmp_path / f"a{suffix}"
+    path.touch()
+    with pytest.raises(ReadError, match=r"The file is empty\.") as refused:
+        list(read(path, path.name, tmp_path, None))
+    assert refused.value.hint
+
+
+def test_the_name_in_the_library_decides_the_format(tmp_path):
+    (tmp_path / "blob").write_text("# Lights\n\nWords")
+    (text,) = read(tmp_path / "blob", "notes/a.md", tmp_path, None)
+    assert (text.text, text.locator.heading) == ("Words", "Lights")
+
+
+def test_unknown_and_missing_files_are_refused(tmp_path):
+    with pytest.raises(ReadError, match="No reader"):
+        list(read(tmp_path / "a.exe", "a.exe", tmp_path, None))
+    with pytest.raises(ReadError, match="cannot be opened: No such file"):
+        list(read(tmp_path / "a.md", "a.md", tmp_path, None))
+
+
+def test_an_image_is_one_figure_of_its_own_name(blocks):
+    texts, (figure,) = blocks("photos/red tower.png", picture())
+    assert not texts and (figure.origin, figure.caption, figure.data) == ("photos/red tower.png", None, picture())
+
+
+@pytest.mark.parametrize("content", [picture()[:300], b"no image", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_an_unreadable_image_is_refused(blocks, content):
+    with pytest.raises(ReadError, match=r"not an image of a known kind|cut short or damaged"):
+        blocks("a.png", content)
