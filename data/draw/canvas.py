@@ -142,7 +142,12 @@ def wave(y: float, width: int, height: int, fill: str, size: float = 14, length:
 def tower(cx: float, base: float, top: float, wide: float, narrow: float, fill: str, bands: str = "", id: str = "t") -> str:
     """A round tapered tower with `bands` cut to its outline, and shaded as a cylinder."""
     d = f"M{cx - wide / 2} {base}L{cx - narrow / 2} {top}H{cx + narrow / 2}L{cx + wide / 2} {base}Q{cx} {base + wide * 0.08} {cx - wide / 2} {base}Z"
-    return f'<clipPath id="{id}"><path d="{d}"/></clipPath>' + path(d, fill) + f'<g clip-path="url(#{id})">{bands}</g>' + path(d, "url(#round)")
+    return (
+        f'<clipPath id="{id}"><path d="{d}"/></clipPath>'
+        + path(d, fill)
+        + f'<g clip-path="url(#{id})">{bands}</g>'
+        + path(d, "url(#round)")
+    )
 
 
 def lantern(cx: float, y: float, w: float, dome: str = "#2f3b47", glow: float = 0.0, iron: str = "#2f3b47") -> str:
@@ -159,14 +164,28 @@ def lantern(cx: float, y: float, w: float, dome: str = "#2f3b47", glow: float = 
     parts += [line(cx + i * w / 4, y - h, cx + i * w / 4, y - h * 0.27, iron, w * 0.03) for i in range(-2, 3)]
     parts += [line(cx - w / 2, y - h * 0.64, cx + w / 2, y - h * 0.64, iron, w * 0.02)]
     roof = y - h
-    parts += [path(f"M{cx - w * 0.6} {roof}Q{cx - w * 0.45} {roof - w * 0.5} {cx} {roof - w * 0.56}Q{cx + w * 0.45} {roof - w * 0.5} {cx + w * 0.6} {roof}Z", dome)]
-    parts += [path(f"M{cx - w * 0.6} {roof}Q{cx - w * 0.45} {roof - w * 0.5} {cx} {roof - w * 0.56}Q{cx + w * 0.45} {roof - w * 0.5} {cx + w * 0.6} {roof}Z", "url(#round)")]
+    parts += [
+        path(
+            f"M{cx - w * 0.6} {roof}Q{cx - w * 0.45} {roof - w * 0.5} {cx} {roof - w * 0.56}Q{cx + w * 0.45} {roof - w * 0.5} {cx + w * 0.6} {roof}Z",
+            dome,
+        )
+    ]
+    parts += [
+        path(
+            f"M{cx - w * 0.6} {roof}Q{cx - w * 0.45} {roof - w * 0.5} {cx} {roof - w * 0.56}Q{cx + w * 0.45} {roof - w * 0.5} {cx + w * 0.6} {roof}Z",
+            "url(#round)",
+        )
+    ]
     parts += [circle(cx, roof - w * 0.61, w * 0.08, dome), line(cx, roof - w * 0.66, cx, roof - w * 0.95, dome, w * 0.03)]
     return "".join(parts)
 
 
 def window(x: float, y: float, w: float = 14, h: float = 22, fill: str = "#2b3a4a") -> str:
-    return path(f"M{x - w / 2} {y + h}V{y + w / 2}A{w / 2} {w / 2} 0 0 1 {x + w / 2} {y + w / 2}V{y + h}Z", fill, 'stroke="#ffffff88" stroke-width="2"')
+    return path(
+        f"M{x - w / 2} {y + h}V{y + w / 2}A{w / 2} {w / 2} 0 0 1 {x + w / 2} {y + w / 2}V{y + h}Z",
+        fill,
+        'stroke="#ffffff88" stroke-width="2"',
+    )
 
 
 def grass(x0: float, x1: float, y: float, colours: tuple[str, ...], count: int, seed: int = 3, tall: float = 18) -> str:
@@ -175,7 +194,12 @@ def grass(x0: float, x1: float, y: float, colours: tuple[str, ...], count: int, 
     for _ in range(count):
         x, lean, h = chance.uniform(x0, x1), chance.uniform(-6, 10), chance.uniform(0.4, 1) * tall
         base = y + chance.uniform(0, 14)
-        parts.append(path(f"M{x:.1f} {base:.1f}q{lean / 3:.1f} {-h / 2:.1f} {lean:.1f} {-h:.1f}", more=f'stroke="{chance.choice(colours)}" stroke-width="1.8"'))
+        parts.append(
+            path(
+                f"M{x:.1f} {base:.1f}q{lean / 3:.1f} {-h / 2:.1f} {lean:.1f} {-h:.1f}",
+                more=f'stroke="{chance.choice(colours)}" stroke-width="1.8"',
+            )
+        )
     return "".join(parts)
 
 
@@ -183,8 +207,15 @@ def rocks(points: list[tuple[float, float, float]], fill: str = "#4a5560") -> st
     """Boulders at (x, y, size), lit from the left."""
     parts = []
     for x, y, s in points:
-        parts.append(path(f"M{x - s} {y}L{x - s * 0.7} {y - s * 0.55}L{x - s * 0.1} {y - s * 0.8}L{x + s * 0.6} {y - s * 0.5}L{x + s} {y}Z", fill))
-        parts.append(path(f"M{x - s * 0.7} {y - s * 0.55}L{x - s * 0.1} {y - s * 0.8}L{x + s * 0.05} {y - s * 0.3}L{x - s * 0.5} {y - s * 0.15}Z", "#ffffff33"))
+        parts.append(
+            path(f"M{x - s} {y}L{x - s * 0.7} {y - s * 0.55}L{x - s * 0.1} {y - s * 0.8}L{x + s * 0.6} {y - s * 0.5}L{x + s} {y}Z", fill)
+        )
+        parts.append(
+            path(
+                f"M{x - s * 0.7} {y - s * 0.55}L{x - s * 0.1} {y - s * 0.8}L{x + s * 0.05} {y - s * 0.3}L{x - s * 0.5} {y - s * 0.15}Z",
+                "#ffffff33",
+            )
+        )
     return "".join(parts)
 
 

@@ -9,15 +9,42 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-from canvas import save
 from matplotlib.figure import Figure
 from PIL import Image
 
-plt.rcParams.update({"font.family": "Liberation Sans", "font.size": 12, "axes.spines.top": False, "axes.spines.right": False, "axes.titleweight": "bold"})
+from canvas import save
+
+plt.rcParams.update(
+    {"font.family": "Liberation Sans", "font.size": 12, "axes.spines.top": False, "axes.spines.right": False, "axes.titleweight": "bold"}
+)
 BLUE, RED, GOLD, GREEN, GREY = "#2c6e9b", "#c8322e", "#e3a92b", "#5a9a56", "#8a949b"
 
-VISITS = {2010: 28_400, 2011: 29_150, 2012: 27_900, 2013: 31_200, 2014: 46_300, 2015: 36_800, 2016: 35_100, 2017: 38_250, 2018: 40_020, 2019: 41_870}
-FOG_HOURS = {"Jan": 22, "Feb": 31, "Mar": 58, "Apr": 74, "May": 96, "Jun": 131, "Jul": 118, "Aug": 83, "Sep": 47, "Oct": 36, "Nov": 29, "Dec": 19}
+VISITS = {
+    2010: 28_400,
+    2011: 29_150,
+    2012: 27_900,
+    2013: 31_200,
+    2014: 46_300,
+    2015: 36_800,
+    2016: 35_100,
+    2017: 38_250,
+    2018: 40_020,
+    2019: 41_870,
+}
+FOG_HOURS = {
+    "Jan": 22,
+    "Feb": 31,
+    "Mar": 58,
+    "Apr": 74,
+    "May": 96,
+    "Jun": 131,
+    "Jul": 118,
+    "Aug": 83,
+    "Sep": 47,
+    "Oct": 36,
+    "Nov": 29,
+    "Dec": 19,
+}
 SPENDING = {"Staff": 431, "Roof": 212, "Lights and lenses": 148, "Lightship": 96, "Café": 74, "Other": 39}
 BIRDS = {1908: 1410, 1909: 980, 1910: 1650, 1911: 3240, 1912: 1530, 1913: 690, 1914: 410, 1915: 330, 1916: 300, 1917: 345, 1918: 280}
 CANDELAS = {"Argand, 24 lamps": 310, "Six-wick paraffin": 720, "Mantle, 55 mm": 1_650, "Mantle, 85 mm": 2_480, "Electric, 1,500 W": 6_900}
@@ -53,7 +80,14 @@ def fog() -> Image.Image:
 def money() -> Image.Image:
     figure, axes = plt.subplots(figsize=(6.6, 4.6))
     colours = [BLUE, RED, GOLD, GREEN, "#9a6fb0", GREY]
-    axes.pie(list(SPENDING.values()), labels=[f"{name} {n}" for name, n in SPENDING.items()], colors=colours, startangle=90, counterclock=False, wedgeprops={"width": 0.42, "edgecolor": "white"})
+    axes.pie(
+        list(SPENDING.values()),
+        labels=[f"{name} {n}" for name, n in SPENDING.items()],
+        colors=colours,
+        startangle=90,
+        counterclock=False,
+        wedgeprops={"width": 0.42, "edgecolor": "white"},
+    )
     axes.text(0, 0, "1,000\nthousand\ncrowns", ha="center", va="center", fontsize=13, weight="bold")
     axes.set_title("Where the money went, 2019")
     return picture(figure)

@@ -4,10 +4,11 @@ import charts
 import craft
 import diagrams
 import lettering
+import queries
 import reports
 import scenes
 import towers
 
 if __name__ == "__main__":
-    for room in (towers, craft, diagrams, charts, scenes, lettering, reports):
+    for room in (towers, craft, diagrams, charts, scenes, lettering, reports, queries):
         room.everything()

@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
 import charts
 from canvas import SAMPLE, chromium, circle, fade, line, path, rect, screenshot, sea, svg, wave, words
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 HEAD = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title><style>
 @page {{ size: A4; margin: 22mm 20mm 24mm; @bottom-left {{ content: "{footer}"; font: 8.5pt 'Liberation Sans'; color: #555 }}
@@ -118,19 +119,67 @@ I ask also for a new bed.
 
 
 def burner() -> Image.Image:
-    body = rect(0, 0, 560, 640, "#ffffff") + path("M236 60Q280 20 324 60L316 230H244Z", "#fff3c4", 'stroke="#b58a3c" stroke-width="3"') + "".join(line(246 + k * 11, 226, 250 + k * 9.6, 60, "#d9c98c", 1.5) for k in range(7))
-    body += rect(232, 230, 96, 22, "#8a949b") + rect(264, 252, 32, 120, "#c9a864", 'stroke="#6b4d1c" stroke-width="2"') + path("M350 120V250Q350 300 300 300", more='stroke="#b8563a" stroke-width="14"') + rect(190, 372, 180, 100, "#d9b45c", 'rx="14" stroke="#6b4d1c" stroke-width="3"')
-    body += line(280, 472, 280, 540, "#5b6670", 12) + rect(180, 536, 200, 60, "#9aa7ad", 'rx="10" stroke="#444" stroke-width="2"') + line(380, 566, 440, 566, "#444", 8) + rect(436, 540, 14, 52, "#444") + circle(230, 420, 24, "#fff", 'stroke="#444" stroke-width="3"') + line(230, 420, 242, 404, "#c8322e", 3)
-    for text, x, y, tx, ty, anchor in [("mantle", 120, 130, 242, 140, "middle"), ("vaporiser tube", 470, 180, 360, 190, "middle"), ("nozzle", 120, 320, 262, 320, "middle"), ("paraffin", 450, 426, 372, 426, "middle"), ("gauge", 110, 426, 204, 422, "middle"), ("air pump", 100, 566, 178, 566, "middle")]:
-        body += words(x, y + 6, text, 21, anchor=anchor) + line(x + (42 if tx > x else -(62 if len(text) > 9 else 44)), y, tx, ty, "#777", 1.5)
+    body = (
+        rect(0, 0, 560, 640, "#ffffff")
+        + path("M236 60Q280 20 324 60L316 230H244Z", "#fff3c4", 'stroke="#b58a3c" stroke-width="3"')
+        + "".join(line(246 + k * 11, 226, 250 + k * 9.6, 60, "#d9c98c", 1.5) for k in range(7))
+    )
+    body += (
+        rect(232, 230, 96, 22, "#8a949b")
+        + rect(264, 252, 32, 120, "#c9a864", 'stroke="#6b4d1c" stroke-width="2"')
+        + path("M350 120V250Q350 300 300 300", more='stroke="#b8563a" stroke-width="14"')
+        + rect(190, 372, 180, 100, "#d9b45c", 'rx="14" stroke="#6b4d1c" stroke-width="3"')
+    )
+    body += (
+        line(280, 472, 280, 540, "#5b6670", 12)
+        + rect(180, 536, 200, 60, "#9aa7ad", 'rx="10" stroke="#444" stroke-width="2"')
+        + line(380, 566, 440, 566, "#444", 8)
+        + rect(436, 540, 14, 52, "#444")
+        + circle(230, 420, 24, "#fff", 'stroke="#444" stroke-width="3"')
+        + line(230, 420, 242, 404, "#c8322e", 3)
+    )
+    for text, x, y, tx, ty, anchor in [
+        ("mantle", 120, 130, 242, 140, "middle"),
+        ("vaporiser tube", 470, 180, 360, 190, "middle"),
+        ("nozzle", 120, 320, 262, 320, "middle"),
+        ("paraffin", 450, 426, 372, 426, "middle"),
+        ("gauge", 110, 426, 204, 422, "middle"),
+        ("air pump", 100, 566, 178, 566, "middle"),
+    ]:
+        body += words(x, y + 6, text, 21, anchor=anchor) + line(
+            x + (42 if tx > x else -(62 if len(text) > 9 else 44)), y, tx, ty, "#777", 1.5
+        )
     return screenshot(svg(560, 640, body), 560, 640)
 
 
 def sensor() -> Image.Image:
-    defs = fade("sky", (0, "#b4dcf0"), (1, "#f2f7ee")) + fade("water", (0, "#5aa3b8"), (1, "#246a82")) + fade("yellow", (0, "#ffe066"), (1, "#d9a400"))
-    body = rect(0, 0, 720, 520, "url(#sky)") + sea(330, 720, 520, seed=6) + line(360, 300, 360, 60, "#55636f", 10) + circle(360, 52, 12, "#ffe58a") + line(390, 190, 390, 70, "#333", 3) + "".join(line(376, 90 + k * 18, 404, 90 + k * 18, "#333", 3) for k in range(4))
-    body += path("M250 300L300 180H420L470 300Z", "#55636f", 'opacity=".35"') + path("M262 290L300 196L352 196L346 290Z", "#1e3f73", 'stroke="#dfe7ee" stroke-width="4"') + path("M458 290L420 196L368 196L374 290Z", "#274f8f", 'stroke="#dfe7ee" stroke-width="4"') + "".join(line(290 - k * 9, 220 + k * 23, 430 + k * 9, 220 + k * 23, "#8fb4e0", 1.5) for k in range(3))
-    body += path("M190 300H530L500 390Q360 420 220 390Z", "url(#yellow)") + rect(180, 290, 360, 20, "#b88900", 'rx="8"') + words(360, 362, "NEPHEW", 36, "#22303c", more='font-weight="bold" letter-spacing="4"') + wave(384, 720, 520, "#4a97ae", 12, 130) + wave(430, 720, 520, "#337f98", 14, 160, 40) + wave(480, 720, 520, "#226a83", 12, 130, 10)
+    defs = (
+        fade("sky", (0, "#b4dcf0"), (1, "#f2f7ee"))
+        + fade("water", (0, "#5aa3b8"), (1, "#246a82"))
+        + fade("yellow", (0, "#ffe066"), (1, "#d9a400"))
+    )
+    body = (
+        rect(0, 0, 720, 520, "url(#sky)")
+        + sea(330, 720, 520, seed=6)
+        + line(360, 300, 360, 60, "#55636f", 10)
+        + circle(360, 52, 12, "#ffe58a")
+        + line(390, 190, 390, 70, "#333", 3)
+        + "".join(line(376, 90 + k * 18, 404, 90 + k * 18, "#333", 3) for k in range(4))
+    )
+    body += (
+        path("M250 300L300 180H420L470 300Z", "#55636f", 'opacity=".35"')
+        + path("M262 290L300 196L352 196L346 290Z", "#1e3f73", 'stroke="#dfe7ee" stroke-width="4"')
+        + path("M458 290L420 196L368 196L374 290Z", "#274f8f", 'stroke="#dfe7ee" stroke-width="4"')
+        + "".join(line(290 - k * 9, 220 + k * 23, 430 + k * 9, 220 + k * 23, "#8fb4e0", 1.5) for k in range(3))
+    )
+    body += (
+        path("M190 300H530L500 390Q360 420 220 390Z", "url(#yellow)")
+        + rect(180, 290, 360, 20, "#b88900", 'rx="8"')
+        + words(360, 362, "NEPHEW", 36, "#22303c", more='font-weight="bold" letter-spacing="4"')
+        + wave(384, 720, 520, "#4a97ae", 12, 130)
+        + wave(430, 720, 520, "#337f98", 14, 160, 40)
+        + wave(480, 720, 520, "#226a83", 12, 130, 10)
+    )
     return screenshot(svg(720, 520, body, defs), 720, 520)
 
 
@@ -155,20 +204,37 @@ def typed(name: str, pages: list[str]) -> None:
         pen = ImageDraw.Draw(sheet)
         for row, typed_line in enumerate(text.splitlines()):
             for column, letter in enumerate(typed_line):
-                pen.text((130 + column * 18.6, 150 + row * 46 + chance.choice((0, 0, 0, 1))), letter, font=font, fill=chance.randint(24, 70))
+                pen.text(
+                    (130 + column * 18.6, 150 + row * 46 + chance.choice((0, 0, 0, 1))), letter, font=font, fill=chance.randint(24, 70)
+                )
         for _ in range(60):
             x, y = chance.uniform(0, 1240), chance.uniform(0, 1754)
             pen.ellipse((x, y, x + 2, y + 2), fill=190)
-        sheets.append(sheet.rotate((0.5, -0.4)[number % 2], resample=Image.Resampling.BICUBIC, fillcolor=228).filter(ImageFilter.GaussianBlur(0.5)))
+        sheets.append(
+            sheet.rotate((0.5, -0.4)[number % 2], resample=Image.Resampling.BICUBIC, fillcolor=228).filter(ImageFilter.GaussianBlur(0.5))
+        )
     target = SAMPLE / "reports" / name
     target.parent.mkdir(parents=True, exist_ok=True)
     sheets[0].save(target, save_all=True, append_images=sheets[1:], resolution=150, quality=62)
 
 
 def everything() -> None:
-    printed("annual-report-2019.pdf", "Annual Report 2019", "Museum of Coast Lights · Annual Report 2019", ANNUAL, {"visits": charts.visits(), "fog": charts.fog(), "money": charts.money(), "sensor": sensor()})
+    printed(
+        "annual-report-2019.pdf",
+        "Annual Report 2019",
+        "Museum of Coast Lights · Annual Report 2019",
+        ANNUAL,
+        {"visits": charts.visits(), "fog": charts.fog(), "money": charts.money(), "sensor": sensor()},
+    )
     columns = ".columns { columns: 2; column-gap: 8mm; font-size: 10pt; text-align: justify } h2 { font-size: 12pt; margin-top: 9pt }"
-    printed("lamp-trials-1931.pdf", "Trials of Burners and Lamps", "Proceedings of the Varrow Light Service, vol. 14, no. 3", TRIALS, {"burner": burner(), "candelas": charts.candelas(), "profile": charts.profile()}, columns)
+    printed(
+        "lamp-trials-1931.pdf",
+        "Trials of Burners and Lamps",
+        "Proceedings of the Varrow Light Service, vol. 14, no. 3",
+        TRIALS,
+        {"burner": burner(), "candelas": charts.candelas(), "profile": charts.profile()},
+        columns,
+    )
     typed("keeper-report-1907.pdf", TYPED)
 
 
