@@ -302,10 +302,12 @@ def lamps() -> None:
     body = rect(0, 0, 1000, 460, "#f6efe0") + words(
         500, 46, "The lamps of Skerrin Head", 28, more=f'font-weight="bold" font-family="{SERIF}"'
     )
-    flame = lambda x, y, s: (
-        circle(x, y - 10 * s, 40 * s, "url(#glow)")
-        + path(f"M{x} {y - 34 * s}Q{x + 15 * s} {y - 8 * s} {x} {y}Q{x - 15 * s} {y - 8 * s} {x} {y - 34 * s}Z", "#f5a81e")
-    )  # noqa: E731
+
+    def flame(x: float, y: float, s: float) -> str:
+        return circle(x, y - 10 * s, 40 * s, "url(#glow)") + path(
+            f"M{x} {y - 34 * s}Q{x + 15 * s} {y - 8 * s} {x} {y}Q{x - 15 * s} {y - 8 * s} {x} {y - 34 * s}Z", "#f5a81e"
+        )
+
     body += (
         rect(78, 250, 44, 90, "url(#brass)", 'rx="8"')
         + rect(84, 130, 32, 120, "url(#glass)", 'opacity=".7" stroke="#8aa"')

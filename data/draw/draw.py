@@ -1,14 +1,15 @@
 """Draw every picture and print every report of the sample corpus: `python data/draw/draw.py`. Needs Chromium."""
 
+import afloat
 import charts
-import craft
 import diagrams
 import lettering
 import queries
 import reports
 import scenes
+import things
 import towers
 
 if __name__ == "__main__":
-    for room in (towers, craft, diagrams, charts, scenes, lettering, reports, queries):
+    for room in (towers, afloat, things, diagrams, charts, scenes, lettering, reports, queries):
         room.everything()
