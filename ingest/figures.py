@@ -19,7 +19,7 @@ MIN_SIDE = 32
 MAX_ASPECT = 20
 AROUND_CHARACTERS = 400
 
-LABEL = re.compile(
+_LABEL = re.compile(
     r"\W{0,3}((?:fig(?:ure)?s?|plate|chart|diagram|photo(?:graph)?|illustration|map|table)\b\.?\s*(?:[A-Z]{1,2}[.-]?)?\d+)", re.I
 )
 
@@ -39,8 +39,8 @@ def worth_keeping(image: Image) -> bool:
 
 
 def label(text: str) -> str | None:
-    """The label that a caption begins with ("Figure 3", "Fig. 3", "Plate II" has none), else None."""
-    match = LABEL.match(text)
+    """The label that a caption begins with ("Figure 3", "Fig. 3"; "Plate II" is none), else None."""
+    match = _LABEL.match(text)
     return match[1] if match else None
 
 
@@ -50,17 +50,32 @@ def describes(text: str | None) -> bool:
 
 
 def beside(texts: Sequence[str], caption: str | None) -> str | None:
-    """Of `texts`, nearest first, the one that speaks of the figure by its label, else the nearest; cut to 400 characters at a word."""
-    name = label(caption) if caption else None
-    if name:
-        number = re.split(r"\s+|(?<=\D)\.", name)[-1]
-        mention = re.compile(
-            rf"\bfig(?:ure)?s?\.?\s*{re.escape(number)}\b" if name[:3].lower() == "fig" else rf"\b{re.escape(name)}\b", re.I
-        )
-        texts = sorted(texts, key=lambda text: mention.search(text) is None)
+    """Of `texts`, nearest first, the one that speaks of the figure by its label, else the one that shares most of the caption's words
+    (two at least), else the nearest; cut to 400 characters at a word."""
     if not texts:
         return None
-    text = " ".join(texts[0].split())
+    mention = _mention(caption or "")
+    words = _words(_LABEL.sub("", caption or "", count=1))
+
+    def bearing(text: str) -> tuple[bool, int]:
+        shared = len(words & _words(text))
+        return bool(mention and mention.search(text)), shared if shared > 1 else 0
+
+    text = " ".join(max(texts, key=bearing).split())
     if len(text) <= AROUND_CHARACTERS:
         return text
     return text[:AROUND_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def _mention(caption: str) -> re.Pattern[str] | None:
+    """What a text says that speaks of the figure under `caption`: "Fig. 3" and "figure 3" are the same."""
+    name = label(caption)
+    if not name:
+        return None
+    kind, number = re.fullmatch(r"(\w+?)\.?\s*((?:[A-Z]{1,2}[.-]?)?\d+)", name, re.I).groups()  # type: ignore[union-attr]
+    kind = r"fig(?:ure)?s?" if kind.lower().startswith("fig") else re.escape(kind)
+    return re.compile(rf"\b{kind}\.?\s*{re.escape(number)}\b", re.I)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w{5,}", text.lower()) if not word.isdigit()}

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 @dataclass(frozen=True)
 class Line:
-    """A run of text and its box. `size` is the font's (0 where unknown)."""
+    """A run of text and its box. `size` is the font's (0 where unknown); `cells` are the runs that were joined in it."""
 
     text: str
     left: float
@@ -25,6 +25,7 @@ class Line:
     bottom: float
     size: float = 0.0
     bold: bool = False
+    cells: int = 1
 
     @property
     def height(self) -> float:
@@ -41,16 +42,30 @@ def columns(runs: Sequence[Line]) -> list[list[Line]]:
     if gutter is None:
         return [_rows(runs)] if runs else []
     groups: list[list[Line]] = []
-    crossing = sorted((run for run in runs if run.left < gutter < run.right), key=lambda run: run.top)
-    rest = [run for run in runs if not run.left < gutter < run.right]
+    crossing, rest = _crossing(runs, gutter)
     for wide in [*crossing, None]:
-        band = [run for run in rest if wide is None or (run.top + run.bottom) / 2 < wide.top + wide.height / 2]
+        band = [run for run in rest if wide is None or (run.top + run.bottom) / 2 < (wide.top + wide.bottom) / 2]
         rest = [run for run in rest if run not in band] if band else rest
         for side in ([run for run in band if run.right <= gutter], [run for run in band if run.left >= gutter]):
             groups.extend(columns(side))
         if wide:
             groups.append([wide])
     return _joined(groups, set(crossing))
+
+
+def _crossing(runs: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """The runs that cross the gutter, from the top down, with the shorter lines that end their paragraphs; and all others."""
+    crossing = sorted((run for run in runs if run.left < gutter < run.right), key=lambda run: run.top)
+    rest = [run for run in runs if not run.left < gutter < run.right]
+    for wide in crossing:  # grows while it is walked: what continues a wide line is one
+        for run in rest:
+            alone = not any(other is not run and run.top < (other.top + other.bottom) / 2 < run.bottom for other in rest)
+            same_type = abs(run.size - wide.size) < 0.5 and abs(run.left - wide.left) < wide.height
+            if alone and same_type and 0 < run.bottom - wide.bottom < 1.7 * wide.height:
+                crossing.append(run)
+                rest = [other for other in rest if other is not run]
+                break
+    return sorted(crossing, key=lambda run: run.top), rest
 
 
 def _joined(groups: list[list[Line]], crossing: set[Line]) -> list[list[Line]]:
@@ -86,11 +101,12 @@ def _gutter(runs: Sequence[Line]) -> float | None:
 
 
 def _running(runs: Sequence[Line]) -> bool:
-    """Whether these are lines of running text: at least three, mostly as wide as their column and of some words."""
+    """Whether most of these words stand in lines of running text: at least three, of some words, over half as wide as their column."""
     if len(runs) < 3:
         return False
     width = max(run.right for run in runs) - min(run.left for run in runs)
-    return median(run.right - run.left for run in runs) > width / 2 and median(len(run.text) for run in runs) >= 15
+    wide = [len(run.text) for run in runs if run.right - run.left > width / 2 and len(run.text) >= 15]
+    return len(wide) >= 3 and sum(wide) > 0.6 * sum(len(run.text) for run in runs)
 
 
 def _overlap(before: Sequence[Line], after: Sequence[Line]) -> bool:
@@ -122,6 +138,7 @@ def _row(row: list[Line]) -> Line:
         top=min(run.top for run in row),
         bottom=max(run.bottom for run in row),
         bold=all(run.bold for run in row),
+        cells=len(row),
     )
 
 
@@ -144,20 +161,22 @@ def _runs_on(line: Line, below: Line) -> bool:
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of one column (at least one) in paragraphs: at wider gaps, other font sizes, bullets, indents and short last lines."""
+    """The lines of one column (at least one) in paragraphs: at wider gaps, other font sizes, bullets, indents, short last lines, and
+    between the rows of a table."""
     left, right = min(line.left for line in lines), max(line.right for line in lines)
-    steps = [below.bottom - line.bottom for line, below in pairwise(lines)]
-    close = [step for step, line in zip(steps, lines, strict=False) if 0 < step < 2.5 * line.height]
+    steps = [(below.bottom - line.bottom) / max(line.height, 1) for line, below in pairwise(lines)]  # in line heights
+    close = [step for step in steps if 0 < step < 2.5]
     usual = median(close) if close else 0
     result = [[lines[0]]]
     for line, below, step in zip(lines, lines[1:], steps, strict=False):
         em = below.size or below.height
         ended = line.text.endswith(_ENDS)
         parted = (
-            step > 1.3 * usual + 0.1 * em
+            step > 1.3 * usual + 0.1
             or (line.size and abs(below.size - line.size) > 0.12 * line.size)
             or (line.bold and not below.bold and line.right < right - 2 * em)
             or _BULLET.match(below.text)
+            or (line.cells > 1 and below.cells > 1)
             or (ended and below.left - line.left > 0.8 * em and line.left - left < 0.5 * em)
             or (ended and line.right < right - (right - left) / 5)
         )

@@ -97,17 +97,14 @@ def _sheet(document: Any, n: int) -> Sheet | None:
 
 
 def _items(document: Any, sheets: list[Sheet | None], ocr: Ocr | None) -> Iterator[Heading | Block]:
-    grouped = [columns(sheet.upright) if sheet else [] for sheet in sheets]
     sizes = Counter[float]()
-    for line in (line for groups in grouped for group in groups for line in group):
-        sizes[line.size] += len(line.text)
+    for run in (run for sheet in sheets if sheet for run in sheet.upright):
+        sizes[run.size] += len(run.text)
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
-    words = vocabulary(line.text for groups in grouped for group in groups for line in group)
-    furniture = _repeated_lines(grouped, sheets, body_size)
+    words = vocabulary(run.text for sheet in sheets if sheet for run in sheet.upright)
+    furniture = _repeated_lines(sheets, body_size)
     logos = _repeated_pictures(sheets)
-    pages = [
-        list(_paragraphs(groups, furniture, sheet, words, n)) for n, (groups, sheet) in enumerate(zip(grouped, sheets, strict=True), 1)
-    ]
+    pages = [list(_paragraphs(sheet, furniture, words, n)) if sheet else [] for n, sheet in enumerate(sheets, 1)]
     ranks = _ranks(pages, body_size)
     outline = {} if any(_level(each, ranks) for page in pages for each in page) else _outline(document)
     for n, (sheet, page) in enumerate(zip(sheets, pages, strict=True)):
@@ -117,27 +114,23 @@ def _items(document: Any, sheets: list[Sheet | None], ocr: Ocr | None) -> Iterat
         titles = {_bare(title): level for level, title in entries}
         here = {_bare(each.text) for each in page}
         yield from (Heading(level, title, Locator(page=n + 1)) for level, title in entries if _bare(title) not in here)
-        for each in page:
-            level = titles.get(_bare(each.text)) or _level(each, ranks)
-            yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator)
         characters = sheet.characters
         if ocr and characters < FEW_CHARACTERS and (sheet.images or sheet.paths):
             for text in _scanned(document, n, ocr):
                 characters += len(text)
                 yield Text(text, Locator(page=n + 1))
-        yield from _figures(document, n, sheet, page, characters, logos)
+        figures = list(_figures(document, n, sheet, page, characters, logos))
+        for at, each in enumerate(page):
+            yield from (figure for place, figure in figures if place == at)
+            level = titles.get(_bare(each.text)) or _level(each, ranks)
+            yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator)
+        yield from (figure for place, figure in figures if place >= len(page))
 
 
-def _paragraphs(
-    groups: list[list[Line]], furniture: set[tuple[bool, str]], sheet: Sheet | None, words: set[str], page: int
-) -> Iterator[_Paragraph]:
-    if sheet is None:
-        return
-    kept = [[line for line in group if _edge_key(line, sheet) not in furniture] for group in groups]
-    if not any(kept):  # a page of nothing else is taken as it is
-        kept = groups
+def _paragraphs(sheet: Sheet, furniture: set[tuple[bool, str]], words: set[str], page: int) -> Iterator[_Paragraph]:
+    kept = [run for run in sheet.upright if _edge_key(run, sheet) not in furniture]
     turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
-    for lines in passages(kept) + turned:
+    for lines in passages(columns(kept or sheet.upright)) + turned:  # a page of nothing but repeated lines is taken as it is
         box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
         text = _DOTS.sub(f" {_LEADERS} ", flow((line.text for line in lines), words)).strip()
         yield _Paragraph(text, box, lines[0].size, all(line.bold for line in lines), len(lines), Locator(page=page))
@@ -151,13 +144,11 @@ def _edge_key(line: Line, sheet: Sheet) -> tuple[bool, str] | None:
     return at_top, _NUMBERS.sub("#", line.text.casefold())
 
 
-def _repeated_lines(grouped: list[list[list[Line]]], sheets: list[Sheet | None], body_size: float) -> set[tuple[bool, str]]:
+def _repeated_lines(sheets: list[Sheet | None], body_size: float) -> set[tuple[bool, str]]:
     """Running heads and feet: lines that stand at the same edge of three pages or of more than half of them, large type left out."""
     counts = Counter[tuple[bool, str]]()
-    for groups, sheet in zip(grouped, sheets, strict=True):
-        if sheet:
-            lines = (line for group in groups for line in group if line.size < 1.3 * body_size)
-            counts.update({key for line in lines if (key := _edge_key(line, sheet))})
+    for sheet in filter(None, sheets):
+        counts.update({key for run in sheet.upright if run.size < 1.3 * body_size and (key := _edge_key(run, sheet))})
     return {key for key, count in counts.items() if count >= 3 or (count >= 2 and count > len(sheets) / 2)}
 
 
@@ -197,10 +188,11 @@ def _level(paragraph: _Paragraph, ranks: dict[float, int]) -> int | None:
 
 
 def _short(paragraph: _Paragraph) -> bool:
+    """Whether a paragraph may be a heading by its length, and is no entry of a table of contents, no caption, no part of a sentence."""
     text = paragraph.text
-    return (
-        paragraph.lines <= 3 and len(text) <= 150 and sum(map(str.isalpha, text)) >= 2 and not text.endswith((",", ";")) and not label(text)
-    )
+    if paragraph.lines > 3 or len(text) > 150 or sum(map(str.isalpha, text)) < 3:
+        return False
+    return not (text.endswith((",", ";")) or _LEADERS in text or label(text))
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
@@ -232,7 +224,8 @@ def _scanned(document: Any, n: int, ocr: Ocr) -> Iterator[str]:
         yield flow(paragraph.split("\n"))
 
 
-def _figures(document: Any, n: int, sheet: Sheet, page: list[_Paragraph], characters: int, logos: set[Box]) -> Iterator[Figure]:
+def _figures(document: Any, n: int, sheet: Sheet, page: list[_Paragraph], characters: int, logos: set[Box]) -> Iterator[tuple[int, Figure]]:
+    """The figures of a page, each with the number of the paragraph that it stands before: its caption, else what follows the nearest."""
     captioned = [each for each in page if label(each.text)]
     boxes = [each.box for each in captioned]
     found = [each for each in pictures(sheet, keep_page=characters <= SCAN_CHARACTERS) if _rounded(each[0]) not in logos]
@@ -242,11 +235,13 @@ def _figures(document: Any, n: int, sheet: Sheet, page: list[_Paragraph], charac
         if not worth_keeping(image):
             continue
         at = nearest_caption(box, boxes, sheet.height)
-        caption = captioned[at].text if at is not None else None
-        others = sorted((each for each in page if each.text != caption and each.lines > 0), key=lambda each: _distance(each.box, box))
-        around = beside([each.text for each in others if len(each.text) >= LEAST_AROUND], caption)
+        under = captioned[at] if at is not None else None
+        caption = under.text if under else None
+        near = sorted((each for each in page if each is not under), key=lambda each: _distance(each.box, box))
+        around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND], caption)
         left, top, right, bottom = (round(min(max(x, 0.0), 1.0), 4) for x in _fractions(box, sheet))
-        yield Figure(image, caption, around, locator=Locator(page=n + 1, bbox=(left, top, right, bottom)))
+        place = page.index(under) if under else page.index(near[0]) + 1 if near else 0
+        yield place, Figure(image, caption, around, locator=Locator(page=n + 1, bbox=(left, top, right, bottom)))
 
 
 def _cut(document: Any, n: int, box: Box | None, scale: float) -> Image:

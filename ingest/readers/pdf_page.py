@@ -123,7 +123,7 @@ def _runs(textpage: Any, rotation: int, shown: Callable[..., Box]) -> Iterator[t
         if letters and upright:
             height = min(bottom - top, box[3] - box[1])
             same_line = min(bottom, box[3]) - max(top, box[1]) > height / 2
-            if not same_line or left > box[2] + 1.5 * height or left < last_left - 0.5 * height:
+            if not same_line or left > box[2] + height or left < last_left - 0.5 * height:
                 yield from ended()
         if letters:
             box = min(box[0], left), min(box[1], top), max(box[2], right), max(box[3], bottom)

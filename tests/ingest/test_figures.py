@@ -122,6 +122,9 @@ def test_the_paragraph_that_speaks_of_the_figure_goes_before_the_nearest():
     near, far = "The tower is white.", "As figure 4 shows, the lens is large."
     assert beside([near, far], "Fig. 4: The lens") == far
     assert beside([near, "As figure 41 shows, it is small."], "Fig. 4: The lens") == near
+    shared = "The vapour burner has a mantle of silk."
+    assert beside([near, shared], "The burner and its mantle") == shared
+    assert beside([near, shared], "The burner") == near, "one word in common may be chance"
     assert beside([], "Fig. 4") is None
     long = beside(["word " * 200], None)
     assert long.endswith("word …") and len(long) <= AROUND_CHARACTERS + 2

@@ -76,6 +76,13 @@ def test_headings_by_size_and_bold_numbers(tmp_path, blocks):
     assert headings == ["Lights", "Lights > The lens", "Lights > The lens > 2.1 Glass and brass", "Lights > The lamp"]
 
 
+def test_a_table_of_contents_has_no_headings_and_no_rows_of_dots(tmp_path, blocks):
+    words = [(72, 80, 22, "Lights"), (72, 120, 14, "1 Towers . . . . . . . . . . . . . . 3"), *body(160, 4)]
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    found, _ = blocks("a.pdf")
+    assert found[0].text == "1 Towers … 3" and {each.locator.heading for each in found} == {"Lights"}
+
+
 def test_running_heads_and_page_numbers_go(tmp_path, blocks):
     pages = [
         Page(
@@ -151,6 +158,29 @@ def test_a_paragraph_runs_on_in_the_next_column(tmp_path, blocks):
         Page([*column(72, 130, [*LEFT[:6], "Its stones were cut on the shore, and"]), *column(320, 130, ["carried out by boat.", *RIGHT])]),
     )
     assert "cut on the shore, and carried out by boat." in blocks("a.pdf")[0][0].text
+
+
+def test_a_wide_title_and_summary_keep_their_short_last_lines(tmp_path, blocks):
+    wide = "An account of the lights that were built on the rocks of the north coast and of the people"
+    page = Page(
+        [
+            *column(72, 60, ["The lights of the north, from their", "beginnings"], 20, 24),
+            *column(72, 110, [wide, "who kept them."]),
+            *column(72, 160, LEFT),
+            *column(320, 160, RIGHT),
+        ]
+    )
+    write_pdf(tmp_path / "a.pdf", page)
+    found, _ = blocks("a.pdf")
+    assert found[0].text == f"{wide} who kept them."
+    assert found[0].locator.heading == "The lights of the north, from their beginnings"
+
+
+def test_a_figure_stands_under_the_heading_of_its_caption(tmp_path, blocks):
+    words = [(72, 80, 15, "The lens"), *body(100, 3), (100, 330, 10, "Figure 1: A lens"), (72, 380, 15, "The lamp"), *body(400, 9)]
+    write_pdf(tmp_path / "a.pdf", Page(words, pictures=[(100, 160, 340, 310, noise())]))
+    _, (figure,) = blocks("a.pdf")
+    assert figure.locator.heading == "The lens"
 
 
 def test_a_turned_page_reads_as_it_is_shown(tmp_path, blocks):
