@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.pictures import MAX_BYTES, open_image, rgb  # noqa: F401
-
 if TYPE_CHECKING:
     from PIL.Image import Image
 

@@ -7,8 +7,8 @@ import threading
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ingest.figures import rgb
 from ingest.layout import Line, columns, passages
+from rag.pictures import rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image

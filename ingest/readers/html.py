@@ -16,11 +16,12 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from lxml import etree
 
 from ingest.blocks import Block, Figure, Text
-from ingest.figures import MAX_BYTES, beside, describes, label, open_image, worth_keeping
+from ingest.figures import beside, describes, label, worth_keeping
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.tables import markdown_table
 from ingest.readers.text import decode
 from rag.errors import ReadError
+from rag.pictures import MAX_BYTES, open_image
 from rag.records import Locator
 
 if TYPE_CHECKING:

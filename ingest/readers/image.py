@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block, Figure
-from ingest.figures import MAX_BYTES, open_image
 from rag.errors import ReadError
+from rag.pictures import MAX_BYTES, open_image
 
 if TYPE_CHECKING:
     from ingest.ocr import Ocr

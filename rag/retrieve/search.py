@@ -14,7 +14,7 @@ from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import Probe, follow, probes
-from rag.retrieve.words import asks_for_picture, content_words
+from rag.retrieve.words import asks_for_picture, content_words, is_question
 from rag.store import Filter, Store
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from rag.embed import Encoders
 
 RERANKED = 20  # word-borne candidates that late interaction sees
-FINAL_K = 10  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
-SEEN_WEIGHT = 0.6  # of the visual route there, for a plain question; it does not add to what words gave
-PICTURE_LEAN = 0.25  # share added to the score of every picture where the question asks for one, or shows one
+FINAL_K = 5  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
+SEEN_WEIGHT = 0.5  # of the visual route there
+SEEN_WEIGHT_ASKED = 0.7  # the same where the question asks for a picture, or shows one
+PICTURE_LEAN = 1.25  # times the score of every picture then
+PICTURE_REST = 0.7  # times the score of every picture that words found, for a question that can be answered in words
 
 
 @dataclass(frozen=True)
@@ -136,18 +138,21 @@ class _Candidates:
 def _fused(by_words: Mapping[str, int], seen: Mapping[str, int], best: Mapping[str, Stored], query: Query) -> dict[str, float]:
     """Scores of all candidates, best first: those that words found in their order, and the pictures that were seen at their rank.
 
-    A plain question takes the better of a picture's two ranks, since only pictures can have two and passages would drown; a question that
-    asks for a picture, or shows one, adds them up.
+    Only pictures can have both ranks, and their words repeat the passage beside them. So a question in words takes the better of the two
+    and lets the passages go first; bare words ("bell buoy") add them up; a question that asks for a picture or shows one leans to pictures.
     """
     asked = query.image is not None or asks_for_picture(query.text)
-    if asked:
-        scores = reciprocal_rank_fusion({"words": by_words, "seen": seen}, k=FINAL_K)
+    pictures = {key for key in {**by_words, **seen} if best[key].record.modality == "image"}
+    if asked or not is_question(query.text):
+        weights = {"seen": SEEN_WEIGHT_ASKED if asked else SEEN_WEIGHT}
+        scores = reciprocal_rank_fusion({"words": by_words, "seen": seen}, weights, FINAL_K)
+        lean = PICTURE_LEAN if asked else 1.0
+        scores = {key: score * (lean if key in pictures else 1.0) for key, score in scores.items()}
     else:
-        told = reciprocal_rank_fusion({"words": by_words}, k=FINAL_K)
-        shown = reciprocal_rank_fusion({"seen": seen}, {"seen": SEEN_WEIGHT}, FINAL_K)
-        scores = {key: max(told.get(key, 0.0), shown.get(key, 0.0)) for key in {**told, **shown}}
-    if asked:
-        scores = {key: score * (1 + PICTURE_LEAN * (best[key].record.modality == "image")) for key, score in scores.items()}
+        scores = reciprocal_rank_fusion({"words": by_words}, k=FINAL_K)
+        scores = {key: score * (PICTURE_REST if key in pictures else 1.0) for key, score in scores.items()}
+        for key, score in reciprocal_rank_fusion({"seen": seen}, {"seen": SEEN_WEIGHT}, FINAL_K).items():
+            scores[key] = max(score, scores.get(key, 0.0))
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 

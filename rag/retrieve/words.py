@@ -13,8 +13,13 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _PICTURE = re.compile(
-    r"\b(show me|look(s|ed)? like|picture|pictures|photo|photos|photograph|image|images|diagram|drawing|drawn|chart|graph|plot|figure|map|"
-    r"illustration|screenshot|painting|sketch|poster|logo|icon)\b",
+    r"\b(show|see|find|look(s|ed)? like|picture|pictures|photo|photos|photograph|image|images|diagram|drawing|drawn|chart|graph|plot|"
+    r"figure|map|illustration|screenshot|painting|sketch|poster|logo|icon)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could|may|might|must|should|will|would|has|"
+    r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
     re.IGNORECASE,
 )
 
@@ -33,3 +38,8 @@ def content_words(text: str) -> list[str]:
 def asks_for_picture(text: str) -> bool:
     """Whether the words ask to see something ("show me", "what does it look like", "diagram of")."""
     return _PICTURE.search(text) is not None
+
+
+def is_question(text: str) -> bool:
+    """Whether the words are a question or a request, rather than bare words to search for."""
+    return _QUESTION.search(text) is not None

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ingest.figures import AROUND_CHARACTERS, beside, describes, label, open_image, rgb, worth_keeping
+from ingest.figures import AROUND_CHARACTERS, beside, describes, label, worth_keeping
 from rag.errors import ReadError
+from rag.pictures import open_image, rgb
 
 
 def file(image: Image.Image, kind: str, **options) -> bytes:

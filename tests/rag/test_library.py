@@ -201,7 +201,7 @@ def test_remove(own, coast):
     ingest([coast], own)
     removal = own.remove(["lights.md", "no such.md"])
     assert (removal.removed, removal.unknown) == (["lights.md"], ["no such.md"])
-    assert all("lights.md" != place.source for hit in own.search("Hollin Point", k=20) for place in hit.appearances)
+    assert all(place.source != "lights.md" for hit in own.search("Hollin Point", k=20) for place in hit.appearances)
     assert own.catalog.counts()["files"] == 5
     own.remove(["pictures/tower.png"])
     assert not any("Hollin" in hit.text for hit in own.search("Hollin Point tower", modality="image"))

@@ -20,7 +20,10 @@ def test_text_numbers_its_questions_without_blank_lines(tmp_path):
 
 
 def test_jsonl_and_csv_say_the_same(tmp_path):
-    jsonl = '{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png", "keywords": ["x"]}\n\n{"question": "Three?"}\n'
+    jsonl = """{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png", "keywords": ["x"]}
+
+{"question": "Three?"}
+"""
     csv = 'id,question,k,answerable,image_query,keywords\na,"One, two?",3,false,p.png,"[""x""]"\n\n,Three?,,,,\n'
     from_jsonl, from_csv = load_questions(written(tmp_path, "q.jsonl", jsonl)), load_questions(written(tmp_path, "q.csv", csv))
     assert from_jsonl == from_csv
