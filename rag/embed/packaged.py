@@ -30,7 +30,7 @@ SIDE = 224
 MARGIN = 16
 SHARPNESS = 12.0
 TOP = 10
-BATCH = 16
+BATCH = 8
 
 
 class ConseEncoder:

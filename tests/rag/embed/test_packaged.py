@@ -64,7 +64,7 @@ def test_vectors_are_of_unit_length(packaged: Encoders, looked) -> None:
 
 
 def test_order_and_company_change_nothing(packaged: Encoders, looked) -> None:
-    pictures = list(photos().values()) * 6  # more than a batch
+    pictures = list(photos().values()) * 6  # more than two batches
     together = packaged.joint.look(pictures)
     for at in (0, 1, 2, 15, 16, 17):
         assert np.abs(together.visual[at] - looked.visual[at % 3]).max() < 1e-4
