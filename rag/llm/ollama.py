@@ -108,7 +108,7 @@ def load(settings: Settings, tag: str) -> Model:
     if not info.chat_capable:
         raise ModelError(f"'{tag}' makes embeddings and cannot answer.", "Choose a chat model, for example `ollama:llama3`.")
     context = min(settings.num_ctx, info.context or DEFAULT_CONTEXT)
-    return Model(f"ollama:{tag}", _chat(host, tag, context), context, info.sees, estimate_tokens)
+    return Model(f"ollama:{tag.removesuffix(':latest')}", _chat(host, tag, context), context, info.sees, estimate_tokens)
 
 
 def pull(settings: Settings, tag: str) -> Iterator[Progress]:

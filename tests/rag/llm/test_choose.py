@@ -28,8 +28,8 @@ def nobody() -> Settings:
     "there, setting, name",
     [
         ([MISTRAL, EMBEDS, LLAMA], "auto", "ollama:llama3.1:8b"),
-        ([EMBEDS, MISTRAL], "auto", "ollama:mistral:latest"),
-        ([LLAMA, MISTRAL], "ollama:mistral", "ollama:mistral:latest"),
+        ([EMBEDS, MISTRAL], "auto", "ollama:mistral"),
+        ([LLAMA, MISTRAL], "ollama:mistral", "ollama:mistral"),
         ([MISTRAL, LLAMA], "ollama:gone", "ollama:llama3.1:8b"),
         ([EMBEDS], "auto", "packaged:smollm2-135m"),
         ([], "auto", "packaged:smollm2-135m"),
