@@ -59,7 +59,7 @@ def main() -> None:
     ask.page(st.session_state.conversation)
     with st.sidebar:
         st.html(BRAND)
-        st.button("New conversation", icon=":material/edit_square:", on_click=_begin, args=(opened,), width="stretch")
+        st.button("New conversation", key="new", icon=":material/edit_square:", on_click=_begin, args=(opened,), width="stretch")
         model_picker(settings())
         holdings(opened)
 

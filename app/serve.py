@@ -24,6 +24,8 @@ LOOK = {
     "borderColor": "#e3ddd0",
     "headingFont": "serif",
     "baseRadius": "0.55rem",
+    "paddingTop": "1.5rem",
+    "sidebar.paddingTop": "0.25rem",
     "sidebar.backgroundColor": "#f6f3ec",
     "sidebar.secondaryBackgroundColor": "#fdfcf9",
 }
@@ -44,6 +46,7 @@ def serve(settings: Settings, port: int) -> int:
         "server.fileWatcherType": "none",
         "server.maxUploadSize": "500",
         "browser.gatherUsageStats": "false",
+        "runner.postScriptGC": "false",  # half a second with the encoders loaded, and a streaming answer draws four times a second
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "global.developmentMode": "false",

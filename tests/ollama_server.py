@@ -24,7 +24,7 @@ Fault = Literal["error", "stall", "cut", "end", "memory", "load"]
 Messages = list[dict[str, Any]]
 DEFAULT_NUM_CTX = 4096
 WORDS = re.compile(r"\w+|[^\w\s]")
-PASSAGE = re.compile(r'(?m)^(?:<passage n="|\[)(\d+)(?:"[^>\n]*>|\])\s*([\s\S]*?)(?=^</passage>|^\[\d+\]|^\s*$|\Z)')
+PASSAGE = re.compile(r'(?m)^(?:<passage n="|\[)(\d+)(?:"[^\n]*>|\])\s*([\s\S]*?)(?=^</passage>|^\[\d+\]|^\s*$|\Z)')
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def found_html(answer: Answer) -> str:
     for citation in answer.citations:
         cited.setdefault(citation.rank, []).append(citation.n)
     pictures = sum(hit.modality == "image" for hit in answer.hits)
-    what = f"{counted(len(answer.hits) - pictures, 'passage')}, {counted(pictures, 'picture')}"
+    kinds = ((len(answer.hits) - pictures, "passage"), (pictures, "picture"))
+    what = ", ".join(counted(count, kind) for count, kind in kinds if count)
     searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
     return (
         f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
@@ -52,7 +53,7 @@ def _card(hit: Hit, cited: Sequence[int]) -> str:
         for route, told in ROUTES.items()
         for rank in [getattr(hit.routes, route)]
     )
-    text = " ".join((name(hit) if hit.modality == "image" else hit.text).split())
+    text = " ".join((hit.caption or hit.text).split())
     snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
     others = len({appearance.source for appearance in hit.appearances} - {hit.source})
     also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""

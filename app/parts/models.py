@@ -21,6 +21,10 @@ def surveyed(ollama_host: str | None, _settings: Settings) -> Survey:
 
 def model_picker(settings: Settings) -> None:
     """Writes the chosen SPEC to `st.session_state.model`."""
+    pulled: Job[None] | None = st.session_state.get("pull")
+    if pulled is not None and pulled.done and not pulled.error:
+        del st.session_state.pull
+        surveyed.clear()
     found = surveyed(settings.ollama_host, settings)
     chat = [f"ollama:{model.name}" for model in found.models if model.chat_capable]
     offered = ["auto", *chat, *(["packaged:smollm2-135m"] if found.packaged else []), "quote"]
@@ -55,18 +59,23 @@ def _state(found: Survey, settings: Settings, llama: bool) -> None:
 
 
 def _pulling(settings: Settings) -> None:
-    job: Job | None = st.session_state.get("pull")
-    running = job is not None and not job.done
-    if not running:
+    job: Job[None] | None = st.session_state.get("pull")
+    if job is None or job.done:
         if job is not None and job.error:
             st.html(note("error", str(job.error), job.error.hint))
-        st.button("Pull Llama 3", icon=":material/download:", on_click=_pull, args=(settings,), help="About 4.7 GB, fetched by Ollama.")
+        st.button(
+            "Pull Llama 3",
+            key="pull-llama",
+            icon=":material/download:",
+            on_click=_pull,
+            args=(settings,),
+            help="About 4.7 GB, fetched by Ollama.",
+        )
         return
 
     @st.fragment(run_every=0.5)
     def progress() -> None:
-        if job is None or job.done:
-            surveyed.clear()
+        if job.done:
             st.rerun()
         st.progress(job.share or 0.0, text=plain(f"Pulling Llama 3: {job.doing or 'asking Ollama'}"))
 

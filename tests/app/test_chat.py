@@ -1,0 +1,371 @@
+"""The chat's logic, through Streamlit's own test driver: what is shown, and what a click or a question does."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from lxml import html
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+import app
+from app.conversation import Conversation
+from app.parts.text import plain
+from app.uploads import keep, safe_name
+from rag import Library, Settings
+from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
+from tests.ollama_server import OllamaServer, ServedModel
+
+SCRIPT = Path(app.__file__).with_name("chat.py")
+HOSTILE = (
+    '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <script>alert(1)</script> $\\frac{a}{b}$ :red[no] </p></div>'
+)
+
+
+@pytest.fixture
+def chat(monkeypatch):
+    """Open the chat over a library folder; words are settings."""
+
+    def chat(folder: Path, **settings: str) -> AppTest:
+        monkeypatch.setenv("DIPTYCH_LIBRARY", str(folder))
+        for name, value in ({"llm": "quote"} | settings).items():
+            monkeypatch.setenv(f"DIPTYCH_{name.upper()}", value)
+        return AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+
+    yield chat
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def settle(at: AppTest, seconds: float = 60) -> AppTest:
+    """Let the conversation come to rest, and draw it."""
+    until = time.monotonic() + seconds
+    while at.session_state.conversation.live:
+        assert time.monotonic() < until, "the answer did not come"
+        time.sleep(0.05)
+    return at.run()
+
+
+def ask(at: AppTest, question: str) -> AppTest:
+    at.chat_input[0].set_value(question).run()
+    return settle(at)
+
+
+def page(at: AppTest) -> html.HtmlElement:
+    """All that the chat itself wrote as HTML, as one tree."""
+    return html.fromstring(f"<div>{''.join(each.body for each in at.html)}</div>")
+
+
+def of(tree: html.HtmlElement, name: str) -> list[html.HtmlElement]:
+    """The elements of a class."""
+    return tree.xpath(f'.//*[contains(concat(" ", @class, " "), " {name} ")]')
+
+
+def words(at: AppTest) -> str:
+    return " ".join(page(at).text_content().split())
+
+
+def suggested(at: AppTest) -> list[str]:
+    return [button.label.replace("\\", "") for button in at.button if (button.key or "").startswith("suggestion-")]
+
+
+# ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_empty_chat_tells_what_it_holds_and_suggests_questions_from_the_library(chat, library):
+    at = chat(library.folder)
+    counts = library.catalog.counts()
+    assert f"{counts['files']} documents · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
+    asked = suggested(at)
+    assert len(asked) == 4 and asked == suggested(chat(library.folder))
+    assert "What does “Lights of the coast” say about “Hollin Point”?" in asked
+    assert "Show me a picture of the red tower of Hollin Point" in asked
+    at = settle(at.button(key="suggestion-0").click().run())
+    assert at.session_state.conversation.turns[0].question == asked[0]
+    assert not suggested(at)
+
+
+def test_an_answer_cites_a_passage_that_opens_with_the_quote_marked(chat, library):
+    at = ask(chat(library.folder), "In which year was the light at Hollin Point built?")
+    assert not at.exception
+    tree = page(at)
+    (answer,) = of(tree, "d-answer")
+    assert "1791" in answer.text_content()
+    assert answer.xpath('.//a[@href="#turn-1-source-1"]')
+    opened = tree.get_element_by_id("turn-1-source-1")
+    assert "built in 1791 by Marta Quill" in opened.xpath(".//mark")[0].text_content()
+    assert "lights.md" in opened.getparent().text_content() and "Hollin Point" in opened.getparent().xpath(".//summary")[0].text_content()
+    assert "Quoted without a model" in words(at)
+
+
+def test_a_cited_picture_is_shown_and_every_hit_tells_its_ranks(chat, library):
+    at = ask(chat(library.folder), "Show me a picture of the lifeboat Perpetua")
+    citation = at.session_state.conversation.turns[0].answer.citations[0]
+    assert citation.modality == "image"
+    assert len(at.image) == 1
+    tree = page(at)
+    assert "The lifeboat Perpetua under sail" in of(tree, "d-caption")[0].text_content()
+    cards = of(of(tree, "d-found")[0], "d-hit")
+    hits = at.session_state.conversation.turns[0].answer.hits
+    assert len(cards) == len(hits)
+    for card, hit in zip(cards, hits, strict=True):
+        shown = {route.text.strip(): route.find("b").text for route in of(card, "d-route")}
+        assert shown == {name: str(getattr(hit.routes, name) or "–") for name in ("dense", "bm25", "visual", "rerank")}
+    assert all(image.get("src").startswith("data:image/") for image in tree.iter("img"))
+
+
+def test_a_follow_up_is_asked_with_the_turns_before_it(chat, library):
+    at = ask(chat(library.folder), "Who built the light at Hollin Point?")
+    at = ask(at, "And how high is it?")
+    second = at.session_state.conversation.turns[1]
+    assert "Hollin Point" in second.answer.query
+    assert "31 m" in second.answer.answer
+    assert "[1]" not in at.session_state.conversation.history(second)[1]["content"]
+    at.button(key="new").click().run()
+    assert not at.session_state.conversation.turns and suggested(at)
+
+
+def test_a_picture_alone_is_answered_with_its_nearest(chat, library, coast):
+    at = chat(library.folder)
+    at.chat_input[0].upload("mine.png", (coast / "pictures/tower.png").read_bytes()).run()
+    at = settle(at)
+    nearest = at.session_state.conversation.turns[0].answer.hits[:3]
+    assert any((hit.origin or "").endswith("tower.png") for hit in nearest)
+    assert "Nearest to your picture" in words(at) and "pictures/tower.png" in words(at)
+
+
+# ── running answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def waited(check, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def slow(library):
+    """A conversation over a model that writes slowly."""
+    text = "The light at Hollin Point was built in 1791 by Marta Quill [1]. " * 6
+    with OllamaServer(delay=0.03, answer=lambda _: text) as server:
+        yield Conversation(_with(library, server))
+
+
+def _with(library: Library, server: OllamaServer) -> Library:
+    twin = Library(library.folder, Settings(library=library.folder, llm="ollama:llama3", ollama_host=server.host), library._identity)
+    twin.__dict__.update(encoders=library.encoders, store=library.store)
+    return twin
+
+
+def test_a_second_question_waits_and_both_are_answered(slow):
+    first, second = slow.ask("When was Hollin Point built?"), slow.ask("Who built it?")
+    waited(lambda: first.draft)
+    assert second.status == "waiting" and not second.draft
+    waited(lambda: second.settled)
+    assert [turn.status for turn in slow.turns] == ["done", "done"]
+    assert first.answer.answer and second.answer.model == "ollama:llama3"
+    assert slow.history(second)[0] == {"role": "user", "content": "When was Hollin Point built?"}
+
+
+def test_stopping_keeps_the_draft_and_lets_the_next_begin(slow):
+    first, second = slow.ask("When was Hollin Point built?"), slow.ask("Who built Hollin Point?")
+    waited(lambda: len(first.draft) > 20)
+    slow.stop(first)
+    kept = first.draft
+    waited(lambda: second.settled)
+    assert (first.status, first.draft, first.answer) == ("stopped", kept, None)
+    assert second.status == "done" and second.answer.answer
+
+
+def test_a_click_while_an_answer_comes_loses_nothing(chat, library):
+    with OllamaServer(delay=0.05) as server:
+        at = chat(library.folder, llm="ollama:llama3", ollama_host=server.host)
+        at.chat_input[0].set_value("When was Hollin Point built?").run()
+        turn = at.session_state.conversation.turns[0]
+        waited(lambda: turn.draft)
+        at.selectbox(key="model").select("quote").run()
+        assert not at.exception and turn is at.session_state.conversation.turns[0]
+        at = settle(at)
+    assert turn.status == "done" and turn.answer.model == "ollama:llama3" and "Answered by ollama:llama3" in words(at)
+
+
+def test_a_model_that_fails_in_the_middle_is_told_with_what_came(chat, library):
+    with OllamaServer(fault="error", fault_after=8) as server:
+        at = ask(chat(library.folder, llm="ollama:llama3", ollama_host=server.host), "When was Hollin Point built?")
+        assert not at.exception
+        assert of(page(at), "d-error") and of(page(at), "d-answer")
+        server.models.clear()
+        at = ask(at, "When was Ness Head lit?")
+    assert "llama3" in of(page(at), "d-error")[-1].text_content() and len(at.session_state.conversation.turns) == 2
+
+
+# ── what an answer shows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hit(rank: int = 1, text: str = "The light was built in 1791.", **words) -> Hit:
+    known = {"score": 0.5, "modality": "text", "source": "a.md", "origin": None, "caption": None, "media": None}
+    known["locator"] = Locator(heading="A > B", page=3)
+    return Hit(rank=rank, text=text, appearances=(), routes=Routes(dense=2), **(known | words))
+
+
+def draw(**fields) -> AppTest:
+    """A settled turn with this answer (or error), drawn by itself."""
+
+    def script(turn):
+        from app.parts.answer import settled
+
+        settled(turn)
+
+    from app.conversation import Turn
+
+    seen, image = fields.pop("seen", None), fields.pop("image", None)
+    known = {"question": "q", "query": "q", "answer": "a", "hits": (), "model": "ollama:llama3"}
+    at = AppTest.from_function(script, args=(Turn(1, "q", image, status="done", answer=Answer(**(known | fields)), seen=seen),)).run()
+    assert not at.exception
+    return at
+
+
+def test_a_refusal_has_no_sources_and_shows_the_nearest():
+    at = draw(answer="I do not know: the library does not hold the answer.", refused=True, hits=(hit(),), grounding=Grounding())
+    assert "I do not know" in words(at) and "Nearest in the library" in words(at)
+    assert not of(page(at), "d-source")
+
+
+def test_what_failed_its_check_is_told():
+    failed = (Unsupported("It was built in 1792.", "1792 is not in [1]"),)
+    at = draw(answer="“Built in 1791.” [1]", fallback="quote", grounding=Grounding(1.0, failed))
+    assert "The model's own text failed its check; these are the passages, quoted." in words(at) and "1792 is not in [1]" in words(at)
+    at = draw(answer="It was built in 1792. [unverified] It is high.", grounding=Grounding(0.5, failed))
+    (mark,) = of(page(at), "d-unverified")
+    assert mark.get("title") == "1792 is not in [1]" and "[unverified]" not in words(at)
+
+
+def test_a_model_that_does_not_see_is_named_as_such():
+    picture = hit(modality="image", media="/nowhere/gone.png", caption="A tower")
+    cited = (Citation(1, "a.md", Locator(), "image", "A tower", picture.media, 1),)
+    blind = draw(answer="A tower. [1]", hits=(picture,), citations=cited, seen=False)
+    assert "The model has not seen the picture" in words(blind) and "The picture is no longer there" in words(blind)
+    assert "has not seen" not in words(draw(answer="A tower. [1]", hits=(picture,), citations=cited, seen=True))
+    assert "The model has not seen your picture" in words(draw(seen=False, image=Image.new("RGB", (8, 8))))
+
+
+def test_usage_and_timings_are_told():
+    usage = Usage(prompt_tokens=1200, completion_tokens=40, context_budget=6000, hits_packed=5, hits_dropped=3)
+    told = words(draw(hits=(hit(),), usage=usage, timings_ms={"encode": 4.2, "total": 1234.5}))
+    assert "5 of 8 hits given to the model, within 6,000 tokens" in told and "1,200 tokens read, 40 written" in told
+    assert "encode 4 ms" in told and "in 1.2 s" in told
+
+
+def test_hostile_text_is_shown_and_nothing_of_it_is_rendered():
+    bad = hit(text=f"Before {HOSTILE} after", source=HOSTILE, caption=HOSTILE, locator=Locator(heading=HOSTILE))
+    cited = (Citation(1, HOSTILE, Locator(heading=HOSTILE), "text", HOSTILE, None, 1),)
+    failed = (Unsupported(HOSTILE, HOSTILE),)
+    at = draw(
+        answer=f"{HOSTILE} [1] [7]",
+        query=HOSTILE,
+        hits=(bad,),
+        citations=cited,
+        grounding=Grounding(0.5, failed),
+        error=HOSTILE,
+        model=HOSTILE,
+    )
+    tree = page(at)
+    assert not list(tree.iter("img", "script", "iframe", "object", "style"))
+    assert {link.get("href") for link in tree.iter("a")} == {"#turn-1-source-1"}
+    assert HOSTILE in of(tree, "d-answer")[0].text_content() and "[7]" in of(tree, "d-answer")[0].text_content()
+    assert of(tree, "d-passage")[0].xpath(".//mark")[0].text_content() == HOSTILE
+    assert all(not name.startswith("on") for element in tree.iter() for name in element.attrib)
+    assert not at.markdown
+
+
+def test_labels_escape_markdown():
+    assert plain("a  $x$ ![y](http://e.x/z)\n:red[b]") == r"a \$x\$ \!\[y\]\(http\:\/\/e\.x\/z\) \:red\[b\]"
+
+
+# ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library):
+    at = chat(library.folder)
+    assert "Ollama does not answer at http://127.0.0.1:9" in words(at)
+    assert at.selectbox(key="model").options == ["Automatic", "SmolLM2 135M · packaged", "Quotes only, no model"]
+    assert at.selectbox(key="model").value == "quote"
+
+
+def test_models_of_ollama_are_offered_and_llama3_is_pulled_where_it_lacks(chat, library):
+    served = [ServedModel("llava:7b", ("completion", "vision")), ServedModel("nomic-embed-text:latest", ("embedding",))]
+    with OllamaServer(models=served) as server:
+        at = chat(library.folder, ollama_host=server.host)
+        assert at.selectbox(key="model").options[1] == "llava:7b · Ollama · sees pictures" and "Llama 3 is not there" in words(at)
+        assert not any("nomic" in option for option in at.selectbox(key="model").options)
+        at.button(key="pull-llama").click().run()
+        waited(lambda: "llama3 · Ollama" in at.run().selectbox(key="model").options)
+        assert "is not there" not in words(at)
+    st.cache_data.clear()
+    at.selectbox(key="model").select("ollama:llama3:latest").run()
+    assert "ollama:llama3:latest · not there now" in at.selectbox(key="model").options
+
+
+# ── the library ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_library_made_with_other_encoders_is_one_clear_box(chat, library, tmp_path):
+    card = json.loads((library.folder / "library.json").read_text())
+    first = next(iter(card["encoders"]))
+    (tmp_path / "library.json").write_text(json.dumps(card | {"encoders": card["encoders"] | {first: "something else"}}))
+    at = chat(tmp_path)
+    assert not at.exception and not at.chat_input
+    assert "other encoders" in at.error[0].proto.title.replace("\\", "") and "diptych rebuild" in at.error[0].value.replace("\\", "")
+
+
+def test_wrong_settings_are_one_clear_box(chat, tmp_path):
+    at = chat(tmp_path, k="many")
+    assert not at.exception and "'k'" in at.error[0].proto.title.replace("\\", "")
+
+
+def test_an_empty_library_takes_uploads_and_tells_what_failed(chat, tmp_path):
+    at = chat(tmp_path / "new")
+    assert "The library is empty" in words(at)
+    uploader = at.file_uploader[0]
+    uploader.upload("../../gull.md", b"# Gulls\n\nThe herring gull of Gull Island eats 400 grams of fish a day.\n")
+    uploader.upload("empty.txt", b"")
+    at.run()
+    at.session_state.upload.wait(60)
+    at.run()
+    assert "Added gull.md" in words(at) and "Not added: empty.txt" in words(at) and "1 document ·" in words(at)
+    assert (tmp_path / "new/originals/gull.md").is_file()
+    at = ask(at, "How much fish does the herring gull eat?")
+    assert "400 grams" in words(at)
+
+
+def test_uploads_keep_inside_their_folder_and_never_overwrite(tmp_path):
+    first, again, other = (keep("../../etc/notes.md", data, tmp_path / "originals") for data in (b"one", b"one", b"two"))
+    assert first == again == tmp_path / "originals/notes.md" and other.name == "notes (2).md"
+    assert (first.read_bytes(), other.read_bytes()) == (b"one", b"two")
+    assert sorted(path.name for path in tmp_path.rglob("*.md")) == ["notes (2).md", "notes.md"]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a/b.md", "b.md"),
+        ("C:\\x\\b.md", "b.md"),
+        (".hidden.md", "hidden.md"),
+        ("...", "upload"),
+        ("", "upload"),
+        ("a\x00b\n.md", "ab.md"),
+        ("cafe\u0301.md", "caf\u00e9.md"),
+    ],
+)
+def test_safe_names(name, safe):
+    assert safe_name(name) == safe
+
+
+def test_a_long_name_is_cut_and_keeps_its_suffix():
+    cut = safe_name("é" * 300 + ".pdf")
+    assert len(cut.encode()) <= 120 and cut.endswith("é.pdf")
