@@ -128,12 +128,11 @@ class Hit:
 class Signals:
     """How near the best hits came; zeros where no words were asked.
 
-    `dense` is the best cosine of the dense route, `maxsim` the best late-interaction score, `weakest` the mean over the third of the
-    question's tokens that match worst there.
+    `dense` is the best cosine of the dense route, `weakest` the mean over the third of the question's tokens that match worst in the
+    passage that late interaction puts first.
     """
 
     dense: float = 0.0
-    maxsim: float = 0.0
     weakest: float = 0.0
 
 

@@ -74,7 +74,7 @@ class Searcher:
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
             hits.append(self._hit(rank, score, candidates.best[key], Routes(**routes, rerank=reranked.get(key))))
         top = next((judged[key] for key in reranked), MaxSim(0.0, 0.0))
-        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, top.score, top.weakest))
+        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, top.weakest))
 
     def _candidates(self, asked: Sequence[Probe], source: str | None) -> _Candidates:
         versions = self.catalog.versions(source) if source else None
