@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import threading
 import time
 import warnings
@@ -195,7 +196,7 @@ class Store:
             if _try(self._lock):
                 try:
                     with _quiet_import():
-                        client = MilvusClient(str(self._file))
+                        client = MilvusClient(str(self._file), grpc_options=_PATIENT)
                 except Exception as error:
                     self._lock.release()
                     raise StoreError(f"The index at {self._file} does not open: {_line(error)}", _HINT) from None
@@ -205,7 +206,7 @@ class Store:
                 return client
             with contextlib.suppress(MilvusException, OSError):
                 self._address = self._owner_file.read_text()
-                return MilvusClient(self._address, timeout=2)
+                return MilvusClient(self._address, timeout=2, grpc_options=_PATIENT)
             if time.monotonic() > deadline:
                 raise StoreError(
                     "Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done."
@@ -238,6 +239,7 @@ class Store:
         make(self._looks, "visual", with_words=False)
 
 
+_PATIENT = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}  # Milvus Lite hangs up on frequent pings
 _ANALYZERS = ("standard", "english", "chinese")
 _HINT = "Try again; if it stays so, `diptych doctor` looks closer, and `diptych rebuild` makes the index anew from the sources."
 
@@ -263,10 +265,11 @@ def _line(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _quiet_import() -> Iterator[None]:
-    """Milvus Lite warns of pkg_resources, and pymilvus logs tracebacks of errors that are caught here."""
+    """Milvus Lite warns of pkg_resources; pymilvus logs tracebacks of errors that are caught here, and gRPC what it thinks of sockets."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")
         yield
 
 

@@ -13,7 +13,7 @@ from rag.answer.compose import Draftsman, quoted
 from rag.answer.condense import leans_on_history, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
-from rag.answer.verify import Verifier
+from rag.answer.verify import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
@@ -132,7 +132,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
 
 def _generated(library: Library, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
     packed, messages = _prompt(library, turn, model, evidence)
-    verifier = Verifier(packed.hits, evidence)
+    verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE)
     draft = Draftsman(verifier)
     text, stats, error = "", Stats(0, 0), None
     began, first = time.perf_counter(), None

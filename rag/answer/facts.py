@@ -47,6 +47,18 @@ def missing(sentence: str, evidence: str) -> list[str]:
     return lacking + sorted(name for name in names(sentence) - held if _SPELLED.get(name) not in counted)
 
 
+def strayed(sentence: str, evidence: str) -> float:
+    """The share of the sentence's content words that `evidence` has in no form; forms of a word share its beginning."""
+    own = {_stem(word) for word in _NAME.findall(_CITATION.sub(" ", sentence)) if word.lower() not in FUNCTION_WORDS}
+    held = {_stem(word) for word in _NAME.findall(evidence)}
+    return sum(not any(_akin(word, other) for other in held) for word in own) / len(own) if own else 0.0
+
+
+def _akin(word: str, other: str) -> bool:
+    beginning = max(3, -(-2 * max(len(word), len(other)) // 3))
+    return word == other or word[:beginning] == other[:beginning]
+
+
 def _stem(word: str) -> str:
     """Lower case, without the possessive."""
     return re.sub(r"['’]s?$", "", word.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.facts import missing, names, numbers
+from rag.answer.facts import missing, names, numbers, strayed
 
 PASSAGE = "The Hollin Point light was built in 1,791 by Marta Quill. It has twelve steps, is 31.50 m high, and was lit on 4 March 1792."
 
@@ -49,3 +49,16 @@ def test_thousands_and_decimals():
 def test_the_first_word_is_no_name_unless_the_next_is_one_too():
     assert names("Lamps were lit by Quill.") == {"quill"}
     assert names("Marta Quill lit them.") == {"marta", "quill"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "share"),
+    [
+        ("The lights are lit by whale oil.", 0.0),
+        ("The lamp was lighted with oil from whales.", 1 / 4),
+        ("A rare event in the history of art.", 1.0),
+        ("It is.", 0.0),
+    ],
+)
+def test_words_that_stray_from_the_passage(sentence, share):
+    assert strayed(sentence, "Whale oil lit the light.") == pytest.approx(share)
