@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 OUT = PROJECT / "docs" / "chat.png"
-QUESTION = "How does a Fresnel lens bend the light? Show me a picture."
+QUESTION = "Which parts of a Fresnel lens bend the light?"
 DIPTYCH = [sys.executable, "-m", "app"]
 
 
@@ -52,15 +52,16 @@ def _wait(address: str) -> None:
 def _shoot(address: str) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page = chromium.new_page(viewport={"width": 1280, "height": 1040})
         page.set_default_timeout(120_000)
         page.goto(address)
         line = page.get_by_test_id("stChatInputTextArea")
-        line.fill(QUESTION)
-        line.press("Enter")
-        page.wait_for_selector(".d-by")
-        page.locator(".d-answer a.d-cite").first.click()
-        page.locator(".d-question").scroll_into_view_if_needed()
+        for _ in ("with the encoders loaded", "as it is from then on"):
+            page.get_by_role("button", name="New conversation").click()
+            page.wait_for_selector("h1.d-hello")
+            line.fill(QUESTION)
+            line.press("Enter")
+            page.wait_for_selector(".d-by")
         page.wait_for_timeout(1500)
         page.screenshot(path=OUT)
         chromium.close()

@@ -228,6 +228,7 @@ def _overflow(page: Page) -> int:
     return page.evaluate(
         "() => Math.max(0, document.documentElement.scrollWidth - innerWidth,"
         " ...[...document.querySelectorAll('[data-testid=stAppViewContainer] *')]"
-        ".filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX))"
+        ".filter(e => !e.closest('[data-testid=stSidebar]') && e.scrollWidth > e.clientWidth + 1)"
+        ".filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))"
         ".map(e => e.scrollWidth - e.clientWidth))"
     )
