@@ -10,7 +10,7 @@ from rag.answer.quote import bearing_sentences, nearest_picture
 from rag.answer.sentences import sentences
 from rag.answer.verify import Verdict, Verifier
 from rag.records import Answer, Citation, Grounding, Hit, Unsupported
-from rag.retrieve.words import asks_for_picture
+from rag.retrieve.words import asks_for_fact, asks_for_picture
 
 LEAST_SUPPORTED = 0.5
 UNVERIFIED = "[unverified]"
@@ -47,12 +47,13 @@ class Draftsman:
 
 
 def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence) -> Answer:
-    """The sentences of the hits that bear on the question, each in quotation marks with its citation."""
+    """The sentences of the hits that bear on the question, each in quotation marks with its citation; the picture first where one is
+    asked for, and alone where nothing else is asked."""
     notes = _Notes()
-    pieces: list[str] = []
-    if not (asks_for_picture(question) and nearest_picture(hits)):
-        pieces = [f"“{each.sentence}” {notes.mark(each)}" for each in bearing_sentences(question, hits, evidence)]
-    pieces += _picture(question, hits, notes) if pieces or asks_for_picture(question) else _shown(nearest_picture(hits), notes)
+    pieces = _picture(question, hits, notes)
+    if not pieces or asks_for_fact(question):
+        pieces += [f"“{each.sentence}” {notes.mark(each)}" for each in bearing_sentences(question, hits, evidence)]
+    pieces = pieces or _shown(nearest_picture(hits), notes)
     return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(1.0 if pieces else None))
 
 

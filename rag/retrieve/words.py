@@ -22,6 +22,7 @@ _QUESTION = re.compile(
     r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
     re.IGNORECASE,
 )
+_FACT = re.compile(r"\b(who|whom|whose|when|where|why|how (many|much|old|long|high|far|often|deep|tall|big))\b", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
@@ -43,3 +44,8 @@ def asks_for_picture(text: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether the words are a question or a request, rather than bare words to search for."""
     return _QUESTION.search(text) is not None
+
+
+def asks_for_fact(text: str) -> bool:
+    """Whether the words ask for a person, a time, a place, a reason or a measure."""
+    return _FACT.search(text) is not None
