@@ -69,9 +69,10 @@ def _eight_bits(image: Image) -> Image:
 
 
 def rgb(image: Image) -> Image:
-    """`image` as RGB, what is transparent in it laid on white."""
+    """`image`, of any mode, as RGB: what is transparent in it is laid on white."""
     from PIL import Image
 
+    image = _plain(image)
     if image.mode != "RGBA":
         return image.convert("RGB")
     white = Image.new("RGBA", image.size, "white")

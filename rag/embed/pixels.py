@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.pictures import rgb
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -16,21 +18,9 @@ LARGEST = 640
 
 def flat(image: Image) -> Image:
     """RGB of any mode, the right way up, transparent parts on white, no side over LARGEST (more is not seen, and costs time)."""
-    from PIL import Image as Images
     from PIL import ImageOps
 
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith(("I", "F")):
-        levels = np.asarray(image, dtype=np.float32)
-        levels = np.nan_to_num(levels, posinf=0, neginf=0)
-        low, high = float(levels.min()), float(levels.max())
-        image = Images.fromarray(((levels - low) / max(high - low, 1e-9) * 255).astype(np.uint8))
-    if image.has_transparency_data:
-        image = _thumbnail(image.convert("RGBA"))
-        ground = Images.new("RGBA", image.size, (*WHITE, 255))
-        ground.alpha_composite(image)
-        image = ground
-    return _thumbnail(image.convert("RGB"))
+    return _thumbnail(rgb(ImageOps.exif_transpose(image)))
 
 
 def _thumbnail(image: Image) -> Image:

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from rag.errors import ReadError
+from rag.pictures import open_image, rgb
 
 if TYPE_CHECKING:
     from langchain_core.messages import HumanMessage
+    from PIL.Image import Image
 
 LONGEST_SIDE = 1024
 
 
-def image_message(text: str, images: Sequence[str | Path | Image.Image]) -> HumanMessage:
+def image_message(text: str, images: Sequence[str | Path | Image]) -> HumanMessage:
     """A user's message with `text` and `images` (paths or PIL images) as JPEG of at most 1024 px. Raises ReadError."""
     from langchain_core.messages import HumanMessage
 
@@ -29,17 +28,10 @@ def image_message(text: str, images: Sequence[str | Path | Image.Image]) -> Huma
     return HumanMessage(content=blocks)
 
 
-def _jpeg(image: str | Path | Image.Image) -> bytes:
-    try:
-        if not isinstance(image, Image.Image):
-            with Image.open(image) as opened:
-                return _jpeg(ImageOps.exif_transpose(opened))
-        small = image.convert("RGBA")
-        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        page = Image.new("RGB", small.size, "white")
-        page.paste(small, mask=small.getchannel("A"))
-        out = io.BytesIO()
-        page.save(out, "JPEG", quality=90)
-        return out.getvalue()
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise ReadError(f"The picture cannot be read: {error}", "Give a PNG, JPEG, WebP, GIF, TIFF or BMP file.") from error
+def _jpeg(image: str | Path | Image) -> bytes:
+    picture = open_image(Path(image)) if isinstance(image, str | Path) else image
+    small = rgb(picture)
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=90)
+    return out.getvalue()

@@ -238,7 +238,7 @@ def test_a_path_in_the_users_words_is_not_read(server, tmp_path):
 
 def test_a_broken_picture_is_a_read_error(tmp_path):
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
-    with pytest.raises(ReadError, match="cannot be read"):
+    with pytest.raises(ReadError, match="not an image"):
         image_message("What is it?", [tmp_path / "broken.png"])
 
 
