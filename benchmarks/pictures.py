@@ -14,7 +14,6 @@ import hashlib
 import html
 import random
 import re
-import subprocess
 import tempfile
 import time
 import warnings
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from corpora import unpack
 from PIL import Image, ImageOps
 
 from rag.embed import Encoders, load_encoders
@@ -39,11 +39,8 @@ SEED = 0
 
 
 def fetch(folder: Path) -> Path:
-    """Debian's package, unpacked into `folder`; the folder of its pictures."""
-    subprocess.run(["apt-get", "download", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    [archive] = folder.glob(f"{PACKAGE}_*.deb")
-    subprocess.run(["dpkg-deb", "-x", archive.name, "files"], cwd=folder, check=True)
-    return folder / "files" / "usr" / "share" / "openclipart" / "png"
+    """The folder of the package's pictures, unpacked into `folder`."""
+    return unpack(PACKAGE, folder) / "usr" / "share" / "openclipart" / "png"
 
 
 def captioned(root: Path) -> list[tuple[Path, str]]:

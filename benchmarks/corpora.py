@@ -1,0 +1,56 @@
+"""Real documentation to measure retrieval on: manuals of Debian packages, fetched with apt-get, with questions in gold/NAME.jsonl.
+
+    .venv/bin/python benchmarks/corpora.py NAME FOLDER      fetches one into FOLDER and prints the folder to ingest
+    .venv/bin/diptych ingest THAT_FOLDER --library LIBRARY
+    .venv/bin/diptych eval benchmarks/gold/NAME.jsonl --retrieval-only --library LIBRARY
+
+The questions were written from the manuals of Debian 12; another release of Debian has other ones.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import unquote
+
+CORPORA: dict[str, tuple[str, str, tuple[str, ...]]] = {  # name: (package, folder in it, pages)
+    "debian-edu": ("debian-edu-doc-en", "usr/share/doc/debian-edu-doc-en", ("debian-edu-bookworm-manual.html",)),
+    "kicad": (
+        "kicad-doc-en",
+        "usr/share/doc/kicad/help/en",
+        ("getting_started_in_kicad.html", "gerbview.html", "kicad.html", "pcb_calculator.html", "pl_editor.html"),
+    ),
+}
+PICTURE = re.compile(r'<img[^>]*?\ssrc="([^":]+)"')
+
+
+def unpack(package: str, folder: Path) -> Path:
+    """The files of a Debian package, downloaded with apt-get and unpacked into `folder`; nothing is installed, no root is needed."""
+    subprocess.run(["apt-get", "download", package], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    [archive] = folder.glob(f"{package}_*.deb")
+    subprocess.run(["dpkg-deb", "-x", archive.name, "files"], cwd=folder, check=True)
+    return folder / "files"
+
+
+def fetch(name: str, folder: Path) -> Path:
+    """The corpus `name` as a new folder in `folder`: its pages, and the pictures they show, under their own names."""
+    package, inside, pages = CORPORA[name]
+    target = folder / name
+    with tempfile.TemporaryDirectory() as temporary:
+        root = unpack(package, Path(temporary)) / inside
+        for page in pages:
+            for wanted in (page, *map(unquote, PICTURE.findall((root / page).read_text("utf-8")))):
+                if (root / wanted).is_file():
+                    (target / wanted).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(root / wanted, target / wanted)
+    return target
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in CORPORA:
+        sys.exit(f"usage: corpora.py {{{'|'.join(CORPORA)}}} FOLDER")
+    print(fetch(sys.argv[1], Path(sys.argv[2])))

@@ -1,0 +1,37 @@
+"""The questions on Debian's manuals: enough of each kind, each asked once, each with the one thing that answers it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from rag.evaluate.questions import load_questions
+
+GOLD = sorted((Path(__file__).parents[2] / "benchmarks" / "gold").glob("*.jsonl"))
+
+
+def test_there_are_two_corpora():
+    assert [path.stem for path in GOLD] == ["debian-edu", "kicad"]
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_gold(path):
+    asked = load_questions(path)  # refuses a doubled id and what does not parse
+    assert len({each.question for each in asked}) == len(asked)
+    kinds = Counter()
+    for each in asked:
+        if not each.answerable:
+            assert not each.relevant and not each.keywords, each.id
+            kinds["unanswerable"] += 1
+            continue
+        [need] = each.relevant
+        if "image" in need:
+            assert set(need) == {"image"}, each.id
+            kinds["image"] += 1
+        else:
+            assert set(need) == {"source", "text"} and each.keywords, each.id
+            kinds["text"] += 1
+        kinds["follow-up"] += bool(each.history)
+    assert kinds["text"] >= 25 and kinds["image"] >= 10 and kinds["unanswerable"] >= 10 and kinds["follow-up"] >= 2
