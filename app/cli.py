@@ -248,6 +248,22 @@ def remove(
 
 
 @app.command()
+def rebuild(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
+    """Encode the library anew from its sources, with the encoders of the settings."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from ingest.rebuild import rebuild as make_anew
+
+        with progress_bar(json) as progress:
+            report = make_anew(at.settings, progress=progress)
+        if not json:
+            print_report(report, dry_run=False)
+        return report.to_dict(), FAILED if report.failed else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
 def status(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
     """The library's state and sizes."""
 

@@ -180,6 +180,12 @@ class Catalog:
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO read_inside VALUES (?, ?, ?)", (image, reader, text))
 
+    def take_over_readings(self, other: Catalog) -> None:
+        """Keep what `other` remembers of texts read inside images."""
+        rows = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
+        with self._write() as db:
+            db.executemany("INSERT OR IGNORE INTO read_inside VALUES (?, ?, ?)", rows)
+
     # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def recall(self, image: str, reader: str) -> str | None:

@@ -1,0 +1,69 @@
+"""A library made anew from its sources, with the encoders that the settings name now.
+
+The former library stands aside, under its name with ".former" behind it, until the new one is whole; an interrupted rebuild goes on where
+the command is given again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ingest.pipeline import Failure, Progress, Report, ingest
+from rag.catalog import Catalog
+from rag.errors import LibraryError, NoLibrary
+from rag.library import Library
+from rag.settings import Settings
+
+
+def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
+    """Ingest every root and file of the library in `settings.library` anew; text read inside pictures is taken over.
+
+    Raises NoLibrary, and LibraryError where another process uses the library or a folder of its sources is missing.
+    """
+    folder = settings.library.resolve()
+    former = folder.with_name(folder.name + ".former")
+    if not former.exists():
+        _stand_aside(folder, former)
+    before = Catalog(former)
+    files, roots = before.files(), before.roots()
+    with Library.open(folder, settings) as library:
+        if (former / "originals").exists():
+            (former / "originals").rename(folder / "originals")
+        library.catalog.take_over_readings(before)
+        alone = [file.path for file in files if not any(file.path.is_relative_to(root) for root in roots)]
+        uploads = [path for path in alone if path.is_relative_to(folder)]
+        report = ingest([*roots, *(path for path in alone if path not in uploads)], library, progress=progress)
+        if uploads:
+            _join(report, ingest(uploads, library, progress=progress, uploads=True))
+        held = library.catalog.counts()["files"]
+    before.close()
+    if files and not held:
+        raise LibraryError("Nothing could be ingested anew.", f"The former library is kept at {former}.")
+    shutil.rmtree(former)
+    return report
+
+
+def _stand_aside(folder: Path, former: Path) -> None:
+    from filelock import FileLock, Timeout
+
+    if not (folder / "library.json").exists():
+        raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+    missing = [root for root in Catalog(folder).roots() if not root.is_dir() or not any(root.iterdir())]
+    if missing:
+        raise LibraryError(f"{missing[0]} is missing or empty, and the library was made from it.", "Bring it back, then rebuild.")
+    try:
+        with FileLock(folder / "write.lock", timeout=0), FileLock(folder / "index.lock", timeout=0):
+            folder.rename(former)
+    except Timeout:
+        raise LibraryError("Another process uses this library.", "Close the chat and other commands, then rebuild.") from None
+
+
+def _join(report: Report, more: Report) -> None:
+    for name in ("added", "changed", "unchanged", "renamed", "removed", "failed"):
+        known: list[str | Failure] = getattr(report, name)
+        known.extend(getattr(more, name))
+    report.passages += more.passages
+    report.figures += more.figures
+    for stage, seconds in more.seconds.items():
+        report.seconds[stage] = report.seconds.get(stage, 0.0) + seconds

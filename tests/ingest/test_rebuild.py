@@ -1,0 +1,63 @@
+"""ingest/rebuild.py: the same sources with other encoders, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from ingest import ingest
+from ingest.rebuild import rebuild
+from rag import Library, Settings
+from rag.errors import LibraryError, NoLibrary, OtherEncoder
+from tests.models import tiny_clip
+
+
+@pytest.fixture
+def made(coast, tmp_path):
+    """A library of a folder and an upload, with the settings it was made with."""
+    folder = shutil.copytree(coast, tmp_path / "coast")
+    settings = Settings(library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        originals = library.folder / "originals"
+        originals.mkdir()
+        (originals / "upload.txt").write_text("The upload speaks of herons.")
+        ingest([folder], library)
+        ingest([originals / "upload.txt"], library, uploads=True)
+    return settings
+
+
+def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
+    other = Settings(library=made.library, profile="clip", joint_model=str(tiny_clip(tmp_path / "clip")))
+    with pytest.raises(OtherEncoder):
+        Library.open(made.library, other)
+    with Library.open(made.library, made) as library:
+        before = [(each.source, each.passages, each.figures) for each in library.catalog.sources()]
+    report = rebuild(other)
+    assert not report.failed and report.seconds["total"] > 0
+    with Library.open(made.library, other) as library:
+        assert [(each.source, each.passages, each.figures) for each in library.catalog.sources()] == before
+        assert library.search("Which text speaks of herons?")[0].source == "upload.txt"
+        assert library.search("lifeboat", modality="image")[0].routes.visual
+    assert not (tmp_path / "library.former").exists()
+
+
+def test_a_missing_root_stops_a_rebuild_before_it_begins(made, tmp_path):
+    shutil.rmtree(tmp_path / "coast")
+    with pytest.raises(LibraryError, match="missing or empty"):
+        rebuild(made)
+    with Library.open(made.library, made) as library:
+        assert library.catalog.counts()["files"] == 7
+
+
+def test_a_library_in_use_is_not_rebuilt(made):
+    with Library.open(made.library, made) as library:
+        library.store.count()
+        with pytest.raises(LibraryError, match="uses this library"):
+            rebuild(made)
+
+
+def test_there_is_nothing_to_rebuild(tmp_path):
+    with pytest.raises(NoLibrary):
+        rebuild(Settings(library=tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
