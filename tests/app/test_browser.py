@@ -102,6 +102,7 @@ def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
     expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
+    expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()  # not before the upload is there
 
 
 def answered(page: Page, number: int = 1) -> str:
