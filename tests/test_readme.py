@@ -120,6 +120,7 @@ class Reader:
         while words and "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             set_here[name] = value
+            assert name == "OLLAMA_HOST" or name.removeprefix("DIPTYCH_").lower() in Settings.model_fields, line
         if "ollama" in line.lower():
             set_here["OLLAMA_HOST"] = self.ollama.host
         with self.monkeypatch.context() as here:
