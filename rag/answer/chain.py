@@ -57,6 +57,11 @@ class Turn:
     query: str = ""
     search: Search = field(default_factory=lambda: Search("", (), {}))
 
+    @property
+    def about(self) -> str:
+        """What a quoted sentence should bear on: a follow-up made whole by rule is a question with mere search words behind it."""
+        return self.asked.text if self.query.startswith(self.asked.text) else self.query
+
 
 def stream(library: Library, question: Question) -> Iterator[Event]:
     """Found, then Draft and Checked as the model writes, then Done. Raises DiptychError where not even the search can be made."""
@@ -125,7 +130,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
         return
     evidence = Evidence(hits, library.encoders.text)
     if turn.model.chat is None:
-        yield Done(_timed(quoted(blank, turn.query, hits, evidence), turn))
+        yield Done(_timed(quoted(blank, turn.about, hits, evidence), turn))
         return
     yield from _generated(library, turn, turn.model, blank, evidence)
 
@@ -160,7 +165,7 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
         yield Done(_timed(_refusal(blank), turn))
         return
-    yield Done(_timed(draft.finish(blank, turn.query, evidence), turn))
+    yield Done(_timed(draft.finish(blank, turn.about, evidence), turn))
 
 
 def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 RERANKED = 20  # word-borne candidates that late interaction sees
 FINAL_K = 5  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
 SEEN_WEIGHT = 0.5  # of the visual route there
-SEEN_WEIGHT_ASKED = 0.7  # the same where the question asks for a picture, or shows one
+SEEN_WEIGHT_ASKED = 0.7  # the same where words ask for a picture, or come with one; a picture alone is compared by what is seen first
 PICTURE_LEAN = 1.25  # times the score of every picture then
 PICTURE_REST = 0.7  # times the score of every picture that words found, for a question that can be answered in words
 
@@ -144,7 +144,7 @@ def _fused(by_words: Mapping[str, int], seen: Mapping[str, int], best: Mapping[s
     asked = query.image is not None or asks_for_picture(query.text)
     pictures = {key for key in {**by_words, **seen} if best[key].record.modality == "image"}
     if asked or not is_question(query.text):
-        weights = {"seen": SEEN_WEIGHT_ASKED if asked else SEEN_WEIGHT}
+        weights = {"seen": SEEN_WEIGHT if not asked else SEEN_WEIGHT_ASKED if query.text else 1.0}
         scores = reciprocal_rank_fusion({"words": by_words, "seen": seen}, weights, FINAL_K)
         lean = PICTURE_LEAN if asked else 1.0
         scores = {key: score * (lean if key in pictures else 1.0) for key, score in scores.items()}

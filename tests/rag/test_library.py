@@ -95,6 +95,7 @@ def test_text_inside_a_picture_is_found(library):
 def test_a_picture_finds_itself_and_all_its_places(library, coast):
     with Image.open(coast / "pictures" / "tower.png") as image:
         smaller = image.resize((180, 240))
+    assert library.search(image=smaller)[0].modality == "image"
     hits = library.search(image=smaller, modality="image")
     assert hits[0].caption == "The red tower of Hollin Point" or hits[0].origin == "pictures/tower.png"
     assert {place.source for place in hits[0].appearances} == {"lights.md", "pictures/tower.png"}

@@ -158,6 +158,12 @@ def test_without_a_model_the_sentences_are_quoted(library):
     check(answer)
 
 
+def test_a_follow_up_is_quoted_on_what_it_asks(library):
+    history = [{"role": "user", "content": "Who built the light at Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
+    answer = library.ask("And how high is it?", history=history, model="quote")
+    assert answer.citations[0].quote.startswith("It stands 31 m above the sea")
+
+
 def test_a_picture_is_shown_where_one_is_asked_for(library):
     answer = library.ask("Show me the lifeboat", model="quote")
     assert answer.citations[0].modality == "image" and answer.citations[0].media
