@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,9 +12,10 @@ from rag.catalog import Catalog, Stored
 from rag.media import Media
 from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
+from rag.retrieve.order import ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import Probe, follow, probes
-from rag.retrieve.words import asks_for_picture, content_words, is_question
+from rag.retrieve.words import content_words
 from rag.store import Filter, Store
 
 if TYPE_CHECKING:
@@ -25,11 +26,7 @@ if TYPE_CHECKING:
     from rag.embed import Encoders
 
 RERANKED = 20  # word-borne candidates that late interaction sees
-FINAL_K = 5  # the RRF constant of the last fusion: of the reranked words with the pictures that were seen
-SEEN_WEIGHT = 0.5  # of the visual route there
-SEEN_WEIGHT_ASKED = 0.7  # the same where words ask for a picture, or come with one; a picture alone is compared by what is seen first
-PICTURE_LEAN = 1.25  # times the score of every picture then
-PICTURE_REST = 0.7  # times the score of every picture that words found, for a question that can be answered in words
+PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
 @dataclass(frozen=True)
@@ -62,19 +59,17 @@ class Searcher:
         with clock("retrieve"):
             candidates = self._candidates(asked, query.source)
         with clock("rerank"):
+            wanted = wish(query.text, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            judged: dict[str, MaxSim] = {}
-            if query.rerank and query.text:
-                judged = self._judged(query.text, {key: candidates.best[key] for key in word_borne[:RERANKED]})
-            reranked = ranks(sorted(judged, key=lambda key: -judged[key].score))
-            by_words = ranks([*reranked, *word_borne])
-            scores = _fused(by_words, candidates.routes.get("visual", {}), candidates.best, query)
+            judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
+            late = reranked(judged, candidates.routes, candidates.pictures, wanted)
+            scores = ordered(ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted)
         hits = []
         for rank, (key, score) in enumerate(list(scores.items())[: query.k], 1):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
-            hits.append(self._hit(rank, score, candidates.best[key], Routes(**routes, rerank=reranked.get(key))))
-        top = next((judged[key] for key in reranked), MaxSim(0.0, 0.0))
-        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, top.weakest))
+            hits.append(self._hit(rank, score, candidates.best[key], Routes(**routes, rerank=late.get(key))))
+        weakest = judged[next(iter(late))].weakest if late else 0.0
+        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
 
     def _candidates(self, asked: Sequence[Probe], source: str | None) -> _Candidates:
         versions = self.catalog.versions(source) if source else None
@@ -90,9 +85,21 @@ class Searcher:
                 ranking.setdefault(key, rank)
         return found
 
-    def _judged(self, question: str, candidates: Mapping[str, Stored]) -> dict[str, MaxSim]:
-        scores = self.late.score(question, [stored.record.words for stored in candidates.values()])
-        return dict(zip(candidates, scores, strict=True))
+    def _judged(self, query: Query, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
+        """Each candidate by late interaction; a picture by the best of its appearances, which becomes the one that is shown."""
+        places: list[tuple[str, Stored]] = []
+        for key in keys:
+            stored = candidates.best[key]
+            alike = self.catalog.twins(stored) if key in candidates.pictures and query.source is None else []
+            wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
+            places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
+        judged: dict[str, MaxSim] = {}
+        scores = self.late.score(query.text, [place.record.words for _, place in places])
+        for (key, place), score in zip(places, scores, strict=True):
+            if key not in judged or score.score > judged[key].score:
+                judged[key] = score
+                candidates.best[key] = place
+        return judged
 
     def _hit(self, rank: int, score: float, stored: Stored, routes: Routes) -> Hit:
         record = stored.record
@@ -134,26 +141,9 @@ class _Candidates:
     routes: dict[str, dict[str, int]]
     nearest: float
 
-
-def _fused(by_words: Mapping[str, int], seen: Mapping[str, int], best: Mapping[str, Stored], query: Query) -> dict[str, float]:
-    """Scores of all candidates, best first: those that words found in their order, and the pictures that were seen at their rank.
-
-    Only pictures can have both ranks, and their words repeat the passage beside them. So a question in words takes the better of the two
-    and lets the passages go first; bare words ("bell buoy") add them up; a question that asks for a picture or shows one leans to pictures.
-    """
-    asked = query.image is not None or asks_for_picture(query.text)
-    pictures = {key for key in {**by_words, **seen} if best[key].record.modality == "image"}
-    if asked or not is_question(query.text):
-        weights = {"seen": SEEN_WEIGHT if not asked else SEEN_WEIGHT_ASKED if query.text else 1.0}
-        scores = reciprocal_rank_fusion({"words": by_words, "seen": seen}, weights, FINAL_K)
-        lean = PICTURE_LEAN if asked else 1.0
-        scores = {key: score * (lean if key in pictures else 1.0) for key, score in scores.items()}
-    else:
-        scores = reciprocal_rank_fusion({"words": by_words}, k=FINAL_K)
-        scores = {key: score * (PICTURE_REST if key in pictures else 1.0) for key, score in scores.items()}
-        for key, score in reciprocal_rank_fusion({"seen": seen}, {"seen": SEEN_WEIGHT}, FINAL_K).items():
-            scores[key] = max(score, scores.get(key, 0.0))
-    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
+    @property
+    def pictures(self) -> set[str]:
+        return {key for key, stored in self.best.items() if stored.record.image}
 
 
 class _Clock:

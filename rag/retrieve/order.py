@@ -1,0 +1,69 @@
+"""The last order of a search: what words found, reranked, and the pictures that were seen, brought into one list.
+
+The constants were chosen on three development corpora (data/gold/sample.jsonl and benchmarks/gold/); the table is in
+benchmarks/retrieval.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+
+from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
+from rag.retrieve.rerank import MaxSim
+from rag.retrieve.words import asks_for_picture, is_question
+
+WEAKEST = 0.3  # of the worst-matched third of the question, beside the mean of all its words
+PICTURE_REST = 0.87  # times a picture's score by words in a plain question: its words repeat the passage beside it
+ROUTES_WEIGHT = 0.2  # of the dense and the bm25 rank beside the rank of late interaction
+ROUTES_K = 10
+LAST_K = 6
+PICTURE_LEAN = 1.25  # times the score of every picture where one is asked for or shown
+
+
+class Wish(Enum):
+    """What a query wants, with the weight of the visual route beside the words."""
+
+    FACT = 0.5  # a question in words
+    MATTER = 0.8  # bare words ("bell buoy")
+    PICTURE = 0.7  # words that ask for a picture, or words with a picture
+    LIKENESS = 1.0  # a picture alone
+
+
+def wish(text: str, shows_picture: bool) -> Wish:
+    """What is wanted, by the words of the query and whether it comes with a picture."""
+    if shows_picture and not text:
+        return Wish.LIKENESS
+    if shows_picture or asks_for_picture(text):
+        return Wish.PICTURE
+    return Wish.FACT if is_question(text) else Wish.MATTER
+
+
+def reranked(
+    judged: Mapping[str, MaxSim], routes: Mapping[str, Mapping[str, int]], pictures: Collection[str], wanted: Wish
+) -> dict[str, int]:
+    """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes."""
+    rest = PICTURE_REST if wanted is Wish.FACT else 1.0
+    worth = {key: (each.score + WEAKEST * each.weakest) * (rest if key in pictures else 1.0) for key, each in judged.items()}
+    rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
+    for name in ("dense", "bm25"):
+        brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
+        rankings[name] = ranks(sorted(brought, key=lambda key: brought[key]))
+    fused = reciprocal_rank_fusion(rankings, {"dense": ROUTES_WEIGHT, "bm25": ROUTES_WEIGHT}, ROUTES_K)
+    return ranks(list(fused))
+
+
+def ordered(told: Mapping[str, int], seen: Mapping[str, int], pictures: Collection[str], wanted: Wish) -> dict[str, float]:
+    """Scores of all candidates, best first, from their rank by words (`told`) and by the visual route (`seen`).
+
+    Only pictures can have both ranks. Where no picture is asked for, the better one counts, so that passages are not drowned; else they
+    add up, and every picture is lifted.
+    """
+    by_words = reciprocal_rank_fusion({"told": told}, k=LAST_K)
+    by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": wanted.value}, LAST_K)
+    adds_up = wanted in (Wish.PICTURE, Wish.LIKENESS)
+    scores = {}
+    for key in {**by_words, **by_sight}:
+        parts = (by_words.get(key, 0.0), by_sight.get(key, 0.0))
+        scores[key] = sum(parts) * (PICTURE_LEAN if key in pictures else 1.0) if adds_up else max(parts)
+    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
