@@ -35,8 +35,8 @@ lint: install  ## ruff and mypy
 	$(BIN)/mypy
 
 eval: install  ## measure the search on the sample corpus and its gold
-	$(BIN)/diptych ingest data/sample --library data/library/eval
-	$(BIN)/diptych eval data/gold/sample.jsonl --retrieval-only --library data/library/eval
+	$(BIN)/diptych ingest data/sample --library data/library-eval
+	$(BIN)/diptych eval data/gold/sample.jsonl --retrieval-only --library data/library-eval
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their pictures)
 	$(BIN)/python benchmarks/pictures.py
