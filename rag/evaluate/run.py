@@ -83,7 +83,7 @@ def summary(outcomes: Sequence[Outcome], retrieval_only: bool) -> dict[str, Any]
         "answer": _answers([] if retrieval_only else outcomes),
         "latency_ms": {
             "retrieve_p50": round(median(retrieve), 1) if retrieve else None,
-            "retrieve_p95": round(quantiles(retrieve, n=20)[-1], 1) if len(retrieve) > 1 else None,
+            "retrieve_p95": round(quantiles(retrieve, n=20, method="inclusive")[-1], 1) if len(retrieve) > 1 else None,
             "total_p50": round(1000 * median(o.seconds for o in outcomes), 1) if outcomes else None,
         },
     }
