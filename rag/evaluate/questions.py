@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 from rag.errors import UsageError
 
 LISTS = ("history", "keywords", "relevant")
-KNOWN = ("id", "question", "history", "image_query", "k", "modality", "source", "answerable", "keywords", "relevant")
+NEED = {"source": str, "text": str, "image": str, "page": int, "modality": str}
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _jsonl_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(written)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"{name}, line {line}: this is no JSON ({error}).", "Write one JSON object a line.") from None
         if not isinstance(row, dict):
             raise UsageError(f"{name}, line {line}: this is no JSON object.", 'Write for instance {"question": "..."}.')
@@ -91,7 +93,7 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
                 if column in row:
                     try:
                         row[column] = json.loads(row[column])
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         raise UsageError(
                             f"{name}, line {reader.line_num}: '{column}' is no JSON list.", 'Write for instance ["1791"].'
                         ) from None
@@ -107,6 +109,7 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
     def wrong(what: str, hint: str) -> UsageError:
         return UsageError(f"{where}: {what}.", hint)
 
+    row = json.loads(LONE_SURROGATE.sub("\ufffd", json.dumps(row, ensure_ascii=False)))
     question = row.get("question")
     if not isinstance(question, str) or not question.strip():
         raise wrong("there is no question", "Every row needs a 'question'.")
@@ -121,12 +124,15 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in history
     ):
         raise wrong("'history' is not made of turns", 'Write [{"role": "user", "content": "..."}, ...].')
+    for column in ("source", "image_query"):
+        if not isinstance(row.get(column) or "", str) or "\0" in (row.get(column) or ""):
+            raise wrong(f"'{column}' is no name", "Write it as a text.")
     relevant = row.get("relevant") or []
-    if not all(isinstance(need, dict) and need for need in relevant):
-        raise wrong("'relevant' is not made of objects", 'Write [{"source": "...", "text": "..."}].')
+    if not all(isinstance(need, dict) and _is_need(need) for need in relevant):
+        raise wrong("'relevant' is not made of what can be found", f"""Write [{{"source": "...", "text": "..."}}], of {", ".join(NEED)}.""")
     try:
         k = int(row["k"]) if row.get("k") not in (None, "") else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         k = 0
     if k is not None and k < 1:
         raise wrong(f"k is '{row['k']}'", "It is a whole number from 1.")
@@ -135,7 +141,7 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         id=str(row["id"]) if row.get("id") not in (None, "") else f"q{number}",
         question=question.strip(),
         history=tuple({"role": turn["role"], "content": turn["content"]} for turn in history),
-        image=folder / str(row["image_query"]) if row.get("image_query") else None,
+        image=folder / row["image_query"] if row.get("image_query") else None,
         k=k,
         modality=modality,
         source=row.get("source") or None,
@@ -144,3 +150,9 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         relevant=tuple(relevant),
         row=row,
     )
+
+
+def _is_need(need: dict[str, Any]) -> bool:
+    """Whether an entry of `relevant` names something, each by a value of its kind."""
+    named = need.keys() & NEED.keys()
+    return bool(named) and all(type(need[name]) is NEED[name] for name in named) and need.get("modality", "text") in ("text", "image")

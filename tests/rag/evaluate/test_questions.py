@@ -43,6 +43,25 @@ def test_jsonl_and_csv_say_the_same(tmp_path):
         ("q.jsonl", '{"question": "a", "k": 0}', "k is '0'"),
         ("q.jsonl", '{"question": "a", "modality": "sound"}', "the modality is 'sound'"),
         ("q.jsonl", '{"question": "a", "history": [{"role": "user"}]}', "'history' is not made of turns"),
+        ("q.jsonl", '{"question": "a", "k": Infinity}', "k is 'inf'"),
+        ("q.jsonl", '{"question": "a", "source": ["a.md"]}', "line 1: 'source' is no name"),
+        ("q.jsonl", '{"question": "a"}\n{"question": "b", "image_query": 7}', "line 2: 'image_query' is no name"),
+        ("q.jsonl", '{"question": "a", "image_query": "a\\u0000.png"}', "line 1: 'image_query' is no name"),
+        *(
+            ("q.jsonl", '{"question": "a", "relevant": [{"text": "a"}, %s]}' % need, "line 1: 'relevant' is not made of")
+            for need in (
+                '{"source": 1}',
+                '{"source": "a", "text": 1791}',
+                '{"image": ["a.png"]}',
+                '{"source": "a", "page": "3"}',
+                '{"source": "a", "page": true}',
+                '{"modality": "sound"}',
+                '{"passage": "a"}',
+                "{}",
+                '"a.md"',
+            )
+        ),
+        pytest.param("q.jsonl", "[" * 200_000, "line 1: this is no JSON", id="deep"),
         ("q.csv", "question,keywords\na,x", "'keywords' is no JSON list"),
         ("q.txt", " \n", "holds no question"),
         ("q.docx", "x", "of no kind"),
@@ -56,3 +75,17 @@ def test_what_is_wrong_is_said(tmp_path, name, text, told):
 def test_a_missing_file(tmp_path):
     with pytest.raises(UsageError, match="There is no file"):
         load_questions(tmp_path / "none.txt")
+
+
+def test_half_of_a_character_is_replaced(tmp_path):
+    (row,) = load_questions(
+        written(tmp_path, "q.jsonl", r'{"question": "a \ud83d b \ud83d\ude00?", "keywords": ["\udc00"], "note": "\ud800"}')
+    )
+    assert (row.question, row.keywords) == ("a \ufffd b \U0001f600?", ("\ufffd",))
+
+
+def test_columns_of_ones_own_pass(tmp_path):
+    (row,) = load_questions(
+        written(tmp_path, "q.jsonl", '{"question": "a", "by": "me", "relevant": [{"source": "a", "page": 3, "why": 1}]}')
+    )
+    assert row.row["by"] == "me" and row.relevant[0]["page"] == 3
