@@ -90,7 +90,7 @@ def _ollama(settings: Settings) -> tuple[str, str]:
     found = survey(settings)
     if not found.reachable:
         return (
-            f"no server at {found.ollama_host}; the packaged model answers",
+            f"no server at {found.ollama_host}; the packaged model answers.",
             "For Llama 3: start `ollama serve`, then `ollama pull llama3`.",
         )
     names = ", ".join(model.name for model in found.models)

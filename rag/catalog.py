@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.errors import LibraryError
 from rag.records import Locator, Record
 
 SCHEMA = """
@@ -61,6 +62,11 @@ class Stored:
     source: str
     record: Record
 
+    @property
+    def twin(self) -> str:
+        """Records that share it are one hit: the same image, or the same passage."""
+        return self.record.image or " ".join(self.record.text.split())
+
 
 @dataclass(frozen=True)
 class SourceCount:
@@ -79,9 +85,12 @@ class Catalog:
     def __init__(self, folder: Path):
         self._path = folder / "catalog.db"
         self._local = threading.local()
-        with self._write() as db:
-            for statement in filter(str.strip, SCHEMA.split(";")):
-                db.execute(statement)
+        try:
+            with self._write() as db:
+                for statement in filter(str.strip, SCHEMA.split(";")):
+                    db.execute(statement)
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -221,8 +230,11 @@ class Catalog:
         return self._path.stat().st_size
 
     def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches; `*` crosses `/`, case counts."""
-        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ?", (glob,))]
+        """Versions of the files whose source matches, as a pattern or to the letter; `*` crosses `/`, case counts."""
+        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ? OR source = ?", (glob, glob))]
+
+    def empty(self) -> bool:
+        return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
 
     def records(self, ids: Sequence[int]) -> dict[int, Stored]:
         """Those of `ids` that count."""

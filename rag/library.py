@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.catalog import Catalog, File
-from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion
+from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.media import Media
 from rag.records import Answer, Record, Search
 from rag.settings import Settings
@@ -71,7 +71,10 @@ class Library:
                 raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
             if folder.exists() and not folder.is_dir():
                 raise LibraryError(f"{folder} is a file.", "A library is a folder; name another.")
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(f"{folder} cannot be made: {error.strerror}.", "Name a folder that you may write to.") from None
             made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": signature(settings)}
             part = card.with_suffix(f".{uuid.uuid4().hex[:8]}")
             part.write_text(json.dumps(made, indent=2))
@@ -173,12 +176,17 @@ class Library:
         source: str | None = None,
         rerank: bool | None = None,
     ) -> Search:
-        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters."""
+        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
+
+        Raises UsageError for a `k` below 1, ReadError for a picture that is none, StoreError.
+        """
         from rag.retrieve.search import Query
 
+        if k is not None and k < 1:
+            raise UsageError(f"k is {k}.", "It is a whole number from 1.")
         return self.searcher.search(
             Query(
-                text=query.strip(),
+                text=query.encode("utf-8", "replace").decode().strip(),
                 image=_opened(image),
                 k=k or self.settings.k,
                 modality=modality,
@@ -220,7 +228,7 @@ class Library:
         return LibraryRetriever(library=self, **words)
 
     def as_chain(self) -> Runnable[Any, Answer]:
-        """A LangChain runnable: {"question", "history"?, "image"?} to an Answer; `.stream` gives the events' answers as they end."""
+        """A LangChain runnable: {"question", "history"?, "image"?} to an Answer."""
         from rag.answer.chain import as_runnable
 
         return as_runnable(self)

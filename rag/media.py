@@ -40,20 +40,23 @@ class Media:
         """Keep an image, under a name made of its hash; `data` is its file as it came, kept where browsers can show it."""
         from PIL import Image as images
 
-        suffix = None
+        suffix, upright = None, True
         if data is not None:
             with images.open(io.BytesIO(data)) as came:
-                oriented = came.getexif().get(0x0112, 1) == 1
-                suffix = KEPT_AS_THEY_CAME.get(came.format or "") if oriented else None
+                suffix, upright = KEPT_AS_THEY_CAME.get(came.format or ""), came.getexif().get(0x0112, 1) == 1
         digest = pixel_hash(image)
         for known in KEPT_AS_THEY_CAME.values():
             if self._fs.exists(self._at(digest + known)):
                 return digest + known
-        if suffix is None:
+        if suffix is None or not upright:
             out = io.BytesIO()
-            image.save(out, "PNG")
+            if suffix == ".jpg":
+                image.convert("RGB").save(out, "JPEG", quality=95)
+            else:
+                suffix = ".png"
+                image.save(out, "PNG")
             data = out.getvalue()
-        key = digest + (suffix or ".png")
+        key = digest + suffix
         self._write(key, data or b"")
         return key
 

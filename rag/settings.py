@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     profile: Literal["packaged", "clip"] = "packaged"
     text_model: str | None = None
     joint_model: str | None = None
-    language: str = "english"
+    language: Literal["english", "chinese", "standard"] = "english"
     device: str | None = None
     milvus_uri: str | None = None
     milvus_token: str | None = None
@@ -67,8 +67,12 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, **words: Any) -> Settings:
         """Settings from all three places; `words` that are None do not count. Raises SettingsError."""
+        from tomllib import TOMLDecodeError
+
         try:
             return cls(**{name: value for name, value in words.items() if value is not None})
+        except TOMLDecodeError as error:
+            raise SettingsError(f"diptych.toml cannot be read: {error}.", "Mend that line, or take the file away.") from None
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(map(str, first["loc"]))

@@ -156,19 +156,33 @@ class Store:
             try:
                 return getattr(client, method)(*args, timeout=CALL_SECONDS, **named)
             except (MilvusException, RpcError, ValueError, ConnectionError) as error:
-                if last or self._uri is not None or self.owner:
-                    raise StoreError(f"The index did not answer: {_line(error)}", _HINT) from None
                 with self._guard:
-                    self._client = None
+                    stale = client is not self._client  # another thread has connected anew meanwhile
+                    if last or self._uri is not None or (self.owner and not stale):
+                        raise StoreError(f"The index did not answer: {_line(error)}", _HINT) from None
+                    if not stale:
+                        self._client = None
         raise AssertionError("unreachable")
 
     def _connected(self) -> MilvusClient:
+        from pymilvus.exceptions import MilvusException
+
         with self._guard:
             if self._client is not None and (self._uri or self._lock.is_locked or self._address == self._published()):
                 return self._client
-            self._client = self._connect()
-            self._prepare(self._client)
-            return self._client
+            client = self._connect()
+            try:
+                self._prepare(client)
+            except MilvusException as error:
+                if self._lock.is_locked:
+                    _stop_server(self._file)
+                    self._lock.release()
+                raise StoreError(f"The index cannot be made ready: {_line(error)}", _HINT) from None
+            if self._lock.is_locked:
+                self._address = _server_address(self._file)
+                self._owner_file.write_text(self._address or "")
+            self._client = client
+            return client
 
     def _published(self) -> str | None:
         """The owner's address, or None where nobody owns the index now."""
@@ -198,15 +212,17 @@ class Store:
                     with _quiet_import():
                         client = MilvusClient(str(self._file), grpc_options=_PATIENT)
                 except Exception as error:
+                    _stop_server(self._file)
                     self._lock.release()
-                    raise StoreError(f"The index at {self._file} does not open: {_line(error)}", _HINT) from None
-                self._address = _server_address(self._file)
-                if self._address:
-                    self._owner_file.write_text(self._address)
+                    if time.monotonic() > deadline:
+                        raise StoreError(f"The index at {self._file} does not open: {_line(error)}", _HINT) from None
+                    time.sleep(0.5)  # on a busy machine its server may take longer to start than the client waits
+                    continue
                 return client
             with contextlib.suppress(MilvusException, OSError):
                 self._address = self._owner_file.read_text()
-                return MilvusClient(self._address, timeout=2, grpc_options=_PATIENT)
+                if self._address:
+                    return MilvusClient(self._address, timeout=2, grpc_options=_PATIENT)
             if time.monotonic() > deadline:
                 raise StoreError(
                     "Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done."
@@ -228,7 +244,7 @@ class Store:
             schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
             index.add_index(vector, index_type="FLAT", metric_type="IP")
             if with_words:
-                analyzer = {"type": self._language} if self._language in _ANALYZERS else {"tokenizer": self._language}
+                analyzer = {"type": self._language}
                 schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
                 schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
                 schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
@@ -240,7 +256,6 @@ class Store:
 
 
 _PATIENT = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}  # Milvus Lite hangs up on frequent pings
-_ANALYZERS = ("standard", "english", "chinese")
 _HINT = "Try again; if it stays so, `diptych doctor` looks closer, and `diptych rebuild` makes the index anew from the sources."
 
 

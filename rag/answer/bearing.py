@@ -26,6 +26,7 @@ class Evidence:
 
     def __init__(self, hits: Sequence[Hit], encoder: TextEncoder):
         self._encoder = encoder
+        self._asked: dict[str, np.ndarray] = {}
         self._of = [(hit, sentence) for hit in hits for sentence in sentences(hit.evidence)]
         told = [f"{hit.locator.heading or ''}\n{sentence}" for hit, sentence in self._of]
         plain = [sentence for _, sentence in self._of]
@@ -36,8 +37,10 @@ class Evidence:
         """Sentences by falling similarity to `statement`, alone or under their heading; of the hits with these ranks (None: all)."""
         if not self._of:
             return []
-        asked = self._encoder.encode([statement])[0]
-        scores = np.maximum(self._plain @ asked, self._told @ asked)
+        if statement not in self._asked:
+            asked = self._encoder.encode([statement])[0]
+            self._asked[statement] = np.maximum(self._plain @ asked, self._told @ asked)
+        scores = self._asked[statement]
         return [
             Bearing(self._of[at][0], self._of[at][1], float(scores[at]))
             for at in np.argsort(-scores, kind="stable")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.answer.bearing import Bearing, Evidence
 from rag.answer.quote import bearing_sentences, nearest_picture
 from rag.answer.sentences import sentences
-from rag.answer.verify import Verdict, Verifier
+from rag.answer.verify import MARK, Verdict, Verifier
 from rag.records import Answer, Citation, Grounding, Hit, Unsupported
 from rag.retrieve.words import asks_for_fact, asks_for_picture
 
@@ -52,7 +52,7 @@ def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence
     notes = _Notes()
     pieces = _picture(question, hits, notes)
     if not pieces or asks_for_fact(question):
-        pieces += [f"“{each.sentence}” {notes.mark(each)}" for each in bearing_sentences(question, hits, evidence)]
+        pieces += [f"“{MARK.sub('', each.sentence)}” {notes.mark(each)}" for each in bearing_sentences(question, hits, evidence)]
     pieces = pieces or _shown(nearest_picture(hits), notes)
     return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(1.0 if pieces else None))
 
@@ -68,7 +68,11 @@ def _shown(picture: Hit | None, notes: _Notes) -> list[str]:
         return []
     told = sentences(picture.caption or "")[:1] or sentences(picture.evidence)[:1]
     mark = notes.mark(Bearing(picture, told[0] if told else "", 1.0))
-    return [f"The nearest picture: “{told[0]}” {mark}" if told else f"The nearest picture is {picture.origin or picture.source}. {mark}"]
+    return [
+        f"The nearest picture: “{MARK.sub('', told[0])}” {mark}"
+        if told
+        else f"The nearest picture is {picture.origin or picture.source}. {mark}"
+    ]
 
 
 class _Notes:

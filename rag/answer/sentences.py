@@ -15,10 +15,11 @@ def sentences(text: str) -> list[str]:
 
     found: list[str] = []
     for paragraph in _paragraphs(text):
+        first = len(found)
         for piece in segment("en", paragraph):
             piece = " ".join(piece.split())
             marks = _CITED_NEXT.match(piece)
-            if marks and found:
+            if marks and len(found) > first:
                 found[-1] += " " + marks.group().strip()
                 piece = piece[marks.end() :].strip()
             if piece:

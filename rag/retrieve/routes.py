@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from rag.embed import Encoders
 
-DEPTH = 50
+DEPTH = 50  # candidates of each route, or as many as hits are wanted
+MOST = 16_384  # rows that one search of Milvus gives
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
     """What to ask of the index for words, a picture, or both.
 
     Words go to `dense` and `bm25` for both modalities and to `visual` for pictures. A picture goes to `visual` for pictures; for passages
-    to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction.
+    to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction,
+    and the words alone find passages.
     """
     asked: list[Probe] = []
     pictures, passages = modality in (None, "image"), modality in (None, "text")
@@ -43,7 +45,7 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
         directions += [looked.visual[0]] if looked else []
         if directions:
             asked.append(Probe("visual", _unit(np.sum(directions, axis=0)), "image"))
-    if looked and passages:
+    if looked and passages and not text:
         if looked.prose is not None:
             asked.append(Probe("dense", looked.prose[0], "text"))
         else:
@@ -51,18 +53,22 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
     return asked
 
 
-def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None) -> list[tuple[Stored, float]]:
-    """The first DEPTH records that count, best first, with their scores; rows of versions that do not count are passed over."""
-    limit = DEPTH
+def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None, depth: int) -> list[tuple[Stored, float]]:
+    """The nearest `depth` distinct images and passages, best first, with their scores.
+
+    Twins come once, at their best place; rows of versions that do not count are passed over.
+    """
+    limit = depth
     while True:
         found = store.search(probe.route, probe.query, limit, Filter(probe.modality, versions))
         known = catalog.records([id for id, _ in found])
-        counted = [(known[id], score) for id, score in found if id in known]
-        if len(counted) >= DEPTH or len(found) < limit:
-            return counted[:DEPTH]
-        limit = min(limit * 4, 16_384)
-        if limit == len(found):
-            return counted[:DEPTH]
+        distinct: dict[str, tuple[Stored, float]] = {}
+        for id, score in found:
+            if id in known:
+                distinct.setdefault(known[id].twin, (known[id], score))
+        if len(distinct) >= depth or len(found) < limit or limit == MOST:
+            return list(distinct.values())[:depth]
+        limit = min(limit * 4, MOST)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

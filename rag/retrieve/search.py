@@ -14,7 +14,7 @@ from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.order import ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
-from rag.retrieve.routes import Probe, follow, probes
+from rag.retrieve.routes import DEPTH, Probe, follow, probes
 from rag.retrieve.words import content_words
 from rag.store import Filter, Store
 
@@ -57,7 +57,7 @@ class Searcher:
         with clock("encode"):
             asked = probes(self.encoders, query.text, query.image, query.modality)
         with clock("retrieve"):
-            candidates = self._candidates(asked, query.source)
+            candidates = self._candidates(asked, query)
         with clock("rerank"):
             wanted = wish(query.text, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
@@ -71,18 +71,18 @@ class Searcher:
         weakest = judged[next(iter(late))].weakest if late else 0.0
         return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
 
-    def _candidates(self, asked: Sequence[Probe], source: str | None) -> _Candidates:
-        versions = self.catalog.versions(source) if source else None
+    def _candidates(self, asked: Sequence[Probe], query: Query) -> _Candidates:
+        versions = self.catalog.versions(query.source) if query.source else None
         found = _Candidates({}, {}, 0.0)
+        if self.catalog.empty():
+            return found
         for probe in asked:
-            followed = follow(probe, self.store, self.catalog, versions)
+            followed = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
             if probe.route == "dense" and followed:
-                found.nearest = max(found.nearest, followed[0][1])
+                found.nearest = followed[0][1]
             for stored, _ in followed:
-                found.best.setdefault(_twin(stored), stored)
-            ranking = found.routes.setdefault(probe.route, {})
-            for key, rank in ranks([_twin(stored) for stored, _ in followed]).items():
-                ranking.setdefault(key, rank)
+                found.best.setdefault(stored.twin, stored)
+            found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
     def _judged(self, query: Query, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
@@ -123,14 +123,11 @@ class Searcher:
 
     def unseen(self, text: str) -> float:
         """The share of a question's content words that the library does not hold."""
+        if self.catalog.empty():
+            return 1.0
         asked = list(dict.fromkeys(word.lower() for word in content_words(text)))
         missing = [word for word in asked if not self.store.search("bm25", word, 1, Filter())]
         return len(missing) / len(asked) if asked else 0.0
-
-
-def _twin(stored: Stored) -> str:
-    """Records of one key are one hit: the same image, or the same passage."""
-    return stored.record.image or " ".join(stored.record.text.split())
 
 
 @dataclass

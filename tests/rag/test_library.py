@@ -12,7 +12,7 @@ from PIL import Image
 from ingest import ingest
 from rag import Library, Settings
 from rag.catalog import File
-from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion
+from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Record
 
 
@@ -63,6 +63,21 @@ def test_a_damaged_card_is_said(tmp_path):
     (tmp_path / "library.json").write_text("{")
     with pytest.raises(LibraryError, match="damaged"):
         Library.open(tmp_path)
+
+
+def test_a_damaged_catalogue_is_said(tmp_path):
+    Library.open(tmp_path).close()
+    (tmp_path / "catalog.db").write_bytes(b"no database at all" * 100)
+    for rest in tmp_path.glob("catalog.db-*"):
+        rest.unlink()
+    with pytest.raises(LibraryError, match="does not open"):
+        Library.open(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="cannot be made"):
+        Library.open(tmp_path / "file" / "library")
 
 
 # ── searching ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +168,12 @@ def test_hits_as_json(library):
     assert json.loads(json.dumps(hit)) == hit
 
 
+@pytest.mark.parametrize("k", [0, -1])
+def test_k_counts_from_one(library, k):
+    with pytest.raises(UsageError):
+        library.search("light", k=k)
+
+
 def test_as_a_langchain_retriever(library):
     documents = library.as_retriever(k=2).invoke("Who built the light at Hollin Point?")
     assert len(documents) == 2
@@ -175,6 +196,28 @@ def test_a_new_version_replaces_the_old_in_search(own):
         own.add([(file("a.md"), [Record("text", "The mast is painted yellow.")])], {})
     assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted yellow."]
     assert own.store.count() == 1, "rows of the old version are swept"
+
+
+def test_an_empty_library_finds_nothing(own):
+    assert len(own.search("anything at all")) == 0
+    assert own.ask("Is anything in here?", model="quote").refused
+
+
+def test_one_picture_in_many_documents_leaves_room_for_others(own):
+    keys = [own.media.put(Image.new("RGB", (40, 40), colour)) for colour in ("red", "green", "blue")]
+    vectors = dict(zip(keys, own.encoders.joint.look([Image.open(own.media.path(key)) for key in keys]).visual, strict=True))
+    logo = [(file(f"page{n}.md"), [Record("image", "the logo", image=keys[0], origin="logo.png")]) for n in range(70)]
+    others = [(file(f"other{n}.md"), [Record("image", f"another {n}", image=key)]) for n, key in enumerate(keys[1:])]
+    with own.writing():
+        own.add([*logo, *others], vectors)
+    assert len(own.search("logo", modality="image", k=3)) == 3
+    assert len(own.search("logo", modality="image", k=1)[0].appearances) == 70
+
+
+def test_more_hits_than_the_usual_depth(own):
+    with own.writing():
+        own.add([(file("log.txt"), [Record("text", f"Day {n}: the fog came back.") for n in range(120)])], {})
+    assert len(own.search("fog", k=110)) == 110
 
 
 def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
