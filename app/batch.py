@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rag.records import Answer
 
 FORMATS = (".csv", ".jsonl", ".md")
 NESTED = ("citations", "hits", "grounding", "usage", "timings_ms", "refused")
+LARGEST_CELL = 2**31 - 1  # as far as a C long goes everywhere
 
 
 def run_batch(
@@ -33,26 +34,29 @@ def run_batch(
     """Answer every row of `questions` into `out`, in order. Rows that fail carry their `error`; `resume` asks only those and new ones.
 
     While it runs, answers are appended to `out` + ".part"; `out` is written whole at the end.
-    Raises UsageError for files that cannot be read or written.
+    Raises UsageError for files that cannot be read or written, and where both are one.
     """
     if out.suffix.lower() not in FORMATS:
         raise UsageError(f"{out.name} is of no kind that answers can be written to.", f"End its name in {', '.join(FORMATS)}.")
     if resume and out.suffix.lower() == ".md":
         raise UsageError("A Markdown file cannot be resumed.", "Write to .jsonl or .csv.")
     rows = load_questions(questions)
+    if out.exists() and out.samefile(questions):
+        raise UsageError(f"{out} holds the questions themselves.", "Name another file for the answers.")
     part = out.with_name(out.name + ".part")
     done = _answered(out, part) if resume else {}
+    digests = [content(asked, model, retrieval_only) for asked in rows]
     answers: list[dict[str, Any]] = []
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        kept = [row for asked in rows if (row := done.get((asked.id, content(asked))))]
+        kept = [row for asked, digest in zip(rows, digests, strict=True) if (row := done.get((asked.id, digest)))]
         part.write_text("".join(_line(row) for row in kept), "utf-8")
         with part.open("a", encoding="utf-8") as journal:
-            for count, asked in enumerate(rows):
+            for count, (asked, digest) in enumerate(zip(rows, digests, strict=True)):
                 progress(count, len(rows), asked.id)
-                row = done.get((asked.id, content(asked)))
+                row = done.get((asked.id, digest))
                 if row is None:
-                    row = _row(library, asked, model, retrieval_only)
+                    row = _row(library, asked, model, retrieval_only) | {"content": digest}
                     journal.write(_line(row))
                     journal.flush()
                 answers.append(row)
@@ -65,10 +69,10 @@ def run_batch(
     return {"n": len(answers), "failed": sum(bool(row["error"]) for row in answers), "out": str(out)}
 
 
-def content(asked: Asked) -> str:
-    """A digest of all that a row asks: with another one, the row is asked anew."""
+def content(asked: Asked, model: str | None, retrieval_only: bool) -> str:
+    """A digest of all that a row asks, and of whom: with another one, the row is asked anew."""
     told = {name: value for name, value in asked.row.items() if name not in ("id", "answerable", "keywords", "relevant")}
-    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(json.dumps([told, model, retrieval_only], sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def _row(library: Library, asked: Asked, model: str | None, retrieval_only: bool) -> dict[str, Any]:
@@ -76,39 +80,46 @@ def _row(library: Library, asked: Asked, model: str | None, retrieval_only: bool
         answer = ask(library, asked, model, retrieval_only)
     except DiptychError as error:
         answer = Answer(asked.question, asked.question, None, (), id=asked.id, refused=None, error=f"{error} {error.hint}".strip())
-    return answer.to_dict() | {"content": content(asked)}
+    return answer.to_dict()
 
 
 def _answered(out: Path, part: Path) -> dict[tuple[str, str], dict[str, Any]]:
     """Rows answered before, without those that failed."""
     rows: list[dict[str, Any]] = []
-    if out.exists():
-        text = out.read_text("utf-8")
-        rows += _read_csv(text) if out.suffix.lower() == ".csv" else _read_jsonl(text.splitlines())
-    if part.exists():
-        rows += _read_jsonl(part.read_text("utf-8").splitlines())
-    return {(row["id"], row["content"]): row for row in rows if not row.get("error") and "content" in row}
+    try:
+        if out.exists():
+            with out.open(encoding="utf-8-sig", newline="") as stream:
+                text = stream.read()
+            rows += _read_csv(text) if out.suffix.lower() == ".csv" else _read_jsonl(text)
+        if part.exists():
+            rows += _read_jsonl(part.read_text("utf-8", "replace"))  # an interruption cuts within characters too
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{out} cannot be resumed: {error}.", "Mend or move that file, or leave out --resume to write it anew.") from None
+    return {(row["id"], row["content"]): row for row in rows if not row.get("error")}
 
 
-def _read_jsonl(lines: Iterable[str]) -> list[dict[str, Any]]:
+def _read_jsonl(text: str) -> list[dict[str, Any]]:
     rows = []
-    for line in lines:
+    for line in text.split("\n"):
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # the line that an interruption cut
-        if isinstance(row, dict) and "id" in row:
+        if isinstance(row, dict) and isinstance(row.get("id"), str) and isinstance(row.get("content"), str):
             rows.append(row)
     return rows
 
 
 def _read_csv(text: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    csv.field_size_limit(LARGEST_CELL)
     for cells in csv.DictReader(io.StringIO(text, newline="")):
         row: dict[str, Any] = {name: value or None for name, value in cells.items() if name}
+        if not (row.get("id") and row.get("content")):
+            continue
         try:
             rows.append(row | {name: json.loads(row[name]) if row.get(name) else None for name in NESTED})
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return rows
 

@@ -99,3 +99,58 @@ def test_a_question_that_fails_is_a_row_with_its_error(library, questions, tmp_p
 def test_what_cannot_be_written_is_said(library, questions, tmp_path, name, resume, told):
     with pytest.raises(UsageError, match=told):
         run_batch(library, questions, tmp_path / name, model="quote", resume=resume)
+
+
+def test_the_questions_are_not_overwritten(library, questions, tmp_path):
+    (tmp_path / "link.jsonl").symlink_to(questions)
+    for out in (questions, tmp_path / "." / "link.jsonl"):
+        with pytest.raises(UsageError, match="holds the questions"):
+            run_batch(library, questions, out, model="quote", progress=lambda *_: pytest.fail("something was asked"))
+    assert questions.read_text() == QUESTIONS
+
+
+def mark(out):
+    """Give the answers a mark that only kept rows still have."""
+    lines = [json.dumps(row | {"query": "kept\u2028"}, ensure_ascii=False) for row in rows(out)]
+    out.write_text("".join(line + "\n" for line in lines))
+
+
+@pytest.mark.parametrize(("model", "retrieval_only", "kept"), [("quote", False, True), (None, True, False), ("quote", True, False)])
+def test_resume_keeps_only_answers_of_the_same_way_to_answer(library, questions, tmp_path, model, retrieval_only, kept):
+    out = tmp_path / "out.jsonl"
+    questions.write_text(QUESTIONS.splitlines()[0])
+    run_batch(library, questions, out, model="quote")
+    mark(out)
+    run_batch(library, questions, out, model=model, retrieval_only=retrieval_only, resume=True)
+    (row,) = map(json.loads, out.read_text().strip("\n").split("\n"))
+    assert (row["query"] == "kept\u2028") is kept
+    assert (row["answer"] is None) is retrieval_only
+
+
+def test_a_large_cell_is_read_back(library, questions, tmp_path):
+    out = tmp_path / "out.csv"
+    run_batch(library, questions, out, model="quote")
+    cells = list(csv.DictReader(io.StringIO(out.read_text(), newline="")))
+    cells[0]["answer"] = "line\r\n" * 50_000
+    with out.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(cells[0]))
+        writer.writeheader()
+        writer.writerows(cells)
+    run_batch(library, questions, out, model="quote", resume=True)
+    with out.open(newline="") as stream:
+        assert next(csv.DictReader(stream))["answer"] == cells[0]["answer"]
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
+def test_answers_that_cannot_be_read_back_are_said(library, questions, tmp_path, name):
+    out = tmp_path / name
+    out.write_bytes(b"id,content\n\xff\xfe,x\n")
+    with pytest.raises(UsageError, match="cannot be resumed") as said:
+        run_batch(library, questions, out, model="quote", resume=True)
+    assert "--resume" in said.value.hint
+    assert out.read_bytes().endswith(b"\xff\xfe,x\n")
+
+
+def test_a_journal_cut_within_a_character_is_resumed(library, questions, tmp_path):
+    (tmp_path / "out.jsonl.part").write_bytes('{"id": "a", "answer": "é'.encode()[:-1])
+    assert run_batch(library, questions, tmp_path / "out.jsonl", model="quote", resume=True)["n"] == 3
