@@ -28,11 +28,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Refused:
-    """A path that cannot be taken, why, and what to do."""
+    """A path that cannot be taken, why, and what to do. `path` is resolved, None where nothing is there."""
 
     source: str
     reason: str
     hint: str
+    path: Path | None = None
 
 
 class _Rules(NamedTuple):
@@ -68,14 +69,14 @@ def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Found 
             yield Refused(spell(str(path)), "There is no such file or folder.", "Check the spelling of the path.")
             continue
         if library and resolved.is_relative_to(library):
-            yield Refused(spell(str(path)), "This is the library's own folder.", "Name the folder of your documents instead.")
+            yield Refused(spell(str(path)), "This is the library's own folder.", "Name the folder of your documents instead.", resolved)
         elif resolved.is_dir():
             yield from _walk(resolved, spell(str(path)), library, seen)
         elif not resolved.is_file():
-            yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.")
+            yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.", resolved)
         elif not kind(path):
             known = ", ".join(sorted(SUFFIXES))
-            yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.")
+            yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.", resolved)
         elif resolved not in seen:
             seen.add(resolved)
             yield Found(resolved, spell(path.name), resolved.parent)
@@ -133,7 +134,9 @@ def _descend(
             waiting.extend(reversed(inner_folders))
         except OSError as error:
             name = spell(folder.prefix.rstrip("/")) or named
-            yield Refused(name, f"The folder cannot be listed: {error.strerror or error}.", "Give yourself the right to read it.")
+            yield Refused(
+                name, f"The folder cannot be listed: {error.strerror or error}.", "Give yourself the right to read it.", folder.path
+            )
 
 
 def _rules(folder: _Folder) -> tuple[_Rules, ...]:

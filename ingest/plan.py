@@ -41,12 +41,13 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
     seen: set[Path] = set()
-    unlisted: list[str] = []
+    unlisted: list[Path] = []
     fresh: list[File] = []
     for each in found:
         if isinstance(each, Refused):
             plan.failed.append(Failure(each.source, each.reason, each.hint))
-            unlisted.append(each.source)
+            if each.path:
+                unlisted.append(each.path)
             continue
         if each.path in seen:
             continue
@@ -70,10 +71,14 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
             plan.touched.append(replace(before, mtime_ns=stat.st_mtime_ns))
         else:
             plan.changed.append(replace(file, source=before.source, root=before.root))
-    gone = [file for path, file in known.items() if path not in seen and _missing_below(file, roots, seen, unlisted)]
-    _match_renames(fresh, gone, [file for file in known.values() if file not in gone and not file.path.exists()], taken, plan)
+    walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]
+    unseen = {path: file for path, file in known.items() if path not in seen and not _below(path, unlisted)}
+    gone = {path: file for path, file in unseen.items() if _below(path, walked)}
+    contents = {file.hash for file in fresh}
+    lost = [file for path, file in unseen.items() if path not in gone and file.hash in contents and _is_absent(path)]
+    _match_renames(fresh, gone, lost, taken, plan)
     for root in roots:
-        if not any(path.is_relative_to(root) for path in seen) and any(path.is_relative_to(root) for path in known):
+        if root not in walked and not _below(root, unlisted) and any(path.is_relative_to(root) for path in known):
             plan.failed.append(Failure(str(root), "The folder is empty now; what the library holds of it was kept.", "Is it mounted?"))
     return plan
 
@@ -84,16 +89,25 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
 
 
-def _missing_below(file: File, roots: Sequence[Path], seen: set[Path], unlisted: Sequence[str]) -> bool:
-    """Whether a known file is gone from one of the folders named now: one that could be listed, and was not empty."""
-    inside = [root for root in roots if file.path.is_relative_to(root) and any(path.is_relative_to(root) for path in seen)]
-    return bool(inside) and not any(file.source.startswith(f"{folder}/") for folder in unlisted)
+def _below(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
 
 
-def _match_renames(fresh: list[File], gone: list[File], lost: list[File], taken: set[str], plan: Plan) -> None:
+def _is_absent(path: Path) -> bool:
+    """Whether nothing is there, for certain: what may not be looked at may be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _match_renames(fresh: list[File], gone: dict[Path, File], lost: list[File], taken: set[str], plan: Plan) -> None:
     """New files with the content of one that is gone are that one, renamed."""
     by_hash: dict[str, list[File]] = {}
-    for file in (*gone, *lost):
+    for file in (*gone.values(), *lost):
         by_hash.setdefault(file.hash, []).append(file)
     for file in fresh:
         same = by_hash.get(file.hash)
@@ -104,10 +118,10 @@ def _match_renames(fresh: list[File], gone: list[File], lost: list[File], taken:
         taken.add(file.source)
         if old is not None:
             plan.renamed.append((old, file))
-            gone[:] = [each for each in gone if each is not old]
+            gone.pop(old.path, None)
         else:
             plan.added.append(file)
-    plan.removed = gone
+    plan.removed = list(gone.values())
 
 
 def _free_name(file: File, taken: set[str]) -> str:

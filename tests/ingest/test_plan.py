@@ -1,0 +1,96 @@
+"""What an ingest has to do, held against what the catalogue knows."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.discover import Found, Refused, discover
+from ingest.plan import content_hash, make_plan
+from rag.catalog import Catalog, File
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    (tmp_path / "library").mkdir()
+    catalog = Catalog(tmp_path / "library")
+    yield catalog
+    catalog.close()
+
+
+def hold(catalog: Catalog, root: Path, sources: dict[str, str]) -> None:
+    """Write files (path below `root` to source) and let the catalogue know them."""
+    files = []
+    versions, _ = catalog.reserve(len(sources), 0)
+    for version, (name, source) in zip(versions, sources.items(), strict=True):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"words of {name}")
+        stat = path.stat()
+        files.append((File(path, source, root, stat.st_size, stat.st_mtime_ns, content_hash(path), version), []))
+    catalog.commit(files)
+
+
+def test_files_of_a_folder_that_cannot_be_listed_are_kept_whatever_they_are_called(catalog, tmp_path, monkeypatch):
+    root = tmp_path / "docs"
+    hold(catalog, root, {"shut/a.md": "docs/shut/a.md", "shut/deep/b.md": "shut/deep/b.md", "shutter/c.md": "shutter/c.md", "d.md": "d.md"})
+    (root / "shutter/c.md").unlink()
+    real = os.scandir
+
+    def scandir(path):
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    plan = make_plan(discover([root]), [root], catalog)
+    assert [file.source for file in plan.removed] == ["shutter/c.md"]
+    assert [file.source for file in plan.unchanged] == ["d.md"]
+    assert [failure.source for failure in plan.failed] == ["shut"]
+
+
+def test_a_folder_that_cannot_be_listed_at_all_is_not_called_empty(catalog, tmp_path):
+    root = tmp_path / "docs"
+    hold(catalog, root, {"a.md": "a.md"})
+    plan = make_plan([Refused("docs", "The folder cannot be listed.", "", root)], [root], catalog)
+    assert not plan.removed and [failure.reason for failure in plan.failed] == ["The folder cannot be listed."]
+
+
+def test_a_file_that_was_refused_by_its_own_path_is_kept(catalog, tmp_path):
+    root = tmp_path / "docs"
+    hold(catalog, root, {"a.md": "a.md", "b.md": "b.md", "c.md": "c.md"})
+    found = [Found(root / "a.md", "a.md", root), Refused("x", "No.", "", root / "b.md")]
+    assert [file.source for file in make_plan(found, [root], catalog).removed] == ["c.md"]
+
+
+def test_an_emptied_folder_keeps_its_files_and_says_so(catalog, tmp_path):
+    root = tmp_path / "docs"
+    hold(catalog, root, {"a.md": "a.md"})
+    (root / "a.md").unlink()
+    plan = make_plan(discover([root]), [root], catalog)
+    assert not plan.removed and "empty now" in plan.failed[0].reason
+
+
+def test_a_file_moved_out_of_a_folder_that_is_not_named_is_renamed(catalog, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    hold(catalog, old, {"a.md": "a.md", "b.md": "b.md"})
+    new.mkdir()
+    (old / "a.md").rename(new / "moved.md")
+    (new / "copy.md").write_bytes((old / "b.md").read_bytes())
+    plan = make_plan(discover([new]), [new], catalog)
+    assert [(was.source, now.source) for was, now in plan.renamed] == [("a.md", "moved.md")]
+    assert [file.source for file in plan.added] == ["copy.md"] and not plan.removed
+
+
+def test_thousands_of_renamed_files_are_planned_at_once(catalog, tmp_path):
+    root = tmp_path / "docs"
+    hold(catalog, root, {f"{number}.md": f"{number}.md" for number in range(3000)})
+    for number in range(3000):
+        (root / f"{number}.md").rename(root / f"new {number}.md")
+    found = list(discover([root]))
+    start = time.process_time()
+    plan = make_plan(found, [root], catalog)
+    assert time.process_time() - start < 1.5
+    assert len(plan.renamed) == 3000 and not plan.removed and not plan.added
+    assert all(now.source == f"new {was.source}" for was, now in plan.renamed)
