@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ingest.ocr import Ocr
 from ingest.plan import Failure, Plan, make_plan, to_json
 from ingest.readers import read
 from rag.catalog import File
+from rag.embed.pixels import flat
 from rag.errors import DiptychError, ReadError
 from rag.library import Library
 from rag.records import Record
@@ -56,7 +57,7 @@ class Report:
 
 @dataclass
 class _Batch:
-    """Files read and not yet committed, with the images that still have to be looked at."""
+    """Files read and not yet committed, with the images that still have to be looked at, as small as they are looked at."""
 
     files: list[tuple[File, list[Text], list[tuple[Figure, str, str]]]] = field(default_factory=list)
     images: int = 0
@@ -139,11 +140,21 @@ class _Ingest:
         self._progress("ingest", len(todo), len(todo), "")
 
     def _read(self, file: File, batch: _Batch) -> None:
+        texts: list[Text] = []
+        figures: list[tuple[Figure, str, str]] = []
+        blocks = read(file.path, file.source, file.root, self._ocr)
+        while True:
+            with self._timed("read"):
+                block = next(blocks, None)
+            if block is None:
+                break
+            if isinstance(block, Text):
+                texts.append(block)
+            else:
+                key, inside = self._kept(block)
+                figures.append((replace(block, image=flat(block.image), data=None), key, inside))
         with self._timed("read"):
-            blocks = list(read(file.path, file.source, file.root, self._ocr))
-            tokenizer = self._library.encoders.text.tokenizer
-            passages = chunk([block for block in blocks if isinstance(block, Text)], tokenizer, self._library.encoders.text.max_tokens)
-        figures = [(block, *self._kept(block)) for block in blocks if isinstance(block, Figure)]
+            passages = chunk(texts, self._library.encoders.text.tokenizer, self._library.encoders.text.max_tokens)
         if not passages and not figures:
             raise ReadError("Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.")
         batch.files.append((file, passages, figures))

@@ -1,0 +1,61 @@
+"""Files to records: what an ingest keeps, moves and lets go of."""
+
+import pytest
+from PIL import Image
+
+import ingest.pipeline
+from ingest import ingest as take_in
+from ingest.blocks import Figure, Text
+from rag import Library, Settings
+from rag.embed.pixels import LARGEST
+from rag.errors import ReadError
+from tests.corpus import boat, tower
+
+
+@pytest.fixture
+def own(tmp_path):
+    folder = tmp_path / "library"
+    with Library.open(folder, Settings(library=folder)) as library:
+        yield library
+
+
+@pytest.fixture
+def docs(tmp_path):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("The oil for the lamp at Ness Head ran out on the night of the storm.")
+    return folder
+
+
+def test_images_wait_for_their_commit_small_and_are_kept_whole(own, docs, monkeypatch):
+    Image.new("RGB", (2400, 1200), "teal").save(docs / "teal.png")
+    boat(docs / "boat.png")
+    waiting = []
+    commit = ingest.pipeline._Ingest._commit
+    monkeypatch.setattr(
+        ingest.pipeline._Ingest,
+        "_commit",
+        lambda self, batch: (waiting.extend(figure for _, _, figures in batch.files for figure, _, _ in figures), commit(self, batch)),
+    )
+    assert take_in([docs], own).figures == 2
+    assert sorted(figure.image.size for figure in waiting) == [(480, 320), (LARGEST, 320)]
+    assert all(figure.data is None for figure in waiting)
+    assert sorted(Image.open(own.media.path(key)).size for key in own.catalog.images()) == [(480, 320), (2400, 1200)]
+
+
+def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs, monkeypatch):
+    tower(docs / "tower.png")
+    whole = ingest.pipeline.read
+
+    def breaks_off(path, source, *rest):
+        if source == "letter.txt":
+            yield Text("The first page.")
+            yield Figure(Image.new("RGB", (300, 300), "teal"))
+            raise ReadError("The second page is damaged.", "Save it anew.")
+        yield from whole(path, source, *rest)
+
+    monkeypatch.setattr(ingest.pipeline, "read", breaks_off)
+    report = take_in([docs], own)
+    assert [failure.source for failure in report.failed] == ["letter.txt"] and report.added == ["tower.png"]
+    assert (report.passages, report.figures) == (0, 1)
+    assert own.catalog.counts() == {"files": 1, "passages": 0, "figures": 1, "pictures": 1} and len(own.media.keys()) == 1
