@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -236,18 +236,29 @@ class Library:
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
-    def writing(self, wait: float = 600) -> Iterator[None]:
-        """Hold the right to write; one writer at a time, over all processes. What a killed writer left is swept first."""
+    def writing(self, wait: float = 600, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Hold the right to write; one writer at a time, over all processes. What a killed writer left is swept first.
+
+        Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds.
+        """
         from filelock import FileLock, Timeout
 
+        lock = FileLock(self.folder / "write.lock", timeout=0)
         try:
-            with FileLock(self.folder / "write.lock", timeout=wait):
-                self._sweep()
-                yield
-                self._sweep()
-                self.media.sweep(self.catalog.images())
+            try:
+                lock.acquire()
+            except Timeout:
+                waiting()
+                lock.acquire(timeout=wait)
         except Timeout:
             raise LibraryError("Another ingest into this library is still running.", "Wait until it is done, or stop it.") from None
+        try:
+            self._sweep()
+            yield
+            self._sweep()
+            self.media.sweep(self.catalog.images())
+        finally:
+            lock.release()
 
     def add(self, batch: Sequence[tuple[File, Sequence[Record]]], visual: Mapping[str, np.ndarray]) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
@@ -275,11 +286,10 @@ class Library:
 
     def remove(self, sources: Sequence[str]) -> Removal:
         """Take sources out, with the pictures that nothing else shows."""
-        files = {file.source: file for file in self.catalog.files()}
-        known = [source for source in dict.fromkeys(sources) if source in files]
-        if known:
-            with self.writing():
-                self.catalog.remove([files[source].path for source in known])
+        with self.writing():
+            files = {file.source: file for file in self.catalog.files()}
+            known = [source for source in dict.fromkeys(sources) if source in files]
+            self.catalog.remove([files[source].path for source in known])
         return Removal(known, [source for source in dict.fromkeys(sources) if source not in files])
 
     def _sweep(self) -> None:
