@@ -17,7 +17,7 @@ from ingest.describe import describe
 from ingest.discover import Found, Refused, discover
 from ingest.ocr import Ocr
 from ingest.plan import Failure, Plan, make_plan, to_json
-from ingest.readers import read
+from ingest.readers import kind, read
 from rag.catalog import File
 from rag.embed.pixels import flat
 from rag.errors import DiptychError, ReadError
@@ -28,7 +28,7 @@ BATCH_RECORDS = 256
 BATCH_IMAGES = 32
 
 Progress = Callable[[str, int, int, str], None]
-"""Called with the stage ("discover", "ingest"), how many are done, of how many (0: not known yet), and the source at hand."""
+"""Called with the stage ("wait", "discover", "ingest"), how many are done, of how many (0: not known yet), and the source at hand."""
 
 
 @dataclass
@@ -87,12 +87,11 @@ class _Ingest:
         if dry_run:
             self._note(self._planned(paths, uploads))
         else:
-            with self._library.writing():
+            with self._library.writing(waiting=lambda: self._progress("wait", 0, 0, "another ingest")):
                 plan = self._planned(paths, uploads)
                 self._note(plan)
-                for path in paths:
-                    if path.is_dir():
-                        self._library.catalog.add_root(path.resolve())
+                for root in plan.roots:
+                    self._library.catalog.add_root(root)
                 self._apply(plan)
         self._report.seconds["total"] = time.perf_counter() - start
         return self._report
@@ -125,7 +124,8 @@ class _Ingest:
         for old, new in plan.renamed:
             catalog.move(old.path, new)
         catalog.remove([file.path for file in plan.removed])
-        todo = [*plan.added, *plan.changed]
+        pictures = [new for _, new in plan.renamed if kind(new.path) == "image"]  # its name is part of what such a file says
+        todo = [*plan.added, *plan.changed, *pictures]
         batch = _Batch()
         for count, file in enumerate(todo):
             self._progress("ingest", count, len(todo), file.source)

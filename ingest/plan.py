@@ -24,7 +24,10 @@ class Failure:
 
 @dataclass
 class Plan:
-    """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is."""
+    """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is.
+
+    `roots` are those of the named folders from which files came, now or before.
+    """
 
     added: list[File] = field(default_factory=list)
     changed: list[File] = field(default_factory=list)
@@ -33,6 +36,7 @@ class Plan:
     renamed: list[tuple[File, File]] = field(default_factory=list)
     removed: list[File] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    roots: list[Path] = field(default_factory=list)
 
 
 def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog) -> Plan:
@@ -77,8 +81,10 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
     contents = {file.hash for file in fresh}
     lost = [file for path, file in unseen.items() if path not in gone and file.hash in contents and _is_absent(path)]
     _match_renames(fresh, gone, lost, taken, plan)
+    plan.roots = list(walked)
     for root in roots:
         if root not in walked and not _below(root, unlisted) and any(path.is_relative_to(root) for path in known):
+            plan.roots.append(root)
             plan.failed.append(Failure(str(root), "The folder is empty now; what the library holds of it was kept.", "Is it mounted?"))
     return plan
 

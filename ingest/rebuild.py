@@ -31,9 +31,10 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
         if (former / "originals").exists():
             (former / "originals").rename(folder / "originals")
         library.catalog.take_over_readings(before)
-        alone = [file.path for file in files if not any(file.path.is_relative_to(root) for root in roots)]
-        uploads = [path for path in alone if path.is_relative_to(folder)]
-        report = ingest([*roots, *(path for path in alone if path not in uploads)], library, progress=progress)
+        uploads = [file.path for file in files if file.path.is_relative_to(folder)]
+        roots = [root for root in roots if not root.is_relative_to(folder)]
+        alone = [file.path for file in files if not any(file.path.is_relative_to(root) for root in (folder, *roots))]
+        report = ingest([*roots, *alone], library, progress=progress)
         if uploads:
             _join(report, ingest(uploads, library, progress=progress, uploads=True))
         held = library.catalog.counts()["files"]

@@ -203,7 +203,10 @@ class Catalog:
         return row[0] if row else None
 
     def roots(self) -> list[Path]:
-        return [Path(os.fsdecode(path)) for (path,) in self._db.execute("SELECT path FROM roots ORDER BY path")]
+        """The folders that were ingested and of which some file is still in."""
+        files = self.files()
+        roots = [Path(os.fsdecode(path)) for (path,) in self._db.execute("SELECT path FROM roots ORDER BY path")]
+        return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
 
     def files(self) -> list[File]:
         rows = self._db.execute("SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files ORDER BY source")

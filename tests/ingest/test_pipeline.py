@@ -1,5 +1,7 @@
 """Files to records: what an ingest keeps, moves and lets go of."""
 
+import threading
+
 import pytest
 from PIL import Image
 
@@ -59,3 +61,56 @@ def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs, monkeypatch)
     assert [failure.source for failure in report.failed] == ["letter.txt"] and report.added == ["tower.png"]
     assert (report.passages, report.figures) == (0, 1)
     assert own.catalog.counts() == {"files": 1, "passages": 0, "figures": 1, "pictures": 1} and len(own.media.keys()) == 1
+
+
+def test_a_renamed_picture_says_its_new_name_and_a_renamed_text_is_not_read_again(own, docs):
+    tower(docs / "IMG_0412.png")
+    take_in([docs], own)
+    before = {file.source: file.version for file in own.catalog.files()}
+    (docs / "IMG_0412.png").rename(docs / "red-lighthouse.png")
+    (docs / "letter.txt").rename(docs / "note.txt")
+    report = take_in([docs], own)
+    assert sorted(report.renamed) == ["note.txt", "red-lighthouse.png"]
+    assert not (report.added or report.changed or report.removed or report.failed)
+    after = {file.source: file.version for file in own.catalog.files()}
+    assert set(after) == {"note.txt", "red-lighthouse.png"} and after["note.txt"] == before["letter.txt"]
+    (picture,) = [stored for stored in own.catalog.all_records() if stored.record.image]
+    assert picture.source == picture.record.origin == "red-lighthouse.png" and "red lighthouse" in picture.record.text
+    assert take_in([docs], own).unchanged == ["note.txt", "red-lighthouse.png"]
+
+
+def test_only_folders_that_gave_files_are_roots(own, docs, tmp_path):
+    (tmp_path / "bare").mkdir()
+    originals = own.folder / "originals"
+    originals.mkdir()
+    (originals / "upload.txt").write_text("The upload speaks of herons.")
+    take_in([originals / "upload.txt"], own, uploads=True)
+    report = take_in([docs, tmp_path / "bare", own.folder], own)
+    assert [failure.reason for failure in report.failed] == ["This is the library's own folder."] and not report.removed
+    assert own.catalog.roots() == [docs]
+    own.remove(["letter.txt"])
+    assert own.catalog.roots() == []
+
+
+def test_a_second_writer_says_that_it_waits(own, docs):
+    told = []
+    freed = threading.Event()
+
+    def progress(stage, done, of, source):
+        told.append((stage, source))
+        if stage == "wait":
+            freed.set()
+
+    def hold():
+        with own.writing():
+            held.set()
+            freed.wait(20)
+
+    held = threading.Event()
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(20)
+    report = take_in([docs], own, progress=progress)
+    other.join()
+    assert report.added == ["letter.txt"]
+    assert told[0] == ("wait", "another ingest") and "wait" not in [stage for stage, _ in told[1:]]
