@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, run
-from app.output import errors, out, print_hits, print_report, print_sources, progress_bar, say
+from app.output import errors, one_line, out, print_hits, print_report, print_sources, progress_bar, say, shown
 
 app = typer.Typer(
     name="diptych",
@@ -106,11 +106,11 @@ def ask(
         with at.library() as lib:
             for event in lib.stream(question, history=_history(history), image=image, model=model):
                 if isinstance(event, Checked) and not json and errors.is_terminal:
-                    errors.print(f"  {'✗' if event.reason else '✓'} {event.sentence}", style="dim", markup=False)
+                    errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
                 if isinstance(event, Done):
                     answer = event.answer
         if not json:
-            out.print(answer.answer, markup=False)
+            out.print(shown(answer.answer or ""), markup=False)
             print_sources(answer)
         return answer.to_dict(), FAILED if answer.error else 0
 
@@ -218,7 +218,7 @@ def list_sources(library: LibraryDir = None, json: Json = False, debug: Debug = 
             sources = [vars(source) for source in lib.catalog.sources()]
         if not json:
             for each in sources:
-                out.print(f"{each['passages']:6} passages {each['figures']:5} figures  {each['source']}", markup=False)
+                out.print(f"{each['passages']:6} passages {each['figures']:5} figures  {one_line(each['source'])}", markup=False)
             if not sources:
                 say("The library is empty. Fill it with `diptych ingest PATH`.")
         return {"sources": sources}, 0

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 errors = Console(stderr=True, highlight=False)
 out = Console(highlight=False, soft_wrap=True)
 
+CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}  # Unicode's category Cc
+
 
 class Output:
     """Standard output of one command. With `json`, what libraries print there goes to standard error, and only `document` comes out."""
@@ -46,15 +48,25 @@ class Output:
             self._real = None
 
 
+def shown(text: str) -> str:
+    """Text from documents, models and names as a terminal may get it: control characters, which could steer it, become U+FFFD."""
+    return text.translate(CONTROLS)
+
+
+def one_line(text: str) -> str:
+    """`shown`, for what is one line on screen, such as a name."""
+    return shown(text).replace("\n", "\ufffd")
+
+
 def say(line: str, style: str = "") -> None:
     """A message to the user, on standard error."""
-    errors.print(Text(line, style=style))
+    errors.print(Text(shown(line), style=style))
 
 
 def place(source: str, locator: Any) -> str:
     """ "guide/lights.md · Lights > Fresnel lens · page 3"."""
     where = [source, locator.heading, locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}", locator.sheet]
-    return " · ".join(filter(None, where))
+    return one_line(" · ".join(filter(None, where)))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -64,17 +76,19 @@ def print_hits(hits: Sequence[Hit]) -> None:
         out.print(
             Text.assemble((f"{hit.rank:2}. ", "bold"), (place(hit.source, hit.locator), "cyan"), (f"  [{hit.modality}; {routes}]", "dim"))
         )
-        text = " ".join(hit.text.split())
+        text = shown(" ".join(hit.text.split()))
         out.print(Text("    " + (text if len(text) <= 240 else text[:239] + "…")))
         if hit.media:
-            out.print(Text(f"    {hit.media}", style="dim"))
+            out.print(Text(f"    {one_line(hit.media)}", style="dim"))
 
 
 def print_sources(answer: Answer) -> None:
     """What stands under an answer: citations, sentences that failed, the model, and a fault."""
     for citation in answer.citations:
         out.print(
-            Text.assemble((f"[{citation.n}] ", "bold"), (place(citation.source, citation.locator), "cyan"), f"  {citation.media or ''}")
+            Text.assemble(
+                (f"[{citation.n}] ", "bold"), (place(citation.source, citation.locator), "cyan"), f"  {one_line(citation.media or '')}"
+            )
         )
     if answer.refused and answer.hits:
         out.print(Text("Nearest in the library:", style="dim"))
@@ -96,7 +110,7 @@ def print_report(report: Report, dry_run: bool) -> None:
     if not dry_run:
         out.print(Text(f"{report.passages} passages and {report.figures} figures in {report.seconds['total']:.1f} s."))
     for failure in report.failed:
-        say(f"Not taken: {failure.source}: {failure.reason} {failure.hint}", "yellow")
+        say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
 
 
 @contextmanager
@@ -117,4 +131,4 @@ def progress_bar(quiet: bool) -> Iterator[Progress]:
     )
     with Bar(*columns, console=errors, transient=True) as bar:
         task = bar.add_task("", total=None, stage="", source="")
-        yield lambda stage, done, of, source: bar.update(task, completed=done, total=of or None, stage=stage, source=source[-60:])
+        yield lambda stage, done, of, source: bar.update(task, completed=done, total=of or None, stage=stage, source=one_line(source[-60:]))

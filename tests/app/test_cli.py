@@ -7,12 +7,15 @@ import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from app.cli import main
+from app.output import print_hits
+from rag.records import Appearance, Hit, Locator, Routes
 
 
 class Ran(NamedTuple):
@@ -217,6 +220,34 @@ def test_ask_follows_the_history(ask, tmp_path):
 def test_ask_with_an_unknown_model_is_status_2(ask):
     ran = ask("ask", "x", "--model", "ollama:llama3", "--json")
     assert ran.status == 2 and "Ollama" in ran.json["error"] + ran.json["hint"]
+
+
+def test_the_name_of_a_document_does_not_steer_the_terminal(run, tmp_path):
+    folder, library = tmp_path / "odd", tmp_path / "library"
+    folder.mkdir()
+    name = "a\x1b[31m\n\x9b2Jb.txt"
+    (folder / name).write_text("The keeper painted the buoy green in 1791.")
+    (folder / "bad\x1b[31m.pdf").write_bytes(b"%PDF-1.7 nothing")
+    shown = [
+        run("ingest", folder, "--library", library),
+        run("list", "--library", library),
+        run("search", "who painted the buoy", "--library", library),
+        run("ask", "Who painted the buoy green?", "--model", "quote", "--library", library),
+    ]
+    for ran in shown:
+        assert not {letter for letter in ran.out + ran.err if unicodedata.category(letter) == "Cc"} - {"\n"}
+    ingested, listed, found, answered = shown
+    assert "bad\ufffd[31m.pdf" in ingested.err
+    assert listed.out.endswith("a\ufffd[31m\ufffd\ufffd2Jb.txt\n") and listed.out.count("\n") == 1
+    assert "a\ufffd[31m\ufffd\ufffd2Jb.txt" in found.out and "painted the buoy" in found.out and "painted the buoy" in answered.out
+
+
+def test_a_passage_with_escapes_is_printed_without_them(capfd):
+    place = Appearance("a\x1b[31m\nb.md", None, None, Locator(heading="Lights\x9b2J"))
+    hit = Hit(1, 1.0, "text", place.source, None, None, place.locator, "red \x1b[31mbuoy", None, (place,), Routes())
+    print_hits([hit])
+    assert "\x1b" not in (out := capfd.readouterr().out) and "\x9b" not in out
+    assert "a\ufffd[31m\ufffdb.md · Lights\ufffd2J" in out and "red \ufffd[31mbuoy" in out
 
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
