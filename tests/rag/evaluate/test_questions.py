@@ -48,7 +48,7 @@ def test_jsonl_and_csv_say_the_same(tmp_path):
         ("q.jsonl", '{"question": "a"}\n{"question": "b", "image_query": 7}', "line 2: 'image_query' is no name"),
         ("q.jsonl", '{"question": "a", "image_query": "a\\u0000.png"}', "line 1: 'image_query' is no name"),
         *(
-            ("q.jsonl", '{"question": "a", "relevant": [{"text": "a"}, %s]}' % need, "line 1: 'relevant' is not made of")
+            ("q.jsonl", '{"question": "a", "relevant": [{"text": "a"}, ' + need + "]}", "line 1: 'relevant' is not made of")
             for need in (
                 '{"source": 1}',
                 '{"source": "a", "text": 1791}',
