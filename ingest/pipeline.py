@@ -98,10 +98,12 @@ class _Ingest:
 
     def _planned(self, paths: Sequence[Path], uploads: bool) -> Plan:
         with self._timed("discover"):
+            own = self._library.folder.resolve()
             return make_plan(
-                self._counted(discover(paths, None if uploads else self._library.folder.resolve())),
+                self._counted(discover(paths, None if uploads else own)),
                 [path.resolve() for path in paths if path.is_dir()],
                 self._library.catalog,
+                own,
             )
 
     def _counted(self, found: Iterator[Found | Refused]) -> Iterator[Found | Refused]:

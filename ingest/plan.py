@@ -39,13 +39,16 @@ class Plan:
     roots: list[Path] = field(default_factory=list)
 
 
-def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog) -> Plan:
-    """Hold what was found against what is known. Files gone from a named folder are to be removed, unless it is empty altogether."""
+def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog, own: Path | None = None) -> Plan:
+    """Hold what was found against what is known. Files gone from a named folder are to be removed, unless it is empty altogether.
+
+    What lies below `own`, the library's own folder, is not gone when a walk passes over it.
+    """
     plan = Plan()
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
     seen: set[Path] = set()
-    unlisted: list[Path] = []
+    unlisted = [own] if own else []
     fresh: list[File] = []
     for each in found:
         if isinstance(each, Refused):

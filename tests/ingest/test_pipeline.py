@@ -114,3 +114,13 @@ def test_a_second_writer_says_that_it_waits(own, docs):
     other.join()
     assert report.added == ["letter.txt"]
     assert told[0] == ("wait", "another ingest") and "wait" not in [stage for stage, _ in told[1:]]
+
+
+def test_uploads_stay_when_the_folder_around_the_library_is_taken_in(own, docs, tmp_path):
+    originals = own.folder / "originals"
+    originals.mkdir()
+    (originals / "upload.txt").write_text("The upload speaks of herons.")
+    take_in([originals / "upload.txt"], own, uploads=True)
+    report = take_in([tmp_path], own)
+    assert report.added == ["docs/letter.txt"] and not report.removed
+    assert [each.source for each in own.catalog.sources()] == ["docs/letter.txt", "upload.txt"]
