@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Progress, Report
     from rag.records import Answer, Hit
 
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 
 CONTROLS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}  # Unicode's category Cc

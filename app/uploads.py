@@ -60,7 +60,8 @@ def take_in(files: Sequence[tuple[str, bytes]], library: Library, tell: Tell) ->
         raise LibraryError(f"The upload cannot be kept: {error.strerror}.", hint) from error
 
     def progress(stage: str, done: int, of: int, source: str) -> None:
-        tell(f"Reading {source}" if source else "Finishing", done / of if of else None)
+        doing = f"Waiting for {source}" if stage == "wait" else f"Reading {source}" if source else "Finishing"
+        tell(doing, done / of if of else None)
 
     tell("Waiting for the library", None)
     return ingest(paths, library, progress=progress, uploads=True)

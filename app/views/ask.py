@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from app.parts.holdings import TYPES, held
 from app.parts.suggestions import suggestions
 from app.parts.text import plain
 from ingest.readers import kind
+from rag.errors import ReadError
+from rag.pictures import open_image
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -109,10 +110,7 @@ def _submitted(conversation: Conversation) -> None:
 
 def _opened(file: Any) -> tuple[Image | None, list[str]]:
     """The picture, or its name where it cannot be read."""
-    from PIL import Image, ImageOps
-
     try:
-        with Image.open(io.BytesIO(file.getvalue())) as image:
-            return ImageOps.exif_transpose(image).convert("RGB"), []
-    except (OSError, ValueError, Image.DecompressionBombError):
+        return open_image(file.getvalue()), []
+    except ReadError:
         return None, [f"{file.name} (it cannot be read)"]
