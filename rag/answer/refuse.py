@@ -8,9 +8,9 @@ from rag.records import Signals
 
 REFUSAL = "I do not know: the library does not hold the answer."
 
-BIAS = -2.95
-WEIGHTS = {"dense": 5.6, "weakest": 1.6, "unseen": -2.0}
-THRESHOLD = 0.33
+BIAS = -3.41
+WEIGHTS = {"dense": 5.93, "weakest": 2.04, "unseen": -1.56}
+THRESHOLD = 0.3
 
 
 def answerable(signals: Signals, unseen: float) -> float:
