@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from ingest.chunk import chunk
 from ingest.describe import describe
 from ingest.discover import Found, Refused, discover
 from ingest.ocr import Ocr
-from ingest.plan import Failure, Plan, make_plan, to_json
+from ingest.plan import Failure, Plan, make_plan
 from ingest.readers import kind, read
 from rag.catalog import File
 from rag.embed.pixels import flat
@@ -48,7 +48,7 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         return {
             **{name: getattr(self, name) for name in ("added", "changed", "unchanged", "renamed", "removed")},
-            "failed": [to_json(failure) for failure in self.failed],
+            "failed": [asdict(failure) for failure in self.failed],
             "passages": self.passages,
             "figures": self.figures,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},

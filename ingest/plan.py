@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from ingest.discover import Found, Refused
 from rag.catalog import Catalog, File
@@ -146,10 +145,3 @@ def _free_name(file: File, taken: set[str]) -> str:
     while name in taken:
         name = f"~{name}"
     return name
-
-
-def to_json(value: Any) -> Any:
-    """Failures and files as the contract's JSON shows them."""
-    if isinstance(value, Failure):
-        return {"source": value.source, "reason": value.reason, "hint": value.hint}
-    return value.source

@@ -66,16 +66,17 @@ class Library:
         settings = settings or Settings.load()
         folder = Path(path) if path is not None else settings.library
         card = folder / "library.json"
+        if not card.exists() and not create:
+            raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+        ours = signature(settings)  # it looks into every file of a model's folder: once is enough
         if not card.exists():
-            if not create:
-                raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
             if folder.exists() and not folder.is_dir():
                 raise LibraryError(f"{folder} is a file.", "A library is a folder; name another.")
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LibraryError(f"{folder} cannot be made: {error.strerror}.", "Name a folder that you may write to.") from None
-            made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": signature(settings)}
+            made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": ours}
             part = card.with_suffix(f".{uuid.uuid4().hex[:8]}")
             part.write_text(json.dumps(made, indent=2))
             try:
@@ -91,9 +92,8 @@ class Library:
             raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
         if schema != SCHEMA_VERSION:
             raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", "Ingest into a new library.")
-        if encoders != signature(settings):
-            ours, theirs = signature(settings), encoders
-            named = ", ".join(f"{part} {theirs.get(part)} (now {ours[part]})" for part in ours if ours[part] != theirs.get(part))
+        if encoders != ours:
+            named = ", ".join(f"{part} {encoders.get(part)} (now {ours[part]})" for part in ours if ours[part] != encoders.get(part))
             raise OtherEncoder(
                 f"This library was made with other encoders: {named}.",
                 "Set profile, text_model and joint_model as they were, name another library, or run `diptych rebuild` to encode anew.",

@@ -120,12 +120,6 @@ class Store:
         """Rows in the index, those of versions not yet or no longer committed included."""
         return int(self._call("query", self._words, filter="", output_fields=["count(*)"])[0]["count(*)"])
 
-    def drop(self) -> None:
-        """Forget every row and the collections themselves."""
-        for collection in (self._words, self._looks):
-            self._call("drop_collection", collection)
-        self.close()
-
     # ── whose index it is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @property

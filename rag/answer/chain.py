@@ -73,7 +73,7 @@ def as_runnable(library: Library) -> Runnable[Any, Answer]:
     from langchain_core.runnables import RunnableLambda
 
     def ask(words: Mapping[str, Any]) -> Answer:
-        return library.ask(words["question"], **{name: value for name, value in words.items() if name != "question"})
+        return library.ask(**words)
 
     return RunnableLambda(ask, name="diptych")
 

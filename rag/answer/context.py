@@ -53,8 +53,7 @@ def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count
     lines: list[str] = []
     while packed:
         lines = [
-            f"[{n}] " + " ".join(sentence for sentence in _in_order(hit, [each.sentence for each in chosen if each.hit is hit]))
-            for n, hit in enumerate(packed, 1)
+            f"[{n}] " + " ".join(_in_order(hit, [each.sentence for each in chosen if each.hit is hit])) for n, hit in enumerate(packed, 1)
         ]
         if count("\n".join(lines)) <= room:
             break
