@@ -1,0 +1,301 @@
+"""The walk over an HTML tree: headings, passages and figures in reading order, without what is only there to find one's way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.blocks import Text
+from ingest.figures import describes, label
+from ingest.readers.headings import Heading
+from ingest.readers.tables import markdown_table
+from rag.records import Locator
+
+_DROPPED = {
+    "script", "style", "template", "noscript", "head", "nav", "footer", "svg", "canvas", "iframe", "object", "embed", "video", "audio",
+    "button", "select", "input", "textarea", "datalist", "dialog", "map", "annotation", "annotation-xml",
+}  # fmt: skip
+_BLOCKS = {
+    "html", "body", "main", "article", "section", "header", "aside", "div", "p", "blockquote", "address", "center", "details", "summary",
+    "fieldset", "legend", "form", "hr", "hgroup", "search", "ul", "ol", "menu", "dir", "dl", "dt", "dd", "li", "table", "caption", "thead",
+    "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "footer",
+}  # fmt: skip
+_BOILERPLATE_ROLES = {"navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "toolbar", "dialog"}
+_BOILERPLATE_CLASSES = {
+    "headerlink",
+    "footnote-backref",
+    "linenos",
+    "sr-only",
+    "visually-hidden",
+    "breadcrumb",
+    "breadcrumbs",
+    "toc-backref",
+}
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_BREAK = "\x00"  # a <br>, until white space is folded; no parsed text holds it
+_SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+
+
+class Italic(Text):
+    """A paragraph all in italics, as captions often are."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure not yet opened: where its file may be, and what the document says of it."""
+
+    candidates: tuple[str, ...]
+    caption: str | None = None
+    alt: str | None = None
+    own: str | None = None  # the paragraph that it stands in
+    locator: Locator = Locator()
+
+
+class Walker:
+    """Walks the tree once; what it meets is in `items`, in reading order."""
+
+    def __init__(self) -> None:
+        self.items: list[Heading | Text | Shown] = []
+        self._pieces: list[str] = []
+        self._waiting: list[Shown] = []
+        self._text_came_first = False
+        self._plain = False
+        self._italic = 0
+        self._line: int | None = None
+
+    def flush(self) -> None:
+        """Ends the running paragraph; figures in it come after it, or before it where they came before its words."""
+        text = fold("".join(self._pieces))
+        locator = Locator(line=self._line)
+        passages = [(Text if self._plain else Italic)(text, locator)] if text else []
+        own = text if not self._alone(text) else None
+        figures = [replace(figure, own=own, locator=locator) for figure in self._waiting]
+        self.items.extend([*passages, *figures] if self._text_came_first else [*figures, *passages])
+        self._pieces, self._waiting, self._text_came_first, self._plain = [], [], False, False
+
+    def _alone(self, text: str) -> bool:
+        """Whether the words beside the figures of this paragraph can only be their caption."""
+        return not self._plain or label(text) is not None
+
+    def block(self, element: Any) -> None:
+        """Walks a block element: its words are paragraphs of their own."""
+        self.flush()
+        line, self._line = self._line, _line(element) or self._line
+        tag = element.tag
+        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self._heading(element, int(tag[1]))
+        elif tag in ("ul", "ol", "menu", "dir", "dl") and not _has_blocks(element):
+            self._list(element)
+        elif tag == "table":
+            self._table(element)
+        elif tag in ("pre", "listing"):
+            self._code(element)
+        elif tag == "figure":
+            self._figure(element)
+        else:
+            self.inside(element)
+        self.flush()
+        self._line = line
+
+    def inside(self, element: Any) -> None:
+        self._words(element.text)
+        for child in element:
+            self._child(child)
+            self._words(child.tail)
+
+    def _child(self, child: Any) -> None:
+        tag = child.tag
+        if not isinstance(tag, str) or _boilerplate(child):
+            return
+        if tag == "br":
+            self._pieces.append(_BREAK)
+        elif tag in ("img", "picture"):
+            self._image(child)
+        elif tag in ("sup", "sub"):
+            self._script(child)
+        elif tag == "math" and child.get("alttext"):
+            self._words(child.get("alttext"))
+        elif tag in _BLOCKS:
+            self.block(child)
+        elif tag in ("em", "i", "cite"):
+            self._italic += 1
+            self.inside(child)
+            self._italic -= 1
+        else:
+            self.inside(child)
+
+    def _words(self, words: str | None) -> None:
+        if not words:
+            return
+        self._pieces.append(words)
+        if words.strip():
+            self._text_came_first = self._text_came_first or not self._waiting
+            self._plain = self._plain or not self._italic
+
+    def _script(self, element: Any) -> None:
+        """A raised mark: footnote references go, exponents keep their meaning (10^6 is not 106)."""
+        text = fold("".join(element.itertext()))
+        links = element.findall(".//a")
+        if links and all((link.get("href") or "").startswith("#") for link in links):
+            return
+        self._words("^" + text if element.tag == "sup" and re.fullmatch(r"[-+−]?\d+", text) else text)
+
+    def _heading(self, element: Any, level: int) -> None:
+        self.inside(element)
+        text = fold("".join(self._pieces)).replace("\n", " ")
+        self._pieces = []
+        if text:
+            self.items.append(Heading(level, text, Locator(line=self._line)))
+
+    def _code(self, element: Any) -> None:
+        text = "".join(piece for piece in _code_pieces(element)).expandtabs(4).strip("\n").rstrip()
+        line = next(filter(None, map(_line, element.iter())), self._line)  # on the <code> in it where it was Markdown
+        if text.strip():
+            self.items.append(Text(text, Locator(line=line), "code"))
+        for image in element.iter("img"):
+            self._image(image)
+
+    def _list(self, element: Any) -> None:
+        lines = self._list_lines(element, "")
+        self._pieces = []
+        figures, self._waiting = self._waiting, []
+        if lines:
+            self.items.append(Text("\n".join(lines), Locator(line=self._line)))
+        self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
+
+    def _list_lines(self, element: Any, indent: str) -> list[str]:
+        lines: list[str] = []
+        number = _integer(element.get("start"), 1) if element.tag == "ol" else None
+        for item in element:
+            if not isinstance(item.tag, str) or _boilerplate(item):
+                continue
+            if item.tag in ("ul", "ol", "menu", "dl"):
+                lines.extend(self._list_lines(item, indent + "  "))
+                continue
+            mark = {"dt": "", "dd": "  "}.get(item.tag, "- " if number is None else f"{number}. ")
+            if number is not None and item.tag == "li":
+                number += 1
+            nested = [child for child in item.iter("ul", "ol", "menu") if next(child.iterancestors("ul", "ol", "menu", "dl")) is element]
+            self._pieces = []
+            self._item(item, nested)
+            text = fold("".join(self._pieces)).replace("\n", "\n" + indent + " " * len(mark))
+            if text:
+                lines.append(indent + mark + text)
+            for child in nested:
+                lines.extend(self._list_lines(child, indent + "  "))
+        return lines
+
+    def _item(self, element: Any, nested: list[Any]) -> None:
+        """The words of a list item or a table cell on lines of their own, without the lists nested in it."""
+        self._words(element.text)
+        for child in element:
+            if child in nested or not isinstance(child.tag, str) or _boilerplate(child):
+                pass
+            elif child.tag in _BLOCKS:
+                self._pieces.append(_BREAK)
+                self._item(child, nested)
+                self._pieces.append(_BREAK)
+            elif child.tag in ("br", "img", "picture", "sup", "sub", "math"):
+                self._child(child)
+            else:
+                self._item(child, nested)
+            self._words(child.tail)
+
+    def _table(self, element: Any) -> None:
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element and not _boilerplate(row)]
+        cells = [[cell for cell in row if cell.tag in ("td", "th") and not _boilerplate(cell)] for row in rows]
+        caption = element.find("caption")
+        if _has_blocks(element, table=True) or max(map(len, cells), default=0) < 2:
+            for part in [caption, *(cell for row in cells for cell in row)]:
+                if part is not None:
+                    self.block(part)
+            return
+        if caption is not None:
+            self.block(caption)
+        grid = [[(self._cell(cell), _integer(cell.get("colspan"), 1), _integer(cell.get("rowspan"), 1)) for cell in row] for row in cells]
+        figures, self._waiting = self._waiting, []
+        text = markdown_table(grid)
+        if text:
+            self.items.append(Text(text, Locator(line=self._line), "table"))
+        self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
+
+    def _cell(self, cell: Any) -> str:
+        self._pieces = []
+        self._item(cell, [])
+        text = fold("".join(self._pieces))
+        self._pieces = []
+        return text
+
+    def _figure(self, element: Any) -> None:
+        captions = [each for each in element.iter("figcaption") if next(each.iterancestors("figure")) is element]
+        caption = " ".join(filter(None, (fold("".join(each.itertext())).replace("\n", " ") for each in captions)))
+        start = len(self.items)
+        self.inside(element)
+        self.flush()
+        if caption:
+            for at in range(start, len(self.items)):
+                item = self.items[at]
+                if isinstance(item, Shown) and not item.caption:
+                    self.items[at] = replace(item, caption=caption)
+
+    def _image(self, element: Any) -> None:
+        image = element if element.tag == "img" else next(element.iter("img"), None)
+        holders = [each for each in (image, *element.iter("source")) if each is not None]
+        candidates = [holder.get(name) for name in ("src", "data-src") for holder in holders[:1]]
+        candidates += [part.split()[0] for holder in holders for part in (holder.get("srcset") or "").split(", ") if part.strip()]
+        alt, title = (fold((image.get(name) or "") if image is not None else "").replace("\n", " ") for name in ("alt", "title"))
+        words = [text for text in (alt, title) if describes(text)]
+        references = tuple(dict.fromkeys(each.strip() for each in candidates if each and each.strip()))
+        if references:
+            self._waiting.append(Shown(references, alt=words[0] if words else None))
+
+
+def _boilerplate(element: Any) -> bool:
+    tag, get = element.tag, element.get
+    if tag == "footer":
+        return next(element.iterancestors("blockquote", "figure"), None) is None
+    if tag in _DROPPED or get("hidden") is not None or get("aria-hidden") == "true" or (get("role") or "").lower() in _BOILERPLATE_ROLES:
+        return True
+    if (style := get("style")) and _HIDDEN.search(style):
+        return True
+    if (classes := get("class")) and not _BOILERPLATE_CLASSES.isdisjoint(classes.lower().split()):
+        return True
+    if tag == "aside":
+        words = len("".join(element.itertext()).split())
+        return sum(len("".join(link.itertext()).split()) for link in element.iter("a")) > words / 2
+    if tag == "form":  # some sites wrap the whole page in one
+        return next(element.iter("p", "h1", "h2", "h3", "article", "img"), None) is None
+    return False
+
+
+def _has_blocks(element: Any, table: bool = False) -> bool:
+    """Whether a list or a table holds more than words: then it is walked as a sequence of blocks."""
+    within = ("table", "pre", "listing", "figure", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", *(() if table else ("dl",)))
+    return any(each is not element for each in element.iter(*within))
+
+
+def _code_pieces(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == "br":
+            yield "\n"
+        elif isinstance(child.tag, str) and not _boilerplate(child):
+            yield from _code_pieces(child)
+        yield child.tail or ""
+
+
+def _line(element: Any) -> int | None:
+    return _integer(element.get("data-line"), None)
+
+
+def _integer(text: str | None, default: Any) -> Any:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else default
+
+
+def fold(text: str) -> str:
+    """White space folded, line breaks kept only where a <br> was, invisible characters gone."""
+    lines = _SPACE.sub(" ", text.translate(_INVISIBLE)).split(_BREAK)
+    return "\n".join(filter(None, (line.strip() for line in lines)))
