@@ -16,7 +16,7 @@ from ingest.figures import beside, label, worth_keeping
 from ingest.readers.headings import under_headings
 from ingest.readers.html_walk import Italic, Shown, Walker, fold
 from ingest.readers.references import Fetch, inline_data, local_files, local_name
-from ingest.readers.text import decode
+from ingest.readers.text import whole
 from rag.errors import ReadError
 from rag.pictures import open_image
 
@@ -32,12 +32,19 @@ _MAX_CAPTION = 400
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """The blocks of an HTML file; local images are opened where they lie under `root`, others never."""
-    yield from walk(decode(path.read_bytes()), local_files(path.parent, root))
+    yield from walk(whole(path), local_files(path.parent, root))
 
 
 def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
     """The blocks of an HTML text. `fetch` gives the bytes behind a reference, or None; `title` stands above all headings, by default
     the document's <title> where it has no <h1>. Attributes `data-line` become `line`. Raises ReadError where nothing can be parsed."""
+    tree = parse(html)
+    if tree is not None:
+        yield from walk_tree(tree, fetch, title)
+
+
+def parse(html: str) -> Any:
+    """The tree of an HTML text, None where there is nothing in it. Raises ReadError where it cannot be parsed whole."""
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     if len(html) > _LARGE:
         html = _SCRIPT.sub("", html)
@@ -47,8 +54,11 @@ def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
         raise ReadError(f"The HTML cannot be parsed: {error}.", "Open it in a browser; if it shows there, save it anew.") from None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):  # the rest was silently left out
         raise ReadError("The HTML is nested too deeply, or has a part of over 10 MB.", "Save it in simpler form, its images as files.")
-    if tree is None:
-        return
+    return tree
+
+
+def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
+    """As `walk`, of a tree. Where `fetch` knows names that have a scheme ("embedded:3"), such figures have no `origin`."""
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None
     walker = Walker()

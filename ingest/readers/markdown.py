@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.blocks import Block, Text
 from ingest.readers.html import local_files, walk
-from ingest.readers.text import decode
+from ingest.readers.text import whole
 from rag.records import Locator
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # what may be opened is for the walker to say
-    tokens = parser.parse(decode(path.read_bytes()))
+    tokens = parser.parse(whole(path))
     title = None
     for token in tokens:
         if token.type == "front_matter":

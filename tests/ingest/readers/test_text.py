@@ -1,9 +1,12 @@
 """Plain text: encodings, paragraphs, and headings only where they are plain."""
 
 import random
+import tracemalloc
 
 import pytest
 
+from ingest.readers import read
+from ingest.readers.text import decode, lines, whole, without_blobs
 from rag.errors import ReadError
 
 WORDS = "Der Leuchtturm wurde früher von Wärtern bedient; die „große“ Linse wäre schön – 5 € à côté."
@@ -62,3 +65,69 @@ def test_junk_is_refused(blocks, content):
 def test_white_space_alone_is_empty(blocks):
     with pytest.raises(ReadError, match=r"The file is empty\."):
         blocks("a.txt", " \n\n\t")
+
+
+ASCII = "The light stands on the rock.\n" * 40_000  # 1.2 MB: more than is read at first
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"), [(ASCII, "cp1252"), (ASCII, "utf-8"), (ASCII + "größer\n", "utf-8"), ("größer\n" + ASCII, "utf-8")]
+)
+def test_an_encoding_that_shows_late_is_still_found(tmp_path, head, encoding):
+    (tmp_path / "a.txt").write_bytes((head + WORDS).encode(encoding))
+    assert [line for _, line in lines(tmp_path / "a.txt")][-1] == WORDS
+
+
+def test_stray_western_bytes_in_utf8_spoil_nothing_else(tmp_path):
+    data = ("größer\n" * 200).encode() + b"caf\xe9\n" + "größer".encode()
+    assert decode(data) == "größer\n" * 200 + "café\ngrößer"
+    (tmp_path / "a.txt").write_bytes(("größer\n" * 200_000).encode() + b"caf\xe9\n" + "schön".encode() + b"\xc3")
+    assert [line for _, line in lines(tmp_path / "a.txt")][-2:] == ["café", "schönÃ"]
+
+
+def test_letters_and_line_ends_that_two_reads_part_stay_whole(tmp_path):
+    for shift in range(3):
+        text = "x" * shift + "ab漢\r\n" * 300_000
+        (tmp_path / "a.txt").write_bytes(text.encode())
+        assert "\n".join(line for _, line in lines(tmp_path / "a.txt")) + "\n" == text.replace("\r\n", "\n")
+
+
+def test_lines_know_their_number_and_long_ones_come_in_pieces(tmp_path):
+    (tmp_path / "a.txt").write_text("one\n\n" + "word " * 12 + "\n" + "x" * 45)
+    found = list(lines(tmp_path / "a.txt", longest=20))
+    assert [number for number, _ in found] == [1, 2, 3, 3, 3, 4, 4, 4]
+    assert all(len(line) <= 20 and not line.endswith("wor") for _, line in found)
+    assert "".join(line for number, line in found if number == 3) == "word " * 12
+
+
+def test_a_paragraph_without_end_comes_in_pieces_that_know_their_line(blocks):
+    log = [f"2024-01-05 12:00:{n % 60:02d} INFO request {n} took {n % 97} ms" for n in range(5000)]
+    found, _ = blocks("a.log", "\n".join(log))
+    assert len(found) > 5 and max(len(text.text) for text in found) <= 20_000
+    assert [line for text in found for line in text.text.split("\n")] == log
+    assert all(log[text.locator.line - 1] == text.text.split("\n")[0] for text in found)
+    (*_, last), _ = blocks("b.txt", "one\n" + "word " * 20_000 + "\n\nlast")
+    assert (last.text, last.locator.line) == ("last", 4)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    path = tmp_path / "a.log"
+    line = "2024-01-05 12:00:00 INFO the lamp of the northern light was trimmed\n"
+    path.write_text(line * 200_000)  # 14 MB
+    tracemalloc.start()
+    assert sum(text.text.count("trimmed") for text in read(path, "a.log", tmp_path, None)) == 200_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+def test_what_is_read_whole_has_a_limit(tmp_path):
+    (tmp_path / "a.md").write_text("word " * 100)
+    assert whole(tmp_path / "a.md", 500) == "word " * 100
+    with pytest.raises(ReadError, match="over 0 MB") as refused:
+        whole(tmp_path / "a.md", 499)
+    assert refused.value.hint
+
+
+def test_encoded_data_is_left_out():
+    assert without_blobs("a " + "QUJD" * 500 + " b " + "word " * 500) == "a " + "QUJD" * 10 + "… b " + "word " * 500
