@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ingest.blocks import Figure
@@ -14,8 +15,8 @@ GUESSED = 2  # names of classes kept
 INSIDE = "Text in the picture: "
 
 
-def describe(figure: Figure, image: str, inside: str, guesses: list[tuple[str, float]]) -> Record:
-    """The record of one appearance of a figure; `image` is its key in media, `inside` the text read in it."""
+def describe(figure: Figure, image: str, inside: str) -> Record:
+    """The record of one appearance of a figure, its guess not yet made; `image` is its key in media, `inside` the text read in it."""
     caption = _folded(figure.caption)
     around = _folded(figure.around)
     lines = [
@@ -31,8 +32,12 @@ def describe(figure: Figure, image: str, inside: str, guesses: list[tuple[str, f
         caption=caption or None,
         origin=figure.origin,
         image=image,
-        guess=", ".join(name for name, _ in guesses[:GUESSED]) or None,
     )
+
+
+def guess(guesses: Sequence[tuple[str, float]]) -> str | None:
+    """What a picture may show, in words: the likeliest names, None where nothing is likely."""
+    return ", ".join(name for name, _ in guesses[:GUESSED]) or None
 
 
 def name_words(origin: str | None) -> str | None:

@@ -11,19 +11,25 @@ from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
+from ingest.archives import HIDDEN, is_archive, members
 from ingest.readers import SUFFIXES, kind
+from rag.errors import ReadError
 
 IGNORE_FILE = ".diptychignore"
-PASSED_OVER = {"node_modules", "__pycache__"}  # beside everything whose name begins with a dot
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read: `path` resolved, `source` its name in the library, `root` the resolved folder that it may refer into."""
+    """A file to read: `path` resolved, `source` its name in the library, `root` the resolved folder that it may refer into.
+
+    A member of an archive has its path below the archive's, as if that were a folder, and its unpacked size in `bytes`.
+    """
 
     path: Path
     source: str
     root: Path
+    archive: Path | None = None
+    bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,16 @@ class Refused:
     reason: str
     hint: str
     path: Path | None = None
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file of a kind that no reader knows, inside a folder: counted, no fault."""
+
+    source: str
+
+
+Discovered = Found | Refused | PassedOver
 
 
 class _Rules(NamedTuple):
@@ -54,12 +70,41 @@ def spell(name: str) -> str:
     return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
-def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Found | Refused]:
+def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Discovered]:
     """The files under `paths`, each once, in the order of the paths and sorted within a folder; what links lead to comes last.
 
-    Passed over: hidden files and folders, `node_modules`, `__pycache__`, what a `.diptychignore` (gitignore syntax, in any folder)
-    names, kinds that no reader knows, `skip` (the library's own folder), and links that lead out of the folder or into a loop.
+    Archives stand for their members. Silently passed over: hidden files and folders, `node_modules`, `__pycache__`, what a
+    `.diptychignore` (gitignore syntax, in any folder) names, `skip` (the library's own folder), and links that lead out of the
+    folder or into a loop. Kinds that no reader knows are told as PassedOver.
     """
+    for each in _discover(paths, skip):
+        if isinstance(each, Found) and is_archive(each.path):
+            yield from _members(each)
+        else:
+            yield each
+
+
+def _members(archive: Found) -> Iterator[Discovered]:
+    try:
+        for name, size in members(archive.path):
+            path, source = archive.path / name, f"{archive.source}/{spell(name)}"
+            if is_archive(path):
+                yield Refused(source, "An archive in an archive is not opened.", "Unpack the outer one beside it.", path)
+            elif kind(path):
+                yield Found(path, source, archive.root, archive.path, size)
+            else:
+                yield PassedOver(source)
+    except ReadError as error:
+        yield Refused(archive.source, str(error), error.hint, archive.path)
+    except OSError as error:
+        yield Refused(archive.source, f"It cannot be read: {error.strerror or error}.", "Check its rights.", archive.path)
+
+
+def _takes(path: PurePath) -> bool:
+    return kind(path) is not None or is_archive(path)
+
+
+def _discover(paths: Sequence[Path], skip: Path | None) -> Iterator[Discovered]:
     library = skip.resolve() if skip else None
     seen: set[Path] = set()
     for path in paths:
@@ -74,7 +119,7 @@ def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Found 
             yield from _walk(resolved, spell(str(path)), library, seen)
         elif not resolved.is_file():
             yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.", resolved)
-        elif not kind(path):
+        elif not _takes(path):
             known = ", ".join(sorted(SUFFIXES))
             yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.", resolved)
         elif resolved not in seen:
@@ -82,7 +127,7 @@ def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Found 
             yield Found(resolved, spell(path.name), resolved.parent)
 
 
-def _walk(root: Path, named: str, library: Path | None, seen: set[Path]) -> Iterator[Found | Refused]:
+def _walk(root: Path, named: str, library: Path | None, seen: set[Path]) -> Iterator[Discovered]:
     links: list[tuple[Path, str]] = []
     folders = {root}
     yield from _descend(root, _Folder(root, "", ()), named, library, seen, folders, links)
@@ -98,14 +143,14 @@ def _walk(root: Path, named: str, library: Path | None, seen: set[Path]) -> Iter
         if is_folder and target not in folders:
             folders.add(target)
             yield from _descend(root, _Folder(target, inner + "/", ()), named, library, seen, folders, links)
-        elif is_file and kind(PurePath(inner)) and target not in seen:
+        elif is_file and target not in seen:
             seen.add(target)
-            yield Found(target, spell(inner), root)
+            yield Found(target, spell(inner), root) if _takes(PurePath(inner)) else PassedOver(spell(inner))
 
 
 def _descend(
     root: Path, start: _Folder, named: str, library: Path | None, seen: set[Path], folders: set[Path], links: list[tuple[Path, str]]
-) -> Iterator[Found | Refused]:
+) -> Iterator[Discovered]:
     waiting = [start]
     while waiting:
         folder = waiting.pop()
@@ -116,7 +161,7 @@ def _descend(
             inner_folders = []
             for entry in listed:
                 inner = folder.prefix + entry.name
-                if entry.name.startswith(".") or entry.name in PASSED_OVER:
+                if entry.name.startswith(".") or entry.name in HIDDEN:
                     continue
                 is_folder = entry.is_dir(follow_symlinks=False)
                 path = folder.path / entry.name
@@ -128,9 +173,9 @@ def _descend(
                     if path not in folders:
                         folders.add(path)
                         inner_folders.append(_Folder(path, inner + "/", rules))
-                elif entry.is_file(follow_symlinks=False) and kind(PurePath(entry.name)) and path not in seen:
+                elif entry.is_file(follow_symlinks=False) and path not in seen:
                     seen.add(path)
-                    yield Found(path, spell(inner), root)
+                    yield Found(path, spell(inner), root) if _takes(path) else PassedOver(spell(inner))
             waiting.extend(reversed(inner_folders))
         except OSError as error:
             name = spell(folder.prefix.rstrip("/")) or named

@@ -1,7 +1,7 @@
 """Which images of a document are worth keeping, and what in it is said of them.
 
 Left out of documents, as icons, spacers and rules: images with a side under 32 pixels, with one side over 20 times the other, or of
-one colour all over.
+one colour all over; and those with both sides under 128 pixels that one document shows three times or more.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MIN_SIDE = 32
+ICON_SIDE = 128
+ICON_TIMES = 3
 MAX_ASPECT = 20
 AROUND_CHARACTERS = 400
 
@@ -34,6 +36,11 @@ def worth_keeping(image: Image) -> bool:
     extrema = image.getextrema()
     bands = extrema if isinstance(extrema[0], tuple) else (extrema,)
     return any(low != high for low, high in bands)
+
+
+def small_as_an_icon(image: Image) -> bool:
+    """Whether an image is left out where its document shows it ICON_TIMES or more."""
+    return max(image.size) < ICON_SIDE
 
 
 def label(text: str) -> str | None:

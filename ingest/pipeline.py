@@ -1,39 +1,48 @@
-"""Files to records: discover, compare, read, look, encode, commit; what fails is one line and the rest goes on."""
+"""Files to records: discover, compare, read in processes of their own, look, encode, commit; what fails is one line, the rest goes on."""
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from itertools import count, groupby, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ingest.blocks import Figure, Text
-from ingest.chunk import chunk
-from ingest.describe import describe
-from ingest.discover import Found, Refused, discover
-from ingest.ocr import Ocr
+from ingest.archives import holder, unpacked
+from ingest.describe import guess
+from ingest.discover import Discovered, discover
+from ingest.messages import Job, Read, Setup, Stop, Unread
 from ingest.plan import Failure, Plan, make_plan
-from ingest.readers import kind, read
+from ingest.pool import PROCESSES, ReaderPool
+from ingest.readers import kind, signature
+from ingest.spool import Spool
 from rag.catalog import File
-from rag.embed.pixels import flat
-from rag.errors import DiptychError, ReadError
+from rag.errors import LibraryError, ReadError
 from rag.library import Library
 from rag.records import Record
 
-BATCH_RECORDS = 256
-BATCH_IMAGES = 32
+BATCH_RECORDS = 1024  # a commit is due when so many are read,
+BATCH_SECONDS = 20.0  # or when the last is so long ago
+LOOKED_AT_ONCE = 32
+LOOKS_KEPT = 4096
 
 Progress = Callable[[str, int, int, str], None]
-"""Called with the stage ("wait", "discover", "ingest"), how many are done, of how many (0: not known yet), and the source at hand."""
+"""Called with a stage, how many are done, of how many (0: not known yet), and the source at hand: "wait", "discover" (files found), "read"
+(files read), "encode" (passages and figures committed or about to be, of those read so far)."""
 
 
 @dataclass
 class Report:
-    """What an ingest did. Sources by what became of them; passages and figures written; seconds by stage."""
+    """What an ingest did. Sources by what became of them; passages and figures written; seconds by stage; files of unknown kinds by suffix.
+
+    Reading goes on in several processes beside the encoding: the seconds of "read" and "ocr" are those of all of them together.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -44,6 +53,7 @@ class Report:
     passages: int = 0
     figures: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -52,16 +62,39 @@ class Report:
             "passages": self.passages,
             "figures": self.figures,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
+            "passed_over": dict(self.passed_over.most_common()),
         }
+
+
+class _Records(Collection[Record]):
+    """The records of one spool, with what their images may show."""
+
+    def __init__(self, spool: Spool, guesses: dict[str, str | None]):
+        self._spool = spool
+        self._guesses = guesses
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._spool.records():
+            yield replace(record, guess=self._guesses[record.image]) if record.image else record
+
+    def __contains__(self, record: object) -> bool:
+        return any(record == each for each in self)
 
 
 @dataclass
 class _Batch:
-    """Files read and not yet committed, with the images that still have to be looked at, as small as they are looked at."""
+    """Files read and not yet committed."""
 
-    files: list[tuple[File, list[Text], list[tuple[Figure, str, str]]]] = field(default_factory=list)
-    images: int = 0
+    files: list[tuple[File, Spool]] = field(default_factory=list)
     records: int = 0
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def due(self) -> bool:
+        return self.records >= BATCH_RECORDS or time.monotonic() - self.since > BATCH_SECONDS
 
 
 def ingest(
@@ -80,7 +113,9 @@ class _Ingest:
         self._library = library
         self._progress = progress
         self._report = Report()
-        self._ocr = Ocr()
+        self._readers = signature()
+        self._looks: OrderedDict[str, tuple[np.ndarray, str | None]] = OrderedDict()
+        self._read_records = self._encoded_records = 0
 
     def run(self, paths: Sequence[Path], dry_run: bool, uploads: bool) -> Report:
         start = time.perf_counter()
@@ -104,11 +139,13 @@ class _Ingest:
                 [path.resolve() for path in paths if path.is_dir()],
                 self._library.catalog,
                 own,
+                limit=self._library.settings.max_file_mb * 1_000_000,
+                readers=self._readers,
             )
 
-    def _counted(self, found: Iterator[Found | Refused]) -> Iterator[Found | Refused]:
-        for count, each in enumerate(found, 1):
-            self._progress("discover", count, 0, each.source)
+    def _counted(self, found: Iterator[Discovered]) -> Iterator[Discovered]:
+        for number, each in enumerate(found, 1):
+            self._progress("discover", number, 0, each.source)
             yield each
 
     def _note(self, plan: Plan) -> None:
@@ -118,86 +155,118 @@ class _Ingest:
         self._report.renamed = [new.source for _, new in plan.renamed]
         self._report.removed = [file.source for file in plan.removed]
         self._report.failed = list(plan.failed)
+        self._report.passed_over = plan.passed_over
 
     def _apply(self, plan: Plan) -> None:
+        """Write what changed. A picture's name is part of what it says: a renamed one is read anew, and replaces itself when it is."""
         catalog = self._library.catalog
-        for file in plan.touched:
-            catalog.touch(file)
-        for old, new in plan.renamed:
-            catalog.move(old.path, new)
-        catalog.remove([file.path for file in plan.removed])
-        pictures = [new for _, new in plan.renamed if kind(new.path) == "image"]  # its name is part of what such a file says
-        todo = [*plan.added, *plan.changed, *pictures]
+        pictures = [(old, new) for old, new in plan.renamed if kind(new.path) == "image"]
+        if plan.touched:
+            catalog.touch(plan.touched)
+        if len(plan.renamed) > len(pictures):
+            catalog.move(pair for pair in plan.renamed if pair not in pictures)
+        if plan.removed:
+            catalog.remove([file.path for file in plan.removed])
+        todo = [*(new for _, new in pictures), *plan.added, *plan.changed]
+        if not todo:
+            return
+        with self._spools() as spools:
+            self._take_in(todo, {new.path: old.path for old, new in pictures}, spools)
+
+    @contextmanager
+    def _spools(self) -> Iterator[Path]:
+        folder = self._library.folder.resolve() / "spool"
+        shutil.rmtree(folder, ignore_errors=True)  # what a killed ingest left
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
         batch = _Batch()
-        for count, file in enumerate(todo):
-            self._progress("ingest", count, len(todo), file.source)
-            try:
-                self._read(file, batch)
-            except ReadError as error:
-                self._fail(file, error)
-            if batch.records >= BATCH_RECORDS or batch.images >= BATCH_IMAGES:
-                self._commit(batch)
-                batch = _Batch()
-        self._commit(batch)
-        self._progress("ingest", len(todo), len(todo), "")
-
-    def _read(self, file: File, batch: _Batch) -> None:
-        texts: list[Text] = []
-        figures: list[tuple[Figure, str, str]] = []
-        blocks = read(file.path, file.source, file.root, self._ocr)
-        while True:
-            with self._timed("read"):
-                block = next(blocks, None)
-            if block is None:
-                break
-            if isinstance(block, Text):
-                texts.append(block)
+        for number, (file, outcome) in enumerate(self._read(todo, spools), 1):
+            if isinstance(outcome, Stop):
+                raise LibraryError(outcome.reason, outcome.hint)
+            if isinstance(outcome, Unread):
+                self._fail(file, outcome)
             else:
-                key, inside = self._kept(block)
-                figures.append((replace(block, image=flat(block.image), data=None), key, inside))
-        with self._timed("read"):
-            passages = chunk(texts, self._library.encoders.text.tokenizer, self._library.encoders.text.max_tokens)
-        if not passages and not figures:
-            raise ReadError("Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.")
-        batch.files.append((file, passages, figures))
-        batch.images += len(figures)
-        batch.records += len(passages) + len(figures)
+                batch.files.append((file, outcome.spool))
+                batch.records += len(outcome.spool)
+                self._read_records += len(outcome.spool)
+                for stage, seconds in outcome.seconds.items():
+                    self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
+            self._progress("read", number, len(todo), file.source)
+            if batch.due:
+                self._commit(batch, former)
+                batch = _Batch()
+        self._commit(batch, former)
 
-    def _kept(self, figure: Figure) -> tuple[str, str]:
-        """The figure's key in media, and the text inside it, read once for each image."""
-        with self._timed("media"):
-            key = self._library.media.put(figure.image, figure.data)
-        with self._timed("ocr"):
-            inside = self._library.catalog.recall(key, self._ocr.name)
-            if inside is None:
-                inside = self._ocr.read(figure.image)
-                self._library.catalog.remember(key, self._ocr.name, inside)
-        return key, inside
+    def _read(self, todo: Sequence[File], spools: Path) -> Iterator[tuple[File, Read | Unread | Stop]]:
+        """Every file with what became of its reading, as they are done; archives one after the other."""
+        library, encoder = self._library, self._library.encoders.text
+        setup = Setup(library.folder.resolve(), library.settings.media_uri, encoder.tokenizer.to_str(), encoder.max_tokens)
+        numbers = count()
 
-    def _commit(self, batch: _Batch) -> None:
+        def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
+            return file, Job(path, file.source, root, spools / str(next(numbers)))
+
+        with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(todo))) as pool:
+            for archive, files in groupby(todo, lambda file: holder(file.path)):
+                if archive is None:
+                    yield from pool.read(job(file, file.path, file.root) for file in files)
+                    continue
+                members = list(files)
+                try:
+                    with unpacked(archive, spools) as folder:
+                        yield from pool.read(job(file, folder / file.path.relative_to(archive), folder) for file in members)
+                except ReadError as error:  # it was whole when it was listed
+                    yield from ((file, Unread(str(error), error.hint)) for file in members)
+
+    def _commit(self, batch: _Batch, former: dict[Path, Path]) -> None:
         if not batch.files:
             return
+        visual: dict[str, np.ndarray] = {}
+        guesses: dict[str, str | None] = {}
         with self._timed("look"):
-            images = {key: figure.image for _, _, figures in batch.files for figure, key, _ in figures}
-            looked = self._library.encoders.joint.look(list(images.values())) if images else None
-            visual: dict[str, np.ndarray] = dict(zip(images, looked.visual, strict=True)) if looked else {}
-            guesses = dict(zip(images, looked.guesses, strict=True)) if looked else {}
-        files = []
-        for file, passages, figures in batch.files:
-            records = [Record("text", passage.text, passage.locator) for passage in passages]
-            records += [describe(figure, key, inside, guesses[key]) for figure, key, inside in figures]
-            files.append((file, records))
-            self._report.passages += len(passages)
-            self._report.figures += len(figures)
+            for _, spool in batch.files:
+                self._look(spool, visual, guesses)
         with self._timed("encode and write"):
-            self._library.add(files, visual)
+            self._library.add(
+                [(file, _Records(spool, guesses)) for file, spool in batch.files], visual, former=former, progress=self._encoded
+            )
+        for _, spool in batch.files:
+            spool.discard()
+            self._report.passages += spool.passages
+            self._report.figures += spool.figures
 
-    def _fail(self, file: File, error: DiptychError) -> None:
+    def _look(self, spool: Spool, visual: dict[str, np.ndarray], guesses: dict[str, str | None]) -> None:
+        """Vectors and guesses of the spool's images, those looked at before from memory."""
+        images = spool.images()
+        while part := list(islice(images, LOOKED_AT_ONCE)):
+            fresh = {key: image for key, image in part if key not in self._looks}
+            if fresh:
+                looked = self._library.encoders.joint.look(list(fresh.values()))
+                for key, vector, names in zip(fresh, looked.visual, looked.guesses, strict=True):
+                    self._looks[key] = vector, guess(names)
+            for key, _ in part:
+                self._looks.move_to_end(key)
+                visual[key], guesses[key] = self._looks[key]
+            while len(self._looks) > LOOKS_KEPT:
+                self._looks.popitem(last=False)
+
+    def _encoded(self, records: int) -> None:
+        self._encoded_records += records
+        self._progress("encode", self._encoded_records, self._read_records, "")
+
+    def _fail(self, file: File, unread: Unread) -> None:
         """One line for the file; a changed one keeps what the library holds of it."""
-        self._report.failed.append(Failure(file.source, str(error), error.hint))
-        for sources in (self._report.added, self._report.changed):
+        self._report.failed.append(Failure(file.source, unread.reason, unread.hint))
+        for sources in (self._report.added, self._report.changed, self._report.renamed):
             if file.source in sources:
                 sources.remove(file.source)
+        if unread.lasting:
+            self._library.catalog.give_up(file, self._readers, unread.reason, unread.hint)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

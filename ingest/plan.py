@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from ingest.discover import Found, Refused
+from ingest import archives
+from ingest.discover import Discovered, Found, PassedOver, Refused
 from rag.catalog import Catalog, File
+from rag.errors import ReadError
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Failure:
 class Plan:
     """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is.
 
-    `roots` are those of the named folders from which files came, now or before.
+    `roots` are those of the named folders from which files came, now or before; `passed_over` counts files of unknown kinds by suffix.
     """
 
     added: list[File] = field(default_factory=list)
@@ -36,20 +39,34 @@ class Plan:
     removed: list[File] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     roots: list[Path] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
 
 
-def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: Catalog, own: Path | None = None) -> Plan:
+def make_plan(
+    found: Iterable[Discovered],
+    roots: Sequence[Path],
+    catalog: Catalog,
+    own: Path | None = None,
+    *,
+    limit: int = 1 << 62,
+    readers: str = "",
+) -> Plan:
     """Hold what was found against what is known. Files gone from a named folder are to be removed, unless it is empty altogether.
 
-    What lies below `own`, the library's own folder, is not gone when a walk passes over it.
+    What lies below `own`, the library's own folder, is not gone when a walk passes over it. Files over `limit` bytes fail unopened, as
+    do those that could not be read before, while neither they nor the `readers` (a signature) have changed.
     """
     plan = Plan()
+    unreadable = catalog.unreadable(readers)
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
     seen: set[Path] = set()
     unlisted = [own] if own else []
     fresh: list[File] = []
     for each in found:
+        if isinstance(each, PassedOver):
+            plan.passed_over[PurePosixPath(each.source).suffix.lower() or "(no suffix)"] += 1
+            continue
         if isinstance(each, Refused):
             plan.failed.append(Failure(each.source, each.reason, each.hint))
             if each.path:
@@ -59,18 +76,29 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
             continue
         seen.add(each.path)
         before = known.get(each.path)
+        source = before.source if before else each.source
         try:
-            stat = each.path.stat()
-            if before and (before.bytes, before.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+            stat = (each.archive or each.path).stat()
+            size = stat.st_size if each.bytes is None else each.bytes
+            mark = (size, stat.st_mtime_ns)
+            if before and (before.bytes, before.mtime_ns) == mark:
                 plan.unchanged.append(before)
                 continue
-            digest = content_hash(each.path)
-        except OSError as error:
-            plan.failed.append(
-                Failure(before.source if before else each.source, f"It cannot be read: {error.strerror}.", "Check its rights.")
-            )
+            if size > limit:
+                raise ReadError(
+                    f"It has {size / 1e6:,.0f} MB, and the limit is {limit / 1e6:,.0f} MB.",
+                    "Split it into smaller files, or raise the setting max_file_mb.",
+                )
+            if (told := unreadable.get(each.path)) and told.mark == mark:
+                raise ReadError(told.reason, told.hint)
+            digest = content_hash(each)
+        except ReadError as error:
+            plan.failed.append(Failure(source, str(error), error.hint))
             continue
-        file = File(each.path, each.source, each.root, stat.st_size, stat.st_mtime_ns, digest)
+        except OSError as error:
+            plan.failed.append(Failure(source, f"It cannot be read: {error.strerror}.", "Check its rights."))
+            continue
+        file = File(each.path, each.source, each.root, *mark, digest)
         if before is None:
             fresh.append(file)
         elif before.hash == digest:
@@ -91,9 +119,11 @@ def make_plan(found: Iterable[Found | Refused], roots: Sequence[Path], catalog: 
     return plan
 
 
-def content_hash(path: Path) -> str:
-    """BLAKE2 of a file's bytes, read in pieces."""
-    with path.open("rb") as file:
+def content_hash(found: Found) -> str:
+    """BLAKE2 of a file's bytes, read in pieces. Raises ReadError for a damaged member of an archive."""
+    if found.archive:
+        return archives.content_hash(found.archive, found.path.relative_to(found.archive).as_posix())
+    with found.path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
 
 

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,10 @@ CREATE INDEX IF NOT EXISTS records_version ON records (version);
 CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
 CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS unreadable (
+    path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
+    reason TEXT NOT NULL, hint TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
 
@@ -66,6 +70,15 @@ class Stored:
     def twin(self) -> str:
         """Records that share it are one hit: the same image, or the same passage."""
         return self.record.image or " ".join(self.record.text.split())
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a file could not be read; `mark` is its size and time (ns) then."""
+
+    mark: tuple[int, int]
+    reason: str
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -134,15 +147,15 @@ class Catalog:
             db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
             return fresh, numbers
 
-    def commit(self, files: Sequence[tuple[File, Sequence[tuple[int, Record]]]]) -> None:
-        """Make these versions count at once, in place of what their files held before."""
+    def commit(self, files: Iterable[tuple[File, Iterable[tuple[int, Record]]]], former: Mapping[Path, Path] | None = None) -> None:
+        """Make these versions count at once, in place of what their files held before; `former` names the path that a file had then."""
+        former = former or {}
         with self._write() as db:
             for file, records in files:
                 path = os.fsencode(file.path)
-                old = db.execute("SELECT version FROM files WHERE path = ?", (path,)).fetchone()
-                if old:
-                    db.execute("INSERT OR IGNORE INTO sweep VALUES (?)", old)
-                    db.execute("DELETE FROM files WHERE path = ?", (path,))
+                for before in {path, os.fsencode(former.get(file.path, file.path))}:
+                    db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (before,))
+                    db.execute("DELETE FROM files WHERE path = ?", (before,))
                 db.execute(
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
@@ -151,19 +164,26 @@ class Catalog:
                     "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
                 )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
+                db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
 
-    def move(self, old: Path, new: File) -> None:
-        """A file was renamed: its records stay, and stand under the new path and source."""
+    def move(self, renamed: Iterable[tuple[File, File]]) -> None:
+        """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
         with self._write() as db:
-            db.execute(
+            db.executemany(
                 "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ? WHERE path = ?",
-                (os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old)),
+                ((os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old.path)) for old, new in renamed),
             )
 
-    def touch(self, file: File) -> None:
-        """The file's time changed and its content did not."""
+    def touch(self, files: Iterable[File]) -> None:
+        """The files' times changed and their contents did not."""
         with self._write() as db:
-            db.execute("UPDATE files SET mtime_ns = ? WHERE path = ?", (file.mtime_ns, os.fsencode(file.path)))
+            db.executemany("UPDATE files SET mtime_ns = ? WHERE path = ?", ((file.mtime_ns, os.fsencode(file.path)) for file in files))
+
+    def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
+        """`readers` (a signature) cannot read this file, and need not try again before it changes."""
+        with self._write() as db:
+            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint))
+            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Take files out; their versions are swept next."""
@@ -201,6 +221,11 @@ class Catalog:
         """The text read inside an image before, or None where it was never read."""
         row = self._db.execute("SELECT text FROM read_inside WHERE image = ? AND reader = ?", (image, reader)).fetchone()
         return row[0] if row else None
+
+    def unreadable(self, readers: str) -> dict[Path, Unreadable]:
+        """The files that these readers could not read, by path."""
+        rows = self._db.execute("SELECT path, bytes, mtime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
+        return {Path(os.fsdecode(path)): Unreadable((size, mtime), *told) for path, size, mtime, *told in rows}
 
     def roots(self) -> list[Path]:
         """The folders that were ingested and of which some file is still in."""

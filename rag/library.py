@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from rag.answer.events import Event
     from rag.embed import Encoders
     from rag.retrieve.search import Searcher
-    from rag.store import Store
+    from rag.store import Row, Store
 
 SCHEMA_VERSION = 1
+ENCODED_AT_ONCE = 1024  # records whose vectors are held in memory
 
 
 @dataclass(frozen=True)
@@ -260,37 +262,57 @@ class Library:
         finally:
             lock.release()
 
-    def add(self, batch: Sequence[tuple[File, Sequence[Record]]], visual: Mapping[str, np.ndarray]) -> None:
+    def add(
+        self,
+        batch: Sequence[tuple[File, Collection[Record]]],
+        visual: Mapping[str, np.ndarray],
+        *,
+        former: Mapping[Path, Path] | None = None,
+        progress: Callable[[int], None] = lambda records: None,
+    ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
-        `visual` holds the joint vector of every image by its key in `media`.
+        `visual` holds the joint vector of every image by its key in `media`; `former` the path that a renamed file is known under.
+        Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded.
         """
+        versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
+        starts = accumulate((len(records) for _, records in batch), initial=ids.start)
+        numbered = [
+            (replace(file, version=version), start, records)
+            for version, start, (file, records) in zip(versions, starts, batch, strict=False)
+        ]
+        rows = ((id, file.version, record) for file, start, records in numbered for id, record in enumerate(records, start))
+        while part := list(islice(rows, ENCODED_AT_ONCE)):
+            self.store.write(self._encoded(part, visual))
+            progress(len(part))
+        self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former)
+
+    def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
+        """Rows of the index for (id, version, record)."""
         from rag.store import Row
 
-        versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
-        numbers = iter(ids)
-        files = [
-            (replace(file, version=version), [(next(numbers), record) for record in records])
-            for version, (file, records) in zip(versions, batch, strict=True)
+        records = [record for _, _, record in part]
+        dense = self.encoders.text.encode([record.words for record in records])
+        looks = iter(self._passage_looks(records))
+        return [
+            Row(id, version, record.modality, record.words, vector, visual[record.image] if record.image else next(looks))
+            for (id, version, record), vector in zip(part, dense, strict=True)
         ]
-        words = [record.words for _, records in files for _, record in records]
-        dense = iter(self.encoders.text.encode(words) if words else ())
-        looks = iter(self._passage_looks([record for _, records in files for _, record in records]))
-        rows = [
-            Row(id, file.version, record.modality, record.words, next(dense), visual[record.image] if record.image else next(looks))
-            for file, records in files
-            for id, record in records
-        ]
-        self.store.write(rows)
-        self.catalog.commit(files)
 
     def remove(self, sources: Sequence[str]) -> Removal:
-        """Take sources out, with the pictures that nothing else shows."""
+        """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it."""
+        removed: dict[str, Path] = {}
+        unknown = []
         with self.writing():
-            files = {file.source: file for file in self.catalog.files()}
-            known = [source for source in dict.fromkeys(sources) if source in files]
-            self.catalog.remove([files[source].path for source in known])
-        return Removal(known, [source for source in dict.fromkeys(sources) if source not in files])
+            files = {file.source: file.path for file in self.catalog.files()}
+            for source in dict.fromkeys(sources):
+                below = source.rstrip("/") + "/"
+                meant = [source] if source in files else [each for each in files if each.startswith(below)]
+                removed.update((each, files[each]) for each in meant)
+                if not meant:
+                    unknown.append(source)
+            self.catalog.remove(removed.values())
+        return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:
         dead = self.catalog.unswept()

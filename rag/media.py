@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class Media:
         return f"{self._root}/{key}"
 
     def _write(self, key: str, data: bytes) -> None:
-        part = self._at(key) + ".part"
+        part = f"{self._at(key)}.{uuid.uuid4().hex[:8]}.part"  # two processes may keep one image at the same time
         with self._fs.open(part, "wb") as out:
             out.write(data)
         self._fs.mv(part, self._at(key))

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     profile: Literal["packaged", "clip"] = "packaged"
     text_model: str | None = None
     joint_model: str | None = None
+    max_file_mb: int = Field(default=256, ge=1)
+    read_seconds: float = Field(default=180, gt=0)
     language: Literal["english", "chinese", "standard"] = "english"
     device: str | None = None
     milvus_uri: str | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block
-from ingest.readers import html, image, markdown, pdf, text
+from ingest.readers import drawing, html, image, markdown, pdf, text
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("text", ".txt .text .log .rst", text.read),
     ("pdf", ".pdf", pdf.read),
     ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp", image.read),
+    ("drawing", ".svg .svgz", drawing.read),
 ]
 
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
@@ -33,6 +36,14 @@ _log = logging.getLogger(__name__)
 def kind(path: PurePath) -> str | None:
     """The kind of file that `path` names ("pdf", "html", ...), by its suffix in any case; None where no reader knows it."""
     return SUFFIXES.get(path.suffix.lower())
+
+
+def signature() -> str:
+    """Changes with anything that may let a file be read that could not be: our own code, or an optional library."""
+    digest = hashlib.blake2b(digest_size=12)
+    for module in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest() + ("+heif" if find_spec("pi_heif") else "")
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:

@@ -94,7 +94,7 @@ def test_removed_and_renamed_files(catalog):
     (kept,) = put(catalog, file("a.md"), Record("text", "kept"))
     put(catalog, file("b.md"), Record("text", "gone"))
     catalog.remove([file("b.md").path])
-    catalog.move(file("a.md").path, file("c.md"))
+    catalog.move([(file("a.md"), file("c.md"))])
     assert [each.source for each in catalog.files()] == ["c.md"]
     assert catalog.records([kept])[kept].source == "c.md"
     assert len(catalog.unswept()) == 1

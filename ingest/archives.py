@@ -1,0 +1,101 @@
+"""ZIP archives in a folder: each member is a file of its own, under a path as if the archive were a folder."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath, PurePosixPath
+
+from ingest.readers import kind
+from ingest.readers.packed import MAX_PART, open_packed
+from rag.errors import ReadError
+
+ARCHIVES = {".zip"}
+HIDDEN = {"__MACOSX", "node_modules", "__pycache__"}  # beside everything whose name begins with a dot
+_PIECE = 1 << 20
+
+
+def is_archive(path: PurePath) -> bool:
+    """Whether a file's name says that it is one."""
+    return path.suffix.lower() in ARCHIVES
+
+
+def holder(path: Path) -> Path | None:
+    """The archive that a member's path leads into; None for a path that leads into none."""
+    return next((parent for parent in path.parents if is_archive(parent) and parent.is_file()), None)
+
+
+def members(archive: Path) -> Iterator[tuple[str, int]]:
+    """Name and size of every file in it, sorted; hidden ones and folders are passed over.
+
+    Raises ReadError where it is damaged, would unpack to too much, or is protected by a password.
+    """
+    with open_packed(archive) as opened:
+        files = [info for info in opened.infolist() if not info.is_dir()]
+        if any(info.flag_bits & 0x1 for info in files):
+            raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
+        sizes = {info.filename: info.file_size for info in files if _is_plain(info.filename)}
+        yield from sorted(sizes.items())
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a member's name leads nowhere but below its archive, by one spelling only, and past nothing hidden."""
+    path = PurePosixPath(name)
+    return (
+        str(path) == name
+        and "\\" not in name
+        and not path.is_absolute()
+        and not any(part == ".." or part.startswith(".") or part in HIDDEN for part in path.parts)
+    )
+
+
+def content_hash(archive: Path, name: str) -> str:
+    """BLAKE2 of a member's bytes, read in pieces. Raises ReadError where it is damaged."""
+    digest = hashlib.blake2b(digest_size=20)
+    with open_packed(archive) as opened:
+        for piece in _pieces(opened, name):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+@contextmanager
+def unpacked(archive: Path, into: Path) -> Iterator[Path]:
+    """A folder below `into` with what readers know of the archive, and what that may refer to, for as long as the context lasts.
+
+    A member that cannot be unpacked is left out: whoever reads it finds no file.
+    """
+    with tempfile.TemporaryDirectory(dir=into, prefix="archive-") as made, open_packed(archive) as opened:
+        folder = Path(made).resolve()
+        for name, size in members(archive):
+            if kind(PurePosixPath(name)) and size <= MAX_PART:
+                _unpack(opened, name, folder)
+        yield folder
+
+
+def _unpack(opened: zipfile.ZipFile, name: str, folder: Path) -> None:
+    target = folder / name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as out:
+            for piece in _pieces(opened, name):
+                out.write(piece)
+    except ReadError:
+        target.unlink(missing_ok=True)
+    except OSError as error:  # "a" and "a/b", two names that this file system takes for one, a name too long for it
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+
+
+def _pieces(opened: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    try:
+        with opened.open(name) as member:
+            while piece := member.read(_PIECE):
+                yield piece
+    except (OSError, GeneratorExit):
+        raise
+    except Exception as error:  # BadZipFile, zlib.error, LZMAError: each compression has its own
+        raise ReadError("This member of the archive is damaged.", "Pack it anew.") from error

@@ -1,0 +1,58 @@
+"""What passes between an ingest and its reading processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.spool import Spool
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What every reading process of one ingest needs; `tokenizer` is the encoder's, as JSON, `max_tokens` a passage's limit."""
+
+    library: Path
+    media_uri: str | None
+    tokenizer: str
+    max_tokens: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to read: where it lies now, its name in the library, the folder that it may refer into, and where its spool goes."""
+
+    path: Path
+    source: str
+    root: Path
+    spool: Path
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A sign of life: another block was read."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The file cannot be taken in. `lasting` where nothing but another file or another reader will change that."""
+
+    reason: str
+    hint: str
+    lasting: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Nothing can be taken in any more (the disk is full)."""
+
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """The file is read; `seconds` by stage."""
+
+    spool: Spool
+    seconds: dict[str, float] = field(default_factory=dict)

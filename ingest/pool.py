@@ -1,0 +1,155 @@
+"""Reading processes side by side, each file with a time limit: one that hangs or crashes its reader fails alone."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
+from rag.errors import LibraryError
+
+PROCESSES = max(1, min(4, os.cpu_count() or 1))
+AHEAD = 256  # files read and waiting for the encoder, at most
+START_SECONDS = 120
+
+_GONE = (EOFError, OSError, pickle.UnpicklingError)
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class ReaderPool:
+    """A context manager. Up to `processes` files are read at once; `seconds` is how long a file may give no sign of life."""
+
+    def __init__(self, setup: Setup, seconds: float, processes: int):
+        self._setup = setup
+        self._seconds = seconds
+        self._mine = threading.local()  # each thread feeds one process
+        self._all: list[_Process] = []
+        self._closed = False
+        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="reader")
+
+    def __enter__(self) -> ReaderPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        for process in self._all:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+
+    def read(self, jobs: Iterable[tuple[T, Job]]) -> Iterator[tuple[T, Read | Unread | Stop]]:
+        """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room."""
+        drawn = iter(jobs)
+        running: dict[Future[Read | Unread | Stop], T] = {}
+        while True:
+            for what, job in islice(drawn, AHEAD - len(running)):
+                running[self._threads.submit(self._read, job)] = what
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
+
+    def _read(self, job: Job) -> Read | Unread | Stop:
+        process: _Process | None = getattr(self._mine, "process", None)
+        if process is None or not process.alive:
+            process = self._mine.process = _Process(self._setup, self._seconds)
+            self._all.append(process)
+            if self._closed:
+                process.kill()
+        return process.read(job)
+
+
+class _Process:
+    """One reading process and the pipes to it. Raises LibraryError where it does not start."""
+
+    def __init__(self, setup: Setup, seconds: float):
+        self._seconds = seconds
+        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+        found = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process lives
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ingest.worker"],  # -P: a folder of that name where the user stands is not ours
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            env=os.environ | threads | {"PYTHONPATH": found},
+        )
+        try:
+            self._send(setup)
+            self._next(START_SECONDS)
+        except _GONE:
+            self.kill()
+            said = self._last_words()
+            raise LibraryError(f"A reading process does not start: {said}", "Run `make install` again, or report it.") from None
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def read(self, job: Job) -> Read | Unread | Stop:
+        try:
+            self._send(job)
+            while isinstance(message := self._next(self._seconds), Beat):
+                pass
+            return message
+        except TimeoutError:
+            self.kill()
+            reason = f"Its reader came no further for {self._seconds:g} s, and was ended."
+            return Unread(reason, "Open it and save it anew, or raise the setting read_seconds.")
+        except _GONE:
+            self.kill()
+            _log.debug("%s: %s", job.source, self._last_words())
+            return Unread(f"Its reader crashed ({_how(self._process.returncode)}).", "It may be damaged: save it anew.")
+
+    def _next(self, seconds: float) -> Any:
+        """The next message. Raises TimeoutError where none comes in time, one of `_GONE` where the process ends."""
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            return pickle.load(self._process.stdout)  # type: ignore[arg-type]
+        except _GONE:
+            if late.is_set():
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        lines = self._said.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else _how(self._process.returncode)
+
+    def _send(self, message: Any) -> None:
+        assert self._process.stdin
+        pickle.dump(message, self._process.stdin)
+        self._process.stdin.flush()
+
+
+def _how(status: int | None) -> str:
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-(status or 0)).name
+    return f"status {status}"

@@ -1,0 +1,162 @@
+"""A reading process: takes one file at a time from its parent and writes what it finds in it to a spool. `python -m ingest.worker`.
+
+Whatever a file does to its reader (a crash, a hang, a flood of memory) ends this process and not the ingest. It lives no longer than its
+parent: the end of its standard input ends it at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ingest.blocks import Figure, Text
+from ingest.chunk import chunk
+from ingest.describe import describe
+from ingest.figures import ICON_TIMES, small_as_an_icon
+from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
+from ingest.readers import read
+from ingest.spool import Spool, SpoolWriter
+from rag.catalog import Catalog
+from rag.embed.pixels import flat
+from rag.errors import ReadError
+from rag.media import Media
+from rag.records import Record
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MEMORY = 3 << 30  # bytes that a reading process may take
+BEAT_SECONDS = 0.5
+
+
+class Reading:
+    """Reads files one after the other; the OCR engine is loaded at the first picture and kept."""
+
+    def __init__(self, setup: Setup, beat: Callable[[], None]):
+        from tokenizers import Tokenizer
+
+        from ingest.ocr import Ocr
+
+        self._tokenizer: Tokenizer = Tokenizer.from_str(setup.tokenizer)
+        self._max_tokens = setup.max_tokens
+        self._catalog = Catalog(setup.library)
+        self._media = Media(setup.library / "media", setup.media_uri)
+        self._ocr = Ocr(threads=1)
+        self._beat = beat
+        self._seconds: dict[str, float] = {}
+
+    def read(self, job: Job) -> Read | Unread | Stop:
+        """Read one file into its spool."""
+        self._seconds = {"ocr": 0.0}
+        start = time.perf_counter()
+        try:
+            with SpoolWriter(job.spool) as out:
+                shown = Counter[str]()
+                icons: set[str] = set()
+                passages = 0
+                for passage in chunk(self._texts(job, out, shown, icons), self._tokenizer, self._max_tokens):
+                    out.record(Record("text", passage.text, passage.locator))
+                    passages += 1
+        except ReadError as error:
+            cause = error.__cause__
+            return _full(cause) or Unread(str(error), error.hint, lasting=not isinstance(cause, OSError | MemoryError))
+        except OSError as error:
+            hint = "Check the rights and the room of the library's folder."
+            return _full(error) or Unread(f"It cannot be kept: {error.strerror or error}.", hint)
+        except MemoryError:
+            return Unread("It does not fit into memory.", "Split it into smaller files.")
+        left_out = frozenset(key for key in icons if shown[key] >= ICON_TIMES)
+        figures = sum(count for key, count in shown.items() if key not in left_out)
+        if not passages and not figures:
+            return Unread(
+                "Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.", lasting=True
+            )
+        self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
+        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds))
+
+    def _texts(self, job: Job, out: SpoolWriter, shown: Counter[str], icons: set[str]) -> Iterator[Text]:
+        """The texts of the file; its figures are written to `out` on the way, and counted in `shown`."""
+        for block in read(job.path, job.source, job.root, self._ocr):
+            self._beat()
+            if isinstance(block, Text):
+                yield block
+                continue
+            key = self._media.put(block.image, block.data)
+            if not shown[key]:
+                out.image(key, flat(block.image))
+                if small_as_an_icon(block.image):
+                    icons.add(key)
+            shown[key] += 1
+            out.record(describe(block, key, self._inside(key, block)))
+
+    def _inside(self, key: str, figure: Figure) -> str:
+        """The text inside the figure, read once for each image of the library."""
+        inside = self._catalog.recall(key, self._ocr.name)
+        if inside is None:
+            start = time.perf_counter()
+            inside = self._ocr.read(figure.image)
+            self._seconds["ocr"] += time.perf_counter() - start
+            self._catalog.remember(key, self._ocr.name, inside)
+        return inside
+
+
+def _full(error: BaseException | None) -> Stop | None:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Stop("The disk is full.", "Make room and run the same command again; what was taken in is kept.")
+    return None
+
+
+def main() -> None:
+    """Answer the parent's jobs until it hangs up. Pickled objects pass on standard input and output; what libraries print is dropped."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
+    _limit_memory()
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+
+    def listen() -> None:
+        try:
+            while True:
+                jobs.put(pickle.load(sys.stdin.buffer))
+        except BaseException:
+            os._exit(0)  # the parent is gone, or done with this process
+
+    def reply(message: object) -> None:
+        pickle.dump(message, replies)
+        replies.flush()
+
+    last = 0.0
+
+    def beat() -> None:
+        nonlocal last
+        if time.monotonic() - last > BEAT_SECONDS:
+            last = time.monotonic()
+            reply(Beat())
+
+    setup: Setup = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=listen, daemon=True).start()
+    reading = Reading(setup, beat)
+    reply(Beat())
+    while True:
+        reply(reading.read(jobs.get()))
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    main()
