@@ -1,13 +1,21 @@
 """Passages: within the limit, one matter each, nothing lost."""
 
+from types import SimpleNamespace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.blocks import Text
-from ingest.chunk import chunk
+from ingest.cells import Cells
+from ingest.chunk import chunk as passages_of
 from rag.records import Locator
 
 SENTENCE = "The keeper of the light climbs the tower every evening and trims the lamp. "
+
+
+def chunk(blocks, tokenizer, limit=256) -> list[Text]:
+    return list(passages_of(blocks, tokenizer, limit))
 
 
 def size(tokenizer, passage: Text) -> int:
@@ -95,6 +103,83 @@ def test_a_million_letters_that_are_one_token_are_still_cut(tokenizer):
     assert max(len(passage.text) for passage in passages) <= 256 * 16
 
 
+def sheet(rows: int, top: int, header: int | None, **where) -> Text:
+    """A table of `rows` rows from row `top` of a sheet on; its header is from row `header`, None where it is repeated."""
+    text = "\n".join(["| name | year |", "| --- | --- |", *(f"| light {n} | {1700 + n} |" for n in range(top, top + rows))])
+    return Text(text, Locator(sheet="Lights", cells=f"B{header or top}:C{top + rows - 1}", **where), "table")
+
+
+@pytest.mark.parametrize("header", [6, None])
+def test_pieces_of_a_sheet_know_their_cells_and_a_file_of_rows_its_lines(tokenizer, header):
+    passages = chunk([sheet(100, 7, header, line=header or 7)], tokenizer, 128)
+    assert len(passages) > 5
+    at = header or 7
+    for passage in passages:
+        numbers = [int(row.split()[2]) for row in passage.text.split("\n")[2:]]
+        assert passage.locator.cells == f"B{at}:C{numbers[-1]}" and passage.locator.line == at
+        at = numbers[-1] + 1
+    assert at == 107
+
+
+def test_lines_of_a_sheet_know_their_cells(tokenizer):
+    names = [f"light number {n} on the northern rock" for n in range(3, 60)]
+    passages = chunk([Text("\n".join(names), Locator(sheet="S", cells="D3:D59"))], tokenizer, 64)
+    ranges = [f"D{names.index(p.text.split(chr(10))[0]) + 3}:D{names.index(p.text.split(chr(10))[-1]) + 3}" for p in passages]
+    assert len(passages) > 5 and [passage.locator.cells for passage in passages] == ranges
+
+
+def test_joined_blocks_of_a_sheet_cover_the_cells_of_all(tokenizer):
+    blocks = [Text("The lights", Locator(sheet="S", cells="B1")), sheet(2, 4, 3), Text("Notes", Locator(sheet="S", cells="A9"))]
+    blocks[1] = Text(blocks[1].text, Locator(sheet="S", cells="B3:C5"), "table")
+    (passage,) = chunk(blocks, tokenizer)
+    assert (passage.locator.cells, passage.kind) == ("A1:C9", "prose")
+
+
+def test_a_cell_that_is_too_long_is_cut_within_its_cell(tokenizer):
+    passages = chunk([Text(SENTENCE * 60, Locator(sheet="S", cells="C7"))], tokenizer)
+    assert len(passages) > 2 and {passage.locator.cells for passage in passages} == {"C7"}
+
+
+def test_parts_that_are_alike_know_their_own_line(tokenizer):
+    passages = chunk([Text("\n\n\n" + f"{SENTENCE.strip()}\n" * 60, Locator(line=5))], tokenizer)
+    lines = [passage.locator.line for passage in passages]
+    assert lines[0] == 8 and lines == [8 + sum(p.text.count("lamp.") for p in passages[:n]) for n in range(len(passages))]
+
+
+def test_only_the_last_passage_is_held(tokenizer):
+    taken = []
+    blocks = (taken.append(n) or Text(SENTENCE * 12, Locator(heading=str(n))) for n in range(1000))
+    passages = passages_of(blocks, tokenizer)
+    next(passages)
+    assert len(taken) == 2
+
+
+def test_each_letter_is_counted_about_once(tokenizer):
+    class Counting:
+        letters = 0
+
+        def encode(self, text):
+            self.letters += len(text)
+            return tokenizer.encode(text)
+
+    blocks = [Text(SENTENCE * n, Locator(heading="The lights"), kind) for n in range(1, 40) for kind in ("prose", "code")]
+    blocks += [sheet(500, 7, 6)]
+    counting = Counting()
+    passages = chunk(blocks, counting)
+    assert counting.letters < 1.5 * sum(len(passage.text) for passage in passages)
+
+
+def test_a_tokenizer_whose_words_do_not_add_up_is_still_kept_to_the_limit():
+    class Doubling:  # a token more for every line break and every third letter
+        def encode(self, text):
+            return SimpleNamespace(ids=[0] * (2 + len(text) // 3 + 5 * text.count("\n")))
+
+    blocks = [*under("A", *(["Short words.\nAnd more of them."] * 40), SENTENCE * 20), sheet(60, 2, 1)]
+    passages = chunk(blocks, Doubling(), 128)
+    assert all(size(Doubling(), passage) <= 128 for passage in passages)
+    assert bare(*(passage.text for passage in passages)).count("Andmore") == 40
+
+
 def test_nothing_gives_nothing(tokenizer):
     assert chunk([Text(" \n\t ")], tokenizer) == chunk([], tokenizer) == []
 
@@ -107,9 +192,51 @@ headings = st.one_of(st.none(), st.text(min_size=1, max_size=120), st.sampled_fr
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(pieces, headings, st.sampled_from(["prose", "code"])), max_size=5), st.sampled_from([64, 256]))
+@given(st.lists(st.tuples(pieces, headings, st.sampled_from(["prose", "code", "table"])), max_size=5), st.sampled_from([64, 256]))
 def test_any_text_stays_within_the_limit_and_keeps_every_letter_in_order(tokenizer, given_blocks, limit):
     blocks = [Text(text, Locator(heading=heading), kind) for text, heading, kind in given_blocks]
     passages = chunk(blocks, tokenizer, limit)
     assert all(size(tokenizer, passage) <= limit for passage in passages)
     assert bare(*(p.text for p in passages)) == bare(*(b.text.encode("utf-8", "replace").decode() for b in blocks))
+
+
+words = st.text(st.characters(blacklist_characters="\n\r|", blacklist_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
+lines = st.lists(st.one_of(words, st.just(""), st.just("x " * 200), words.map(lambda word: f"    {word} {word}")), max_size=60)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines, st.integers(1, 10_000), st.sampled_from(["prose", "code"]), st.sampled_from([64, 256]))
+def test_the_line_of_any_passage_is_where_its_first_word_stands(tokenizer, given_lines, start, kind, limit):
+    text = "\n".join(given_lines)
+    passages = chunk([Text(text, Locator(line=start), kind)], tokenizer, limit)
+    for passage in passages:
+        first = passage.text.split("\n")[0]
+        assert first.strip() in text.split("\n")[passage.locator.line - start]
+    assert bare(*(passage.text for passage in passages)) == bare(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(words, st.one_of(words, st.just("long word " * 90))), min_size=1, max_size=40),
+    st.integers(1, 1_000_000),
+    st.booleans(),
+    st.sampled_from([64, 256]),
+)
+def test_any_table_keeps_its_rows_and_the_cells_of_each_passage_are_those_of_its_rows(tokenizer, rows, top, repeated, limit):
+    header = "| name | what |\n| --- | --- |"
+    body = [f"| r{n} | {' '.join(one.split())} | {' '.join(other.split())} |" for n, (one, other) in enumerate(rows)]
+    bottom = top + len(rows) - repeated
+    table = Text("\n".join([header, *body]), Locator(cells=f"A{top}:B{bottom}", line=top), "table")
+    passages = chunk([table], tokenizer, limit)
+    assert all(size(tokenizer, passage) <= limit for passage in passages)
+    assert bare(*(p.text.removeprefix(header) for p in passages)) == bare(*body)
+    row = top - repeated
+    for passage in passages:
+        cells = Cells.parse(passage.locator.cells)
+        inside = [line for line in passage.text.removeprefix(header).split("\n") if line.startswith("| r")]
+        if inside:
+            first = int(inside[0].split()[1][1:]) + top + (not repeated)
+            assert cells.bottom == first + len(inside) - 1 and cells.top in (first, top) and passage.locator.line == cells.top
+            row = cells.bottom
+        else:
+            assert cells.top == cells.bottom == row
