@@ -10,17 +10,19 @@ from typing import Any
 from ingest.blocks import Text
 from ingest.figures import describes, label
 from ingest.readers.headings import Heading
+from ingest.readers.html_svg import drawing_in
 from ingest.readers.tables import markdown_table
 from rag.records import Locator
 
+_HEADINGS = tuple(f"h{level}" for level in range(1, 11))  # HTML has six; office documents have ten
 _DROPPED = {
-    "script", "style", "template", "noscript", "head", "nav", "footer", "svg", "canvas", "iframe", "object", "embed", "video", "audio",
+    "script", "style", "template", "noscript", "head", "nav", "footer", "canvas", "iframe", "object", "embed", "video", "audio",
     "button", "select", "input", "textarea", "datalist", "dialog", "map", "annotation", "annotation-xml",
 }  # fmt: skip
 _BLOCKS = {
     "html", "body", "main", "article", "section", "header", "aside", "div", "p", "blockquote", "address", "center", "details", "summary",
     "fieldset", "legend", "form", "hr", "hgroup", "search", "ul", "ol", "menu", "dir", "dl", "dt", "dd", "li", "table", "caption", "thead",
-    "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "footer",
+    "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", *_HEADINGS, "footer",
 }  # fmt: skip
 _BOILERPLATE_ROLES = {"navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "toolbar", "dialog"}
 _BOILERPLATE_CLASSES = {
@@ -85,8 +87,8 @@ class Walker:
         self.flush()
         line, self._line = self._line, _line(element) or self._line
         tag = element.tag
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            self._heading(element, int(tag[1]))
+        if tag in _HEADINGS:
+            self._heading(element, int(tag[1:]))
         elif tag in ("ul", "ol", "menu", "dir", "dl") and not _has_blocks(element):
             self._list(element)
         elif tag == "table":
@@ -114,6 +116,8 @@ class Walker:
             self._pieces.append(_BREAK)
         elif tag in ("img", "picture"):
             self._image(child)
+        elif tag == "svg":
+            self._drawing(child)
         elif tag in ("sup", "sub"):
             self._script(child)
         elif tag == "math" and child.get("alttext"):
@@ -198,7 +202,7 @@ class Walker:
                 self._pieces.append(_BREAK)
                 self._item(child, nested)
                 self._pieces.append(_BREAK)
-            elif child.tag in ("br", "img", "picture", "sup", "sub", "math"):
+            elif child.tag in ("br", "img", "picture", "svg", "sup", "sub", "math"):
                 self._child(child)
             else:
                 self._item(child, nested)
@@ -252,6 +256,12 @@ class Walker:
         if references:
             self._waiting.append(Shown(references, alt=words[0] if words else None))
 
+    def _drawing(self, element: Any) -> None:
+        reference = drawing_in(element)
+        alt = fold(element.get("aria-label") or "").replace("\n", " ")
+        if reference:
+            self._waiting.append(Shown((reference,), alt=alt if describes(alt) else None))
+
 
 def _boilerplate(element: Any) -> bool:
     tag, get = element.tag, element.get
@@ -273,7 +283,7 @@ def _boilerplate(element: Any) -> bool:
 
 def _has_blocks(element: Any, table: bool = False) -> bool:
     """Whether a list or a table holds more than words: then it is walked as a sequence of blocks."""
-    within = ("table", "pre", "listing", "figure", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", *(() if table else ("dl",)))
+    within = ("table", "pre", "listing", "figure", "blockquote", *_HEADINGS, *(() if table else ("dl",)))
     return any(each is not element for each in element.iter(*within))
 
 
@@ -282,7 +292,7 @@ def _code_pieces(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and not _boilerplate(child):
+        elif isinstance(child.tag, str) and child.tag != "svg" and not _boilerplate(child):
             yield from _code_pieces(child)
         yield child.tail or ""
 

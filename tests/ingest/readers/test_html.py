@@ -206,3 +206,51 @@ def test_an_empty_file_is_refused(tmp_path):
     (tmp_path / "a.html").touch()
     with pytest.raises(ReadError, match=r"The file is empty\."):
         list(read(tmp_path / "a.html", "a.html", tmp_path, None))
+
+
+DRAWN = '<rect width="100" height="60" fill="red"/><text y="90" font-size="20">Lamp room</text>'
+
+
+def test_a_drawing_is_a_figure_with_its_words(blocks, tmp_path):
+    (tmp_path / "d.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><title>Section</title>{DRAWN}</svg>')
+    _, (first, second) = blocks("a.html", '<p>Before.</p><img src="d.svg"><h2>Two</h2><img src="d.svg?x" alt="The tower in section">')
+    assert (first.caption, first.around, first.origin, first.data) == ("Section", "Before.\nLamp room", "d.svg", None)
+    assert first.image.size == (1000, 500) and first.image.getpixel((250, 150)) == (255, 0, 0)
+    assert (second.caption, second.around) == ("The tower in section", "Lamp room")
+
+
+def test_a_drawing_written_into_the_page_keeps_its_names(blocks):
+    html = """<p>Before.</p><svg viewBox="0 0 200 100" width="200" aria-label="Tower in section" @click="a"><defs>
+    <linearGradient id="g"><stop stop-color="#00f"/></linearGradient><clipPath id="c"><rect width="100" height="100"/></clipPath></defs>
+    <g clip-path="url(#c)"><rect width="200" height="100" fill="url(#g)"/></g><text x="120" y="50">Lamp\x07 room</text></svg>"""
+    texts_found, (figure,) = blocks("a.html", html)
+    assert [text.text for text in texts_found] == ["Before."]
+    assert (figure.caption, figure.around, figure.origin) == ("Tower in section", "Before.\nLamp room", None)
+    assert figure.image.getpixel((200, 200)) == (0, 0, 255) and figure.image.getpixel((900, 400)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    "icon",
+    [
+        f'<svg width="16" height="16" viewBox="0 0 200 100">{DRAWN}</svg>',
+        '<svg viewBox="0 0 512 512" class="icon"><path d="M0 0h300v300z"/></svg>',
+        f'<svg width="200" height="100" aria-hidden="true">{DRAWN}</svg>',
+        f'<svg width="200" height="100" style="display:none">{DRAWN}</svg>',
+        '<svg width="200" height="100"><use href="#elsewhere"/></svg>',
+        '<svg width="200" height="100"></svg>',
+        f'<button><svg width="200" height="100">{DRAWN}</svg></button>',
+    ],
+)
+def test_drawings_that_are_icons_or_not_shown_are_passed_over(blocks, icon):
+    found, figures = blocks("a.html", f"<p>Words {icon} go on</p>")
+    assert not figures and [text.text for text in found] == ["Words go on"]
+
+
+def test_drawings_in_lists_tables_and_code(blocks):
+    drawing = f'<svg width="200" height="100">{DRAWN}</svg>'
+    html = (
+        f"<ul><li>one {drawing}</li></ul><table><tr><td>a</td><td>{drawing.replace('red', 'blue')}</td></tr></table><pre>b {drawing}</pre>"
+    )
+    found, figures = blocks("a.html", html)
+    assert [text.text for text in found] == ["- one", "| a |  |\n| --- | --- |", "b"]
+    assert [figure.image.getpixel((200, 200)) for figure in figures] == [(255, 0, 0), (0, 0, 255)]
