@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ingest import archives
-from ingest.discover import Discovered, Found, PassedOver, Refused
+from ingest.discover import Discovered, PassedOver, Refused
 from rag.catalog import Catalog, File
 from rag.errors import ReadError
 
@@ -91,7 +91,10 @@ def make_plan(
                 )
             if (told := unreadable.get(each.path)) and told.mark == mark:
                 raise ReadError(told.reason, told.hint)
-            digest = content_hash(each)
+            if each.archive:
+                digest = archives.content_hash(each.archive, each.path.relative_to(each.archive).as_posix())
+            else:
+                digest = content_hash(each.path)
         except ReadError as error:
             plan.failed.append(Failure(source, str(error), error.hint))
             continue
@@ -119,11 +122,9 @@ def make_plan(
     return plan
 
 
-def content_hash(found: Found) -> str:
-    """BLAKE2 of a file's bytes, read in pieces. Raises ReadError for a damaged member of an archive."""
-    if found.archive:
-        return archives.content_hash(found.archive, found.path.relative_to(found.archive).as_posix())
-    with found.path.open("rb") as file:
+def content_hash(path: Path) -> str:
+    """BLAKE2 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.discover import Found, Refused, discover
+from ingest.discover import Found, PassedOver, Refused, discover
 
 
 def plant(root: Path, *names: str) -> None:
@@ -32,9 +32,11 @@ def test_a_folder_gives_its_documents_sorted_and_without_what_is_hidden_or_unkno
         "prog.exe",
         "d.PNG",
     )
-    found = list(discover([tmp_path]))
+    every = list(discover([tmp_path]))
+    assert [each.source for each in every if isinstance(each, PassedOver)] == ["prog.exe"]
+    found = [each for each in every if isinstance(each, Found)]
     assert [each.source for each in found] == ["b.md", "d.PNG", "a/c.HTML", "a/z.txt"]
-    assert all(isinstance(each, Found) and each.root == tmp_path.resolve() and each.path.is_file() for each in found)
+    assert all(each.root == tmp_path.resolve() and each.path.is_file() for each in found)
 
 
 def test_a_file_named_by_itself_has_its_name_and_its_folder_as_root(tmp_path):

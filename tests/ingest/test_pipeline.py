@@ -1,16 +1,14 @@
 """Files to records: what an ingest keeps, moves and lets go of."""
 
+import json
 import threading
+import zipfile
 
 import pytest
 from PIL import Image
 
-import ingest.pipeline
 from ingest import ingest as take_in
-from ingest.blocks import Figure, Text
 from rag import Library, Settings
-from rag.embed.pixels import LARGEST
-from rag.errors import ReadError
 from tests.corpus import boat, tower
 
 
@@ -29,38 +27,101 @@ def docs(tmp_path):
     return folder
 
 
-def test_images_wait_for_their_commit_small_and_are_kept_whole(own, docs, monkeypatch):
+def test_pictures_are_kept_whole_and_found_by_what_they_show(own, docs):
     Image.new("RGB", (2400, 1200), "teal").save(docs / "teal.png")
     boat(docs / "boat.png")
-    waiting = []
-    commit = ingest.pipeline._Ingest._commit
-    monkeypatch.setattr(
-        ingest.pipeline._Ingest,
-        "_commit",
-        lambda self, batch: (waiting.extend(figure for _, _, figures in batch.files for figure, _, _ in figures), commit(self, batch)),
-    )
     assert take_in([docs], own).figures == 2
-    assert sorted(figure.image.size for figure in waiting) == [(480, 320), (LARGEST, 320)]
-    assert all(figure.data is None for figure in waiting)
     assert sorted(Image.open(own.media.path(key)).size for key in own.catalog.images()) == [(480, 320), (2400, 1200)]
+    assert not (own.folder / "spool").exists()
 
 
-def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs, monkeypatch):
+def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs):
+    lines = [json.dumps({"day": n, "weather": "fog"}) for n in range(200)]
+    (docs / "log.jsonl").write_text("\n".join([*lines, '{"day": 200, "weather"' * 300, "\x00\x01" * 4000]))
     tower(docs / "tower.png")
-    whole = ingest.pipeline.read
-
-    def breaks_off(path, source, *rest):
-        if source == "letter.txt":
-            yield Text("The first page.")
-            yield Figure(Image.new("RGB", (300, 300), "teal"))
-            raise ReadError("The second page is damaged.", "Save it anew.")
-        yield from whole(path, source, *rest)
-
-    monkeypatch.setattr(ingest.pipeline, "read", breaks_off)
     report = take_in([docs], own)
-    assert [failure.source for failure in report.failed] == ["letter.txt"] and report.added == ["tower.png"]
-    assert (report.passages, report.figures) == (0, 1)
-    assert own.catalog.counts() == {"files": 1, "passages": 0, "figures": 1, "pictures": 1} and len(own.media.keys()) == 1
+    assert report.added == ["letter.txt", "tower.png"]
+    assert [failure.source for failure in report.failed] == ["log.jsonl"]
+    assert own.catalog.counts() == {"files": 2, "passages": 1, "figures": 1, "pictures": 1} and len(own.media.keys()) == 1
+
+
+def test_what_cannot_be_read_is_told_again_without_being_read_again(own, docs):
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    first, second = take_in([docs], own), take_in([docs], own)
+    assert [failure.source for failure in first.failed] == ["broken.pdf"] and second.failed == first.failed
+    assert "read" not in second.seconds
+    (docs / "broken.pdf").unlink()
+    (docs / "broken.txt").write_text("Now it can be read.")
+    third = take_in([docs], own)
+    assert third.added == ["broken.txt"] and not third.failed
+
+
+def test_a_changed_file_that_cannot_be_read_keeps_what_was_in(own, docs):
+    take_in([docs], own)
+    (docs / "letter.txt").write_bytes(b"")
+    report = take_in([docs], own)
+    assert [failure.source for failure in report.failed] == ["letter.txt"] and not report.changed
+    assert "oil for the lamp" in own.search("lamp oil")[0].text
+
+
+def test_a_picture_that_a_document_repeats_is_an_icon_where_it_is_small(own, docs):
+    Image.linear_gradient("L").resize((64, 64)).save(docs / "tick.png")
+    tower(docs / "tower.png")
+    shown = '<p>Step.</p><img src="tick.png"><img src="tower.png">'
+    (docs / "guide.html").write_text(f"<h1>Guide</h1>{shown * 3}")
+    take_in([docs / "guide.html"], own)
+    (picture,) = own.catalog.images()
+    assert Image.open(own.media.path(picture)).size == Image.open(docs / "tower.png").size
+    assert own.catalog.counts()["figures"] == 3
+
+
+def test_files_over_the_limit_are_one_line_each(tmp_path, docs):
+    (docs / "large.txt").write_text("fog " * 300_000)
+    with Library.open(tmp_path / "small", Settings(library=tmp_path / "small", max_file_mb=1)) as library:
+        report = take_in([docs], library)
+    assert report.added == ["letter.txt"]
+    assert [(failure.source, failure.reason) for failure in report.failed] == [("large.txt", "It has 1 MB, and the limit is 1 MB.")]
+    assert "max_file_mb" in report.failed[0].hint
+
+
+def test_kinds_that_no_reader_knows_are_counted(own, docs):
+    (docs / "film.mp4").write_bytes(b"x")
+    (docs / "other.MP4").write_bytes(b"x")
+    (docs / "README").write_bytes(b"x")
+    report = take_in([docs], own)
+    assert report.added == ["letter.txt"] and not report.failed
+    assert report.to_dict()["passed_over"] == {".mp4": 2, "(no suffix)": 1}
+
+
+def test_an_archive_is_a_folder_of_its_members(own, docs):
+    tower(docs / "tower.png")
+    with zipfile.ZipFile(docs / "old.zip", "w") as archive:
+        archive.writestr("guide/light.html", '<h1>Light</h1><p>The lamp burns colza.</p><figure><img src="img/t.png">'
+                         "<figcaption>The tower at dusk</figcaption></figure>")  # fmt: skip
+        archive.write(docs / "tower.png", "guide/img/t.png")
+        archive.writestr("guide/empty.txt", "")
+        archive.writestr("../outside.txt", "not to be taken")
+        archive.writestr("inner.zip", b"PK")
+    report = take_in([docs], own)
+    assert sorted(report.added) == ["letter.txt", "old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
+    assert sorted(failure.source for failure in report.failed) == ["old.zip/guide/empty.txt", "old.zip/inner.zip"]
+    hit = own.search("tower at dusk", modality="image")[0]
+    assert sorted(each.source for each in hit.appearances) == ["old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
+    assert own.search("colza", source="old.zip/*")[0].source == "old.zip/guide/light.html"
+
+    again = take_in([docs], own)
+    assert len(again.unchanged) == 4 and not (again.added or again.changed or again.removed or again.renamed)
+    (docs / "old.zip").rename(docs / "new.zip")
+    moved = take_in([docs], own)
+    assert sorted(moved.renamed) == ["new.zip/guide/img/t.png", "new.zip/guide/light.html"] and not (moved.added or moved.removed)
+    with zipfile.ZipFile(docs / "new.zip", "w") as archive:
+        archive.writestr("guide/light.html", "<p>The lamp burns paraffin.</p>")
+    changed = take_in([docs], own)
+    assert changed.changed == ["new.zip/guide/light.html"] and changed.removed == ["new.zip/guide/img/t.png"]
+    (docs / "new.zip").write_bytes(b"PK cut short")
+    cut = take_in([docs], own)
+    assert [failure.source for failure in cut.failed] == ["new.zip"] and not cut.removed
+    assert own.remove(["new.zip"]).removed == ["new.zip/guide/light.html"]
 
 
 def test_a_renamed_picture_says_its_new_name_and_a_renamed_text_is_not_read_again(own, docs):

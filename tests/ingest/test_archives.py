@@ -1,0 +1,88 @@
+"""ZIP archives: what is listed, what is hashed, what is unpacked, and what is refused."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest.archives import content_hash, holder, members, unpacked
+from ingest.discover import Found, Refused, discover
+from rag.errors import ReadError
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """Makes an archive of names and contents."""
+
+    def make(contents: dict[str, str], name: str = "a.zip") -> Path:
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, text in contents.items():
+                archive.writestr(member, text)
+        return tmp_path / name
+
+    return make
+
+
+def test_members_are_listed_hashed_and_unpacked_where_they_belong(packed, tmp_path):
+    archive = packed({"b/n.md": "# N", "a.txt": "one", "é.txt": "two", "run.exe": "no"})
+    assert list(members(archive)) == [("a.txt", 3), ("b/n.md", 3), ("run.exe", 2), ("é.txt", 3)]
+    assert content_hash(archive, "a.txt") == hashlib.blake2b(b"one", digest_size=20).hexdigest()
+    with unpacked(archive, tmp_path) as folder:
+        assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*")) == ["a.txt", "b/n.md", "é.txt"]
+    assert not folder.exists()
+    assert holder(archive / "b/n.md") == archive and holder(tmp_path / "n.md") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../up.txt", "/etc/passwd.txt", "a/../../up.txt", "a//b.txt", "./c.txt", "dir\\w.txt", "__MACOSX/._a.txt", ".git/x.md", "a/.h.md"],
+)
+def test_names_that_lead_elsewhere_or_are_hidden_are_passed_over(packed, tmp_path, name):
+    archive = packed({"kept.txt": "x", name: "y"})
+    assert [member for member, _ in members(archive)] == ["kept.txt"]
+    before = set(tmp_path.parent.rglob("*"))
+    with unpacked(archive, tmp_path):
+        pass
+    assert set(tmp_path.parent.rglob("*")) == before
+
+
+def test_names_that_get_in_each_others_way_do_no_harm(packed, tmp_path):
+    archive = packed({"a.txt": "file", "a.txt/b.txt": "below a file", "x" * 300 + ".txt": "too long a name"})
+    with unpacked(archive, tmp_path) as folder:
+        assert [path.name for path in folder.iterdir()] == ["a.txt"]
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    bomb = zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED)
+    with bomb, bomb.open("zeros.txt", "w", force_zip64=True) as member:
+        for _ in range(1100):
+            member.write(bytes(1_000_000))
+    assert (tmp_path / "bomb.zip").stat().st_size < 2_000_000
+    (refused,) = discover([tmp_path])
+    assert isinstance(refused, Refused) and refused.source == "bomb.zip" and "over 1 GB" in refused.reason
+
+
+def test_a_member_larger_than_it_says_gives_no_more_than_it_says(packed):
+    archive = packed({"a.txt": "x" * 100_000})
+    data = archive.read_bytes()
+    archive.write_bytes(data.replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+    assert list(members(archive)) == [("a.txt", 10)]
+    with pytest.raises(ReadError, match="damaged"):
+        content_hash(archive, "a.txt")
+
+
+def test_a_protected_archive_and_a_cut_one_are_one_line_each(packed, tmp_path):
+    protected = packed({"a.txt": "x"}, "protected.zip")
+    data = bytearray(protected.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    protected.write_bytes(data)
+    packed({"a.txt": "x" * 500}, "cut.zip").write_bytes(b"PK\x03\x04 and no more")
+    found = {each.source: each for each in discover([tmp_path])}
+    assert "password" in found["protected.zip"].reason and "damaged" in found["cut.zip"].reason
+
+
+def test_an_archive_named_by_itself_gives_its_members(packed):
+    found = list(discover([packed({"n.md": "# N"})]))
+    assert [(each.source, each.bytes) for each in found if isinstance(each, Found)] == [("a.zip/n.md", 3)]
