@@ -9,11 +9,12 @@ import contextlib
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 MAX_MEMORY = 700_000_000  # bytes of address space
 MAX_SECONDS = 20  # of processor time, for when nobody is left who would end it; the caller's patience is shorter
 STACK = 64_000_000
-FAMILIES = {
+FAMILIES: dict[str, Any] = {
     "font_family": "DejaVu Sans",
     "sans_serif_family": "DejaVu Sans",
     "serif_family": "DejaVu Serif",

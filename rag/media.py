@@ -11,10 +11,13 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.pictures import formats
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-KEPT_AS_THEY_CAME = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif"}  # what every browser shows
+KEPT_AS_THEY_CAME = {"PNG": ".png", "JPEG": ".jpg", "MPO": ".jpg", "WEBP": ".webp", "GIF": ".gif", "AVIF": ".avif"}  # browsers show them
+_PHOTOGRAPHS = {"JPEG", "MPO", "HEIF"}  # kept as JPEG where they must be written anew
 
 
 def pixel_hash(image: Image) -> str:
@@ -41,17 +44,19 @@ class Media:
         """Keep an image, under a name made of its hash; `data` is its file as it came, kept where browsers can show it."""
         from PIL import Image as images
 
-        suffix, upright = None, True
+        kind, upright = "", True
         if data is not None:
-            with images.open(io.BytesIO(data)) as came:
-                suffix, upright = KEPT_AS_THEY_CAME.get(came.format or ""), came.getexif().get(0x0112, 1) == 1
+            with images.open(io.BytesIO(data), formats=formats()) as came:
+                kind, upright = came.format or "", came.getexif().get(0x0112, 1) == 1
         digest = pixel_hash(image)
-        for known in KEPT_AS_THEY_CAME.values():
+        for known in set(KEPT_AS_THEY_CAME.values()):
             if self._fs.exists(self._at(digest + known)):
                 return digest + known
+        suffix = KEPT_AS_THEY_CAME.get(kind)
         if suffix is None or not upright:
             out = io.BytesIO()
-            if suffix == ".jpg":
+            if kind in _PHOTOGRAPHS and image.mode != "RGBA":
+                suffix = ".jpg"
                 image.convert("RGB").save(out, "JPEG", quality=95)
             else:
                 suffix = ".png"

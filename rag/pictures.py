@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 import zlib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,31 @@ MAX_PIXELS = 80_000_000
 MAX_BYTES = 200_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")  # named, since Pillow's EPS reader runs another program
 
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEAD = 64  # bytes in which a file of that family says what it is
+_BROKEN = (  # what decoders raise
+    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, RuntimeError, struct.error, zlib.error, OverflowError,
+)  # fmt: skip
+
 warnings.filterwarnings("ignore", module=r"PIL\.")  # of large images, for which MAX_PIXELS is the stricter rule, and of odd metadata
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """Pillow's names of the formats that can be opened here: AVIF where Pillow was built with it, HEIC with the extra `heic`."""
+    from PIL import Image, features
+
+    Image.init()  # registers every format of Pillow's own
+    found = list(FORMATS)
+    if features.check("avif"):
+        found.append("AVIF")
+    try:
+        import pi_heif
+    except ImportError:
+        return tuple(found)
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return (*found, "HEIF")
 
 
 def open_image(source: bytes | Path) -> Image:
@@ -28,9 +53,8 @@ def open_image(source: bytes | Path) -> Image:
     """
     from PIL import Image, ImageOps
 
-    Image.init()  # registers every format: `formats` may name none that is not
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
+        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=formats()) as image:
             width, height = image.size
             if width * height > MAX_PIXELS:
                 raise ReadError(f"The image is too large: {width} x {height} pixels.", f"Scale it to at most {MAX_PIXELS:,} pixels.")
@@ -38,13 +62,28 @@ def open_image(source: bytes | Path) -> Image:
             return _plain(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError:
         raise ReadError("The image is too large.", f"Scale it to at most {MAX_PIXELS:,} pixels.") from None
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error, OverflowError) as error:
+    except _BROKEN as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise ReadError(f"The file cannot be opened: {error.strerror}.", "Check that it is there and that you may read it.") from None
+        _refuse_missing(source if isinstance(source, bytes) else source.open("rb").read(_HEAD))
         reason = "It is not an image of a known kind" if "cannot identify" in str(error) else "The image is cut short or damaged"
         raise ReadError(f"{reason}.", "Open it in an image viewer; if it shows there, save it anew as PNG.") from error
     except MemoryError:
         raise ReadError("The image does not fit into memory.", "Scale it down.") from None
+
+
+def _refuse_missing(data: bytes) -> None:
+    """Raises ReadError where `data` begins a file of a kind that only a library that is not installed could open."""
+    if data[4:8] != b"ftyp":
+        return
+    brands = {data[at : at + 4] for at in (8, *range(16, min(int.from_bytes(data[:4]), _HEAD), 4))}
+    if brands & _AVIF_BRANDS:
+        if "AVIF" not in formats():
+            raise ReadError(
+                "AVIF pictures need a Pillow that was built with libavif.", "Install its wheel: pip install -U pillow"
+            ) from None
+    elif brands & _HEIC_BRANDS and "HEIF" not in formats():
+        raise ReadError("HEIC pictures need a library that is not installed.", "Install it: pip install 'diptych[heic]'") from None
 
 
 def _plain(image: Image) -> Image:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block
-from ingest.readers import drawing, html, image, markdown, pdf, text
+from ingest.readers import docx, drawing, html, image, markdown, odt, pdf, pptx, rtf, text
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -23,8 +23,12 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("markdown", ".md .markdown .mdown .mkd", markdown.read),
     ("text", ".txt .text .log .rst", text.read),
     ("pdf", ".pdf", pdf.read),
-    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp", image.read),
+    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .avif .heic .heif", image.read),
     ("drawing", ".svg .svgz", drawing.read),
+    ("docx", ".docx .docm", docx.read),
+    ("pptx", ".pptx .pptm .ppsx", pptx.read),
+    ("odt", ".odt .odp", odt.read),
+    ("rtf", ".rtf", rtf.read),
 ]
 
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}

@@ -39,7 +39,7 @@ def drawing_in(element: Any) -> str | None:
 
 
 def _rebuilt(element: Any) -> Any:
-    made = etree.Element(f"{{{_SVG}}}{_cased(element.tag)}", nsmap={None: _SVG})
+    made = etree.Element(f"{{{_SVG}}}{_cased(element.tag)}", nsmap={None: _SVG})  # type: ignore[dict-item]
     for name, value in element.items():
         name = "href" if name == "xlink:href" else name
         if _NAME.fullmatch(name):

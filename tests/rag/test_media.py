@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pytest
 from PIL import Image, ImageDraw
 
 from rag.media import Media, pixel_hash
+from rag.pictures import open_image
 
 
 def drawn(colour: str = "red") -> Image.Image:
@@ -44,6 +47,26 @@ def test_other_formats_become_png(tmp_path):
     with Image.open(media.path(key)) as kept:
         assert kept.format == "PNG"
         assert pixel_hash(kept) == pixel_hash(drawn())
+
+
+def test_avif_is_kept_as_it_came(tmp_path):
+    media, avif = Media(tmp_path / "media"), encoded(drawn(), "AVIF")
+    key = media.put(open_image(avif), avif)
+    assert key.endswith(".avif") and media.path(key).read_bytes() == avif
+
+
+def test_a_heic_photograph_becomes_jpeg(tmp_path):
+    pytest.importorskip("pi_heif")
+    media, heic = Media(tmp_path / "media"), (Path(__file__).parents[1] / "data/turned.heic").read_bytes()
+    with Image.open(media.path(media.put(open_image(heic), heic))) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (64, 96))
+
+
+def test_a_photograph_that_carries_others_is_kept_as_it_came(tmp_path):
+    media, several = Media(tmp_path / "media"), io.BytesIO()
+    drawn().save(several, "MPO", save_all=True, append_images=[drawn("blue")])
+    key = media.put(open_image(several.getvalue()), several.getvalue())
+    assert key.endswith(".jpg") and media.path(key).read_bytes() == several.getvalue()
 
 
 def test_a_turned_photograph_is_kept_upright(tmp_path):
