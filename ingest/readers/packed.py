@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ReadError
 
@@ -11,13 +13,17 @@ MAX_UNPACKED = 1_000_000_000  # bytes of all parts together
 MAX_PART = 256_000_000
 MAX_PARTS = 100_000
 
+_OLE = b"\xd0\xcf\x11\xe0"  # what begins Office files with a password, and those older than 2007
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the name of the stream that holds them ([MS-OFFCRYPTO] 2.3.4.4)
+
 
 def open_packed(path: Path) -> zipfile.ZipFile:
     """The ZIP file at `path`, to be closed by the caller.
 
-    Raises ReadError where it is none, is cut short, or would unpack to over 1 GB. `zipfile` gives no more of a part than its
-    directory announces, so a false size cannot get around the limit.
+    Raises ReadError where it is none, is cut short, is an Office file with a password, or would unpack to over 1 GB. `zipfile` gives
+    no more of a part than its directory announces, so a false size cannot get around the limit.
     """
+    _refuse_ole(path)
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
@@ -43,3 +49,30 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes | None:
         raise ReadError("It is protected by a password.", "Save a copy without the password.") from error
     except Exception as error:  # BadZipFile, zlib.error, LZMAError: each compression has its own
         raise ReadError("The file is damaged or cut short.", "Save it anew, or fetch it again.") from error
+
+
+def markup(data: bytes) -> Any:
+    """The root of a part that is XML, as an lxml element: no entity is expanded, nothing fetched, comments are gone.
+
+    Raises ReadError where it is damaged, nested over 256 deep, or has a single text of over 10 MB.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError(f"A part of it is damaged: {error}.", "Open it where it was made, and save it anew.") from error
+
+
+def _refuse_ole(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(len(_OLE)) != _OLE:
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            encrypted = data.find(_ENCRYPTED) >= 0
+    if encrypted:
+        raise ReadError("It is protected by a password.", "Save a copy without the password.")
+    raise ReadError("It is in the format of Office before 2007.", "Open it, and save it in the present format (.docx, .pptx, .xlsx).")

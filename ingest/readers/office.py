@@ -1,0 +1,46 @@
+"""Office Open XML packages (.docx, .pptx), made light and safe before a library opens them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+from ingest.readers.packed import part
+from rag.errors import ReadError
+from rag.pictures import MAX_BYTES
+
+MAX_MARKUP = 100_000_000  # bytes of all XML parts together
+
+_SCHEME = "embedded:"
+
+
+def light(archive: zipfile.ZipFile, rewrite: Callable[[str, bytes], bytes]) -> io.BytesIO:
+    """The package without its media: each part that is not XML holds its own name instead, XML parts are what `rewrite` makes of them.
+
+    So a library that loads all parts at once does not load pictures and films, and whoever asks it for a picture gets the name that
+    `part` knows. Raises ReadError where a part is damaged or encrypted, or where the XML is over 100 MB.
+    """
+    infos = {info.filename: info for info in archive.infolist()}
+    names = [name for name in infos if name.lower().endswith((".xml", ".rels"))]
+    if sum(infos[name].file_size for name in names) > MAX_MARKUP:
+        raise ReadError(f"Its text would unpack to over {MAX_MARKUP // 1_000_000} MB.", "Split it into smaller ones.")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name in infos:
+            package.writestr(name, rewrite(name, part(archive, name) or b"") if name in names else name.encode())
+    return made
+
+
+def reference(name: str) -> str:
+    """What an `<img>` refers to a part by: with a scheme, as it is no file that a document refers to."""
+    return _SCHEME + name
+
+
+def embedded(archive: zipfile.ZipFile, reference: str) -> bytes | None:
+    """The bytes behind such a reference; None where there are none, or where they are damaged or too large for a picture."""
+    name = reference.removeprefix(_SCHEME)
+    try:
+        return part(archive, name) if name in archive.NameToInfo and archive.getinfo(name).file_size <= MAX_BYTES else None
+    except ReadError:
+        return None
