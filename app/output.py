@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -109,26 +110,71 @@ def print_report(report: Report, dry_run: bool) -> None:
     out.print(Text(f"{'Would be: ' if dry_run else ''}{counts or 'Nothing to do'}.", style="bold"))
     if not dry_run:
         out.print(Text(f"{report.passages} passages and {report.figures} figures in {report.seconds['total']:.1f} s."))
+    if report.passed_over:
+        kinds = ", ".join(f"{number} {one_line(suffix)}" for suffix, number in report.passed_over.most_common(8))
+        more = " and others" if len(report.passed_over) > 8 else ""
+        say(f"Passed over, since no reader knows their kind: {kinds}{more}.", "dim")
     for failure in report.failed:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
 
 
+STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding"}
+LINE_SECONDS = 15.0
+
+
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Progress]:
-    """A bar on standard error where that is a terminal; else nothing."""
-    if quiet or not errors.is_terminal:
+    """A bar a stage on standard error, with rate and time left; where that is no terminal, a line now and then."""
+    if quiet:
         yield lambda *_: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    elif not errors.is_terminal:
+        yield _lines()
+    else:
+        with _bars() as progress:
+            yield progress
+
+
+def _lines() -> Progress:
+    started: dict[str, float] = {}
+    last = time.monotonic()
+
+    def tell(stage: str, done: int, of: int, source: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        began = started.setdefault(stage, now)
+        if now - last < LINE_SECONDS and stage != "wait":
+            return
+        last = now
+        rate = done / (now - began) if now > began else 0.0
+        left = f", {(of - done) / rate:.0f} s left" if rate and of else ""
+        say(f"{STAGES.get(stage, stage)} {f'{done} of {of}' if of else done or ''}, {rate:.1f}/s{left} {one_line(source[-60:])}".rstrip())
+
+    return tell
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
     columns = (
-        TextColumn("{task.fields[stage]}"),
-        BarColumn(),
+        TextColumn("{task.description:<10}"),
+        BarColumn(bar_width=24),
         MofNCompleteColumn(),
+        Rate(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[source]}", markup=False),
     )
-    with Bar(*columns, console=errors, transient=True) as bar:
-        task = bar.add_task("", total=None, stage="", source="")
-        yield lambda stage, done, of, source: bar.update(task, completed=done, total=of or None, stage=stage, source=one_line(source[-60:]))
+    with Bars(*columns, console=errors, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, done: int, of: int, source: str) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(STAGES.get(stage, stage), total=None, source="")
+            bars.update(tasks[stage], completed=done, total=of or None, source=one_line(source[-60:]))
+
+        yield tell

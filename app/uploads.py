@@ -60,7 +60,7 @@ def take_in(files: Sequence[tuple[str, bytes]], library: Library, tell: Tell) ->
         raise LibraryError(f"The upload cannot be kept: {error.strerror}.", hint) from error
 
     def progress(stage: str, done: int, of: int, source: str) -> None:
-        doing = f"Waiting for {source}" if stage == "wait" else f"Reading {source}" if source else "Finishing"
+        doing = {"wait": f"Waiting for {source}", "encode": "Encoding"}.get(stage, f"Reading {source}")
         tell(doing, done / of if of else None)
 
     tell("Waiting for the library", None)

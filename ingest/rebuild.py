@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from ingest.archives import holder
 from ingest.pipeline import Failure, Progress, Report, ingest
 from rag.catalog import Catalog
 from rag.errors import LibraryError, NoLibrary
@@ -31,9 +32,10 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
         if (former / "originals").exists():
             (former / "originals").rename(folder / "originals")
         library.catalog.take_over_readings(before)
-        uploads = [file.path for file in files if file.path.is_relative_to(folder)]
+        paths = dict.fromkeys(holder(file.path) or file.path for file in files)
+        uploads = [path for path in paths if path.is_relative_to(folder)]
         roots = [root for root in roots if not root.is_relative_to(folder)]
-        alone = [file.path for file in files if not any(file.path.is_relative_to(root) for root in (folder, *roots))]
+        alone = [path for path in paths if not any(path.is_relative_to(root) for root in (folder, *roots))]
         report = ingest([*roots, *alone], library, progress=progress)
         if uploads:
             _join(report, ingest(uploads, library, progress=progress, uploads=True))
@@ -66,5 +68,6 @@ def _join(report: Report, more: Report) -> None:
         known.extend(getattr(more, name))
     report.passages += more.passages
     report.figures += more.figures
+    report.passed_over.update(more.passed_over)
     for stage, seconds in more.seconds.items():
         report.seconds[stage] = report.seconds.get(stage, 0.0) + seconds

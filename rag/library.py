@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rag.store import Row, Store
 
 SCHEMA_VERSION = 1
-ENCODED_AT_ONCE = 1024  # records whose vectors are held in memory
+ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
 
 
 @dataclass(frozen=True)

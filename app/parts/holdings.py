@@ -9,6 +9,7 @@ import streamlit as st
 from app.jobs import Job, Tell
 from app.parts.text import counted, escaped, note, plain
 from app.uploads import take_in
+from ingest.archives import ARCHIVES
 from ingest.readers import SUFFIXES
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 LISTED = 300
-TYPES = sorted(suffix.lstrip(".") for suffix in SUFFIXES)
+TYPES = sorted(suffix.lstrip(".") for suffix in {*SUFFIXES, *ARCHIVES})
 
 
 def held(library: Library) -> str:
