@@ -38,5 +38,8 @@ eval: install  ## measure the search on the sample corpus and its gold
 	$(BIN)/diptych ingest data/sample --library data/library-eval
 	$(BIN)/diptych eval data/gold/sample.jsonl --retrieval-only --library data/library-eval
 
-bench: install  ## run the benchmarks (they fetch Debian packages for their pictures)
+bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py
+	$(BIN)/python benchmarks/ingesting.py debian
+	$(BIN)/python benchmarks/ingesting.py pages
+	$(BIN)/python benchmarks/ingesting.py files
