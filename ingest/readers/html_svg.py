@@ -30,10 +30,13 @@ _NAMES = {
 
 
 def drawing_in(element: Any) -> str | None:
-    """The <svg> element as a `data:` reference; None where it is an icon without a size of its own."""
-    parts = sum(1 for _ in element.iter(*_DRAWN))
+    """The <svg> element as a `data:` reference; where all that it does is to frame a picture, the reference to that; None where it is an
+    icon without a size of its own."""
+    parts = list(element.iter(*_DRAWN))
+    if len(parts) == 1 and parts[0].tag == "image":
+        return parts[0].get("xlink:href") or parts[0].get("href")
     sized = element.get("width") or element.get("height") or "width" in (element.get("style") or "")
-    if not parts or (parts < _FEW and not sized and element.find(".//text") is None):
+    if not parts or (len(parts) < _FEW and not sized and element.find(".//text") is None):
         return None
     return "data:image/svg+xml;base64," + base64.b64encode(etree.tostring(_rebuilt(element), encoding="utf-8")).decode()
 

@@ -16,7 +16,7 @@ from rag.records import Locator
 
 _HEADINGS = tuple(f"h{level}" for level in range(1, 11))  # HTML has six; office documents have ten
 _DROPPED = {
-    "script", "style", "template", "noscript", "head", "nav", "footer", "canvas", "iframe", "object", "embed", "video", "audio",
+    "script", "style", "template", "noscript", "head", "nav", "footer", "canvas", "iframe", "embed", "video", "audio",
     "button", "select", "input", "textarea", "datalist", "dialog", "map", "annotation", "annotation-xml",
 }  # fmt: skip
 _BLOCKS = {
@@ -118,6 +118,8 @@ class Walker:
             self._image(child)
         elif tag == "svg":
             self._drawing(child)
+        elif tag == "object":
+            self._object(child)
         elif tag in ("sup", "sub"):
             self._script(child)
         elif tag == "math" and child.get("alttext"):
@@ -202,7 +204,7 @@ class Walker:
                 self._pieces.append(_BREAK)
                 self._item(child, nested)
                 self._pieces.append(_BREAK)
-            elif child.tag in ("br", "img", "picture", "svg", "sup", "sub", "math"):
+            elif child.tag in ("br", "img", "picture", "svg", "object", "sup", "sub", "math"):
                 self._child(child)
             else:
                 self._item(child, nested)
@@ -255,6 +257,12 @@ class Walker:
         references = tuple(dict.fromkeys(each.strip() for each in candidates if each and each.strip()))
         if references:
             self._waiting.append(Shown(references, alt=words[0] if words else None))
+
+    def _object(self, element: Any) -> None:
+        """What is set in another way than <img> does, where it is a picture; the words in it are for those who cannot see it."""
+        if (element.get("type") or "").startswith("image/") and element.get("data"):
+            alt = fold("".join(element.itertext())).replace("\n", " ")
+            self._waiting.append(Shown((element.get("data").strip(),), alt=alt if describes(alt) else None))
 
     def _drawing(self, element: Any) -> None:
         reference = drawing_in(element)

@@ -254,3 +254,21 @@ def test_drawings_in_lists_tables_and_code(blocks):
     found, figures = blocks("a.html", html)
     assert [text.text for text in found] == ["- one", "| a |  |\n| --- | --- |", "b"]
     assert [figure.image.getpixel((200, 200)) for figure in figures] == [(255, 0, 0), (0, 0, 255)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<svg viewBox="0 0 600 800"><image width="600" height="800" xlink:href="a.png"/></svg>',
+        '<svg width="60" height="40"><g><image href="a.png"/></g></svg>',
+        '<object type="image/png" data="a.png">Red tower</object>',
+    ],
+)
+def test_pictures_set_in_other_ways(blocks, tmp_path, html):
+    (tmp_path / "a.png").write_bytes(picture())
+    _, (figure,) = blocks("a.html", f"<p>Words</p>{html}")
+    assert figure.origin == "a.png" and figure.data == picture()
+
+
+def test_objects_that_are_no_pictures_say_nothing(blocks):
+    assert texts(blocks("a.html", '<p>Words</p><object type="application/pdf" data="a.pdf">No reader</object>')) == ["Words"]
