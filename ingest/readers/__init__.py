@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block
-from ingest.readers import docx, drawing, html, image, markdown, odt, pdf, pptx, rtf, text
+from ingest.readers import docx, drawing, epub, html, image, markdown, odt, pdf, pptx, rtf, text
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("pptx", ".pptx .pptm .ppsx", pptx.read),
     ("odt", ".odt .odp", odt.read),
     ("rtf", ".rtf", rtf.read),
+    ("epub", ".epub", epub.read),
 ]
 
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
