@@ -13,10 +13,15 @@ _ENDS = (".", "!", "?", ":", ";", "”", "»", '."', ".)")
 _HYPHENS = ("-", "\u00ad", "\u2010")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Gap = tuple[int, float, float]  # a wide space inside a run: where in its text what follows begins, its left and its right edge
+Rows = tuple[tuple[tuple[str, ...], ...], ...]  # a table: rows of cells of lines
+
 
 @dataclass(frozen=True)
 class Line:
-    """A run of text and its box. `size` is the font's (0 where unknown); `cells` are the runs that were joined in it."""
+    """A run of text and its box. `size` is the font's (0 where unknown), `mono` of a typewriter's kind; `parts` are the runs that
+    were joined in it. A table stands among the lines as one without text, with its `table`."""
 
     text: str
     left: float
@@ -25,11 +30,22 @@ class Line:
     bottom: float
     size: float = 0.0
     bold: bool = False
-    cells: int = 1
+    mono: bool = False
+    gaps: tuple[Gap, ...] = ()
+    parts: tuple[Line, ...] = ()
+    table: Rows = ()
 
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def runs(self) -> tuple[Line, ...]:
+        return self.parts or (self,)
 
 
 def columns(runs: Sequence[Line]) -> list[list[Line]]:
@@ -40,7 +56,7 @@ def columns(runs: Sequence[Line]) -> list[list[Line]]:
     """
     gutter = _gutter(runs)
     if gutter is None:
-        return [_rows(runs)] if runs else []
+        return [in_rows(runs)] if runs else []
     groups: list[list[Line]] = []
     crossing, rest = _crossing(runs, gutter)
     for wide in [*crossing, None]:
@@ -73,7 +89,7 @@ def _joined(groups: list[list[Line]], crossing: set[Line]) -> list[list[Line]]:
     result: list[list[Line]] = []
     for group in groups:
         if result and group[0] in crossing and result[-1][-1] in crossing:
-            result[-1] = _rows([*result[-1], *group])
+            result[-1] = in_rows([*result[-1], *group])
             crossing.update(result[-1])
         else:
             result.append(group)
@@ -116,11 +132,11 @@ def _overlap(before: Sequence[Line], after: Sequence[Line]) -> bool:
     return bottom - top > shorter / 2
 
 
-def _rows(runs: Iterable[Line]) -> list[Line]:
+def in_rows(runs: Iterable[Line]) -> list[Line]:
     """Runs on one base line joined from left to right, from the top down."""
     rows: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
-        row = rows[-1] if rows else None
+        row = rows[-1] if rows and not (run.table or rows[-1][0].table) else None
         if row and min(row[-1].bottom, run.bottom) - max(row[-1].top, run.top) > min(row[-1].height, run.height) / 2:
             row.append(run)
         else:
@@ -129,6 +145,8 @@ def _rows(runs: Iterable[Line]) -> list[Line]:
 
 
 def _row(row: list[Line]) -> Line:
+    if len(row) == 1:
+        return row[0]
     first = max(row, key=lambda run: len(run.text))
     return replace(
         first,
@@ -138,7 +156,9 @@ def _row(row: list[Line]) -> Line:
         top=min(run.top for run in row),
         bottom=max(run.bottom for run in row),
         bold=all(run.bold for run in row),
-        cells=len(row),
+        mono=all(run.mono for run in row),
+        gaps=(),
+        parts=tuple(part for run in row for part in run.runs),
     )
 
 
@@ -147,7 +167,7 @@ def passages(groups: Iterable[Sequence[Line]]) -> list[list[Line]]:
     result: list[list[Line]] = []
     for column in filter(None, groups):
         first, *others = paragraphs(column)
-        if result and _runs_on(result[-1][-1], first[0]):
+        if result and runs_on(result[-1][-1], first[0]):
             result[-1] = result[-1] + first
         else:
             result.append(first)
@@ -155,7 +175,8 @@ def passages(groups: Iterable[Sequence[Line]]) -> list[list[Line]]:
     return result
 
 
-def _runs_on(line: Line, below: Line) -> bool:
+def runs_on(line: Line, below: Line) -> bool:
+    """Whether a paragraph that ends in `line` goes on with `below`, which does not stand right under it."""
     same_type = abs(line.size - below.size) < 0.5 and line.bold == below.bold
     return same_type and not line.text.endswith(_ENDS) and len(line.text) >= 15 and below.text[:1].islower()
 
@@ -172,11 +193,13 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
         em = below.size or below.height
         ended = line.text.endswith(_ENDS)
         parted = (
-            step > 1.3 * usual + 0.1
+            line.table
+            or below.table
+            or step > 1.3 * usual + 0.1
             or (line.size and abs(below.size - line.size) > 0.12 * line.size)
             or (line.bold and not below.bold and line.right < right - 2 * em)
             or _BULLET.match(below.text)
-            or (line.cells > 1 and below.cells > 1)
+            or (len(line.parts) > 1 and len(below.parts) > 1)
             or (ended and below.left - line.left > 0.8 * em and line.left - left < 0.5 * em)
             or (ended and line.right < right - (right - left) / 5)
         )

@@ -1,43 +1,72 @@
-"""Where the figures of a PDF page are: embedded pictures with their tiles put together, and drawings that a caption speaks of."""
+"""Where the figures of a PDF page are: embedded pictures with their tiles put together, and drawings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from ingest.layout import Line
-from ingest.readers.pdf_page import Box, Sheet
+from ingest.layout import Box, Line
+from ingest.readers.pdf_drawings import WHOLE_PAGE, area, clusters, overlap, union
+from ingest.readers.pdf_objects import Picture
+from ingest.readers.pdf_page import Sheet
 
 MIN_POINTS = 24  # smaller pictures are icons
-WHOLE_PAGE = 0.85  # of its area
-LEAST_DRAWING = 0.03
+MAX_FIGURES = 60  # of a page: the largest
 CAPTION_DISTANCE = 0.08  # of the page's height, from a figure to its caption
-_CELL = 6.0  # points: drawn parts closer than about this belong together
+MANY_PICTURES = 300  # with more, those that touch are one
+MAX_PIXELS = 150_000_000  # of an embedded picture: a larger one is not decoded
 _ABUTS = 1.5
-
-
-def area(box: Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
-
-
-def overlap(a: Box, b: Box) -> float:
-    """The area that two boxes share."""
-    return area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
-
-
-def union(boxes: Sequence[Box]) -> Box:
-    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+_PANELS = 20.0  # points between drawings that are one figure
+EDGE = 0.12  # of the page's height: where running heads, feet, page numbers and logos stand
 
 
 def covers_page(box: Box, sheet: Sheet) -> bool:
     return area(box) > WHOLE_PAGE * sheet.width * sheet.height
 
 
-def pictures(sheet: Sheet, keep_page: bool) -> list[tuple[Box, float]]:
-    """The embedded pictures and how many of their pixels lie on a point; with `keep_page` also one that fills the page.
+def too_large(sheet: Sheet) -> bool:
+    """Whether a picture of the page has too many pixels for the page to be rendered."""
+    return any(picture.width * picture.height > MAX_PIXELS for picture in sheet.pictures)
+
+
+def places_and_identities(sheet: Sheet) -> set[object]:
+    """What tells the pictures of a page that repeat on other pages: of those in its margins where they stand, of all which they are."""
+    found: set[object] = set()
+    for picture in sheet.pictures:
+        if picture.box[3] < EDGE * sheet.height or picture.box[1] > (1 - EDGE) * sheet.height:
+            found.add(_rounded(picture.box))
+        if picture.identity:
+            found.add((picture.width, picture.height, picture.identity))
+    return found
+
+
+def _rounded(box: Box) -> Box:
+    left, top, right, bottom = (round(edge) for edge in box)
+    return left, top, right, bottom
+
+
+def figures(
+    sheet: Sheet, logos: Collection[object], keep_page: bool, captions: Sequence[Box], drawn_captions: Sequence[Box]
+) -> list[tuple[Box, float]]:
+    """The areas of a page's figures with how many pixels lie on a point of each (0 for drawings), at most 60.
+
+    `logos` are left out. With `keep_page` a picture that fills the page is one. `captions` are not part of a drawing;
+    `drawn_captions` are those of them that may be a drawing's.
+    """
+    kept = [each for each in sheet.pictures if _rounded(each.box) not in logos and (each.width, each.height, each.identity) not in logos]
+    found = pictures([each for each in kept if keep_page or not covers_page(each.box, sheet)], sheet)
+    found += [(box, 0.0) for box in drawings(sheet, captions, drawn_captions, [box for box, _ in found])]
+    return sorted(found, key=lambda each: -area(each[0]))[:MAX_FIGURES]
+
+
+def pictures(embedded: Sequence[Picture], sheet: Sheet) -> list[tuple[Box, float]]:
+    """The embedded pictures and how many of their pixels lie on a point.
 
     Pictures that touch along a whole side, or lie mostly within one another, are one (many programs store strips or layers).
     """
-    pending = [(box, pixels / max(box[2] - box[0], 1)) for box, pixels in sheet.images if keep_page or not covers_page(box, sheet)]
+    pending = [(each.box, each.width / max(each.box[2] - each.box[0], 1)) for each in embedded]
+    if len(pending) > MANY_PICTURES:
+        groups = clusters([box for box, _ in pending], sheet.width, sheet.height)
+        pending = [(union([pending[n][0] for n in group]), max(pending[n][1] for n in group)) for group in groups][:MANY_PICTURES]
     merged: list[tuple[Box, float]] = []
     for box, density in pending:
         while (at := next((n for n, (other, _) in enumerate(merged) if _one(box, other)), None)) is not None:
@@ -57,69 +86,47 @@ def _one(a: Box, b: Box) -> bool:
     return (same_columns and below) or (same_rows and beside)
 
 
-def drawings(sheet: Sheet, captions: Sequence[Box], taken: Sequence[Box]) -> list[Box]:
-    """The drawn areas of over 3 % of the page that have one of `captions` near, without those that overlap `taken` pictures.
+def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box], taken: Sequence[Box]) -> list[Box]:
+    """The drawn areas that have one of `drawn_captions` near or are figures by themselves, with the labels of their axes.
 
-    Drawn parts are put on a grid of six points; parts in touching cells are one drawing.
+    Those that overlap `taken` pictures are left out; panels side by side are one figure.
     """
-    if not captions:
-        return []
-    parts = [box for box in sheet.paths if not covers_page(box, sheet)]
-    found = []
-    for box in _clusters(parts, sheet):
-        if area(box) < LEAST_DRAWING * sheet.width * sheet.height or covers_page(box, sheet):
-            continue
+    found: list[Box] = []
+    of: list[int | None] = []  # the caption of each
+    for box, speaks in sheet.drawings:
         if any(overlap(box, other) > 0.3 * area(other) for other in taken):
             continue
-        if nearest_caption(box, captions, sheet.height) is not None:
-            labels = [(r.left, r.top, r.right, r.bottom) for r in (*sheet.upright, *sheet.turned) if _beside_axis(r, box)]
-            found.append(union([box, *(each for each in labels if not any(overlap(each, caption) for caption in captions))]))
-    return found
+        if speaks or nearest_caption(box, drawn_captions, sheet.height) is not None:
+            labels = [run.box for run in (*sheet.upright, *sheet.turned) if _beside_axis(run, box)]
+            whole = union([box, *(each for each in labels if not any(overlap(each, caption) for caption in captions))])
+            caption = nearest_caption(box, captions, sheet.height)
+            while (at := next((n for n, other in enumerate(found) if _panels(whole, other) and caption == of[n]), None)) is not None:
+                of.pop(at)
+                whole = union([whole, found.pop(at)])
+            found.append(whole)
+            of.append(caption)
+    return [box for box in found if not covers_page(box, sheet)]
+
+
+def _panels(a: Box, b: Box) -> bool:
+    level = min(a[3], b[3]) - max(a[1], b[1]) > 0.5 * min(a[3] - a[1], b[3] - b[1])
+    upright = min(a[2], b[2]) - max(a[0], b[0]) > 0.5 * min(a[2] - a[0], b[2] - b[0])
+    across, down = max(a[0], b[0]) - min(a[2], b[2]), max(a[1], b[1]) - min(a[3], b[3])
+    return overlap(a, b) > 0 or (level and across < _PANELS) or (upright and down < _PANELS)
 
 
 def _beside_axis(run: Line, box: Box) -> bool:
     """Whether a run of text lies on the drawing or just beside it, as the labels of axes do."""
     reach = 14.0
     return (
-        run.left > box[0] - 3 * reach
+        not run.table
+        and run.left > box[0] - 3 * reach
         and run.right < box[2] + 3 * reach
         and run.top > box[1] - 1.5 * reach
         and run.bottom < box[3] + 1.5 * reach
         and run.right - run.left < box[2] - box[0]
         and len(run.text) < 60
     )
-
-
-def _clusters(parts: Sequence[Box], sheet: Sheet) -> list[Box]:
-    columns, rows = int(sheet.width / _CELL) + 1, int(sheet.height / _CELL) + 1
-    if columns * rows > 1_000_000:
-        return []
-    owner: dict[tuple[int, int], int] = {}
-    parent = list(range(len(parts)))
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    seen: set[tuple[int, int, int, int]] = set()
-    for n, box in enumerate(parts):
-        cells = int(box[0] / _CELL), int(box[1] / _CELL), int(box[2] / _CELL), int(box[3] / _CELL)
-        if cells in seen:  # thousands of dots in one cell are one to the grid
-            parent[n] = root(owner[cells[0], cells[1]])
-            continue
-        seen.add(cells)
-        for column in range(cells[0], cells[2] + 1):
-            for row in range(cells[1], cells[3] + 1):
-                for x, y in ((column, row), (column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)):
-                    if (x, y) in owner:
-                        parent[root(owner[x, y])] = root(n)
-                owner[column, row] = n
-    groups: dict[int, list[Box]] = {}
-    for n, box in enumerate(parts):
-        groups.setdefault(root(n), []).append(box)
-    return [union(group) for group in groups.values()]
 
 
 def nearest_caption(box: Box, captions: Sequence[Box], page_height: float) -> int | None:

@@ -1,0 +1,178 @@
+"""The lines of PDF pages to paragraphs, tables and code; which are headings; and paragraphs that a page's end breaks made whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.figures import label
+from ingest.layout import Box, Line, columns, flow, passages, runs_on
+from ingest.readers.pdf_page import Sheet
+from ingest.readers.pdf_statistics import Statistics
+from ingest.readers.pdf_tables import as_markdown, with_aligned_tables
+from rag.records import Locator
+
+TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
+HEADING_RATIO = 1.15
+LEADERS = "…"
+
+_NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
+_DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
+_MOST_BETWEEN_CODE = 2.5  # line heights of a blank line in code
+
+
+@dataclass
+class Paragraph:
+    """`page` is the last that it stands on, the locator's the first; `merged` where its words are in the one that it goes on from."""
+
+    text: str
+    box: Box
+    lines: list[Line]
+    locator: Locator
+    page: int
+    kind: Literal["prose", "table", "code"] = "prose"
+    merged: bool = field(default=False, compare=False)
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].size
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+    @property
+    def caption(self) -> str | None:
+        """Its label, where it is a caption."""
+        return label(self.text) if self.kind == "prose" else None
+
+
+def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
+    """What stands on page `n`, in reading order."""
+    kept = known.without_furniture(sheet, n)
+    drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks]
+    groups = [with_aligned_tables(group, known.pages, drawn) for group in columns(kept)]
+    turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
+    found: list[Paragraph] = []
+    for lines in passages(groups) + turned:
+        box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
+        if lines[0].table:
+            text = as_markdown(lines[0].table, known.words)
+            found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
+            continue
+        text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
+        found.append(Paragraph(text, box, lines, Locator(page=n), n))
+    return found if known.typewritten else _code_made_whole(found)
+
+
+def _code_made_whole(found: Iterable[Paragraph]) -> list[Paragraph]:
+    """Neighbouring paragraphs in a typewriter's type as one piece of code, line by line; a line alone stays prose."""
+    result: list[Paragraph] = []
+    for each in found:
+        mono = each.kind == "prose" and all(line.mono for line in each.lines)
+        above = result[-1] if result else None
+        if mono and above and all(line.mono for line in above.lines) and above.kind != "table":
+            gap = each.lines[0].top - above.lines[-1].bottom
+            if -each.lines[0].height < gap < _MOST_BETWEEN_CODE * each.lines[0].height:
+                above.lines = above.lines + each.lines
+                above.box = (*map(min, above.box[:2], each.box[:2]), *map(max, above.box[2:], each.box[2:]))  # type: ignore[assignment]
+                continue
+        result.append(each)
+    for each in result:
+        if len(each.lines) > 1 and each.kind == "prose" and all(line.mono for line in each.lines):
+            each.kind, each.text = "code", _indented(each.lines)
+    return result
+
+
+def _indented(lines: Sequence[Line]) -> str:
+    """The lines with the white space that they show before and between their words."""
+    runs = [run for line in lines for run in line.runs]
+    left = min(run.left for run in runs)
+    width = sum(run.right - run.left for run in runs) / sum(len(run.text) for run in runs) or 1
+    written = []
+    for line in lines:
+        text = ""
+        for run in line.runs:
+            text = f"{text} " if text else ""
+            text = text.ljust(round((run.left - left) / width)) + run.text
+        written.append(text)
+    return "\n".join(written)
+
+
+class Headings:
+    """Which paragraphs are headings, and of which level: by the type sizes above the body's, the largest first, and then bold numbered
+    lines. `seen` is shown every page before."""
+
+    def __init__(self) -> None:
+        self._sizes: set[float] = set()
+        self._ranks: dict[float, int] = {}
+        self._bold = 1
+
+    def see(self, found: Iterable[Paragraph], body_size: float) -> None:
+        self._sizes |= {each.size for each in found if each.size >= HEADING_RATIO * body_size and _short(each)}
+        self._ranks = {}
+        level, last = 0, 0.0
+        for size in sorted(self._sizes, reverse=True):
+            if not level or last - size > 0.6:
+                level += 1
+            self._ranks[size], last = min(level, 5), size
+        self._bold = min(level, 5) + 1
+
+    def level(self, paragraph: Paragraph) -> int | None:
+        """The level of a heading, from 1; None for what is none."""
+        if not _short(paragraph):
+            return None
+        if paragraph.size in self._ranks:
+            return self._ranks[paragraph.size]
+        number = _NUMBERED.match(paragraph.text) if paragraph.bold and len(paragraph.lines) <= 2 else None
+        return self._bold + number[1].count(".") if number else None
+
+
+def _short(paragraph: Paragraph) -> bool:
+    """Whether a paragraph may be a heading by its length, and is no entry of a table of contents, no caption, no part of a sentence."""
+    text = paragraph.text
+    if paragraph.kind != "prose" or len(paragraph.lines) > 3 or len(text) > 150 or sum(map(str.isalpha, text)) < 3:
+        return False
+    return not (text.endswith((",", ";")) or LEADERS in text or label(text))
+
+
+def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statistics) -> None:
+    """Joins a paragraph that is broken by the end of its page, or by a figure, a table or a footnote, to what it goes on with.
+
+    What goes on is the next paragraph of body type on the same or the next page, after a line without an end. It begins with a small
+    letter, or the line before it is full, ends in a letter or comma, and both have several lines.
+    """
+    begun: Paragraph | None = None
+    passed = False
+    for page in pages:
+        for each in page:
+            if each.merged:
+                continue
+            if each.kind != "prose" or each.caption or each.size < 0.95 * known.body_size:
+                passed = True
+                continue
+            if headings.level(each):
+                begun, passed = None, False
+                continue
+            last = begun.lines[-1] if begun else None
+            if begun and last and each.page - begun.page <= 1 and (passed or each.page > begun.page) and _goes_on(begun, each):
+                begun.text = flow([begun.text, each.text], known.words)
+                begun.lines = [*begun.lines, *each.lines]
+                begun.page = each.page
+                each.merged = True
+            else:
+                begun = each
+            passed = False
+
+
+def _goes_on(begun: Paragraph, each: Paragraph) -> bool:
+    last, first = begun.lines[-1], each.lines[0]
+    if runs_on(last, first):
+        return True
+    if abs(last.size - first.size) >= 0.5 or last.bold != first.bold or min(len(begun.lines), len(each.lines)) < 2:
+        return False
+    full = last.right > max(line.right for line in begun.lines[-3:]) - 1.5 * last.size
+    level = first.left - min(line.left for line in each.lines) < 0.8 * (first.size or first.height)
+    return full and level and (last.text[-1].isalpha() or last.text[-1] in ",-") and first.text[:1].isalpha()

@@ -1,0 +1,126 @@
+"""What the pages of a PDF have told so far of the whole: its body type, its words, and what repeats from page to page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ingest.layout import Line, vocabulary
+from ingest.readers.pdf_figures import EDGE, places_and_identities
+from ingest.readers.pdf_page import Sheet
+
+LARGE = 1.3  # times the body's size: what is larger is a heading and no running head
+OFTEN = 3  # pages
+MOST_HEAD = 120  # characters of a running head with a page number
+
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+Edge = tuple[bool, str]  # at the top, and the words with numbers left out
+
+
+class Statistics:
+    """Grows with every page that is `added`, in their order. `pages` is how many the document has."""
+
+    def __init__(self, pages: int):
+        self.pages = pages
+        self.words: set[str] = set()
+        self._sizes = Counter[float]()
+        self._mono = 0
+        self._seen = 0
+        self._repeated = Counter[object]()
+        self._lines = Counter[Edge]()
+        self._chains: dict[Edge, tuple[int, float, int]] = {}  # page and place where it stood last, and how often in a row
+        self._furniture: set[Edge] = set()
+        self._offsets = Counter[tuple[bool, int]]()
+
+    def add(self, sheet: Sheet, n: int) -> None:
+        """Takes in page `n`."""
+        self._seen += 1
+        self.words |= vocabulary(run.text for run in sheet.upright)
+        self._repeated.update(places_and_identities(sheet))
+        edges: dict[Edge, float] = {}
+        offsets: set[tuple[bool, int]] = set()
+        for run in sheet.upright:
+            self._sizes[run.size] += len(run.text)
+            self._mono += len(run.text) * run.mono
+            if key := _edge(run, sheet):
+                edges[key] = run.top
+                offsets.update((key[0], number - n) for number in _page_numbers(run.text))
+        self._offsets.update(offsets)
+        self._lines.update(edges.keys())
+        for key, top in edges.items():
+            page, place, times = self._chains.get(key, (-9, 0.0, 0))
+            times = times + 1 if n - page <= 2 and abs(top - place) < 6 else 1
+            self._chains[key] = n, top, times
+            if times >= OFTEN:
+                self._furniture.add(key)
+
+    @property
+    def body_size(self) -> float:
+        return self._sizes.most_common(1)[0][0] if self._sizes else 0.0
+
+    @property
+    def typewritten(self) -> bool:
+        """Whether most of the document is in type of one width, which so is no sign of code."""
+        return self._mono > 0.5 * self._sizes.total()
+
+    @property
+    def logos(self) -> set[object]:
+        """The places and identities of pictures on over half of the pages, or on ten and a fifth of them."""
+        seen = self._seen
+        often = {what for what, count in self._repeated.items() if count >= OFTEN and (count > seen / 2 or count > max(9, seen / 5))}
+        if seen == 2:
+            often |= {what for what, count in self._repeated.items() if count == 2}
+        return often
+
+    def without_furniture(self, sheet: Sheet, n: int) -> list[Line]:
+        """The upright runs of page `n` without running heads, feet and page numbers.
+
+        These are lines at the edge of the page that stood at the same place on three pages in a row (every other page counts as one)
+        or are on over half of all; lines that begin or end with the page's number, counted as on a third of the pages; and what stands
+        beside these. Large type is none, and a page of nothing else is taken as it is.
+        """
+        rows: list[Line] = []
+        for run in sheet.upright:
+            if run.size >= LARGE * self.body_size or not (key := _edge(run, sheet)):
+                continue
+            count = self._lines[key]
+            if key in self._furniture or (count >= 2 and count > self._seen / 2):
+                rows.append(run)
+            elif any(self._offsets[key[0], number - n] > max(OFTEN - 1, 0.3 * self._seen) for number in _page_numbers(run.text)):
+                beyond = (other for other in sheet.upright if (other.bottom < run.top if key[0] else other.top > run.bottom))
+                if all(_edge(other, sheet) in self._furniture for other in beyond):
+                    rows.append(run)
+                    rows += [other for other in sheet.upright if _level(run, other) and other.size < LARGE * self.body_size]
+        gone = set(map(id, rows))
+        return [run for run in sheet.upright if id(run) not in gone] or sheet.upright
+
+
+def _level(a: Line, b: Line) -> bool:
+    return not b.table and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height)
+
+
+def _edge(line: Line, sheet: Sheet) -> Edge | None:
+    """Which edge of the page a line stands at, and its words with numbers left out; None for a line that stands at neither."""
+    if line.table:
+        return None
+    at_top = line.bottom < EDGE * sheet.height
+    if not at_top and line.top < (1 - EDGE) * sheet.height:
+        return None
+    return at_top, _NUMBERS.sub("#", line.text.casefold())
+
+
+def _page_numbers(text: str) -> list[int]:
+    """The numbers that a line begins or ends with, as far as they may be its page's."""
+    if len(text) > MOST_HEAD:
+        return []
+    found = []
+    for word in {text.split()[0], text.split()[-1]}:
+        bare = word.strip("-–—.|[]()·").lower()
+        if bare.isdecimal() and len(bare) <= 5:
+            found.append(int(bare))
+        elif bare and all(letter in _ROMAN for letter in bare):
+            values = [_ROMAN[letter] for letter in bare]
+            found.append(sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)))
+    return found
