@@ -10,7 +10,24 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block
-from ingest.readers import docx, drawing, epub, html, image, markdown, odt, pdf, pptx, rtf, text
+from ingest.readers import (
+    code,
+    delimited,
+    docx,
+    drawing,
+    epub,
+    html,
+    image,
+    json_text,
+    markdown,
+    notebook,
+    odt,
+    pdf,
+    pptx,
+    rtf,
+    sheet,
+    text,
+)
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -30,6 +47,12 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("odt", ".odt .odp", odt.read),
     ("rtf", ".rtf", rtf.read),
     ("epub", ".epub", epub.read),
+    ("sheet", ".xlsx .xlsm .xls .xlsb .ods", sheet.read),
+    ("table", ".csv .tsv", delimited.read),
+    ("data", ".json", json_text.read),
+    ("data", ".jsonl .ndjson", json_text.read_lines),
+    ("notebook", ".ipynb", notebook.read),
+    ("code", code.SUFFIXES, code.read),
 ]
 
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}

@@ -13,6 +13,8 @@ from ingest.readers.text import whole
 from rag.records import Locator
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
     from ingest.ocr import Ocr
 
 _TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.M | re.I)
@@ -20,14 +22,9 @@ _TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.M | re.I)
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """The blocks of a Markdown file, each with its `line` (1-based); front matter is a Text of its own, its title the title."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.use(front_matter_plugin).use(footnote_plugin).use(deflist_plugin)
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # what may be opened is for the walker to say
+    parser = to_html().use(front_matter_plugin)
     tokens = parser.parse(whole(path))
     title = None
     for token in tokens:
@@ -41,3 +38,14 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     if any(token.type == "heading_open" and token.tag == "h1" for token in tokens):
         title = None
     yield from walk(parser.renderer.render(tokens, parser.options, {}), local_files(path.parent, root), title)
+
+
+def to_html() -> MarkdownIt:
+    """What renders Markdown as HTML: CommonMark with tables, footnotes and definition lists."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # what may be opened is for the walker to say
+    return parser.use(footnote_plugin).use(deflist_plugin)

@@ -36,10 +36,19 @@ def markdown_table(rows: Sequence[Sequence[Cell]]) -> str:
                 line.append(text if n == 0 else "")
         fill()
         if any(line):
-            lines.append([" ".join(text.split()).replace("|", "\\|") for text in line])
+            lines.append(line)
     if not lines:
         return ""
     width = max(map(len, lines))
-    padded = [line + [""] * (width - len(line)) for line in lines]
-    written = ["| " + " | ".join(line) + " |" for line in padded]
-    return "\n".join([written[0], "|" + " --- |" * width, *written[1:]])
+    return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
+
+
+def markdown_row(cells: Sequence[str], width: int) -> str:
+    """The cells as a row of `width` columns, on one line."""
+    written = [" ".join(cell.split()).replace("|", "\\|") for cell in cells]
+    return "| " + " | ".join(written + [""] * (width - len(written))) + " |"
+
+
+def ruler(width: int) -> str:
+    """What stands under the header of a table of `width` columns."""
+    return "|" + " --- |" * width
