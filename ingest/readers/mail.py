@@ -1,0 +1,250 @@
+"""E-mail (.eml): the message under its subject, its pictures, and what is attached to it, each read as its kind is."""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.errors import MessageError
+from email.message import Message
+from email.policy import Compat32, default
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from ingest.blocks import Block, Figure, Text
+from ingest.figures import worth_keeping
+from ingest.readers.headings import SEPARATOR
+from ingest.readers.html import walk
+from ingest.readers.references import Fetch
+from ingest.readers.text import decode
+from rag.errors import ReadError
+from rag.records import Locator
+
+if TYPE_CHECKING:
+    from ingest.ocr import Ocr
+
+MAX_BYTES = 64_000_000
+MAX_DEPTH = 3  # of messages attached to messages
+MAX_ATTACHED = 100  # attachments that are read, of all messages in the file together
+_MAX_PARTS_DEPTH = 30
+_MAX_HEADER = 20_000  # characters
+
+_log = logging.getLogger(__name__)
+
+_HEADERS = ("from", "to", "cc", "date")
+_SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
+_ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
+
+
+def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
+    """From, To, Cc, Date and the names of what is attached as a first Text, then the message under its subject, then what is attached,
+    under "subject > name": of every kind that a reader knows, messages to a depth of 3. What of it cannot be read is passed over.
+
+    Raises ReadError where the file is no message, is encrypted, or is over 64 MB.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise ReadError(f"The message is over {MAX_BYTES // 1_000_000} MB.", "Save what is attached to it as files, and take those in.")
+    message = _parsed(path.read_bytes())
+    if _SIGNS.isdisjoint(name.lower() for name in message):
+        raise ReadError("It is no e-mail: it has no headers.", "Give it the suffix of what it is.")
+    yield from _Mail(ocr).blocks(message, (), 0)
+
+
+class _Tolerant(Compat32):
+    """Headers as they stand, since the parsers of the default policy fail on broken ones; bytes in them are decoded."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return _readable(value)
+
+
+def _parsed(data: bytes) -> Message:
+    try:
+        return message_from_bytes(data, policy=_Tolerant())
+    except RecursionError:
+        raise ReadError("The message is nested too deeply.", "Save what is attached to it as files, and take those in.") from None
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ReadError(f"The message cannot be parsed: {error}.", "Save it anew in your mail program.") from error
+
+
+@dataclass
+class _Mail:
+    """One file: its messages are walked one in the other, what is attached is counted over all of them."""
+
+    ocr: Ocr | None
+    attached: int = 0
+
+    def blocks(self, message: Message, above: tuple[str, ...], depth: int) -> Iterator[Block]:
+        if message.get_content_type() in _ENCRYPTED and "signed" not in str(message.get_param("smime-type") or ""):
+            raise ReadError("The message is encrypted.", "Save a decrypted copy of it.")
+        path = (*above, *filter(None, [_header(message, "subject")]))
+        content = _Content.of(message)
+        lines = [f"{name.capitalize()}: {words}" for name in _HEADERS if (words := _header(message, name))]
+        names = [_name(part) for part in content.attached if not (part.get("content-id") and part.get_content_maintype() == "image")]
+        if names:
+            lines.append(f"Attachments: {', '.join(names)}")
+        if lines:
+            yield Text("\n".join(lines), Locator(heading=SEPARATOR.join(path) or None))
+        yield from content.body(SEPARATOR.join(path))
+        for part in content.attached:
+            if part not in content.shown:
+                yield from self._attachment(part, path, depth)
+
+    def _attachment(self, part: Message, path: tuple[str, ...], depth: int) -> Iterator[Block]:
+        name = _name(part)
+        self.attached += 1
+        if self.attached > MAX_ATTACHED:
+            return
+        try:
+            if part.get_content_type() == "message/rfc822" or name.lower().endswith(".eml"):
+                inner = part.get_payload(0) if part.is_multipart() else _parsed(_bytes(part))
+                if depth < MAX_DEPTH and isinstance(inner, Message):
+                    yield from self.blocks(inner, path, depth + 1)
+            else:
+                yield from self._file(part, name, path)
+        except ReadError as error:
+            _log.info("passed over what is attached: %.200s: %s", name, error)
+
+    def _file(self, part: Message, name: str, path: tuple[str, ...]) -> Iterator[Block]:
+        from ingest.readers import kind, read
+
+        if not kind(PurePath(name)) or not (data := _bytes(part)):
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / ("attachment" + PurePath(name).suffix.lower())
+            file.write_bytes(data)
+            for block in read(file, name, Path(folder), self.ocr):
+                if not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
+                    heading = SEPARATOR.join([*path, name, *filter(None, [block.locator.heading])])
+                    yield replace(block, locator=replace(block.locator, heading=heading))
+
+
+@dataclass
+class _Content:
+    """One message taken apart: `texts` are its body, in order; `attached` the rest; `shown` what of that a text shows by its id."""
+
+    texts: list[Message] = field(default_factory=list)
+    attached: list[Message] = field(default_factory=list)
+    shown: list[Message] = field(default_factory=list)
+    plain: list[Message] = field(default_factory=list)  # what could stand in for `texts`
+
+    @classmethod
+    def of(cls, message: Message, depth: int = 0) -> _Content:
+        content = cls()
+        content._take(message, depth)
+        return content
+
+    def _take(self, part: Message, depth: int) -> None:
+        kind, parts = part.get_content_type(), part.get_payload()
+        if kind == "message/rfc822" or not isinstance(parts, list):
+            if (kind in ("text/html", "text/plain") and part.get_content_disposition() != "attachment") or kind.startswith("multipart/"):
+                self.texts.append(part)
+            else:
+                self.attached.append(part)
+        elif depth > _MAX_PARTS_DEPTH:
+            return
+        elif kind == "multipart/alternative":
+            found = [_Content.of(each, depth + 1) for each in parts if isinstance(each, Message)]
+            best = max(found, key=lambda each: any(text.get_content_type() == "text/html" for text in each.texts), default=_Content())
+            self.texts += best.texts
+            self.plain += [text for each in found if each is not best for text in each.texts]
+            self.attached += [attached for each in found for attached in each.attached]
+        elif kind.startswith("multipart/"):
+            for each in parts:
+                if isinstance(each, Message):
+                    self._take(each, depth + 1)
+
+    def body(self, heading: str) -> Iterator[Block]:
+        empty = True
+        for part in [*self.texts, None, *self.plain]:
+            if part is None:
+                if not empty:
+                    return
+                continue
+            try:
+                text = _text(part)
+            except ReadError:  # what calls itself text and is none
+                continue
+            blocks = walk(text, self._fetch(), heading) if part.get_content_type() == "text/html" else _paragraphs(text, part, heading)
+            for block in blocks:
+                empty = empty and not isinstance(block, Text)
+                yield block
+
+    def _fetch(self) -> Fetch:
+        """Gives the pictures that came with the message, by their id or the address that they stood at; nothing else."""
+        known = {}
+        for part in self.attached:
+            known["cid:" + str(part.get("content-id") or "").strip().strip("<>")] = part
+            known[str(part.get("content-location") or "").strip()] = part
+
+        def fetch(reference: str) -> bytes | None:
+            part = known.get(reference.strip())
+            if part is None or not reference.strip():
+                return None
+            self.shown.append(part)
+            return _bytes(part)
+
+        return fetch
+
+
+def _paragraphs(text: str, part: Message, heading: str) -> Iterator[Text]:
+    if part.get_param("format") == "flowed":
+        text = _BROKEN_LINE.sub(" ", text)
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        if paragraph.strip():
+            yield Text(paragraph.strip("\n").rstrip(), Locator(heading=heading or None))
+
+
+def _text(part: Message) -> str:
+    """The words of a text part: as the charset that it names, where that holds, else as plain text files are decoded."""
+    data = _bytes(part)
+    try:
+        return data.decode(part.get_content_charset("utf-8")).replace("\r\n", "\n").replace("\x00", "")
+    except (LookupError, ValueError):
+        return decode(data)
+
+
+def _bytes(part: Message) -> bytes:
+    try:
+        data = part.get_payload(decode=True)
+    except Exception as error:  # what a transfer encoding can be wrong in, each Python has its own word for
+        raise ReadError(f"A part of it is damaged ({error}).", "Save it anew in your mail program.") from error
+    return data if isinstance(data, bytes) else b""
+
+
+def _name(part: Message) -> str:
+    """The file name of what is attached, without folders; of an attached message its subject; made from its kind where it has none."""
+    try:
+        name = str(default.header_factory("subject", part.get_filename() or ""))
+    except Exception:  # damaged by what RFC 2231 and RFC 2047 make of file names
+        name = ""
+    name = re.sub(r"[\x00-\x1f\x7f]", "", name).replace("\\", "/").rstrip("/").rpartition("/")[2].strip()[-200:]
+    if name or part.get_content_type() == "message/rfc822":
+        return name or "message.eml"
+    return "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
+
+
+def _header(message: Message, name: str) -> str:
+    """A header as one line, its encoded words decoded, as far as they can be."""
+    raw = " ".join(str(message.get(name, ""))[:_MAX_HEADER].split())
+    try:
+        words = str(default.header_factory(name, raw))
+    except Exception:  # the parser of structured headers fails in many ways
+        words = raw
+    return " ".join(_readable(words).split())
+
+
+def _readable(text: str) -> str:
+    """`text` with the bytes in it that no charset was named for (surrogates) decoded."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        try:
+            return decode(text.encode("utf-8", "surrogateescape"))
+        except (UnicodeEncodeError, ReadError):
+            return text.encode("utf-8", "replace").decode()
+    return text
