@@ -45,12 +45,11 @@ def union(boxes: Sequence[Box]) -> Box:
 
 
 def drawn(marks: Sequence[Mark], text: Sequence[Line], width: float, height: float) -> list[Drawing]:
-    """The drawings of a page: those of over 3 % of it that do not fill it. Marks that fill it are its background."""
+    """The drawings of a page: those of over 3 % of it that do not fill it."""
     whole = width * height
-    parts = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * whole]
     found = []
-    for group in clusters([mark.box for mark in parts], width, height):
-        members = [parts[n] for n in group]
+    for group in clusters([mark.box for mark in marks], width, height):
+        members = [marks[n] for n in group]
         box = union([mark.box for mark in members])
         if LEAST_AREA * whole <= area(box) <= WHOLE_PAGE * whole:
             found.append(Drawing(box, _speaks(box, members, text)))

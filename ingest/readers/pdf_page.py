@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.layout import Box, Line
-from ingest.readers.pdf_drawings import Drawing, drawn
+from ingest.readers.pdf_drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf_objects import Picture, marks_and_pictures
 from ingest.readers.pdf_tables import ruled_tables
 from ingest.readers.pdf_text import runs
@@ -50,6 +50,7 @@ def scan(page: Any) -> Sheet:
         textpage.close()
     characters = sum(len(run.text) for run in (*upright, *turned))
     marks, pictures = marks_and_pictures(page, shown)
+    marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
     tables, others = ruled_tables(upright, marks)
     outside = [mark for mark in marks if not any(_inside(mark.box, table.box) for table in tables)]
     return Sheet(width, height, [*others, *tables], turned, pictures, drawn(outside, others, width, height), characters)

@@ -21,6 +21,7 @@ from ingest.readers.pdf_grid import Grid, grids
 from ingest.readers.pdf_objects import Mark
 from ingest.readers.tables import markdown_table
 
+MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
 LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
@@ -33,13 +34,14 @@ _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
 
 def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line]]:
     """The tables among `runs` that `marks` rule, each as one Line with its `table`, and the runs that are in none."""
+    plain = [rule for mark in marks for rule in mark.rules]
+    slanted = [mark.box for mark in marks if not mark.plain]
     tables: list[Line] = []
     left = list(runs)
-    for grid in grids([rule for mark in marks for rule in mark.rules]):
-        box = grid.box
-        inside = [
-            run for run in left if box[0] - 2 < (run.left + run.right) / 2 < box[2] + 2 and box[1] < (run.top + run.bottom) / 2 < box[3]
-        ]
+    for grid in grids(plain):
+        if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
+            continue  # a diagram
+        inside = [run for run in left if _within(run.box, grid.box)]
         for found, used in _tables_in(grid, inside):
             tables.append(found)
             taken = set(map(id, used))
@@ -47,8 +49,14 @@ def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line
     return tables, left
 
 
+def _within(box: Box, outer: Box) -> bool:
+    return outer[0] - 2 < (box[0] + box[2]) / 2 < outer[2] + 2 and outer[1] < (box[1] + box[3]) / 2 < outer[3]
+
+
 def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]]:
     if len(runs) < 4 or (sum(run.mono for run in runs) > len(runs) / 2 and not grid.xs):
+        return
+    if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
     for run in runs:
@@ -66,19 +74,26 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
 
 
 def _tabular_stretches(bands: list[list[Line]]) -> list[tuple[int, int]]:
-    """From where to where the bands between level rules are a table: two at least, or one of several lines under a rule."""
+    """From where to where the bands between level rules are a table, two of them at least; the first may be a head over columns."""
     found: list[tuple[int, int]] = []
     start = None
     for n, band in enumerate([*bands, []]):
         if band and _tabular(band):
             if start is None:
-                head = bands[n - 1] if n and (not found or found[-1][1] < n) else []
-                start = n - 1 if len(head) <= 3 and any(len(line.parts) > 1 for line in head) else n
+                start = n - 1 if n and (not found or found[-1][1] < n) and _is_head(bands[n - 1], band) else n
         elif start is not None:
-            if sum(len(each) for each in bands[start:n]) >= 2:
+            if n - start >= 2 or len(bands[start]) >= 4:
                 found.append((start, n))
             start = None
     return found
+
+
+def _is_head(lines: list[Line], body: list[Line]) -> bool:
+    """Whether the lines between two rules over a table may be its head: few, close to one another, in type as large as below."""
+    if not 0 < len(lines) <= 3 or not any(len(line.parts) > 1 for line in lines):
+        return False
+    close = lines[-1].bottom - lines[0].top < 2 * len(lines) * lines[0].height and body[0].top - lines[-1].bottom < 2 * lines[0].height
+    return close and all(line.size < body[0].size + 1 for line in lines)
 
 
 def _tabular(lines: list[Line]) -> bool:
@@ -195,9 +210,10 @@ def _well_filled(rows: Rows, grid: Grid, runs: Sequence[Line]) -> bool:
 
 
 def _holds_caption(rows: Rows) -> bool:
-    """Whether a caption in the margin got between the rules."""
-    first = next(cell for cell in rows[0] if cell)
-    return sum(map(bool, rows[0])) > 1 and label(first[0]) is not None
+    """Whether a caption got between the rules, as those of figures side by side do."""
+    return any(
+        label(cell[0]) and (n == 0 or ":" in cell[0]) for n, row in enumerate(rows) for cell in row if cell and sum(map(bool, row)) > 1
+    )
 
 
 def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:
@@ -211,7 +227,7 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box])
     result: list[Line] = []
     stretch: list[Line] = []
     for line in [*lines, None]:
-        several = line and len(line.parts) > 1 and not line.table and not any(_within(line, box) for box in drawn)
+        several = line and len(line.parts) > 1 and not line.table and not any(_within(line.box, box) for box in drawn)
         if line and several and not (stretch and _apart(stretch[-1], line)):
             stretch.append(line)
             continue
@@ -220,10 +236,6 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box])
         if line and not stretch:
             result.append(line)
     return result
-
-
-def _within(line: Line, box: Box) -> bool:
-    return box[0] < (line.left + line.right) / 2 < box[2] and box[1] < (line.top + line.bottom) / 2 < box[3]
 
 
 def _apart(above: Line, below: Line) -> bool:
