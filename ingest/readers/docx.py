@@ -19,6 +19,7 @@ from rag.errors import ReadError
 if TYPE_CHECKING:
     from ingest.ocr import Ocr
 
+_MAX_SIMPLIFIED = 8_000_000  # bytes of a part; mammoth's trees take about fifty times as much
 _LEVELS = 9
 _HEADING = re.compile(r"heading ([1-9])")
 _LISTS_OF_CONTENTS = re.compile(r"toc [1-9]|toc heading|table of figures")
@@ -27,7 +28,16 @@ _BASED_ON = 20  # styles above a style
 _OUTLINE = set("012345678")
 _BODY_TEXT = "9"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RUN_KEPT = {"rStyle", "b", "i", "strike", "vertAlign", "del"}
+_KEPT = {
+    "rPr": {"rStyle", "b", "i", "strike", "vertAlign", "del"},
+    "pPr": {"pStyle", "numPr", "rPr"},
+    "tblPr": {"tblStyle"},
+    "tcPr": {"gridSpan", "vMerge"},
+    "trPr": {"tblHeader", "del"},
+    "tblGrid": set[str](),
+    "sectPr": set[str](),
+}
+_UNSEEN = {"proofErr", "lastRenderedPageBreak", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "permStart"}
 _NOISE = re.compile(r"rsid|paraId|textId")
 
 
@@ -46,11 +56,17 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         if etree.QName(tree).localname == "styles":
             styles.extend(_style_map(tree))
         _simplify(tree)
-        return bytes(etree.tostring(tree))
+        simple = bytes(etree.tostring(tree))
+        if len(simple) > _MAX_SIMPLIFIED:
+            raise ReadError("It has too much text for one Word document.", "Split it into smaller ones.")
+        return simple
 
     def image(image: Any) -> dict[str, str]:
-        with image.open() as file:
-            return {"src": office.reference(file.read().decode("utf-8", "replace"))}
+        try:
+            with image.open() as file:
+                return {"src": office.reference(file.read().decode("utf-8", "replace"))}
+        except KeyError:  # the part is missing; so is the picture
+            return {}
 
     with open_packed(path) as archive:
         if not any(name.startswith("word/") for name in archive.NameToInfo):
@@ -117,18 +133,40 @@ def _value(element: Any, path: str, name: str) -> str | None:
 
 def _simplify(tree: Any) -> None:
     """Takes out of the markup what is not read, as mammoth's trees are large, and puts in its terms what it passes over: formulas,
-    and text boxes and alternatives without a fallback."""
-    for element in tree.iter(etree.Element):
+    and text boxes without a fallback."""
+    for _, element in etree.iterwalk(tree):
         name = etree.QName(element).localname
         for key in list(filter(_NOISE.search, element.attrib)):
             del element.attrib[key]
-        if name == "rPr":
-            for child in [child for child in element if etree.QName(child).localname not in _RUN_KEPT]:
+        if name in _KEPT:
+            for child in [child for child in element if etree.QName(child).localname not in _KEPT[name]]:
                 element.remove(child)
         elif name == "AlternateContent":
             _one_alternative(element)
         elif name == "oMath":
             _as_run(element)
+        elif name in ("p", "hyperlink", "ins"):
+            _join_runs(element)
+
+
+def _join_runs(holder: Any) -> None:
+    """Makes one of runs that follow each other and differ in nothing that is read: Word parts them by language, spelling and session."""
+    before = None
+    for child in list(holder):
+        name = etree.QName(child).localname
+        if name in _UNSEEN:
+            holder.remove(child)
+            continue
+        parts = [etree.QName(part).localname for part in child] if name == "r" else []
+        if not parts or set(parts) - {"rPr", "t"} or parts.count("t") != 1 or parts[-1] != "t":
+            before = None
+            continue
+        style = b"".join(etree.tostring(part) for part in child[0]) if parts[0] == "rPr" else b""
+        if before is not None and before[1] == style:
+            before[0].text = (before[0].text or "") + (child[-1].text or "")
+            holder.remove(child)
+        else:
+            before = child[-1], style
 
 
 def _one_alternative(element: Any) -> None:

@@ -20,7 +20,6 @@ from rag.errors import ReadError
 if TYPE_CHECKING:
     from ingest.ocr import Ocr
 
-_MAX_CONTENT = 50_000_000  # bytes of the text's markup
 _SKIPPED = {
     "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "tracked-changes",
     "forms", "sequence-decls", "variable-decls", "user-field-decls", "annotation", "annotation-end", "note-citation", "page-thumbnail",
@@ -65,8 +64,8 @@ def _walked(archive: zipfile.ZipFile, tree: Any) -> Iterator[Block]:
 def _content(archive: zipfile.ZipFile, name: str) -> Any:
     if name not in archive.NameToInfo:
         return None
-    if archive.getinfo(name).file_size > _MAX_CONTENT:
-        raise ReadError(f"Its text would unpack to over {_MAX_CONTENT // 1_000_000} MB.", "Split it into smaller ones.")
+    if archive.getinfo(name).file_size > office.MAX_MARKUP:
+        raise ReadError(f"It unpacks to over {office.MAX_MARKUP // 1_000_000} MB of markup.", "Split it into smaller ones.")
     return markup(part(archive, name) or b"")
 
 

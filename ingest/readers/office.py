@@ -10,7 +10,7 @@ from ingest.readers.packed import part
 from rag.errors import ReadError
 from rag.pictures import MAX_BYTES
 
-MAX_MARKUP = 100_000_000  # bytes of all XML parts together
+MAX_MARKUP = 40_000_000  # bytes of all XML parts together; as a tree they take about eleven times as much
 
 _SCHEME = "embedded:"
 
@@ -19,12 +19,12 @@ def light(archive: zipfile.ZipFile, rewrite: Callable[[str, bytes], bytes]) -> i
     """The package without its media: each part that is not XML holds its own name instead, XML parts are what `rewrite` makes of them.
 
     So a library that loads all parts at once does not load pictures and films, and whoever asks it for a picture gets the name that
-    `part` knows. Raises ReadError where a part is damaged or encrypted, or where the XML is over 100 MB.
+    `part` knows. Raises ReadError where a part is damaged or encrypted, or where the XML is over 40 MB.
     """
     infos = {info.filename: info for info in archive.infolist()}
     names = [name for name in infos if name.lower().endswith((".xml", ".rels"))]
     if sum(infos[name].file_size for name in names) > MAX_MARKUP:
-        raise ReadError(f"Its text would unpack to over {MAX_MARKUP // 1_000_000} MB.", "Split it into smaller ones.")
+        raise ReadError(f"It unpacks to over {MAX_MARKUP // 1_000_000} MB of markup.", "Split it into smaller ones.")
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as package:
         for name in infos:

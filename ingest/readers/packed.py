@@ -52,7 +52,7 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes | None:
 
 
 def markup(data: bytes) -> Any:
-    """The root of a part that is XML, as an lxml element: no entity is expanded, nothing fetched, comments are gone.
+    """The root of a part that is XML, as an lxml element: nothing is fetched; entities of its own and comments are left out.
 
     Raises ReadError where it is damaged, nested over 256 deep, or has a single text of over 10 MB.
     """
@@ -62,9 +62,12 @@ def markup(data: bytes) -> Any:
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError(f"A part of it is damaged: {error}.", "Open it where it was made, and save it anew.") from error
+        reason = getattr(error, "msg", None) or error
+        raise ReadError(f"A part of it is damaged: {reason}.", "Open it where it was made, and save it anew.") from error
+    etree.strip_tags(root, etree.Entity)
+    return root
 
 
 def _refuse_ole(path: Path) -> None:

@@ -57,16 +57,25 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     Left out: what only the master or the layout shows, dates, footers and slide numbers, and pictures that over half of the slides
     (three at least) show.
     """
-    from pptx import Presentation
-
     with open_packed(path) as archive:
         if not any(name.startswith("ppt/") for name in archive.NameToInfo):
             raise ReadError("It is not a PowerPoint presentation.", "Give it the suffix of what it is.")
-        presentation = Presentation(office.light(archive, _rewrite))
+        presentation = _presentation(archive)
         size = float(presentation.slide_width or 9_144_000), float(presentation.slide_height or 6_858_000)
         logos = _logos(archive, presentation.slides)
         for number, slide in enumerate(presentation.slides, 1):
             yield from _slide(archive, slide, number, size, logos)
+
+
+def _presentation(archive: zipfile.ZipFile) -> Any:
+    from pptx import Presentation
+
+    package = office.light(archive, _rewrite)
+    try:
+        return Presentation(package)
+    except Exception as error:  # XML that cannot be parsed, parts and relationships that are missing
+        _log.debug("damaged presentation: %r", error)
+        raise ReadError("The presentation is damaged inside.", "Open it where it was made, and save it anew.") from error
 
 
 def _rewrite(name: str, data: bytes) -> bytes:

@@ -26,9 +26,11 @@ _TOKEN = re.compile(rb"[{}]|\\bin(\d{1,9}) ?|\\[^a-z]", re.S)
 _WORD = re.compile(r"([{}])|\\([a-z]{1,32})(-?\d{1,10})? ?|\\[^a-z]", re.S)
 _CONTROL = re.compile(rb"\\[a-z]+-?\d* ?")
 _INNER_GROUP = re.compile(rb"\{[^{}]*\}")
+_INNER_GROUPS = 5  # deep, at most, among the properties of a picture
 _NO_HEX = re.compile(rb"[^0-9a-fA-F]+")
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _OLD_SETS = ((b"\\mac", "mac_roman"), (b"\\pca", "cp850"), (b"\\pc", "cp437"))
+_NEAREST_SET = {"78": 128, "79": 136, "80": 129, "82": 177, "85": 134, "86": 238, "87": 204, "88": 222, "89": 238}  # Mac's to Windows'
 
 # Marks are noncharacters of Unicode, which no text holds.
 _LEVEL = 0xFDD0  # the first of nine
@@ -50,15 +52,12 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             raise ReadError("It is not an RTF file.", "Give it the suffix of what it is.")
         rtf, pictures = _without_pictures(data)
         encoding = _encoding(rtf[:2000])
-        try:
-            text = rtf_to_text(_marked(rtf.decode(encoding, "replace")), encoding, "replace")
-        except LookupError as error:
-            raise ReadError(f"Its encoding is not known: {error}.", "Open it, and save it anew as .docx.") from error
+        text = rtf_to_text(_marked(rtf.decode(encoding, "replace")), encoding, "replace")
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # pairs that were written as two numbers
 
         def fetch(reference: str) -> bytes | None:
-            start, end = pictures[int(reference.removeprefix(office.reference("")))]
-            return _picture(data, start, end)
+            place = pictures.get(reference)
+            return _picture(data, *place) if place else None
 
         yield from walk("".join(_html(text)), fetch)
 
@@ -73,10 +72,10 @@ def _encoding(head: bytes) -> str:
     return next((name for word, name in _OLD_SETS if re.search(re.escape(word) + rb"(?![a-z])", head)), "cp1252")
 
 
-def _without_pictures(data: mmap.mmap) -> tuple[bytes, list[tuple[int, int]]]:
+def _without_pictures(data: mmap.mmap) -> tuple[bytes, dict[str, tuple[int, int]]]:
     """The file with a mark for each picture, and where those are; other long stretches of data are left out."""
     kept: list[bytes] = []
-    pictures: list[tuple[int, int]] = []
+    pictures: dict[str, tuple[int, int]] = {}
     at = size = 0
     while found := _BINARY.search(data, at):
         kept.append(data[at : found.start()])
@@ -89,7 +88,7 @@ def _without_pictures(data: mmap.mmap) -> tuple[bytes, list[tuple[int, int]]]:
             second = b"\\nonshppict" in data[max(0, start - 20) : start]  # of a picture that came before it
             if not second and re.search(rb"\\(?:png|jpeg)blip", data[start : min(at, start + 4000)]) and at - start < 2 * MAX_BYTES:
                 kept.append(f"\\{_PLACE}{len(pictures)} ".encode())
-                pictures.append((start, at))
+                pictures[office.reference(str(len(pictures)))] = start, at
         size += len(kept[-1])
         if size > _MAX_TEXT:
             break
@@ -115,8 +114,8 @@ def _picture(data: mmap.mmap, start: int, end: int) -> bytes:
     binary = re.search(rb"\\bin(\d{1,9}) ?", group)
     if binary:
         return group[binary.end() : binary.end() + int(binary[1])]
-    while (outer := _INNER_GROUP.sub(b"", group)) != group:
-        group = outer
+    for _ in range(_INNER_GROUPS):
+        group = _INNER_GROUP.sub(b"", group)
     digits = _NO_HEX.sub(b"", _CONTROL.sub(b"", group))
     return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
 
@@ -139,6 +138,10 @@ def _marked(rtf: str) -> str:
                 notes.pop()
                 return _NOTE_END + "}"
             return "}"
+        if word == "ansicpg":  # known by now; striprtf takes an unknown one for UTF-8
+            return ""
+        if word == "fcharset" and number in _NEAREST_SET:
+            return f"\\fcharset{_NEAREST_SET[number]}"
         if word == "footnote":
             notes.append(depth)
             return _NOTE

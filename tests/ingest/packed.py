@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -22,12 +23,12 @@ OPENDOCUMENT = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"'
     for name, kind in {
         "office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style", "svg": "svg-compatible",
-        "presentation": "presentation", "manifest": "manifest",
+        "presentation": "presentation", "manifest": "manifest", "chart": "chart",
     }.items()
 ) + ' xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
 
 
-def zipped(parts: dict[str, str | bytes]) -> bytes:
+def zipped(parts: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -86,3 +87,18 @@ def table(rows: list[list[str]]) -> str:
     """A table of a Word document; a cell that begins with "<" is markup of the cell."""
     cells = [[cell if cell.startswith("<") else f"<w:p><w:r><w:t>{cell}</w:t></w:r></w:p>" for cell in row] for row in rows]
     return "<w:tbl>" + "".join("<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in row) + "</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def odt(
+    body: str,
+    media: dict[str, bytes] | None = None,
+    styles: str = "",
+    more: Mapping[str, str | bytes] | None = None,
+    doctype: str = "",
+    content: str = "content.xml",
+) -> bytes:
+    """An OpenDocument file of this markup: `body` is what is in office:body, `styles` its automatic styles. Each of `media` is at
+    Pictures/NAME; `more` are other parts."""
+    automatic = f"<office:automatic-styles>{styles}</office:automatic-styles>"
+    root = f"<office:document-content {OPENDOCUMENT}>{automatic}<office:body>{body}</office:body></office:document-content>"
+    return zipped({content: doctype + root, **{f"Pictures/{name}": data for name, data in (media or {}).items()}, **(more or {})})
