@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rag.errors import LibraryError
 from rag.records import Locator, Record
@@ -234,8 +235,12 @@ class Catalog:
         return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
 
     def files(self) -> list[File]:
-        rows = self._db.execute("SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files ORDER BY source")
-        return [File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest) for path, source, root, *rest in rows]
+        return list(map(_file, self._db.execute(f"{_FILE} ORDER BY source")))
+
+    def file(self, source: str) -> File | None:
+        """The file of that name; None where there is none."""
+        row = self._db.execute(f"{_FILE} WHERE source = ?", (source,)).fetchone()
+        return _file(row) if row else None
 
     def sources(self) -> list[SourceCount]:
         rows = self._db.execute(
@@ -286,6 +291,7 @@ class Catalog:
         return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
 
 
+_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
 _STORED = "SELECT id, source, modality, text, guess, caption, origin, image, locator FROM records JOIN files USING (version)"
 
 
@@ -294,6 +300,11 @@ def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
     text = _storable(record.text)
     known = (record.guess, record.caption, record.origin, record.image)
     return (id, version, record.modality, text, _digest(text), *(value and _storable(value) for value in known), _storable(locator))
+
+
+def _file(row: tuple[Any, ...]) -> File:
+    path, source, root, *rest = row
+    return File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest)
 
 
 def _stored(row: tuple[int, str, str, str, str | None, str | None, str | None, str | None, str]) -> Stored:

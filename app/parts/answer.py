@@ -10,8 +10,10 @@ from app.conversation import MARK, Turn
 from app.parts.citation import anchor, answer_html, citation_html
 from app.parts.hits import found_html, hits_html
 from app.parts.holdings import report_html
+from app.parts.page import page_html
 from app.parts.picture import cited_picture
 from app.parts.text import counted, escaped, note, plain
+from rag.library import Library
 from rag.records import Answer, Unsupported
 
 NEAREST = 3
@@ -47,12 +49,12 @@ def coming(turn: Turn) -> None:
         st.html(f'<div class="d-small d-live" role="status">{DOING[turn.status]}{hits}…</div>')
 
 
-def settled(turn: Turn) -> None:
+def settled(turn: Turn, library: Library) -> None:
     """A turn that is done, stopped or failed."""
     if turn.report is not None:
         st.html(report_html(turn.report))
     if turn.answer is not None:
-        _answer(turn, turn.answer)
+        _answer(turn, turn.answer, library)
     elif turn.draft:
         st.html(_draft(turn))
     if turn.status == "stopped":
@@ -65,7 +67,7 @@ def _draft(turn: Turn) -> str:
     return f'<div class="d-answer d-draft">{escaped(MARK.sub("", turn.draft))}</div>'
 
 
-def _answer(turn: Turn, answer: Answer) -> None:
+def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     by_rank = {hit.rank: hit for hit in answer.hits}
     if answer.answer is None:
         what = "Nearest to your picture:" if answer.hits else "The library holds nothing to compare it with."
@@ -81,7 +83,9 @@ def _answer(turn: Turn, answer: Answer) -> None:
     for line in _notes(turn, answer):
         st.html(line)
     if answer.citations:
-        sources = "".join(citation_html(citation, by_rank.get(citation.rank), turn.number) for citation in answer.citations)
+        sources = "".join(
+            citation_html(citation, by_rank.get(citation.rank), turn.number, page_html(library, citation)) for citation in answer.citations
+        )
         st.html(f'<div class="d-sources"><div class="d-label">Sources</div>{sources}</div>')
     if answer.hits:
         st.html(found_html(answer))

@@ -36,8 +36,9 @@ def answer_html(answer: Answer, turn: int) -> str:
     return f'<div class="d-answer">{"".join(out)}</div>'
 
 
-def citation_html(citation: Citation, hit: Hit | None, turn: int) -> str:
-    """One source, closed: its number, file and place; open: the passage with the quote marked, or the picture and its words."""
+def citation_html(citation: Citation, hit: Hit | None, turn: int, page: str = "") -> str:
+    """One source, closed: its number, file and place; open: the passage with the quote marked, or the picture and its words, and the
+    `page` that it stands on."""
     where = place(citation.locator)
     inside = _passage(hit.text if hit else citation.quote, citation.quote)
     if hit is not None and hit.media:
@@ -45,7 +46,7 @@ def citation_html(citation: Citation, hit: Hit | None, turn: int) -> str:
     return (
         f'<details class="d-source"><summary><span class="d-n">{citation.n}</span>'
         f'<span class="d-file">{escaped(citation.source)}</span><span class="d-where">{escaped(where)}</span></summary>'
-        f'<div class="d-passage" id="{anchor(turn, citation.n)}">{inside}</div></details>'
+        f'<div class="d-passage" id="{anchor(turn, citation.n)}">{inside}{page}</div></details>'
     )
 
 

@@ -31,7 +31,7 @@ def page(conversation: Conversation) -> None:
     live = conversation.live
     for turn in conversation.turns:
         if turn not in live:
-            _turn(turn)
+            _turn(turn, conversation.library)
     if live:
         _live(conversation, live)
     st.chat_input(
@@ -64,10 +64,10 @@ def _suggested(_library: Library, folder: str, state: str) -> list[str]:
     return suggestions(_library.catalog.all_records())
 
 
-def _turn(turn: Turn) -> None:
+def _turn(turn: Turn, library: Library) -> None:
     question(turn)
     with st.chat_message("assistant", avatar=":material/auto_stories:"):
-        settled(turn)
+        settled(turn, library)
 
 
 def _live(conversation: Conversation, live: list[Turn]) -> None:
