@@ -81,7 +81,7 @@ def read_lines(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_int=_Number, parse_float=_Number)
+        return json.loads(text, parse_int=_Number, parse_float=_Number, strict=False)
     except RecursionError:
         raise _too_deep() from None
 
@@ -123,7 +123,7 @@ def _texts(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[T
 
 
 def _written(run: list[str], path: tuple[str, ...]) -> Iterator[Text]:
-    text = without_blobs("\n".join(run))
+    text = "\n".join(run)
     if text.strip():
         yield Text(text, Locator(heading=SEPARATOR.join(filter(None, path)) or None))
 
@@ -163,7 +163,11 @@ def _in_line(values: list[Any]) -> str:
 
 
 def _scalar(value: Any) -> str:
-    return {None: "null", True: "true", False: "false"}.get(value, "") if value is None or isinstance(value, bool) else str(value)
+    return (
+        {None: "null", True: "true", False: "false"}.get(value, "")
+        if value is None or isinstance(value, bool)
+        else without_blobs(str(value))
+    )
 
 
 def _numbers(values: list[Any]) -> int:
@@ -201,7 +205,7 @@ def _is_short(value: Any) -> bool:
                 room -= len(each)
                 waiting.extend(each)
         else:
-            room -= len(str(each))
+            room -= len(_scalar(each))
         if room < 0:
             return False
     return True

@@ -58,7 +58,7 @@ def _cells(path: Path) -> list[Any]:
         if not isinstance(notebook.get("cells"), list):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                notebook = nbformat.convert(nbformat.from_dict(notebook), 4)
+                notebook = nbformat.reads(text, as_version=4)
         return notebook["cells"]
     except RecursionError as error:
         raise ReadError("The notebook is nested too deeply.", "Open it in Jupyter and save it anew.") from error

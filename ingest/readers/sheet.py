@@ -67,6 +67,10 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             if archive is None and _ENCRYPTED in path.read_bytes():
                 raise ReadError(*_PASSWORD) from error
             raise ReadError(f"The workbook cannot be read: {error}.", _DAMAGED) from error
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise ReadError("The file is damaged or cut short.", _DAMAGED) from None  # the parser met its end too early
         except BaseException as error:
             if type(error).__name__ != "PanicException":  # what the parser raises where it meets what it holds for impossible
                 raise
@@ -80,9 +84,12 @@ def _opened(path: Path) -> Any:
         return calamine.load_workbook(path)  # goes by the suffix
     except calamine.PasswordError:
         raise
-    except calamine.CalamineError:
-        with path.open("rb") as file:
-            return calamine.load_workbook(file)  # by what is in it
+    except calamine.CalamineError as error:
+        try:
+            with path.open("rb") as file:
+                return calamine.load_workbook(file)  # goes by what is in it
+        except calamine.CalamineError:
+            raise error from None
 
 
 def _weigh(archive: zipfile.ZipFile) -> None:

@@ -1,0 +1,82 @@
+"""Delimited text: its delimiter, its quotes, and rows that know their line."""
+
+import tracemalloc
+
+import pytest
+
+from ingest.chunk import chunk
+from ingest.readers import read
+from rag.errors import ReadError
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", 'name,note\nNorth,"tall, red"\nSouth,old\n'),
+        ("a.csv", "name;note\nNorth;tall, red\nSouth;old\n"),
+        ("a.tsv", "name\tnote\r\nNorth\ttall, red\r\nSouth\told\r\n"),
+        ("a.csv", "name|note\nNorth|tall, red\nSouth|old\n"),
+        ("a.csv", "name;note\nNorth;tall, red\nSouth;old\n".encode("utf-16")),
+    ],
+)
+def test_the_delimiter_is_found_out(blocks, name, content):
+    ((text,), _) = blocks(name, content)
+    assert text.text.split("\n") == ["| name | note |", "| --- | --- |", "| North | tall, red |", "| South | old |"]
+    assert (text.kind, text.locator.line, text.locator.cells) == ("table", 1, "A1:B3")
+
+
+def test_commas_in_numbers_and_western_letters(blocks):
+    ((text,), _) = blocks("a.csv", "Höhe;Länge\n1,5;2,5\n3,25;4,75\n".encode("cp1252"))
+    assert text.text.split("\n")[::2] == ["| Höhe | Länge |", "| 1,5 | 2,5 |"]
+
+
+def test_blank_lines_and_values_of_several_lines_leave_every_line_true(blocks):
+    texts, _ = blocks("a.csv", 'name,note\nA,1\n\nB,"one\ntwo"\nC,3\nD,4\n')
+    assert [(text.text.split("\n")[2:], text.locator.line, text.locator.cells) for text in texts] == [
+        (["| A | 1 |"], 1, "A1:B2"),
+        (["| B | one two |"], 4, "A4:B4"),
+        (["| C | 3 |", "| D | 4 |"], 6, "A5:B6"),
+    ]
+    assert all(text.text.startswith("| name | note |\n") for text in texts)
+
+
+def test_quotes_that_do_not_match_spoil_no_other_row(blocks):
+    ((text,), _) = blocks("a.csv", 'name,size\n"unclosed,1\npipe,"5" wide"\nC,3\n')
+    assert text.text.split("\n")[2:] == ['| "unclosed | 1 |', '| pipe | "5" wide" |', "| C | 3 |"]
+    lines = ["name,size", '"never closed,1', *(f"row {n},{n}" for n in range(60_000))]
+    texts, _ = blocks("b.csv", "\n".join(lines))
+    rows = [row for text in texts for row in text.text.split("\n")[2:]]
+    assert rows == ['| "never closed | 1 |', *(f"| row {n} | {n} |" for n in range(60_000))]
+
+
+def test_one_column_is_lines(blocks):
+    ((text,), _) = blocks("a.csv", "light\nNorth, the old one\nSouth\n")
+    assert (text.text, text.kind, text.locator.cells) == ("light\nNorth, the old one\nSouth", "prose", "A1:A3")
+
+
+def test_every_passage_of_a_long_file_has_the_header_and_its_own_lines(blocks, tokenizer):
+    lines = ["name,number", *(f"light {n},{n}" for n in range(2, 3000))]
+    texts, _ = blocks("a.csv", "\n".join(lines))
+    at = 1
+    for passage in chunk(texts, tokenizer):
+        header, _, *rows = passage.text.split("\n")
+        assert header == "| name | number |" and passage.locator.line == at
+        at += len(rows) + (at == 1)
+        assert passage.locator.cells == f"A{passage.locator.line}:B{at - 1}" and rows[-1] == f"| light {at - 1} | {at - 1} |"
+    assert at == 3000
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name,year,note\n" + ("North,1791," + "red" * 150 + "\n") * 20_000)  # 10 MB
+    tracemalloc.start()
+    assert sum(text.text.count("North") for text in read(path, "a.csv", tmp_path, None)) == 20_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
+@pytest.mark.parametrize(("content", "reason"), [(",,,\n\n,,\n", "empty"), (b"\x00\x01\x02\x03" * 500, "not text")])
+def test_nothing_in_it_and_no_text_are_said(blocks, content, reason):
+    with pytest.raises(ReadError, match=reason):
+        blocks("a.csv", content)
