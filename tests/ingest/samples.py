@@ -1,0 +1,129 @@
+"""A small whole file of every kind that a reader knows, with words and, where the kind has them, a picture."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+from collections.abc import Callable
+from email.message import EmailMessage
+
+from PIL import Image
+
+from tests.ingest.packed import docx, inline_picture, odt, paragraph, zipped
+from tests.ingest.pages import Page, column, write_pdf
+
+SENTENCE = "The lamp of Skerrin Head burns colza oil."
+ROWS = [["Station", "Height"], ["Skerrin Head", "31"], ["Hollin Point", "24"]]
+
+
+def png(format: str = "PNG", **words: object) -> bytes:
+    data = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").resize((80, 60)).save(data, format, **words)
+    return data.getvalue()
+
+
+def _pdf() -> bytes:
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        pixels = Image.linear_gradient("L").resize((80, 60))
+        page = Page(
+            words=column(72, 100, [SENTENCE, "Figure 1: The lamp"]), pictures=[(72, 200, 300, 400, pixels)], drawn=[(72, 450, 300, 600)]
+        )
+        return write_pdf(Path(folder) / "a.pdf", page, page).read_bytes()
+
+
+def _pptx() -> bytes:
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = SENTENCE
+    slide.shapes.add_picture(io.BytesIO(png()), Inches(1), Inches(2), Inches(3), Inches(2))
+    table = slide.shapes.add_table(3, 2, Inches(1), Inches(4), Inches(4), Inches(2)).table
+    for n, row in enumerate(ROWS):
+        for m, cell in enumerate(row):
+            table.cell(n, m).text = cell
+    data = io.BytesIO()
+    deck.save(data)
+    return data.getvalue()
+
+
+def _xlsx() -> bytes:
+    import xlsxwriter
+
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet("Stations")
+        for n, row in enumerate(ROWS):
+            sheet.write_row(n, 0, row)
+        sheet.insert_image("D2", "lamp.png", {"image_data": io.BytesIO(png())})
+    return data.getvalue()
+
+
+def _epub() -> bytes:
+    items = '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><item id="p" href="p.png" media-type="image/png"/>'
+    rest = f'<metadata/><manifest>{items}</manifest><spine><itemref idref="a"/></spine>'
+    opf = f'<package xmlns="http://www.idpf.org/2007/opf">{rest}</package>'
+    container = '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>'
+    page = f'<html><body><h1>Lamps</h1><p>{SENTENCE}</p><img src="p.png" alt="The lamp"/></body></html>'
+    return zipped({"META-INF/container.xml": container, "book.opf": opf, "a.xhtml": page, "p.png": png()})
+
+
+def _mail() -> bytes:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = "Lamps", "keeper@example.org"
+    mail.set_content(SENTENCE)
+    mail.add_attachment(png(), maintype="image", subtype="png", filename="lamp.png")
+    return mail.as_bytes()
+
+
+def _notebook() -> bytes:
+    import nbformat.v4 as v4
+
+    output = v4.new_output("stream", text="31 m\n")
+    return json.dumps(
+        v4.new_notebook(cells=[v4.new_markdown_cell(f"# Lamps\n\n{SENTENCE}"), v4.new_code_cell("1", outputs=[output])])
+    ).encode()
+
+
+def _docx() -> bytes:
+    return docx(
+        paragraph("Lamps", "Heading1") + paragraph(SENTENCE) + paragraph("", more=inline_picture("lamp", "The lamp")), {"lamp.png": png()}
+    )
+
+
+_MADE: dict[str, Callable[[], bytes]] = {
+    ".html": lambda: f"<h1>Lamps</h1><p>{SENTENCE}</p><table><tr><th>Station<th>Height<tr><td>Skerrin<td>31</table>".encode(),
+    ".md": lambda: f"# Lamps\n\n{SENTENCE}\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(),
+    ".txt": lambda: f"LAMPS\n\n{SENTENCE}\n\nAnd é of fog.\n".encode(),
+    ".pdf": _pdf,
+    ".png": png,
+    ".jpg": lambda: png("JPEG"),
+    ".tif": lambda: png("TIFF"),
+    ".webp": lambda: png("WEBP"),
+    ".svg": _svg,
+    ".docx": _docx,
+    ".pptx": _pptx,
+    ".odt": lambda: odt(f'<office:text><text:h text:outline-level="1">Lamps</text:h><text:p>{SENTENCE}</text:p></office:text>'),
+    ".rtf": lambda: rb"{\rtf1\ansi\ansicpg1252 {\b Lamps}\par " + SENTENCE.encode() + rb" caf\'e9\par}",
+    ".epub": _epub,
+    ".eml": _mail,
+    ".xlsx": _xlsx,
+    ".csv": lambda: f"station;lamp\nSkerrin;{SENTENCE}\nHollin;none\n".encode(),
+    ".json": lambda: json.dumps({"lamps": [{"station": "Skerrin", "note": SENTENCE}]}).encode(),
+    ".jsonl": lambda: "\n".join(json.dumps({"n": n, "note": SENTENCE}) for n in range(5)).encode(),
+    ".ipynb": _notebook,
+    ".py": lambda: f'"""{SENTENCE}"""\n\nLAMPS = 1\n\n\ndef lamps():\n    return LAMPS\n'.encode(),
+}  # fmt: skip
+SAMPLES = list(_MADE)
+"""A suffix for every reader."""
+
+
+@functools.cache
+def sample(suffix: str) -> bytes:
+    """A whole file of that kind."""
+    return _MADE[suffix]()
