@@ -96,6 +96,11 @@ def _docx() -> bytes:
     )
 
 
+def _svg() -> bytes:
+    shapes = f'<rect width="50" height="40"/><text y="50">{SENTENCE}</text>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">{shapes}</svg>'.encode()
+
+
 _MADE: dict[str, Callable[[], bytes]] = {
     ".html": lambda: f"<h1>Lamps</h1><p>{SENTENCE}</p><table><tr><th>Station<th>Height<tr><td>Skerrin<td>31</table>".encode(),
     ".md": lambda: f"# Lamps\n\n{SENTENCE}\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(),
