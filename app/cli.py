@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, run
 from app.output import errors, one_line, out, print_hits, print_report, print_sources, progress_bar, say, shown
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Report
 
 app = typer.Typer(
     name="diptych",
@@ -47,6 +51,28 @@ def ingest(
         if not json:
             print_report(report, dry_run)
         return report.to_dict(), FAILED if report.failed else 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
+def watch(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Take files and folders in, then follow what changes in them, until Ctrl-C."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from ingest.watch import watch as follow
+
+        with at.library(create=True) as target:
+            say(f"Following {', '.join(map(str, paths))}. Ctrl-C ends it.", "dim")
+            totals = follow(paths, target, told=_say_round, progress=lambda: progress_bar(json))
+        if not json:
+            print_report(totals, dry_run=False)
+        return totals.to_dict(), 0
 
     run(library, json, debug, work)
 
@@ -313,6 +339,17 @@ def main() -> None:
             say(hint)
         status = WRONG
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say_round(told: Report | str) -> None:
+    """One line for a round of `watch`: at most three names of each kind."""
+    if isinstance(told, str):
+        say(told, "yellow")
+        return
+    named = {name: list(map(one_line, getattr(told, name))) for name in ("added", "changed", "renamed", "removed")}
+    named["failed"] = [one_line(f"{failure.source} ({failure.reason} {failure.hint})") for failure in told.failed]
+    kinds = [f"{name} {', '.join(each[:3])}{f' and {len(each) - 3} more' * (len(each) > 3)}" for name, each in named.items() if each]
+    say(f"{time.strftime('%H:%M:%S')}  {'; '.join(kinds) or 'nothing new'}", "yellow" if told.failed else "")
 
 
 def _history(path: Path | None) -> list[dict[str, str]]:
