@@ -241,7 +241,7 @@ def _rendered(svg: bytes) -> bytes:
         raise ReadError(f"The drawing cannot be rendered within {TIMEOUT:.0f} seconds.", _TOO_MUCH) from None
     if done.returncode == 0:
         return done.stdout
-    if done.returncode == 1:
+    if done.returncode == svg_process.REFUSED:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
         raise ReadError(f"The drawing cannot be rendered: {reason[0][:200]}.", "Open it in a browser; if it shows there, save it as PNG.")
-    raise ReadError("The drawing takes too much memory, or is nested too deeply.", _TOO_MUCH)
+    raise ReadError("The drawing cannot be rendered: it takes too much memory, or is nested too deeply.", _TOO_MUCH)

@@ -14,6 +14,7 @@ from typing import Any
 MAX_MEMORY = 700_000_000  # bytes of address space
 MAX_SECONDS = 20  # of processor time, for when nobody is left who would end it; the caller's patience is shorter
 STACK = 64_000_000
+REFUSED = 3  # exit status where resvg says why it will not draw
 FAMILIES: dict[str, Any] = {
     "font_family": "DejaVu Sans",
     "sans_serif_family": "DejaVu Sans",
@@ -36,7 +37,7 @@ def main() -> int:
         )
     except ValueError as error:
         print(str(error), file=sys.stderr)
-        return 1
+        return REFUSED
     sys.stdout.buffer.write(png)
     return 0
 

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest import svg
 from ingest.blocks import Block, Figure, Text
-from ingest.figures import ICON_SIDE, MIN_SIDE, beside, label, worth_keeping
+from ingest.figures import beside, label
 from ingest.readers.headings import under_headings
+from ingest.readers.html_figures import Opener
 from ingest.readers.html_walk import Italic, Shown, Walker, fold
-from ingest.readers.references import Fetch, inline_data, local_files, local_name
+from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole
 from rag.errors import ReadError
-from rag.pictures import open_image
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from ingest.ocr import Ocr
-
-_log = logging.getLogger(__name__)
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.I | re.S)
 _LARGE = 9_000_000  # characters: libxml2 gives up at a single text of 10 MB, and data in a script is what is that long
 _MAX_CAPTION = 400
-_MAX_WORDS = 2000  # characters, of a drawing
-
-
-class _Opened(NamedTuple):
-    """The image of a figure; of a drawing also its title and its other words."""
-
-    image: Image
-    data: bytes | None
-    origin: str | None = None
-    title: str | None = None
-    words: str | None = None
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
@@ -83,11 +65,12 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Blo
 
 def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Block]:
     """Passages as Texts; figures whose image opens, with their caption and the words around them."""
+    opener = Opener(fetch)
     for at, item in enumerate(items):
         if isinstance(item, Text):
             yield Text(item.text, item.locator, item.kind)
             continue
-        opened = _open(item.candidates, fetch)
+        opened = opener.open(item.candidates)
         if opened is None:
             continue
         below = items[at + 1] if at + 1 < len(items) else None
@@ -119,31 +102,3 @@ def _near(items: list[Text | Shown], at: int) -> list[str]:
             if isinstance(item, Text) and item.kind == "prose":
                 found.append((distance, item.text))
     return [text for _, text in sorted(found, key=lambda pair: pair[0])]
-
-
-def _open(candidates: tuple[str, ...], fetch: Fetch) -> _Opened | None:
-    for reference in candidates:
-        inline = reference[:5].lower() == "data:"
-        data = inline_data(reference) if inline else fetch(reference)
-        if data is None:
-            _log.debug("passed over: %.200s", reference)
-            continue
-        try:
-            opened = _drawn(data) if svg.is_svg(data) else _Opened(open_image(data), data)
-        except ReadError as error:
-            _log.debug("passed over: %.200s: %s", reference, error)
-            continue
-        if opened and worth_keeping(opened.image):
-            name = None if inline else local_name(reference)
-            return opened._replace(origin=name and os.fsencode(name).decode("utf-8", "backslashreplace"))
-    return None
-
-
-def _drawn(data: bytes) -> _Opened | None:
-    """A drawing, rendered; None where it is meant to be shown as small as an icon."""
-    drawing = svg.Drawing(data)
-    if drawing.size and min(drawing.size) < MIN_SIDE:
-        return None
-    image = drawing.render(enlarge=not drawing.size or max(drawing.size) >= ICON_SIDE)
-    words = " ".join(line for line in drawing.words.split("\n") if line != drawing.title)
-    return _Opened(image, None, None, drawing.title, words[:_MAX_WORDS] or None)

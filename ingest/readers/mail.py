@@ -27,11 +27,13 @@ from rag.records import Locator
 if TYPE_CHECKING:
     from ingest.ocr import Ocr
 
-MAX_BYTES = 64_000_000
+MAX_BYTES = 40_000_000
 MAX_DEPTH = 3  # of messages attached to messages
 MAX_ATTACHED = 100  # attachments that are read, of all messages in the file together
 _MAX_PARTS_DEPTH = 30
 _MAX_HEADER = 20_000  # characters
+_MAX_HEADERS = 100_000  # of all parts together
+_MAX_BOUNDARIES = 50_000
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +47,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     """From, To, Cc, Date and the names of what is attached as a first Text, then the message under its subject, then what is attached,
     under "subject > name": of every kind that a reader knows, messages to a depth of 3. What of it cannot be read is passed over.
 
-    Raises ReadError where the file is no message, is encrypted, or is over 64 MB.
+    Raises ReadError where the file is no message, is encrypted, or is over 40 MB.
     """
     if path.stat().st_size > MAX_BYTES:
         raise ReadError(f"The message is over {MAX_BYTES // 1_000_000} MB.", "Save what is attached to it as files, and take those in.")
@@ -56,15 +58,26 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
 
 class _Tolerant(Compat32):
-    """Headers as they stand, since the parsers of the default policy fail on broken ones; bytes in them are decoded."""
+    """Headers as they stand, since the parsers of the default policy fail on broken ones; bytes in them are decoded. What is too long
+    is cut, since they take time that grows with its square."""
+
+    left: Iterator[int] = iter(())
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if next(self.left, None) is None:
+            raise MessageError("it has too many headers")
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return _readable(value)
 
 
 def _parsed(data: bytes) -> Message:
+    if data.count(b"\n--") > _MAX_BOUNDARIES:
+        raise ReadError("The message has too many parts.", "Save what is attached to it as files, and take those in.")
     try:
-        return message_from_bytes(data, policy=_Tolerant())
+        return message_from_bytes(data, policy=_Tolerant(left=iter(range(_MAX_HEADERS))))  # type: ignore[call-arg]
     except RecursionError:
         raise ReadError("The message is nested too deeply.", "Save what is attached to it as files, and take those in.") from None
     except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -219,8 +232,8 @@ def _bytes(part: Message) -> bytes:
 def _name(part: Message) -> str:
     """The file name of what is attached, without folders; of an attached message its subject; made from its kind where it has none."""
     try:
-        name = str(default.header_factory("subject", part.get_filename() or ""))
-    except Exception:  # damaged by what RFC 2231 and RFC 2047 make of file names
+        name = _decoded(part.get_filename() or "")
+    except Exception:  # damaged by what RFC 2231 makes of file names
         name = ""
     name = re.sub(r"[\x00-\x1f\x7f]", "", name).replace("\\", "/").rstrip("/").rpartition("/")[2].strip()[-200:]
     if name or part.get_content_type() == "message/rfc822":
@@ -230,11 +243,14 @@ def _name(part: Message) -> str:
 
 def _header(message: Message, name: str) -> str:
     """A header as one line, its encoded words decoded, as far as they can be."""
-    raw = " ".join(str(message.get(name, ""))[:_MAX_HEADER].split())
+    return _decoded(message.get(name, ""))
+
+
+def _decoded(header: str) -> str:
     try:
-        words = str(default.header_factory(name, raw))
-    except Exception:  # the parser of structured headers fails in many ways
-        words = raw
+        words = str(default.header_factory("subject", header))  # for addresses, too: their own parser takes hours for some
+    except Exception:  # damaged by what RFC 2047 makes of words
+        words = header
     return " ".join(_readable(words).split())
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ingest import svg
 from ingest.readers import read
 from rag.errors import ReadError
 
@@ -272,3 +273,10 @@ def test_pictures_set_in_other_ways(blocks, tmp_path, html):
 
 def test_objects_that_are_no_pictures_say_nothing(blocks):
     assert texts(blocks("a.html", '<p>Words</p><object type="application/pdf" data="a.pdf">No reader</object>')) == ["Words"]
+
+
+def test_a_page_of_drawings_that_cannot_be_rendered_is_read_all_the_same(blocks, monkeypatch):
+    calls = []
+    monkeypatch.setattr(svg.Drawing, "render", lambda self, **_: calls.append(1) or svg._rendered(b"<svg"))
+    html = "".join(f'<svg width="200" height="{100 + n}">{DRAWN}</svg>' for n in range(9))
+    assert texts(blocks("a.html", html + "<p>Words</p>")) == ["Words"] and len(calls) == 3
