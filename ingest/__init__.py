@@ -1,18 +1,19 @@
-"""Files to records: `ingest(paths, library)` is the way in."""
+"""Files to records: `ingest(paths, library)` is the way in, `ingest_loader(loader, library)` that of LangChain's document loaders."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ingest.loaders import ingest_loader
     from ingest.pipeline import Report, ingest
 
-__all__ = ["Report", "ingest"]
+__all__ = ["Report", "ingest", "ingest_loader"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from ingest import pipeline
+        from ingest import loaders, pipeline
 
-        return getattr(pipeline, name)
+        return getattr(loaders if name == "ingest_loader" else pipeline, name)
     raise AttributeError(f"module 'ingest' has no attribute {name!r}")

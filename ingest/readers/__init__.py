@@ -13,6 +13,7 @@ from ingest.blocks import Block
 from ingest.readers import (
     code,
     delimited,
+    documents,
     docx,
     drawing,
     epub,
@@ -53,6 +54,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("table", ".csv .tsv", delimited.read),
     ("data", ".json", json_text.read),
     ("data", ".jsonl .ndjson", json_text.read_lines),
+    ("documents", ".documents", documents.read),
     ("notebook", ".ipynb", notebook.read),
     ("code", code.SUFFIXES, code.read),
 ]
