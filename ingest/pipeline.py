@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from rag.records import Record
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read,
 BATCH_SECONDS = 20.0  # or when the last is so long ago
+PICTURES = ("image", "drawing")
 LOOKED_AT_ONCE = 32
 LOOKS_KEPT = 4096
 
@@ -160,7 +162,7 @@ class _Ingest:
     def _apply(self, plan: Plan) -> None:
         """Write what changed. A picture's name is part of what it says: a renamed one is read anew, and replaces itself when it is."""
         catalog = self._library.catalog
-        pictures = [(old, new) for old, new in plan.renamed if kind(new.path) == "image"]
+        pictures = [(old, new) for old, new in plan.renamed if kind(new.path) in PICTURES]
         if plan.touched:
             catalog.touch(plan.touched)
         if len(plan.renamed) > len(pictures):
@@ -175,13 +177,14 @@ class _Ingest:
 
     @contextmanager
     def _spools(self) -> Iterator[Path]:
-        folder = self._library.folder.resolve() / "spool"
-        shutil.rmtree(folder, ignore_errors=True)  # what a killed ingest left
-        folder.mkdir()
+        spools = self._library.folder.resolve() / "spool"
+        shutil.rmtree(spools, ignore_errors=True)  # what a killed ingest left
+        folder = spools / uuid.uuid4().hex[:8]  # apart from what its reading processes may still write before they end
+        folder.mkdir(parents=True, exist_ok=True)
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(spools, ignore_errors=True)
 
     def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
         batch = _Batch()

@@ -6,7 +6,6 @@ parent: the end of its standard input ends it at once.
 
 from __future__ import annotations
 
-import errno
 import os
 import pickle
 import queue
@@ -27,9 +26,10 @@ from ingest.readers import read
 from ingest.spool import Spool, SpoolWriter
 from rag.catalog import Catalog
 from rag.embed.pixels import flat
-from rag.errors import ReadError
+from rag.errors import LibraryError, NoRoom, ReadError
 from rag.media import Media
 from rag.records import Record
+from rag.room import lacks_room
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -51,6 +51,7 @@ class Reading:
         self._catalog = Catalog(setup.library)
         self._media = Media(setup.library / "media", setup.media_uri)
         self._ocr = Ocr(threads=1)
+        self._library = setup.library
         self._beat = beat
         self._seconds: dict[str, float] = {}
 
@@ -68,10 +69,12 @@ class Reading:
                     passages += 1
         except ReadError as error:
             cause = error.__cause__
-            return _full(cause) or Unread(str(error), error.hint, lasting=not isinstance(cause, OSError | MemoryError))
+            return self._full(cause) or Unread(str(error), error.hint, lasting=not isinstance(cause, OSError | MemoryError))
         except OSError as error:
             hint = "Check the rights and the room of the library's folder."
-            return _full(error) or Unread(f"It cannot be kept: {error.strerror or error}.", hint)
+            return self._full(error) or Unread(f"It cannot be kept: {error.strerror or error}.", hint)
+        except LibraryError as error:
+            return Stop(str(error), error.hint)
         except MemoryError:
             return Unread("It does not fit into memory.", "Split it into smaller files.")
         left_out = frozenset(key for key in icons if shown[key] >= ICON_TIMES)
@@ -82,6 +85,12 @@ class Reading:
             )
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
         return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds))
+
+    def _full(self, error: BaseException | None) -> Stop | None:
+        if not lacks_room(error):
+            return None
+        told = NoRoom(self._library)
+        return Stop(str(told), told.hint)
 
     def _texts(self, job: Job, out: SpoolWriter, shown: Counter[str], icons: set[str]) -> Iterator[Text]:
         """The texts of the file; its figures are written to `out` on the way, and counted in `shown`."""
@@ -107,12 +116,6 @@ class Reading:
             self._seconds["ocr"] += time.perf_counter() - start
             self._catalog.remember(key, self._ocr.name, inside)
         return inside
-
-
-def _full(error: BaseException | None) -> Stop | None:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Stop("The disk is full.", "Make room and run the same command again; what was taken in is kept.")
-    return None
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ DiptychError
 │   ├── NoLibrary         a reading command was pointed at a folder that holds no library
 │   ├── OtherEncoder      the library was made with other encoders than the settings name
 │   ├── OtherVersion      the library was made by a version of Diptych with another schema
+│   ├── NoRoom            nothing more can be written: the disk is full
 │   └── StoreError        the index did not answer
 ├── ReadError             one file cannot be taken in; the rest goes on
 ├── EncoderError          an encoder cannot be loaded
@@ -53,6 +54,16 @@ class OtherEncoder(LibraryError):
 
 class OtherVersion(LibraryError):
     """The library was made by a version of Diptych with another schema."""
+
+
+class NoRoom(LibraryError):
+    """Nothing more can be written into a folder."""
+
+    def __init__(self, folder: object):
+        super().__init__(
+            f"Nothing more can be written to {folder}: the disk or a quota is full.",
+            "Make room and run the same command again; what was done is kept.",
+        )
 
 
 class StoreError(LibraryError):

@@ -19,6 +19,7 @@ from rag.catalog import Catalog, File
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.media import Media
 from rag.records import Answer, Record, Search
+from rag.room import room_in
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,13 +81,14 @@ class Library:
                 raise LibraryError(f"{folder} cannot be made: {error.strerror}.", "Name a folder that you may write to.") from None
             made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": ours}
             part = card.with_suffix(f".{uuid.uuid4().hex[:8]}")
-            part.write_text(json.dumps(made, indent=2))
             try:
-                card.hardlink_to(part)  # the first of two makers wins
+                with room_in(folder):
+                    part.write_text(json.dumps(made, indent=2))
+                    card.hardlink_to(part)  # the first of two makers wins
             except FileExistsError:
                 pass
             finally:
-                part.unlink()
+                part.unlink(missing_ok=True)
         try:
             identity = json.loads(card.read_text())
             schema, encoders = identity["schema"], identity["encoders"]
@@ -255,10 +257,11 @@ class Library:
         except Timeout:
             raise LibraryError("Another ingest into this library is still running.", "Wait until it is done, or stop it.") from None
         try:
-            self._sweep()
-            yield
-            self._sweep()
-            self.media.sweep(self.catalog.images())
+            with room_in(self.folder):
+                self._sweep()
+                yield
+                self._sweep()
+                self.media.sweep(self.catalog.images())
         finally:
             lock.release()
 

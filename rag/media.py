@@ -5,6 +5,7 @@ The key is taken from the pixels, not from the file: a picture in a folder and t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import uuid
@@ -79,7 +80,8 @@ class Media:
         """Delete what is not among `keep`; the number deleted."""
         gone = [key for key in self.keys() if key not in keep]
         for key in gone:
-            self._fs.rm_file(self._at(key))
+            with contextlib.suppress(FileNotFoundError):  # a reading process of a killed ingest may still have moved it
+                self._fs.rm_file(self._at(key))
             (self._folder / key).unlink(missing_ok=True)
         return len(gone)
 
@@ -95,6 +97,11 @@ class Media:
 
     def _write(self, key: str, data: bytes) -> None:
         part = f"{self._at(key)}.{uuid.uuid4().hex[:8]}.part"  # two processes may keep one image at the same time
-        with self._fs.open(part, "wb") as out:
-            out.write(data)
-        self._fs.mv(part, self._at(key))
+        try:
+            with self._fs.open(part, "wb") as out:
+                out.write(data)
+            self._fs.mv(part, self._at(key))
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._fs.rm_file(part)
+            raise

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from rag.errors import StoreError
+from rag.errors import LibraryError, NoRoom, StoreError
+from rag.room import is_full
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -152,31 +153,44 @@ class Store:
             except (MilvusException, RpcError, ValueError, ConnectionError) as error:
                 with self._guard:
                     stale = client is not self._client  # another thread has connected anew meanwhile
+                    if self.owner and not stale and not _server_lives(self._file):
+                        self.close()
                     if last or self._uri is not None or (self.owner and not stale):
-                        raise StoreError(f"The index did not answer: {_line(error)}", _HINT) from None
+                        raise self._told("The index did not answer", error) from None
                     if not stale:
                         self._client = None
         raise AssertionError("unreachable")
 
     def _connected(self) -> MilvusClient:
+        from grpc import RpcError
         from pymilvus.exceptions import MilvusException
 
         with self._guard:
             if self._client is not None and (self._uri or self._lock.is_locked or self._address == self._published()):
                 return self._client
-            client = self._connect()
-            try:
-                self._prepare(client)
-            except MilvusException as error:
-                if self._lock.is_locked:
-                    _stop_server(self._file)
-                    self._lock.release()
-                raise StoreError(f"The index cannot be made ready: {_line(error)}", _HINT) from None
-            if self._lock.is_locked:
-                self._address = _server_address(self._file)
-                self._owner_file.write_text(self._address or "")
-            self._client = client
-            return client
+            deadline = time.monotonic() + ATTACH_SECONDS
+            while True:
+                client = self._connect(deadline)
+                try:
+                    self._prepare(client)
+                    if self._lock.is_locked:
+                        self._address = _server_address(self._file)
+                        self._owner_file.write_text(self._address or "")
+                except (MilvusException, RpcError, ValueError, OSError) as error:
+                    attached = self._uri is None and not self._lock.is_locked
+                    if self._lock.is_locked:
+                        _stop_server(self._file)
+                        self._lock.release()
+                    if not attached or time.monotonic() > deadline:
+                        raise self._told("The index cannot be made ready", error) from None
+                    continue  # its owner went away just now
+                self._client = client
+                return client
+
+    def _told(self, what: str, error: Exception) -> LibraryError:
+        if self._uri is None and is_full(self._file.parent):
+            return NoRoom(self._file.parent)
+        return StoreError(f"{what}: {_line(error)}", _HINT)
 
     def _published(self) -> str | None:
         """The owner's address, or None where nobody owns the index now."""
@@ -187,7 +201,7 @@ class Store:
             return self._owner_file.read_text()
         return None
 
-    def _connect(self) -> MilvusClient:
+    def _connect(self, deadline: float) -> MilvusClient:
         with _quiet_import():
             from pymilvus import MilvusClient
             from pymilvus.exceptions import MilvusException
@@ -199,7 +213,6 @@ class Store:
                 raise StoreError(
                     f"No Milvus server answers at {self._uri}: {_line(error)}", "Check the settings milvus_uri and milvus_token."
                 ) from None
-        deadline = time.monotonic() + ATTACH_SECONDS
         while True:
             if _try(self._lock):
                 try:
@@ -209,7 +222,7 @@ class Store:
                     _stop_server(self._file)
                     self._lock.release()
                     if time.monotonic() > deadline:
-                        raise StoreError(f"The index at {self._file} does not open: {_line(error)}", _HINT) from None
+                        raise self._told(f"The index at {self._file} does not open", error) from None
                     time.sleep(0.5)  # on a busy machine its server may take longer to start than the client waits
                     continue
                 return client
@@ -290,6 +303,16 @@ def _server_address(file: Path) -> str | None:
         return None
     server = server_manager_instance._servers.get(str(file.absolute().resolve()))
     return server.uds_path if server else None
+
+
+def _server_lives(file: Path) -> bool:
+    """Whether the server that this process started for `file` is still there."""
+    try:
+        from milvus_lite.server_manager import server_manager_instance
+    except ImportError:
+        return True
+    server = server_manager_instance._servers.get(str(file.absolute().resolve()))
+    return server is not None and server._p is not None and server._p.poll() is None
 
 
 def _stop_server(file: Path) -> None:
