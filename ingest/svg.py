@@ -45,6 +45,9 @@ _PIXELS = {
 }
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
 _RUNNING = {"tspan", "a", "b", "i", "em", "strong", "span", "font", "code", "sub", "sup", "u"}
+_FAMILIES = re.compile(r"(font-family\s*:\s*)([^;{}!]+)", re.I)
+_MONOSPACE = re.compile(r"mono|courier|consol|menlo|code", re.I)
+_SERIF = re.compile(r"(?<!sans-)(?<!sans )serif|times|roman|georgia|garamond|palatino|cambria|century|antiqua|bookman|cmr", re.I)
 _PICTURES_INSIDE = ("PNG", "JPEG", "GIF", "WEBP")
 _TOO_MUCH = "Save it in simpler form, or as PNG."
 
@@ -86,6 +89,7 @@ class Drawing:
         Raises ReadError where it cannot be rendered within 8 seconds and 700 MB.
         """
         _close(self._root)
+        _name_fonts(self._root)
         if self.size:
             scale = min(max(max(self.size), LARGE_SIDE if enlarge else 0), max_side) / max(self.size)
             width, height = (max(1, round(side * scale)) for side in self.size)
@@ -216,6 +220,22 @@ def _close(root: Any) -> None:
                     f"The pictures in the drawing have over {MAX_PIXELS_INSIDE:,} pixels.", "Save it with smaller ones, or as PNG."
                 )
             element.set(name, reference)
+
+
+def _name_fonts(root: Any) -> None:
+    """Ends every list of fonts with a general one: for what is not installed, resvg takes a serif, whatever was asked for."""
+    for element in root.iter(etree.Element):
+        if families := element.get("font-family"):
+            element.set("font-family", _with_general(families))
+        if "font-family" in (style := element.get("style") or ""):
+            element.set("style", _FAMILIES.sub(lambda found: found[1] + _with_general(found[2]), style))
+        if _name(element) == "style" and element.text:
+            element.text = _FAMILIES.sub(lambda found: found[1] + _with_general(found[2]), element.text)
+
+
+def _with_general(families: str) -> str:
+    kind = "monospace" if _MONOSPACE.search(families) else "serif" if _SERIF.search(families) else "sans-serif"
+    return f"{families.rstrip(' ,')}, {kind}"
 
 
 def _picture_inside(reference: str) -> tuple[str, int] | None:

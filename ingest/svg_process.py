@@ -18,7 +18,7 @@ REFUSED = 3  # exit status where resvg says why it will not draw
 FAMILIES: dict[str, Any] = {
     "font_family": "DejaVu Sans",
     "sans_serif_family": "DejaVu Sans",
-    "serif_family": "DejaVu Serif",
+    "serif_family": "STIXGeneral",  # as narrow as Times
     "monospace_family": "DejaVu Sans Mono",
 }
 
@@ -43,11 +43,12 @@ def main() -> int:
 
 
 def fonts() -> list[str]:
-    """DejaVu as matplotlib brings it: resvg leaves out words for which it has no font, and a server may have none."""
+    """DejaVu and STIX as matplotlib brings them: resvg leaves out words for which it has no font, and a server may have none."""
     spec = find_spec("matplotlib")
     if not spec or not spec.origin:
         return []
-    return [str(path) for path in sorted(Path(spec.origin).parent.glob("mpl-data/fonts/ttf/DejaVu*.ttf"))]
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return [str(path) for pattern in ("DejaVu*.ttf", "STIXGeneral*.ttf") for path in sorted(folder.glob(pattern))]
 
 
 def _limit() -> None:

@@ -170,10 +170,29 @@ def test_words_are_those_that_are_displayed():
 
 def test_words_are_drawn_where_the_machine_has_no_fonts():
     fonts = svg_process.fonts()
-    assert {ImageFont.truetype(path).getname()[0] for path in fonts} >= {"DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"}
+    assert {ImageFont.truetype(path).getname()[0] for path in fonts} >= set(svg_process.FAMILIES.values())
     for family in ("Arial", "serif", "No Such Font"):
         words = drawing(f'<text y="60" font-size="60" font-family="{family}">Lamp</text>')
         alone = resvg_py.svg_to_bytes(
             svg_string=words.decode(), skip_system_fonts=True, font_files=fonts, background="#ffffff", **svg_process.FAMILIES
         )
         assert (0, 0, 0) in colours(words) and open_image(alone).convert("L").getextrema()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"),
+    [
+        ("No Such Grotesk", "DejaVu Sans"),
+        ("No Such Grotesk, sans-serif", "DejaVu Sans"),
+        ("No Such Mono", "DejaVu Sans Mono"),
+        ("'No Such Times'", "STIXGeneral"),
+        ("No Such, serif", "STIXGeneral"),
+    ],
+)
+def test_a_font_that_is_not_there_is_replaced_by_one_like_it(asked, drawn):
+    def image(attributes: str, before: str = "") -> bytes:
+        return svg.render(drawing(f'{before}<text class="a" y="60" font-size="40" {attributes}>Lamp</text>'), 100).tobytes()
+
+    expected = image(f'font-family="{drawn}"')
+    assert image(f'font-family="{asked}"') == image(f'style="fill:#000;font-family: {asked}; x: 1"') == expected
+    assert image("", f"<style>.a {{ font-family: {asked} }}</style>") == expected

@@ -32,3 +32,8 @@ def test_the_many_words_of_a_map_are_a_text_too(blocks):
 def test_what_is_no_drawing_is_refused(blocks, content):
     with pytest.raises(ReadError, match="drawing"):
         blocks("a.svg", content)
+
+
+def test_a_drawing_that_only_defines_is_refused(blocks):
+    with pytest.raises(ReadError, match="shows nothing"):
+        blocks("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><symbol id="a"><path d="M0 0h9v9z"/></symbol></svg>')
