@@ -14,6 +14,7 @@ from email.message import Message
 from email.policy import Compat32, default
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from ingest.blocks import Block, Figure, Text
 from ingest.figures import worth_keeping
@@ -104,7 +105,7 @@ class _Mail:
             yield Text("\n".join(lines), Locator(heading=SEPARATOR.join(path) or None))
         yield from content.body(SEPARATOR.join(path))
         for part in content.attached:
-            if part not in content.shown:
+            if id(part) not in content.shown:
                 yield from self._attachment(part, path, depth)
 
     def _attachment(self, part: Message, path: tuple[str, ...], depth: int) -> Iterator[Block]:
@@ -142,7 +143,7 @@ class _Content:
 
     texts: list[Message] = field(default_factory=list)
     attached: list[Message] = field(default_factory=list)
-    shown: list[Message] = field(default_factory=list)
+    shown: set[int] = field(default_factory=set)  # by `id`
     plain: list[Message] = field(default_factory=list)  # what could stand in for `texts`
 
     @classmethod
@@ -195,10 +196,10 @@ class _Content:
             known[str(part.get("content-location") or "").strip()] = part
 
         def fetch(reference: str) -> bytes | None:
-            part = known.get(reference.strip())
+            part = known.get(unquote(reference.strip())) or known.get(reference.strip())
             if part is None or not reference.strip():
                 return None
-            self.shown.append(part)
+            self.shown.add(id(part))
             return _bytes(part)
 
         return fetch

@@ -44,7 +44,7 @@ def test_of_two_forms_the_html_is_read_with_the_pictures_that_came_with_it(block
     made = message()
     made.set_content("plain form")
     made.add_alternative(
-        f"""<h2>Report</h2><p>As seen:</p><img src="cid:lens@x" alt="The lens"><img src="http://127.0.0.1:9/track.png">
+        f"""<h2>Report</h2><p>As seen:</p><img src="cid:lens%40x" alt="The lens"><img src="http://127.0.0.1:9/track.png">
         <img src="secret.png"><img src="file://{tmp_path}/secret.png">""",
         subtype="html",
     )
