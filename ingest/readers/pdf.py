@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from ingest.blocks import Block, Figure, Text
 from ingest.figures import beside, worth_keeping
 from ingest.layout import Box, flow
 from ingest.readers.headings import Heading, under_headings
-from ingest.readers.pdf_figures import figures, nearest_caption, too_large
+from ingest.readers.pdf_figures import figures, nearest_caption
 from ingest.readers.pdf_page import Sheet, render, scan
 from ingest.readers.pdf_paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf_statistics import Statistics
@@ -30,6 +30,7 @@ OCR_SCALE = 200 / 72
 FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
 LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
+MOST_MISSING = 1000  # pages in a row that cannot be read: more are only claimed to be there
 STRETCH_PAGES = 400  # that are held at once
 STRETCH_WEIGHT = 3_000_000  # of their characters, with 100 for each run
 
@@ -110,15 +111,18 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
     import pypdfium2
 
     sheets: list[tuple[int, Sheet]] = []
-    weight, readable = 0, 0
+    weight, readable, missing = 0, 0, 0
     for number in range(1, len(document) + 1):
         try:
             with PDFIUM, _opened(document, number) as page:
                 sheet = scan(page)
         except pypdfium2.PdfiumError as error:
             _log.debug("page %d passed over: %s", number, error)
+            missing += 1
+            if missing == MOST_MISSING:
+                break
             continue
-        readable += 1
+        readable, missing = readable + 1, 0
         known.add(sheet, number)
         sheets.append((number, sheet))
         weight += sheet.characters + 100 * (len(sheet.upright) + len(sheet.turned) + len(sheet.pictures))
@@ -138,7 +142,11 @@ def _page_items(
     here = {_bare(each.text) for each in page.paragraphs}
     yield from (Heading(level, title, Locator(page=page.number)) for level, title in entries if _bare(title) not in here)
     characters = page.sheet.characters
-    if ocr and characters < FEW_CHARACTERS and (page.sheet.pictures or page.sheet.drawings) and not too_large(page.sheet):
+    if any(picture.too_large for picture in page.sheet.pictures):
+        _log.debug("page %d has a picture of too many pixels: its figures are left out", page.number)
+        sheet = replace(page.sheet, pictures=[], drawings=[])
+        page = replace(page, sheet=sheet)
+    if ocr and characters < FEW_CHARACTERS and (page.sheet.pictures or page.sheet.drawings):
         for text in _scanned(document, page.number, ocr):
             characters += len(text)
             yield Text(text, Locator(page=page.number))
@@ -190,9 +198,6 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> 
     drawn = [each.box for each in captioned if not (each.caption or "").lower().startswith("table")]
     areas = figures(sheet, known.logos, characters <= SCAN_CHARACTERS, boxes, drawn)
     if not areas:
-        return
-    if too_large(sheet):
-        _log.debug("page %d has a picture of too many pixels: its figures are left out", page.number)
         return
     with _opened(document, page.number) as shown:
         for box, density in areas:

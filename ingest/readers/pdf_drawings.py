@@ -25,10 +25,11 @@ _MOST_CELLS = 300  # of the grid, each way: on a larger page its cells are large
 
 
 class Drawing(NamedTuple):
-    """Where marks stand close together, and whether they are a chart or a diagram by their own looks."""
+    """Where marks stand close together, whether they are a chart or a diagram by their own looks, and whether any is slanted."""
 
     box: Box
     speaks: bool
+    slanted: bool
 
 
 def area(box: Box) -> float:
@@ -52,7 +53,7 @@ def drawn(marks: Sequence[Mark], text: Sequence[Line], width: float, height: flo
         members = [marks[n] for n in group]
         box = union([mark.box for mark in members])
         if LEAST_AREA * whole <= area(box) <= WHOLE_PAGE * whole:
-            found.append(Drawing(box, _speaks(box, members, text)))
+            found.append(Drawing(box, _speaks(box, members, text), not all(mark.plain for mark in members)))
     return found
 
 
@@ -80,30 +81,29 @@ def _bars(marks: Sequence[Mark]) -> bool:
 
 def clusters(boxes: Sequence[Box], width: float, height: float) -> list[list[int]]:
     """The numbers of the boxes that touch or all but touch one another, in groups. The page is `width` by `height` points."""
+    import numpy as np
+
+    if not boxes:
+        return []
     cell = max(_CELL, max(width, height) / _MOST_CELLS)
-    owner: dict[tuple[int, int], int] = {}
-    parent = list(range(len(boxes)))
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    seen: set[tuple[int, int, int, int]] = set()
-    for n, box in enumerate(boxes):
-        cells = int(box[0] / cell), int(box[1] / cell), int(box[2] / cell), int(box[3] / cell)
-        if cells in seen:  # thousands of dots in one cell are one to the grid
-            parent[n] = root(owner[cells[0], cells[1]])
-            continue
-        seen.add(cells)
-        for column in range(cells[0], cells[2] + 1):
-            for row in range(cells[1], cells[3] + 1):
-                for place in ((column, row), (column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)):
-                    if place in owner:
-                        parent[root(owner[place])] = root(n)
-                owner[column, row] = n
+    across = int(width / cell) + 3
+    taken = np.zeros((int(height / cell) + 3, across), dtype=bool)
+    places = [(int(left / cell), int(top / cell), int(right / cell) + 1, int(bottom / cell) + 1) for left, top, right, bottom in boxes]
+    for left, top, right, bottom in set(places):
+        taken[top:bottom, left:right] = True
+    free = set(np.flatnonzero(taken).tolist())
+    number: dict[int, int] = {}  # of the group of a cell
+    while free:
+        pending = [free.pop()]
+        group = len(number)
+        while pending:
+            at = pending.pop()
+            number[at] = group
+            for near in (at - 1, at + 1, at - across, at + across):
+                if near in free:
+                    free.remove(near)
+                    pending.append(near)
     groups: dict[int, list[int]] = {}
-    for n in range(len(boxes)):
-        groups.setdefault(root(n), []).append(n)
+    for n, (left, top, _, _) in enumerate(places):
+        groups.setdefault(number[top * across + left], []).append(n)
     return list(groups.values())

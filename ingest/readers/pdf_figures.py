@@ -13,7 +13,6 @@ MIN_POINTS = 24  # smaller pictures are icons
 MAX_FIGURES = 60  # of a page: the largest
 CAPTION_DISTANCE = 0.08  # of the page's height, from a figure to its caption
 MANY_PICTURES = 300  # with more, those that touch are one
-MAX_PIXELS = 150_000_000  # of an embedded picture: a larger one is not decoded
 _ABUTS = 1.5
 _PANELS = 20.0  # points between drawings that are one figure
 EDGE = 0.12  # of the page's height: where running heads, feet, page numbers and logos stand
@@ -21,11 +20,6 @@ EDGE = 0.12  # of the page's height: where running heads, feet, page numbers and
 
 def covers_page(box: Box, sheet: Sheet) -> bool:
     return area(box) > WHOLE_PAGE * sheet.width * sheet.height
-
-
-def too_large(sheet: Sheet) -> bool:
-    """Whether a picture of the page has too many pixels for the page to be rendered."""
-    return any(picture.width * picture.height > MAX_PIXELS for picture in sheet.pictures)
 
 
 def places_and_identities(sheet: Sheet) -> set[object]:
@@ -93,7 +87,7 @@ def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box
     """
     found: list[Box] = []
     of: list[int | None] = []  # the caption of each
-    for box, speaks in sheet.drawings:
+    for box, speaks, _ in sheet.drawings:
         if any(overlap(box, other) > 0.3 * area(other) for other in taken):
             continue
         if speaks or nearest_caption(box, drawn_captions, sheet.height) is not None:

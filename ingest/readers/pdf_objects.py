@@ -13,6 +13,8 @@ MAX_OBJECTS = 50_000  # of a page; what comes after is passed over
 MAX_DEPTH = 15  # of forms within forms
 MAX_SEGMENTS = 400  # of a path that is looked at piece by piece: a grid drawn at one stroke
 MAX_COMPARED = 1_000_000  # bytes of a picture that is known again on other pages
+MOST_PIXELS = {b"JPXDecode": 40_000_000, b"DCTDecode": 150_000_000}  # PDFium unpacks these formats whole (of JPEG the progressive kind)
+MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -28,13 +30,14 @@ class Mark(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An embedded picture: its box, how many pixels it is wide and high, and a number that only the very same picture has (0 where
-    it is too large to tell)."""
+    """An embedded picture: its box, how many pixels it is wide and high, a number that only the very same picture has (0 where it is
+    too large to tell), and whether it is too large to be shown."""
 
     box: Box
     width: int
     height: int
     identity: int
+    too_large: bool = False
 
 
 def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], Box]) -> tuple[list[Mark], list[Picture]]:
@@ -130,7 +133,10 @@ def _picture(item: Any, box: Box) -> Picture:
         data = ctypes.create_string_buffer(length)
         raw.FPDFImageObj_GetImageDataRaw(item, data, length)
         identity = zlib.crc32(data) or 1
-    return Picture(box, width.value, height.value, identity)
+    name = ctypes.create_string_buffer(32)
+    raw.FPDFImageObj_GetImageFilter(item, max(raw.FPDFImageObj_GetImageFilterCount(item) - 1, 0), name, 32)
+    too_large = width.value * height.value > MOST_PIXELS.get(name.value, MOST_PIXELS_ELSE)
+    return Picture(box, width.value, height.value, identity, too_large)
 
 
 def _mark(item: Any, box: Box, matrices: tuple[Matrix, ...], shown: Callable[..., Box]) -> Mark:

@@ -52,7 +52,7 @@ class Paragraph:
 def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
     """What stands on page `n`, in reading order."""
     kept = known.without_furniture(sheet, n)
-    drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks]
+    drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks or drawing.slanted]
     groups = [with_aligned_tables(group, known.pages, drawn) for group in columns(kept)]
     turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
     found: list[Paragraph] = []

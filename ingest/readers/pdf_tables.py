@@ -66,6 +66,9 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
     stretches = [(0, len(bands))] if grid.xs else _tabular_stretches([in_rows(band) for band in bands])
     for start, end in stretches:
         lines = [in_rows(band) for band in bands[start:end]]
+        if not grid.xs and end - start == 1:  # a frame tells nothing: what is in it must be a table by itself
+            yield from ((line, bands[start]) for line in _aligned(lines[0], 0) if line.table)
+            continue
         edges = grid.xs or []
         edges = sorted([*edges, *(x for x in _gutters(lines, bool(edges)) if all(abs(x - edge) > 4 for edge in edges))])
         rows = _rows(lines, edges)

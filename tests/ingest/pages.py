@@ -13,11 +13,12 @@ WIDTH, HEIGHT = 612, 792  # points
 @dataclass
 class Page:
     """`words`: (left, points from the top to the base line, size, text[, weight]). `pictures`: (left, top, right, bottom, pixels).
-    `drawn`: (left, top, right, bottom) of a plot."""
+    `drawn`: (left, top, right, bottom) of a plot. `rules`: (left, top, right, bottom) of straight lines."""
 
     words: list[tuple] = field(default_factory=list)
     pictures: list[tuple] = field(default_factory=list)
     drawn: list[tuple] = field(default_factory=list)
+    rules: list[tuple] = field(default_factory=list)
 
 
 def column(left: float, top: float, lines: list[str], size: float = 10, leading: float = 12) -> list[tuple]:
@@ -30,6 +31,7 @@ def write_pdf(path: Path, *pages: Page) -> Path:
     matplotlib.use("pdf")
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path) as pdf:
         for page in pages:
@@ -40,6 +42,9 @@ def write_pdf(path: Path, *pages: Page) -> Path:
                 axes = figure.add_axes((left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT))
                 axes.imshow(np.asarray(pixels), aspect="auto", interpolation="none")
                 axes.axis("off")
+            for left, top, right, bottom in page.rules:
+                line = Line2D((left / WIDTH, right / WIDTH), (1 - top / HEIGHT, 1 - bottom / HEIGHT), linewidth=0.8, color="black")
+                figure.add_artist(line)
             for left, top, right, bottom in page.drawn:
                 axes = figure.add_axes((left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT))
                 axes.plot([1, 3, 2, 4], color="red", linewidth=3)

@@ -1,5 +1,6 @@
 """PDF: reading order, headings, running heads, figures, scans, and broken files."""
 
+import hashlib
 import random
 
 import numpy as np
@@ -229,6 +230,144 @@ def test_a_full_page_photograph_with_few_words_is_a_figure(tmp_path, blocks, ocr
     assert len(figures) == 1 and any("North Light" in each.text for each in found)
 
 
+def test_a_paragraph_goes_on_over_the_page_end_past_footer_and_figure(tmp_path, blocks):
+    first = [*LEFT[:6], "The stones of the old tower were brought by boat from the main-"]
+    pages = [
+        Page([*column(72, 100, first), (300, 760, 8, "7")]),
+        Page(
+            [*column(72, 330, ["Figure 1: The stones"]), *column(72, 360, ["land in the spring.", *body(0, 2)[0][3:]]), (300, 760, 8, "8")]
+        ),
+    ]
+    pages[1].pictures.append((72, 100, 300, 310, noise()))
+    write_pdf(tmp_path / "a.pdf", *pages)
+    found, (figure,) = blocks("a.pdf")
+    (mended,) = [each for each in found if "old tower" in each.text]
+    assert mended.text == "The stones of the old tower were brought by boat from the mainland in the spring."
+    assert mended.locator.page == 1 and figure.locator.page == 2
+    assert not any(each.text in "7 8" for each in found), "two pages are enough for a page number"
+
+
+def test_heads_of_odd_and_even_pages_go_and_words_that_only_recur_stay(tmp_path, blocks):
+    pages = [
+        Page(
+            [
+                (72, 40, 8, f"{n} Of lights") if n % 2 else (400, 40, 8, f"Northern coasts {n}"),
+                *column(72, 100, [f"Sheet {'abcdefgh'[n]}."]),
+            ]
+        )
+        for n in range(8)
+    ]
+    pages[1].words.append((72, 60, 10, "See also"))
+    pages[5].words.append((72, 60, 10, "See also"))
+    write_pdf(tmp_path / "a.pdf", *pages)
+    text = " ".join(each.text for each in blocks("a.pdf")[0])
+    assert "Of lights" not in text and "Northern" not in text
+    assert text.count("See also") == 2 and all(f"Sheet {letter}." in text for letter in "abcdefgh")
+
+
+def test_a_chart_is_a_figure_without_a_caption_and_a_box_around_text_is_none(tmp_path, blocks):
+    import matplotlib
+
+    matplotlib.use("pdf")
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    page = Figure(figsize=(8.5, 11))
+    axes = page.add_axes((0.15, 0.6, 0.7, 0.3))
+    axes.bar(["oil", "gas", "coal"], [3, 5, 2])
+    page.add_artist(Rectangle((0.1, 0.2), 0.8, 0.16, fill=False))
+    for n in range(9):
+        page.text(0.12, 0.34 - n * 0.016, "Words in a box stand here in lines that are all of one size, and fill it.", fontsize=10)
+    page.savefig(tmp_path / "a.pdf")
+    _, (figure,) = blocks("a.pdf")
+    left, top, right, bottom = figure.locator.bbox
+    assert 0.05 < left < 0.15 and 0.08 < top < 0.1 and 0.84 < right < 0.9 and 0.4 < bottom < 0.45
+    assert figure.caption is None
+
+
+def test_one_picture_on_most_pages_is_a_logo_and_different_ones_in_one_place_are_figures(tmp_path, blocks):
+    logo, place = noise(60, 40), (400, 300, 460, 340)
+    write_pdf(tmp_path / "same.pdf", *[Page(body(100 + n, 4), pictures=[(*place, logo)]) for n in range(4)])
+    assert not blocks("same.pdf")[1]
+    write_pdf(tmp_path / "album.pdf", *[Page(body(100 + n, 4), pictures=[(*place, noise(60, 40, n))]) for n in range(4)])
+    assert [figure.locator.page for figure in blocks("album.pdf")[1]] == [1, 2, 3, 4]
+
+
+def test_code_keeps_its_lines_and_its_indents(tmp_path, blocks):
+    import matplotlib
+
+    matplotlib.use("pdf")
+    from matplotlib.figure import Figure
+
+    page = Figure(figsize=(8.5, 11))
+    for n, (_, _, size, line) in enumerate(body(0, 6)):
+        page.text(0.12, 0.9 - n * 0.016, line, fontsize=size)
+    for n, (indent, line) in enumerate([(0, "def light(lamp):"), (4, "if lamp.oil:"), (8, "return lamp.burn()"), (0, "light(north)")]):
+        page.text(0.12 + indent * 0.00984, 0.7 - n * 0.016, line, fontsize=10, family="DejaVu Sans Mono")
+    with matplotlib.rc_context({"pdf.fonttype": 42}):
+        page.savefig(tmp_path / "a.pdf")
+    (code,) = [each for each in blocks("a.pdf")[0] if each.kind == "code"]
+    assert code.text == "def light(lamp):\n    if lamp.oil:\n        return lamp.burn()\nlight(north)"
+
+
+def test_a_long_document_gives_its_first_blocks_before_it_is_read_to_the_end(tmp_path, monkeypatch):
+    from ingest.readers import pdf
+
+    monkeypatch.setattr(pdf, "STRETCH_PAGES", 3)
+    lines = ["The keeper wrote the log of the light in words that never came to a proper end and so", "went on upon the next of its pages."]
+    pages = [
+        Page([(72, 40, 8, "The log"), *column(72, 130, [f"Entry {'abcdefghij'[n]}.", *body(0, 3)[0][3:], lines[0]])]) for n in range(10)
+    ]
+    for page in pages[1:]:
+        page.words.append((72, 106, 10, lines[1]))
+    write_pdf(tmp_path / "a.pdf", *pages)
+    scanned = []
+    monkeypatch.setattr(pdf, "scan", lambda page, scan=pdf.scan: scanned.append(page) or scan(page))
+    found = read(tmp_path / "a.pdf", "a.pdf", tmp_path, None)
+    first = next(found)
+    assert (first.text, len(scanned)) == ("Entry a.", 3)
+    texts = [first.text, *(each.text for each in found)]
+    assert len(scanned) == 10 and "The log" not in texts
+    assert sum(text.endswith(" ".join(lines)) for text in texts) == 9, "paragraphs go on over the ends of stretches too"
+
+
+def test_a_page_of_countless_marks_or_forms_within_themselves_is_read_soon(tmp_path, blocks):
+    chance = random.Random(0)
+    marks = b"".join(b"%d %d m %d %d l S\n" % tuple(chance.randrange(600) for _ in range(4)) for _ in range(15_000))
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 5>>stream\n/X Do\nendstream"
+    write_objects(tmp_path / "a.pdf", [*page_objects(b"BT /F 12 Tf 72 700 Td (A map) Tj ET /X Do " + marks), form])
+    found, _ = blocks("a.pdf")
+    assert [each.text for each in found] == ["A map"]
+
+
+def test_pages_that_are_only_claimed_to_be_there_are_not_waited_for(tmp_path, blocks):
+    objects = page_objects(b"BT /F 12 Tf 72 700 Td (The only page) Tj ET")
+    objects[1] = b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 1000000>>"
+    write_objects(tmp_path / "a.pdf", objects)
+    assert [each.text for each in blocks("a.pdf")[0]] == ["The only page"]
+
+
+def page_objects(content: bytes) -> list[bytes]:
+    font = b"<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    return [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font 5 0 R/XObject<</X 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        font,
+    ]
+
+
+def write_objects(path, objects: list[bytes], trailer: bytes = b"") -> None:
+    content, places = b"%PDF-1.4\n", []
+    for n, each in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (n, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, len(content))
+    path.write_bytes(content + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end)
+
+
 def test_a_file_that_is_no_pdf_or_cut_short_is_refused(tmp_path, blocks):
     whole = write_pdf(tmp_path / "a.pdf", Page(body())).read_bytes()
     for content in (b"%PDF-1.7\n" + random.Random(0).randbytes(2000), b"no pdf at all", whole[:300]):
@@ -258,23 +397,39 @@ def test_random_damage_never_escapes_as_anything_but_a_read_error(tmp_path, bloc
             assert error.hint
 
 
-def test_a_protected_file_says_so(blocks):
+def test_a_protected_file_says_so(tmp_path, blocks):
     owner, user = b"<" + b"ab" * 32 + b">", b"<" + b"cd" * 32 + b">"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
-        b"<</Filter/Standard/V 1/R 2/Length 40/P -4/O" + owner + b"/U" + user + b">>",
-    ]
-    content, places = b"%PDF-1.4\n", []
-    for n, each in enumerate(objects, 1):
-        places.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (n, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    trailer = b"trailer\n<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00112233><00112233>]>>\nstartxref\n%d\n%%%%EOF" % len(content)
-    content += b"xref\n0 5\n0000000000 65535 f \n" + table + trailer
+    locked = b"<</Filter/Standard/V 1/R 2/Length 40/P -4/O" + owner + b"/U" + user + b">>"
+    write_objects(tmp_path / "locked.pdf", [*page_objects(b""), locked], b"/Encrypt 6 0 R/ID[<00112233><00112233>]")
     with pytest.raises(ReadError, match=r"The PDF is protected by a password\."):
-        blocks("locked.pdf", content)
+        blocks("locked.pdf")
+
+
+def test_a_file_that_is_encrypted_without_a_password_opens(tmp_path, blocks):
+    padding = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+    owner, name = bytes(32), bytes.fromhex("00112233")
+    key = hashlib.md5(padding + owner + (-4).to_bytes(4, "little", signed=True) + name).digest()[:5]
+    objects = page_objects(b"")
+    content = rc4(hashlib.md5(key + bytes((4, 0, 0, 0, 0))).digest()[:10], b"BT /F 12 Tf 72 700 Td (Open to all) Tj ET")
+    objects[3] = b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+    user = rc4(key, padding).hex().encode()
+    objects.append(b"<</Filter/Standard/V 1/R 2/Length 40/P -4/O<" + owner.hex().encode() + b">/U<" + user + b">>>")
+    write_objects(tmp_path / "a.pdf", objects, b"/Encrypt 6 0 R/ID[<00112233><00112233>]")
+    assert [each.text for each in blocks("a.pdf")[0]] == ["Open to all"]
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    box, j, i, out = list(range(256)), 0, 0, bytearray()
+    for n in range(256):
+        j = (j + box[n] + key[n % len(key)]) % 256
+        box[n], box[j] = box[j], box[n]
+    j = 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
 
 
 def test_an_empty_file_is_refused(tmp_path):
