@@ -19,7 +19,8 @@ from rag.errors import ReadError
 if TYPE_CHECKING:
     from ingest.ocr import Ocr
 
-_MAX_SIMPLIFIED = 8_000_000  # bytes of a part; mammoth's trees take about fifty times as much
+_MAX_SIMPLE = 8_000_000  # bytes of a part
+_MAX_TAGS = 600_000  # in it; mammoth takes about a millisecond and 8 kB for ten
 _LEVELS = 9
 _HEADING = re.compile(r"heading ([1-9])")
 _LISTS_OF_CONTENTS = re.compile(r"toc [1-9]|toc heading|table of figures")
@@ -57,8 +58,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             styles.extend(_style_map(tree))
         _simplify(tree)
         simple = bytes(etree.tostring(tree))
-        if len(simple) > _MAX_SIMPLIFIED:
-            raise ReadError("It has too much text for one Word document.", "Split it into smaller ones.")
+        if len(simple) > _MAX_SIMPLE:
+            raise ReadError(f"It has over {_MAX_SIMPLE // 1_000_000} MB of text.", "Split it into smaller ones.")
+        office.weigh(0, simple.count(b"<"), _MAX_TAGS)
         return simple
 
     def image(image: Any) -> dict[str, str]:
@@ -102,7 +104,7 @@ def _element(name: str, level: int | None) -> str | None:
 
 _NAMED = ["Title", "Caption", *(f"heading {level}" for level in range(1, _LEVELS + 1))]
 _STANDARD = [f"p[style-name='{name}'] => {_element(name.lower(), None)}" for name in _NAMED]
-_STANDARD += [f"p.Heading{level} => h{level + 1}:fresh" for level in range(1, _LEVELS)]
+_STANDARD += [f"p.Heading{level} => h{level + 1}:fresh" for level in range(1, _LEVELS + 1)]
 
 
 def _style_map(tree: Any) -> list[str]:

@@ -35,6 +35,7 @@ _LENGTH = re.compile(r"(-?[\d.]{1,12})(cm|mm|in|pt)")
 _CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72}
 _BASED_ON = 20  # styles above a style
 _LEVELS = 9
+_MAX_TAGS = 800_000  # of a part
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
@@ -64,9 +65,10 @@ def _walked(archive: zipfile.ZipFile, tree: Any) -> Iterator[Block]:
 def _content(archive: zipfile.ZipFile, name: str) -> Any:
     if name not in archive.NameToInfo:
         return None
-    if archive.getinfo(name).file_size > office.MAX_MARKUP:
-        raise ReadError(f"It unpacks to over {office.MAX_MARKUP // 1_000_000} MB of markup.", "Split it into smaller ones.")
-    return markup(part(archive, name) or b"")
+    office.weigh(archive.getinfo(name).file_size, 0)
+    data = part(archive, name) or b""
+    office.weigh(0, data.count(b"<"), _MAX_TAGS)
+    return markup(data)
 
 
 class _Mapping:
@@ -136,7 +138,7 @@ class _Mapping:
 
     def _paragraph(self, element: Any, into: Any) -> None:
         tag = self._tag(element)
-        last = into[-1] if len(into) else None
+        last = _last(into)
         if tag == "pre" and last is not None and last.tag == "pre":
             _add(last, "\n")
             made = last
@@ -145,7 +147,7 @@ class _Mapping:
         if tag == captions.CLASS:
             made.set("class", tag)
         self._inline(element, made)
-        if made.tag == "p" and not len(made) and not (made.text or "").strip():
+        if made.tag == "p" and _last(made) is None and not (made.text or "").strip():
             into.remove(made)  # an empty line would part a picture from its caption
 
     def _tag(self, element: Any) -> str:
@@ -208,9 +210,12 @@ class _Mapping:
                 continue
             line = etree.SubElement(made, "tr")
             for cell in row.iterfind("{*}table-cell"):
-                spans = _get(cell, "number-columns-spanned") or _get(cell, "number-columns-repeated") or "1"
-                spanned = etree.SubElement(line, "td", colspan=spans, rowspan=_get(cell, "number-rows-spanned") or "1")
-                self._blocks(cell, spanned)
+                made_cell = etree.SubElement(line, "td")
+                if spans := _get(cell, "number-columns-spanned") or _get(cell, "number-columns-repeated"):
+                    made_cell.set("colspan", spans)
+                if down := _get(cell, "number-rows-spanned"):
+                    made_cell.set("rowspan", down)
+                self._blocks(cell, made_cell)
 
     def _frame(self, element: Any, into: Any) -> None:
         """A picture with its title and description, the words of a text box, the table of a chart, or the text of a formula."""
@@ -274,7 +279,13 @@ def _add(element: Any, words: str | None) -> None:
     """Puts words at the end of what is in the element."""
     if not words:
         return
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + words
+    last = _last(element)
+    if last is not None:
+        last.tail = (last.tail or "") + words
     else:
         element.text = (element.text or "") + words
+
+
+def _last(element: Any) -> Any:
+    """The last child, None where there is none; `len` counts all of them."""
+    return next(element.iterchildren(reversed=True), None)

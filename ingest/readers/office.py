@@ -10,7 +10,10 @@ from ingest.readers.packed import part
 from rag.errors import ReadError
 from rag.pictures import MAX_BYTES
 
-MAX_MARKUP = 40_000_000  # bytes of all XML parts together; as a tree they take about eleven times as much
+MAX_MARKUP = 40_000_000  # bytes of all XML parts together
+MAX_TAGS = 1_500_000  # in them; a tree takes some 100 to 200 bytes for each
+
+_TOO_MUCH = "Split it into smaller ones."
 
 _SCHEME = "embedded:"
 
@@ -19,17 +22,30 @@ def light(archive: zipfile.ZipFile, rewrite: Callable[[str, bytes], bytes]) -> i
     """The package without its media: each part that is not XML holds its own name instead, XML parts are what `rewrite` makes of them.
 
     So a library that loads all parts at once does not load pictures and films, and whoever asks it for a picture gets the name that
-    `part` knows. Raises ReadError where a part is damaged or encrypted, or where the XML is over 40 MB.
+    `part` knows. Raises ReadError where a part is damaged or encrypted, or where the XML is over 40 MB or has over 1.5 million tags.
     """
     infos = {info.filename: info for info in archive.infolist()}
     names = [name for name in infos if name.lower().endswith((".xml", ".rels"))]
-    if sum(infos[name].file_size for name in names) > MAX_MARKUP:
-        raise ReadError(f"It unpacks to over {MAX_MARKUP // 1_000_000} MB of markup.", "Split it into smaller ones.")
-    made = io.BytesIO()
+    weigh(sum(infos[name].file_size for name in names), 0)
+    made, tags = io.BytesIO(), 0
     with zipfile.ZipFile(made, "w") as package:
         for name in infos:
-            package.writestr(name, rewrite(name, part(archive, name) or b"") if name in names else name.encode())
+            data = name.encode()
+            if name in names:
+                data = part(archive, name) or b""
+                tags += data.count(b"<")
+                weigh(0, tags)
+                data = rewrite(name, data)
+            package.writestr(name, data)
     return made
+
+
+def weigh(size: int, tags: int, most: int = MAX_TAGS) -> None:
+    """Raises ReadError where markup of so many bytes, or so many tags, would take too much memory and time."""
+    if size > MAX_MARKUP:
+        raise ReadError(f"It unpacks to over {MAX_MARKUP // 1_000_000} MB of markup.", _TOO_MUCH)
+    if tags > most:
+        raise ReadError(f"It has over {most:,} tags of markup.", _TOO_MUCH)
 
 
 def reference(name: str) -> str:

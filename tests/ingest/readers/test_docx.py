@@ -170,7 +170,7 @@ BROKEN = {
     "xml": (lambda: docx("<w:p>"), "A part of it is damaged"),
     "deep": (lambda: docx("<w:p>" * 5000 + "</w:p>" * 5000), "A part of it is damaged: Excessive depth"),
     "bomb": (lambda: docx(" " * 50_000_000), "over 40 MB of markup"),
-    "long": (lambda: docx(paragraph("words " * 1_500_000)), "too much text"),
+    "long": (lambda: docx(paragraph("words " * 1_500_000)), "over 8 MB of text"),
     "password": (lambda: OLE + "EncryptedPackage".encode("utf-16-le") + bytes(500), "protected by a password"),
     "old": (lambda: OLE + "WordDocument".encode("utf-16-le") + bytes(500), "Office before 2007"),
 }

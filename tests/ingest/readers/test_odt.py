@@ -150,6 +150,7 @@ BROKEN = {
     "cut": (lambda: odt("<office:text/>")[:-100], "damaged or cut short"),
     "xml": (lambda: odt("<office:text>"), "A part of it is damaged"),
     "bomb": (lambda: odt("<office:text>" + " " * 50_000_000 + "</office:text>"), "over 40 MB of markup"),
+    "tags": (lambda: odt("<office:text>" + "<text:p/>" * 800_000 + "</office:text>"), "over 800,000 tags of markup"),
     "none": (lambda: odt("", content="other.xml"), "not an OpenDocument file"),
     "password": (
         lambda: odt("", more={"META-INF/manifest.xml": "<manifest:encryption-data/>"}),
