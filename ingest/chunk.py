@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 CHARACTERS_A_TOKEN = 16  # some tokenizers make one token of the longest word or of any white space: this bounds a passage's length
 
-_WORD = re.compile(r"\s{0,32}\S{1,32}|\s{1,32}")
+_WORD = re.compile("\\s{0,32}(?:[\u3040-\u9fff\U00020000-\U0003ffff]|[^\\s\u3040-\u9fff\U00020000-\U0003ffff]{1,32})|\\s{1,32}")
 _MAX_WORDS = 100_000
-
-Measure = Callable[[str], int]
+_WINDOW = 5_000  # characters that are parted into sentences at once: the splitter's time grows faster than its text
 
 
 def chunk(blocks: Iterable[Text], encoder_tokenizer: Tokenizer, limit: int = 256) -> Iterator[Text]:
@@ -56,8 +55,8 @@ class _Piece:
 class _Cutter:
     """Cuts and joins by the sum of the tokens of single words, which is remembered; each passage is counted exactly once, at its end.
 
-    For WordPiece, and where a tokenizer parts words before anything else, the sum is exact. Where it is not and a passage comes out
-    too long, that passage is cut anew by exact counts.
+    Where a tokenizer parts words before anything else, as WordPiece does, the sum is all but exact. Where it is not and a passage comes out
+    too long, that passage is cut anew with less room.
     """
 
     def __init__(self, tokenizer: Tokenizer, limit: int):
@@ -75,8 +74,8 @@ class _Cutter:
     def _exact(self, text: str) -> int:
         return max(self._encoded(text), -(-len(text) // CHARACTERS_A_TOKEN))
 
-    def _summed(self, text: str) -> int:
-        tokens = self._special
+    def _sum(self, text: str) -> int:
+        tokens = 0
         for word in _WORD.findall(text):
             count = self._words.get(word)
             if count is None:
@@ -84,7 +83,11 @@ class _Cutter:
                     self._words.clear()
                 count = self._words[word] = self._encoded(word) - self._special
             tokens += count
-        return max(tokens, -(-len(text) // CHARACTERS_A_TOKEN))
+        return tokens
+
+    def _base(self, heading: str | None) -> int:
+        """What is counted in each passage beside its text."""
+        return self._special + (self._sum(f"{heading}\n") if heading else 0)
 
     def pieces(self, block: Text) -> Iterator[_Piece]:
         """`block` in pieces within the limit, by the sum of the words."""
@@ -94,17 +97,23 @@ class _Cutter:
         start = len(text) - len(text.lstrip("\n"))
         line = block.locator.line
         locator = replace(block.locator, heading=self._short(block.locator.heading), line=line and line + start)
-        yield from self._cut(Text(text[start:], locator, block.kind), self._summed)
+        yield from self._cut(Text(text[start:], locator, block.kind), self._limit)
 
-    def checked(self, piece: _Piece) -> Iterator[Text]:
-        """The passage that `piece` is; passages cut by exact counts where it comes out too long."""
+    def checked(self, piece: _Piece, room: int | None = None) -> Iterator[Text]:
+        """The passage that `piece` is; several, cut to less than the `room` it had, where it comes out too long."""
         passage = _together(piece.texts)
-        if self._under(passage.locator.heading, self._exact)(passage.text) <= self._limit:
+        heading = passage.locator.heading
+        tokens = self._exact(f"{heading}\n{passage.text}" if heading else passage.text)
+        if tokens <= self._limit:
             yield passage
             return
+        room = (room or self._limit) * self._limit * 9 // (tokens * 10)
+        if room < self._base(heading) + self._least:
+            yield from self._cut_exactly(passage)
+            return
         for text in piece.texts:
-            for part in self._cut(text, self._exact):
-                yield from part.texts
+            for part in self._cut(text, room):
+                yield from self.checked(part, room)
 
     def join(self, before: _Piece, after: _Piece) -> _Piece | None:
         """Both as one, where they belong together and are short enough; else None."""
@@ -112,21 +121,23 @@ class _Cutter:
         if not (before.whole and after.whole) or _place(locator) != _place(after.texts[0].locator):
             return None
         room = self._limit if min(before.tokens, after.tokens) < self._least else self._target
-        shared = self._summed(f"{locator.heading}\n") if locator.heading else self._special  # is counted in both
-        tokens = before.tokens + after.tokens - shared
+        tokens = before.tokens + after.tokens - self._base(locator.heading)  # which is counted in both
         return _Piece((*before.texts, *after.texts), tokens) if tokens <= room else None
 
-    def _cut(self, block: Text, count: Measure) -> Iterator[_Piece]:
-        measure = self._under(block.locator.heading, count)
-        tokens = measure(block.text)
-        if tokens <= self._limit:
+    def _cut(self, block: Text, room: int) -> Iterator[_Piece]:
+        base = self._base(block.locator.heading)
+        tokens = base + self._sum(block.text)
+        if tokens <= room:
             yield _Piece((block,), tokens)
             return
-        for part in (block.kind == "table" and self._rows(block, measure)) or self._parts(block, measure, _SEPARATORS[block.kind]):
-            yield _Piece((part,), measure(part.text), whole=block.kind != "table")
+        whole = block.kind != "table"
+        for part in (None if whole else self._rows(block, base, room)) or self._parts(block, base, room):
+            yield _Piece((part,), base + self._sum(part.text), whole)
 
-    def _under(self, heading: str | None, count: Measure) -> Measure:
-        return (lambda text: count(f"{heading}\n{text}")) if heading else count
+    def _cut_exactly(self, block: Text) -> Iterator[Text]:
+        heading = block.locator.heading
+        splitter = TextSplitter.from_callback(lambda text: self._exact(f"{heading}\n{text}" if heading else text), self._limit)
+        yield from (replace(block, text=part) for part in splitter.chunks(block.text))
 
     def _short(self, heading: str | None) -> str | None:
         """The last parts of a heading path that fit into a third of the limit; of a single long one, its beginning."""
@@ -141,14 +152,14 @@ class _Cutter:
                 parts.pop(0)
             short = SEPARATOR.join(parts)
             if self._exact(short) > most:
-                short = TextSplitter.from_callback(self._exact, most).chunks(short)[0]
+                short = TextSplitter.from_callback(self._exact, most).chunks(short[:_WINDOW])[0]
             self._headings[heading] = short
         return self._headings[heading]
 
-    def _parts(self, block: Text, measure: Measure, separators: tuple[str, ...]) -> Iterator[Text]:
+    def _parts(self, block: Text, base: int, room: int) -> Iterator[Text]:
         text, located = block.text, _located(block)
         at = line = 0
-        for start, end in self._spans(text, 0, len(text), measure, separators):
+        for start, end in self._spans(text, 0, len(text), base, room, _SEPARATORS[block.kind]):
             part = text[start:end].rstrip()
             start += len(part) - len(part := part.lstrip("\n"))
             line += text.count("\n", at, start)
@@ -156,54 +167,85 @@ class _Cutter:
             if part:
                 yield Text(part, located(line, line + part.count("\n")), block.kind)
 
-    def _spans(self, text: str, start: int, end: int, measure: Measure, separators: tuple[str, ...]) -> list[tuple[int, int]]:
+    def _spans(self, text: str, start: int, end: int, base: int, room: int, separators: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         """Where `text` is cut between `start` and `end`: at the first separators if that will do, then at the next, then between
         sentences, words, letters; each span as full as can be."""
-        filled: list[tuple[int, int]] = []
         if not separators:
-            for part in TextSplitter.from_callback(measure, (min(140, self._target * 7 // 10), self._target)).chunks(text[start:end]):
-                start = text.index(part, start)
-                filled.append((start, start + len(part)))
-                start += len(part)
-            return filled
+            yield from self._sentences(text, start, end, base, room)
+            return
+        held: tuple[int, int] | None = None
+        tokens = 0
         for part in text[start:end].split(separators[0]):
             stop = start + len(part)
-            if filled and measure(text[filled[-1][0] : stop]) <= self._limit:
-                filled[-1] = filled[-1][0], stop
-            elif measure(part) <= self._limit:
-                filled.append((start, stop))
+            size = self._sum(part)
+            if held and tokens + size <= room:
+                held = held[0], stop
+                tokens += size
             else:
-                filled.extend(self._spans(text, start, stop, measure, separators[1:]))
+                if held:
+                    yield held
+                held, tokens = (start, stop), base + size
+                if tokens > room:
+                    yield from self._spans(text, start, stop, base, room, separators[1:])
+                    held = None
             start = stop + len(separators[0])
-        return filled
+        if held:
+            yield held
 
-    def _rows(self, block: Text, measure: Measure) -> list[Text] | None:
+    def _sentences(self, text: str, start: int, end: int, base: int, room: int) -> Iterator[tuple[int, int]]:
+        def measure(part: str) -> int:
+            return max(base + self._sum(part), -(-len(part) // CHARACTERS_A_TOKEN))
+
+        most = min(self._target, room)
+        splitter = TextSplitter.from_callback(measure, (most * 7 // 10, most))
+        while start < end:
+            stop = _window_end(text, start, end)
+            for part in splitter.chunks(text[start:stop]):
+                start = text.index(part, start)
+                yield start, start + len(part)
+                start += len(part)
+            start = stop
+
+    def _rows(self, block: Text, base: int, room: int) -> Iterator[Text] | None:
         """Rows of a Markdown table under its repeated header; None where this is no such table or its header takes half the room."""
-        lines, ruler, located = block.text.split("\n"), _ruler(block.text), _located(block)
+        lines = block.text.split("\n")
+        ruler = _ruler(block.text)
         header = "\n".join(lines[: ruler + 1])
-        if not ruler or measure(header) > self._limit // 2:
+        if not ruler or (above := base + self._sum(header)) > room // 2:
             return None
-        parts: list[Text] = []
-        filled, first = header, 0
-        for number, row in enumerate(lines[ruler + 1 :], ruler + 1):
-            if measure(both := f"{filled}\n{row}") <= self._limit:
-                filled = both
-                continue
-            if filled != header:
-                parts.append(Text(filled, located(first, number - 1), "table"))
-            filled, first = header, number
-            if measure(alone := f"{header}\n{row}") <= self._limit:
-                filled = alone
-                continue
-            splitter = TextSplitter.from_callback(measure, self._target)
-            parts.extend(Text(part, located(number, number), "table") for part in splitter.chunks(row))
-            first = number + 1
-        if filled != header:
-            parts.append(Text(filled, located(first, len(lines) - 1), "table"))
-        return parts
+        return self._under(header, lines, ruler + 1, _located(block), base, above, room)
+
+    def _under(
+        self, header: str, lines: list[str], first: int, located: Callable[[int, int], Locator], base: int, above: int, room: int
+    ) -> Iterator[Text]:
+        rows: list[str] = []
+        place = 0  # the first line of the passage: of the first, the header
+        tokens = above
+        for number, row in enumerate(lines[first:], first):
+            size = self._sum(row)
+            if rows and tokens + size > room:
+                yield Text("\n".join([header, *rows]), located(place, number - 1), "table")
+                rows, place, tokens = [], number, above
+            if tokens + size > room:
+                for start, end in self._sentences(row, 0, len(row), base, room):
+                    yield Text(row[start:end], located(number, number), "table")
+                place = number + 1
+            else:
+                rows.append(row)
+                tokens += size
+        if rows:
+            yield Text("\n".join([header, *rows]), located(place, len(lines) - 1), "table")
 
 
 _SEPARATORS: dict[str, tuple[str, ...]] = {"prose": (), "code": ("\n\n", "\n"), "table": ("\n",)}
+
+
+def _window_end(text: str, start: int, end: int) -> int:
+    """Where to stop in a long text: at the last line end, sentence, or word of the second half of the window, if there is one."""
+    if end - start <= _WINDOW:
+        return end
+    middle, stop = start + _WINDOW // 2, start + _WINDOW
+    return next((at for mark in ("\n", ". ", "。", " ") if (at := text.rfind(mark, middle, stop) + len(mark)) >= middle), stop)
 
 
 def _ruler(table: str) -> int:
