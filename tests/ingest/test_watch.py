@@ -73,11 +73,16 @@ def soon(monkeypatch):
 
 
 @pytest.fixture
-def docs(tmp_path):
+def bare(tmp_path):
     folder = tmp_path / "docs"
     folder.mkdir()
-    (folder / "letter.txt").write_text(OIL)
     return folder
+
+
+@pytest.fixture
+def docs(bare):
+    (bare / "letter.txt").write_text(OIL)
+    return bare
 
 
 @pytest.fixture(scope="module")
@@ -165,10 +170,10 @@ def test_what_is_passed_over_costs_no_round(docs, own, follow, monkeypatch):
         watching.end()
 
 
-def test_a_round_waits_until_changes_rest_but_not_for_ever(docs, own, follow, monkeypatch):
-    watching = follow(docs)
+def test_a_round_waits_until_changes_rest_but_not_for_ever(bare, own, follow, monkeypatch):
+    watching = follow(bare)
     watching.round()
-    with (docs / "slow.txt").open("w") as file:
+    with (bare / "slow.txt").open("w") as file:
         for word in ("The", "fog", "came", "in", "slowly"):
             file.write(word + " ")
             file.flush()
@@ -179,7 +184,7 @@ def test_a_round_waits_until_changes_rest_but_not_for_ever(docs, own, follow, mo
 
     monkeypatch.setattr("ingest.watch.PATIENCE", 1.5)
     begun = time.monotonic()
-    with (docs / "log.txt").open("w") as file:
+    with (bare / "log.txt").open("w") as file:
         while watching.silent(0.05) and time.monotonic() - begun < 10:
             file.write("The lamp was lit.\n")
             file.flush()
@@ -207,14 +212,14 @@ def test_a_folder_that_goes_keeps_what_is_in_and_is_followed_when_it_is_back(doc
     assert not total.failed and total.unchanged == [] and "letter.txt" in total.added
 
 
-def test_a_folder_made_anew_at_once_is_followed_on(docs, follow):
-    watching = follow(docs)
+def test_a_folder_made_anew_at_once_is_followed_on(bare, follow):
+    watching = follow(bare)
     watching.round()
-    shutil.rmtree(docs)
-    docs.mkdir()
-    (docs / "first.txt").write_text("The first light burned coal.")
+    shutil.rmtree(bare)
+    bare.mkdir()
+    (bare / "first.txt").write_text("The first light burned coal.")
     assert watching.round().added == ["first.txt"]
-    (docs / "second.txt").write_text("The second light burned oil.")
+    (bare / "second.txt").write_text("The second light burned oil.")
     assert watching.round().added == ["second.txt"]
 
 
@@ -233,26 +238,26 @@ def test_nothing_to_follow_is_wrong_usage(own, tmp_path):
         watch([tmp_path / "never"], own)
 
 
-def test_between_rounds_another_process_may_own_the_index_and_write(own, docs, follow):
-    watching = follow(docs)
+def test_between_rounds_another_process_may_own_the_index_and_write(own, bare, follow):
+    watching = follow(bare)
     watching.round()
     with Library.open(own.folder, own.settings) as chat:
         chat.encoders = own.encoders
-        assert chat.store.count() == 1 and chat.store.owner
-        (docs / "tide.txt").write_text("The tide turns at nine.")
+        assert chat.store.count() == 0 and chat.store.owner
+        (bare / "tide.txt").write_text("The tide turns at nine.")
         assert watching.round().added == ["tide.txt"]
         assert chat.search("tide")[0].source == "tide.txt"
         chat.remove(["tide.txt"])
-        (docs / "ferry.txt").write_text("The ferry sails at two.")
+        (bare / "ferry.txt").write_text("The ferry sails at two.")
         assert watching.round().added == ["ferry.txt", "tide.txt"]
 
 
-def test_trouble_with_the_library_is_told_and_tried_again(own, docs, follow, monkeypatch):
+def test_trouble_with_the_library_is_told_and_tried_again(own, bare, follow, monkeypatch):
     monkeypatch.setattr("ingest.watch.RETRY", 0.5)
-    watching = follow(docs)
+    watching = follow(bare)
     watching.round()
     aside = own.folder.rename(own.folder.with_name("aside"))
-    (docs / "tide.txt").write_text("The tide turns at nine.")
+    (bare / "tide.txt").write_text("The tide turns at nine.")
     assert "no library" in str(watching.next())
     assert watching.silent(1.5)  # once
     aside.rename(own.folder)
@@ -311,12 +316,12 @@ def test_where_no_watch_is_left_folders_are_looked_through(docs, follow, monkeyp
 
 
 @linux
-def test_the_last_watch_may_go_to_a_folder_made_later(docs, follow, monkeypatch):
+def test_the_last_watch_may_go_to_a_folder_made_later(bare, follow, monkeypatch):
     monkeypatch.setattr("ingest.watch.POLL", 0.5)
-    watching = follow(docs)
+    watching = follow(bare)
     watching.round()
     monkeypatch.setattr(inotify_c, "inotify_add_watch", exhausted(after=0))
-    (docs / "late").mkdir()
+    (bare / "late").mkdir()
     assert "looked through every" in str(watching.next())
-    (docs / "late" / "tide.txt").write_text("The tide turns at nine.")
+    (bare / "late" / "tide.txt").write_text("The tide turns at nine.")
     assert watching.round().added == ["late/tide.txt"]
