@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Figure, Text
 from ingest.figures import beside, worth_keeping
-from ingest.layout import Box, flow
+from ingest.layout import Box
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf_figures import figures, nearest_caption
 from ingest.readers.pdf_page import Sheet, render, scan
 from ingest.readers.pdf_paragraphs import Headings, Paragraph, mend, paragraphs
+from ingest.readers.pdf_scans import scanned
 from ingest.readers.pdf_statistics import Statistics
 from rag.errors import ReadError
 from rag.records import Locator
@@ -54,8 +55,14 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
     with PDFIUM:
         document = _open(path)
+    known = Statistics(len(document))
+    empty = True
     try:
-        yield from under_headings(_items(document, ocr))
+        for block in under_headings(_items(document, known, ocr)):
+            empty = False
+            yield block
+        if empty and known.too_large:
+            raise ReadError("The pictures in the PDF have too many pixels.", "Save it with smaller pictures.")
     except pypdfium2.PdfiumError as error:
         raise ReadError(f"The PDF is damaged: {error}.", "Open it in a viewer and print it to a new PDF.") from error
     finally:
@@ -86,8 +93,7 @@ def _opened(document: Any, number: int) -> Iterator[Any]:
             page.close()
 
 
-def _items(document: Any, ocr: Ocr | None) -> Iterator[Heading | Block]:
-    known = Statistics(len(document))
+def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Heading | Block]:
     headings = Headings()
     outline: dict[int, list[tuple[int, str]]] | None = None
     before: list[_Page] = []  # the last page of the stretch before, which the next may go on from
@@ -147,7 +153,9 @@ def _page_items(
         sheet = replace(page.sheet, pictures=[], drawings=[])
         page = replace(page, sheet=sheet)
     if ocr and characters < FEW_CHARACTERS and (page.sheet.pictures or page.sheet.drawings):
-        for text in _scanned(document, page.number, ocr):
+        with _opened(document, page.number) as shown, PDFIUM:
+            image = render(shown, None, OCR_SCALE)
+        for text in scanned(image, ocr):
             characters += len(text)
             yield Text(text, Locator(page=page.number))
     placed = list(_figures(document, page, characters, known))
@@ -181,13 +189,6 @@ def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:
 def _bare(text: str) -> str:
     """A heading for comparison: without case, numbers, punctuation and white space."""
     return "".join(filter(str.isalpha, text.casefold()))
-
-
-def _scanned(document: Any, number: int, ocr: Ocr) -> Iterator[str]:
-    with _opened(document, number) as page, PDFIUM:
-        image = render(page, None, OCR_SCALE)
-    for paragraph in filter(None, ocr.read(image).split("\n\n")):
-        yield flow(paragraph.split("\n"))
 
 
 def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> Iterator[tuple[int, Figure]]:

@@ -221,6 +221,22 @@ def test_a_scan_is_read_by_ocr_and_is_no_figure(tmp_path, blocks, ocr):
     assert not found and len(figures) == 1, "without OCR the page is a picture"
 
 
+@pytest.mark.parametrize("turn", [180, 270])
+def test_a_scan_that_lies_on_its_side_or_head_is_turned(tmp_path, blocks, ocr, turn):
+    lines = [f"Entry {n}: the keeper trimmed the lamp and wrote the log." for n in range(1, 7)]
+    words_image(*lines).rotate(turn, expand=True).save(tmp_path / "scan.pdf", resolution=150)
+    text = " ".join(each.text for each in blocks("scan.pdf", ocr=ocr)[0])
+    assert "Entry 1: the keeper trimmed the lamp" in text and text.index("Entry 1") < text.index("Entry 6")
+
+
+def test_a_picture_that_would_take_all_memory_is_refused(tmp_path, blocks):
+    objects = page_objects(b"q 500 0 0 500 50 100 cm /X Do Q")
+    picture = b"<</Type/XObject/Subtype/Image/Width 30000/Height 30000/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/JPXDecode/Length 4>>"
+    write_objects(tmp_path / "a.pdf", [*objects, picture + b"stream\nnone\nendstream"])
+    with pytest.raises(ReadError, match="too many pixels"):
+        blocks("a.pdf")
+
+
 def test_a_full_page_photograph_with_few_words_is_a_figure(tmp_path, blocks, ocr):
     image = Image.fromarray(noise(124, 175)).resize((620, 875))
     ImageDraw.Draw(image).rectangle((100, 100, 500, 165), fill="white")
