@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 
+from ingest.ignore import is_hidden
 from ingest.readers import kind
 from ingest.readers.packed import MAX_PART, open_packed
 from rag.errors import ReadError
 
 ARCHIVES = {".zip"}
-HIDDEN = {"__MACOSX", "node_modules", "__pycache__"}  # beside everything whose name begins with a dot
 _PIECE = 1 << 20
 
 
@@ -46,10 +46,7 @@ def _is_plain(name: str) -> bool:
     """Whether a member's name leads nowhere but below its archive, by one spelling only, and past nothing hidden."""
     path = PurePosixPath(name)
     return (
-        str(path) == name
-        and "\\" not in name
-        and not path.is_absolute()
-        and not any(part == ".." or part.startswith(".") or part in HIDDEN for part in path.parts)
+        str(path) == name and "\\" not in name and not path.is_absolute() and not any(map(is_hidden, path.parts))  # ".." among them
     )
 
 

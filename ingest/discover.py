@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from pathspec import GitIgnoreSpec
-
-from ingest.archives import HIDDEN, is_archive, members
+from ingest.archives import is_archive, members
+from ingest.ignore import Rules, ignored, is_hidden, rules_of
 from ingest.readers import SUFFIXES, kind
 from rag.errors import ReadError
-
-IGNORE_FILE = ".diptychignore"
 
 
 @dataclass(frozen=True)
@@ -52,17 +49,10 @@ class PassedOver:
 Discovered = Found | Refused | PassedOver
 
 
-class _Rules(NamedTuple):
-    """The ignore rules of one folder, and where in the walk that folder lies ("" for the root, else with a closing slash)."""
-
-    prefix: str
-    spec: GitIgnoreSpec
-
-
 class _Folder(NamedTuple):
     path: Path
     prefix: str
-    rules: tuple[_Rules, ...]
+    rules: tuple[Rules, ...]
 
 
 def spell(name: str) -> str:
@@ -157,15 +147,15 @@ def _descend(
         try:
             with os.scandir(folder.path) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
-            rules = folder.rules + _rules(folder)
+            rules = folder.rules + rules_of(folder.path, folder.prefix)
             inner_folders = []
             for entry in listed:
                 inner = folder.prefix + entry.name
-                if entry.name.startswith(".") or entry.name in HIDDEN:
+                if is_hidden(entry.name):
                     continue
                 is_folder = entry.is_dir(follow_symlinks=False)
                 path = folder.path / entry.name
-                if _ignored(inner + "/" * is_folder, rules) or path == library:
+                if ignored(inner + "/" * is_folder, rules) or path == library:
                     continue
                 if entry.is_symlink():
                     links.append((path, inner))
@@ -182,20 +172,3 @@ def _descend(
             yield Refused(
                 name, f"The folder cannot be listed: {error.strerror or error}.", "Give yourself the right to read it.", folder.path
             )
-
-
-def _rules(folder: _Folder) -> tuple[_Rules, ...]:
-    try:
-        lines = (folder.path / IGNORE_FILE).read_text("utf-8-sig", "surrogateescape").splitlines()
-    except FileNotFoundError:
-        return ()
-    return (_Rules(folder.prefix, GitIgnoreSpec.from_lines(lines)),)
-
-
-def _ignored(inner: str, rules: tuple[_Rules, ...]) -> bool:
-    """Whether the rules name `inner`; as in git, the deepest folder that says anything about it decides."""
-    for rule in reversed(rules):
-        verdict = rule.spec.check_file(inner.removeprefix(rule.prefix)).include
-        if verdict is not None:
-            return verdict
-    return False

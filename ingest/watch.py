@@ -31,8 +31,9 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 
-from ingest.archives import HIDDEN, is_archive
-from ingest.discover import IGNORE_FILE, _Folder, _ignored, _rules, spell
+from ingest.archives import is_archive
+from ingest.discover import spell
+from ingest.ignore import IGNORE_FILE, ignored, is_hidden, rules_of
 from ingest.pipeline import Failure, Progress, Report, ingest
 from ingest.readers import kind
 from rag.errors import LibraryError, OtherEncoder, OtherVersion, UsageError
@@ -151,17 +152,17 @@ class _Followed(FileSystemEventHandler):
 
 def _passed_over(root: Path, path: Path, is_folder: bool) -> bool:
     """Whether a walk of `root` passes over `path`, by its name or by the ignore rules on the way."""
-    prefix, rules = "", _rules(_Folder(root, "", ()))
+    prefix, rules = "", rules_of(root, "")
     parts = path.relative_to(root).parts
     for number, part in enumerate(parts, 1):
         is_last = number == len(parts)
         if is_last and part == IGNORE_FILE:
             return False
-        if part.startswith(".") or part in HIDDEN or _ignored(prefix + part + "/" * (is_folder or not is_last), rules):
+        if is_hidden(part) or ignored(prefix + part + "/" * (is_folder or not is_last), rules):
             return True
         prefix += part + "/"
         if not is_last:
-            rules += _rules(_Folder(root / prefix, prefix, ()))
+            rules += rules_of(root / prefix, prefix)
     return False
 
 

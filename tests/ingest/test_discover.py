@@ -138,3 +138,9 @@ def test_very_deep_folders_do_not_exhaust_the_stack(tmp_path):
         for _ in range(1050):
             deep.rmdir()
             deep = deep.parent
+
+
+def test_a_line_that_is_no_pattern_is_passed_over_and_the_others_count(tmp_path):
+    plant(tmp_path, "a.md", "b.md")
+    (tmp_path / ".diptychignore").write_text("!\n\\\na/**b[z-a]\nb.md\n")
+    assert [each.source for each in discover([tmp_path])] == ["a.md"]
