@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +101,9 @@ class Media:
         try:
             with self._fs.open(part, "wb") as out:
                 out.write(data)
+                if not self._remote:
+                    out.flush()
+                    os.fsync(out.fileno())  # the catalogue may name it soon, and must not outlive it when the power fails
             self._fs.mv(part, self._at(key))
         except OSError:
             with contextlib.suppress(OSError):
