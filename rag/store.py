@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import subprocess
 import threading
 import time
 import warnings
@@ -312,7 +313,13 @@ def _server_lives(file: Path) -> bool:
     except ImportError:
         return True
     server = server_manager_instance._servers.get(str(file.absolute().resolve()))
-    return server is not None and server._p is not None and server._p.poll() is None
+    if server is None or server._p is None:
+        return False
+    try:
+        server._p.wait(timeout=1)  # its socket closes a moment before it is gone
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _stop_server(file: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +113,16 @@ def test_a_second_process_attaches_and_takes_over_when_the_owner_closes(store, t
         child.kill()
         child.wait()
     assert store.count() == 21, "the owner was killed, and this process goes on"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the process in /proc")
+def test_an_owner_starts_its_index_anew_when_the_server_has_died(store, tmp_path):
+    children = {pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()}
+    (server,) = [int(pid) for pid in children if str(tmp_path) in Path(f"/proc/{pid}/cmdline").read_text()]
+    os.kill(server, signal.SIGKILL)
+    assert store.count() == 20 and store.owner
+    store.write([row(20)])
+    assert store.count() == 21
 
 
 def test_a_server_that_does_not_answer_is_a_store_error(tmp_path):
