@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -13,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ingest.blocks import Block, Figure, Text
 from ingest.cells import Cells
 from ingest.figures import beside, describes, worth_keeping
-from ingest.readers.packed import MAX_PART, open_packed, part
+from ingest.readers.compound import MAGIC, open_compound
+from ingest.readers.packed import open_packed, part
 from ingest.readers.rows import Row, lines, table
 from ingest.readers.sheet_pictures import Anchored, pictures
+from ingest.readers.sheet_reach import weigh, weigh_old
 from rag.errors import ReadError
 from rag.pictures import open_image
 from rag.records import Locator
@@ -23,15 +24,8 @@ from rag.records import Locator
 if TYPE_CHECKING:
     from ingest.ocr import Ocr
 
-MAX_AREA = 8_000_000  # cells of the rectangle that a sheet takes, blank ones too: the parser holds 32 bytes for each
-MAX_STRINGS = 100_000_000  # bytes of the strings that the sheets of a workbook share
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PASSWORD = "It is protected by a password.", "Save a copy without the password."
 _DAMAGED = "Open it in a spreadsheet program and save it anew."
-_USED = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})(?:["']|["'][^<>]*[^/<>])>""")
-_STEP = 1 << 20
 _WINDOW = 200_000  # cells looked at together for blank columns
 _DEPTH = 8
 _MAX_MERGED = 200  # rows
@@ -50,8 +44,10 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         archive = None
         if head.startswith(b"PK"):
             archive = stack.enter_context(open_packed(path))
-            _weigh(archive)
-        elif head != _OLE:
+            weigh(archive)
+        elif head == MAGIC:
+            weigh_old(open_compound(path))
+        else:
             raise ReadError("The file is not a workbook.", "Give it the suffix of what it is (.csv, .html, .xml), or save it as .xlsx.")
         try:
             book = stack.enter_context(_opened(path))
@@ -64,8 +60,6 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         except calamine.PasswordError as error:
             raise ReadError(*_PASSWORD) from error
         except calamine.CalamineError as error:
-            if archive is None and _ENCRYPTED in path.read_bytes():
-                raise ReadError(*_PASSWORD) from error
             raise ReadError(f"The workbook cannot be read: {error}.", _DAMAGED) from error
         except OSError as error:
             if error.errno is not None:
@@ -90,41 +84,6 @@ def _opened(path: Path) -> Any:
                 return calamine.load_workbook(file)  # goes by what is in it
         except calamine.CalamineError:
             raise error from None
-
-
-def _weigh(archive: zipfile.ZipFile) -> None:
-    """Raises ReadError where the package has a part, or Excel's sheets a reach, that would flood the memory of the parser."""
-    for info in archive.infolist():
-        strings = info.filename.lower().endswith("sharedstrings.xml")
-        if info.file_size > (MAX_STRINGS if strings else MAX_PART):
-            raise ReadError("A sheet of it is too large.", "Save its sheets as .csv.")
-        if info.filename.startswith("xl/") and info.filename.endswith(".xml") and not strings and _area(archive, info) > MAX_AREA:
-            raise ReadError(f"A sheet reaches over more than {MAX_AREA:,} cells.", "Delete what stands far out in it, or save it as .csv.")
-
-
-def _area(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
-    """How many cells the rectangle around all filled cells of a sheet's XML has."""
-    columns: set[bytes] = set()
-    rows: set[bytes] = set()
-    try:
-        with archive.open(info) as file:
-            tail = b""
-            while data := file.read(_STEP):
-                data = tail + data
-                for column, row in _USED.findall(data):
-                    columns.add(column)
-                    rows.add(row)
-                tail = data[-1000:]
-    except RuntimeError as error:  # zipfile's word for a password
-        raise ReadError(*_PASSWORD) from error
-    except Exception as error:  # BadZipFile, zlib.error, EOFError: each compression has its own
-        raise ReadError("The file is damaged or cut short.", "Save it anew, or fetch it again.") from error
-    if not columns - {b""}:
-        return 0
-    numbers = list(map(int, rows))
-    ranges = [Cells.parse(f"{column.decode()}1") for column in columns if column]
-    lefts = [cells.left for cells in ranges if cells]
-    return (max(lefts) - min(lefts) + 1) * (max(numbers) - min(numbers) + 1)
 
 
 def _texts(sheet: Any, place: Locator) -> Iterator[Text]:

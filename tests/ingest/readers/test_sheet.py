@@ -3,6 +3,7 @@
 import datetime
 import io
 import shutil
+import struct
 import zipfile
 from pathlib import Path
 
@@ -183,11 +184,14 @@ def test_what_is_no_workbook_or_a_locked_one_is_said(blocks, workbook):
             blocks("a.xlsx", cut)
     with pytest.raises(ReadError, match="not a workbook"):
         blocks("a.xls", "<html><table><tr><td>1</td></tr></table></html>")
-    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
+    old = (DATA / "lights.xls").read_bytes()
+    name = "EncryptedPackage".encode("utf-16-le")  # the stream of a newer workbook with a password
+    entry = "Workbook".encode("utf-16-le").ljust(64, b"\0") + bytes([18])
+    assert entry in old
     with pytest.raises(ReadError, match="protected by a password"):
-        blocks("a.xlsx", locked)
-    with pytest.raises(ReadError, match="cannot be read"):
-        blocks("a.xls", (DATA / "lights.xls").read_bytes()[:3000])
+        blocks("a.xlsx", old.replace(entry, name.ljust(64, b"\0") + bytes([len(name) + 2])))
+    with pytest.raises(ReadError, match="damaged or cut short"):
+        blocks("a.xls", old[:3000])
 
 
 def test_a_cell_far_out_is_refused_before_it_floods_the_memory(blocks, workbook):
@@ -196,3 +200,33 @@ def test_a_cell_far_out_is_refused_before_it_floods_the_memory(blocks, workbook)
     assert refused.value.hint
     texts, _ = blocks("b.xlsx", workbook({"S": {"A1": "here", "Z20000": "there"}}))
     assert [text.locator.cells for text in texts] == ["A1", "Z20000"]
+
+
+def test_old_workbooks_that_would_flood_the_memory_are_refused(blocks):
+    old = (DATA / "lights.xls").read_bytes()
+    (fat,) = struct.unpack_from("<I", old, 0x4C)
+    (directory,) = struct.unpack_from("<I", old, 0x30)
+    at = 512 * (fat + 1) + 4 * directory
+    circle = old[:at] + struct.pack("<I", directory) + old[at + 4 :]
+    with pytest.raises(ReadError, match="damaged or cut short"):
+        blocks("a.xls", circle)
+    label = struct.pack("<HHHH", 0xFD, 10, 2, 1)  # row 2, column 1, from 0
+    assert old.count(label) == 1
+    with pytest.raises(ReadError, match="more than 8,000,000 cells"):
+        blocks("b.xls", old.replace(label, struct.pack("<HHHH", 0xFD, 10, 60_000, 60_000)))
+    top, bottom = struct.pack("<HHII", 0x200, 14, 1, 4), struct.pack("<HHII", 0x200, 14, 4, 1)
+    assert old.count(top) == 1
+    with pytest.raises(ReadError, match="more than 8,000,000 cells"):
+        blocks("c.xls", old.replace(top, bottom))
+
+
+def test_what_an_open_document_repeats_is_weighed(blocks):
+    cell = "<table:table-cell office:value-type='string'%s><text:p>x</text:p></table:table-cell>"
+    often = cell % " table:number-columns-repeated='16000'"
+    rows = f"{often}</table:table-row><table:table-row table:number-rows-repeated='90000'>{often}"
+    with pytest.raises(ReadError, match="more than 8,000,000 cells"):
+        blocks("a.ods", ods(rows))
+    blank = "<table:table-cell table:number-columns-repeated='16383'/></table:table-row>"
+    rows = f"{cell % ''}{blank}<table:table-row table:number-rows-repeated='1048575'><table:table-cell/>"
+    ((text,), _) = blocks("b.ods", ods(rows))
+    assert (text.text, text.locator.cells) == ("x", "A1")
