@@ -63,7 +63,7 @@ def _lines(page: Any, quote: str) -> Iterator[Box]:
 
     import pypdfium2.raw as raw
 
-    from ingest.readers.pdf_page import _shown as shown_box
+    from ingest.readers.pdf_page import shown_box
 
     textpage = page.get_textpage()
     try:

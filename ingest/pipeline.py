@@ -247,12 +247,13 @@ class _Ingest:
         """Vectors and guesses of the spool's images, those looked at before from memory."""
         images = spool.images()
         while part := list(islice(images, LOOKED_AT_ONCE)):
-            fresh = {key: image for key, image in part if key not in self._looks}
+            fresh = {key: image for key, _, image in part if key not in self._looks}
             if fresh:
+                self._library.link({key: mark for key, mark, _ in part if key in fresh})
                 looked = self._library.encoders.joint.look(list(fresh.values()))
                 for key, vector, names in zip(fresh, looked.visual, looked.guesses, strict=True):
                     self._looks[key] = vector, guess(names)
-            for key, _ in part:
+            for key, _, _ in part:
                 self._looks.move_to_end(key)
                 visual[key], guesses[key] = self._looks[key]
             while len(self._looks) > LOOKS_KEPT:

@@ -35,13 +35,13 @@ class Spool:
         """The records in the order of the file, their guesses not yet made."""
         return (record for record in _loaded(self.stem.with_suffix(".records")) if record.image not in self.left_out)
 
-    def images(self) -> Iterator[tuple[str, Image]]:
-        """Key and small image, each key once."""
+    def images(self) -> Iterator[tuple[str, bytes, Image]]:
+        """Key, fingerprint and small image, each key once."""
         from PIL import Image
 
-        for key, data in _loaded(self.stem.with_suffix(".images")):
+        for key, mark, data in _loaded(self.stem.with_suffix(".images")):
             if key not in self.left_out:
-                yield key, Image.open(io.BytesIO(data))
+                yield key, mark, Image.open(io.BytesIO(data))
 
     def discard(self) -> None:
         for suffix in (".records", ".images"):
@@ -68,10 +68,10 @@ class SpoolWriter:
     def record(self, record: Record) -> None:
         pickle.dump(record, self._records)
 
-    def image(self, key: str, small: Image) -> None:
+    def image(self, key: str, fingerprint: bytes, small: Image) -> None:
         data = io.BytesIO()
         small.save(data, "PNG", compress_level=1)
-        pickle.dump((key, data.getvalue()), self._images)
+        pickle.dump((key, fingerprint, data.getvalue()), self._images)
 
 
 def _loaded(path: Path) -> Iterator[Any]:

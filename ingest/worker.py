@@ -24,6 +24,7 @@ from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.spool import Spool, SpoolWriter
+from rag.alike import fingerprint
 from rag.catalog import Catalog
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
@@ -101,7 +102,7 @@ class Reading:
                 continue
             key = self._media.put(block.image, block.data)
             if not shown[key]:
-                out.image(key, flat(block.image))
+                out.image(key, fingerprint(block.image), flat(block.image))
                 if small_as_an_icon(block.image):
                     icons.add(key)
             shown[key] += 1

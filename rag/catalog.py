@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS records (
 CREATE INDEX IF NOT EXISTS records_version ON records (version);
 CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
 CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
+CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS unreadable (
     path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
@@ -62,16 +64,17 @@ class File:
 
 @dataclass(frozen=True)
 class Stored:
-    """A record that counts, with its id and its file's source."""
+    """A record that counts, with its id and its file's source; `family` is shared by images that are copies of one another."""
 
     id: int
     source: str
     record: Record
+    family: str | None = None
 
     @property
     def twin(self) -> str:
-        """Records that share it are one hit: the same image, or the same passage."""
-        return self.record.image or " ".join(self.record.text.split())
+        """Records that share it are one hit: the same image or a copy of it, or the same passage."""
+        return self.family or self.record.image or " ".join(self.record.text.split())
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,16 @@ class Catalog:
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO read_inside VALUES (?, ?, ?)", (image, reader, text))
 
+    def link(self, key: str, family: str, fingerprint: bytes) -> None:
+        """An image belongs to the family of copies that is named after its first member."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO images VALUES (?, ?, ?)", (key, family, fingerprint))
+
+    def sweep_images(self) -> None:
+        """Forget the families of images that no record shows."""
+        with self._write() as db:
+            db.execute("DELETE FROM images WHERE key NOT IN (SELECT image FROM records WHERE image IS NOT NULL)")
+
     def take_over_readings(self, other: Catalog) -> None:
         """Keep what `other` remembers of texts read inside images."""
         rows = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
@@ -281,13 +294,23 @@ class Catalog:
         return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))
 
     def twins(self, stored: Stored) -> list[Stored]:
-        """Every place of the same image, or of the same passage, this one included, by source and place."""
-        if stored.record.image:
+        """Every place of the same image and its copies, or of the same passage, this one included, by source and place."""
+        if stored.family:
+            rows = self._db.execute(f"{_STORED} WHERE family = ? ORDER BY source, id", (stored.family,))
+        elif stored.record.image:
             rows = self._db.execute(f"{_STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
         else:
             digest = _digest(stored.record.text)
             rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND image IS NULL ORDER BY source, id", (digest,))
         return list(map(_stored, rows))
+
+    def sketches(self, length: int) -> list[tuple[str, bytes]]:
+        """Every image that belongs to a family, in the order of joining, with the first bytes of its fingerprint."""
+        return self._db.execute("SELECT key, substr(fingerprint, 1, ?) FROM images ORDER BY rowid", (length,)).fetchall()
+
+    def kin(self, key: str) -> tuple[str, bytes] | None:
+        """Family and fingerprint of an image; None where it is in no family."""
+        return self._db.execute("SELECT family, fingerprint FROM images WHERE key = ?", (key,)).fetchone()
 
     def images(self) -> set[str]:
         """Keys of the images that some record shows."""
@@ -295,7 +318,10 @@ class Catalog:
 
 
 _FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
-_STORED = "SELECT id, source, modality, text, guess, caption, origin, image, locator FROM records JOIN files USING (version)"
+_STORED = (
+    "SELECT id, source, modality, text, guess, caption, origin, image, locator, family "
+    "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
+)
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
@@ -310,10 +336,10 @@ def _file(row: tuple[Any, ...]) -> File:
     return File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest)
 
 
-def _stored(row: tuple[int, str, str, str, str | None, str | None, str | None, str | None, str]) -> Stored:
-    id, source, modality, text, guess, caption, origin, image, locator = row
+def _stored(row: tuple[Any, ...]) -> Stored:
+    id, source, modality, text, guess, caption, origin, image, locator, family = row
     where = Locator.from_dict(json.loads(locator))
-    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess))  # type: ignore[arg-type]
+    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess), family)
 
 
 def _storable(text: str) -> str:

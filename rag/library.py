@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from PIL.Image import Image
 
+    from rag.alike import Index
     from rag.answer.events import Event
     from rag.embed import Encoders
     from rag.retrieve.search import Searcher
@@ -262,8 +263,30 @@ class Library:
                 yield
                 self._sweep()
                 self.media.sweep(self.catalog.images())
+                self.catalog.sweep_images()
         finally:
+            self.__dict__.pop("_copies", None)
             lock.release()
+
+    def link(self, fingerprints: Mapping[str, bytes]) -> None:
+        """Note these images by their keys in `media`: what is a copy of another becomes one hit with it. Inside `writing()`."""
+        for key, mark in fingerprints.items():
+            if self.catalog.kin(key) is None:
+                like = self._copies.find(mark)
+                self.catalog.link(key, (self.catalog.kin(like) or (key,))[0] if like else key, mark)
+                self._copies.add(key, mark)
+
+    @cached_property
+    def _copies(self) -> Index:
+        from rag.alike import SKETCH, Index
+
+        def fetch(key: str) -> bytes:
+            return (self.catalog.kin(key) or ("", b""))[1]
+
+        index = Index(fetch)
+        for key, sketch in self.catalog.sketches(SKETCH):
+            index.add(key, sketch)
+        return index
 
     def add(
         self,

@@ -38,7 +38,7 @@ class Sheet:
 def scan(page: Any) -> Sheet:
     """What stands on an open pypdfium2 page."""
     width, height = page.get_size()
-    shown = _shown(page)
+    shown = shown_box(page)
     textpage = page.get_textpage()
     try:
         upright: list[Line] = []
@@ -73,7 +73,7 @@ def render(page: Any, box: Box | None, scale: float) -> Image:
         bitmap.close()
 
 
-def _shown(page: Any) -> Callable[[float, float, float, float], Box]:
+def shown_box(page: Any) -> Callable[[float, float, float, float], Box]:
     """Takes a box of the page's own space (left, bottom, right, top) to what is shown."""
     x0, y0, x1, y1 = page.get_bbox()
     rotation = page.get_rotation()

@@ -185,3 +185,19 @@ def test_uploads_stay_when_the_folder_around_the_library_is_taken_in(own, docs, 
     report = take_in([tmp_path], own)
     assert report.added == ["docs/letter.txt"] and not report.removed
     assert [each.source for each in own.catalog.sources()] == ["docs/letter.txt", "upload.txt"]
+
+
+def test_copies_of_a_picture_are_one_hit_with_all_their_places(own, docs):
+    tower(docs / "tower.png")
+    with Image.open(docs / "tower.png") as whole:
+        whole.convert("RGB").resize((whole.width // 2, whole.height // 2)).save(docs / "tower-small.jpg", quality=70)
+    boat(docs / "boat.png")
+    take_in([docs], own)
+    hits = own.search("tower", modality="image").hits
+    assert len(hits) == 2 and own.catalog.counts()["pictures"] == 3
+    (towers,) = [hit for hit in hits if len(hit.appearances) == 2]
+    assert sorted(each.source for each in towers.appearances) == ["tower-small.jpg", "tower.png"]
+
+    (docs / "tower.png").unlink()
+    assert take_in([docs], own).removed == ["tower.png"]
+    assert sorted(len(hit.appearances) for hit in own.search("tower", modality="image")) == [1, 1]

@@ -37,7 +37,7 @@ def test_records_come_back_by_way_of_the_disk(setup, tmp_path):
     with ReaderPool(setup, 60, 2) as pool:
         done = dict(pool.read(jobs(setup, tmp_path, "a.txt", "b.png", "missing.txt")))
     assert isinstance(done["a.txt"], Read) and [record.text for record in done["a.txt"].spool.records()] == ["The bell rings in fog."]
-    assert isinstance(done["b.png"], Read) and [image.size for _, image in done["b.png"].spool.images()] == [(256, 256)]
+    assert isinstance(done["b.png"], Read) and [image.size for _, _, image in done["b.png"].spool.images()] == [(256, 256)]
     assert isinstance(done["missing.txt"], Unread) and not done["missing.txt"].lasting
 
 
