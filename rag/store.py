@@ -242,22 +242,25 @@ class Store:
         from pymilvus import DataType, Function, FunctionType
 
         def make(collection: str, vector: Literal["dense", "visual"], with_words: bool) -> None:
-            if client.has_collection(collection):
-                client.load_collection(collection)
-                return
-            schema, index = client.create_schema(enable_dynamic_field=False, auto_id=False), client.prepare_index_params()
-            schema.add_field("id", DataType.INT64, is_primary=True)
-            schema.add_field("version", DataType.INT64)
-            schema.add_field("modality", DataType.VARCHAR, max_length=8)
-            schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
-            index.add_index(vector, index_type="FLAT", metric_type="IP")
-            if with_words:
-                analyzer = {"type": self._language}
-                schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
-                schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
-                schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
-                index.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
-            client.create_collection(collection, schema=schema, index_params=index, consistency_level="Strong")
+            if not client.has_collection(collection):
+                schema = client.create_schema(enable_dynamic_field=False, auto_id=False)
+                schema.add_field("id", DataType.INT64, is_primary=True)
+                schema.add_field("version", DataType.INT64)
+                schema.add_field("modality", DataType.VARCHAR, max_length=8)
+                schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
+                if with_words:
+                    analyzer = {"type": self._language}
+                    schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
+                    schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
+                    schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
+                client.create_collection(collection, schema=schema, consistency_level="Strong")
+            kinds = {vector: ("FLAT", "IP")} | ({"bm25": ("SPARSE_INVERTED_INDEX", "BM25")} if with_words else {})
+            for field, (kind, metric) in kinds.items():
+                if not client.list_indexes(collection, field_name=field):  # whoever made the collection may have been killed before this
+                    index = client.prepare_index_params()
+                    index.add_index(field, index_type=kind, metric_type=metric)
+                    client.create_index(collection, index)
+            client.load_collection(collection)
 
         make(self._words, "dense", with_words=True)
         make(self._looks, "visual", with_words=False)

@@ -115,6 +115,17 @@ def test_a_second_process_attaches_and_takes_over_when_the_owner_closes(store, t
     assert store.count() == 21, "the owner was killed, and this process goes on"
 
 
+def test_an_index_whose_maker_was_killed_halfway_is_made_whole(store, tmp_path):
+    client = store._connected()
+    client.release_collection("t_words")
+    client.drop_index("t_words", "bm25")
+    store.close()
+    again = opened(tmp_path)
+    assert again.search("bm25", "buoy 7", 1, Filter())[0][0] == 7
+    assert again.search("dense", axis(3, 8), 1, Filter())[0][1] == pytest.approx(1.0)
+    again.close()
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the process in /proc")
 def test_an_owner_starts_its_index_anew_when_the_server_has_died(store, tmp_path):
     children = {pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()}
