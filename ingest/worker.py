@@ -123,6 +123,8 @@ def main() -> None:
     """Answer the parent's jobs until it hangs up. Pickled objects pass on standard input and output; what libraries print is dropped."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     _limit_memory()
+    if hasattr(os, "nice"):
+        os.nice(10)  # the encoder's threads wait for each other, and must not wait for a reader's turn to end
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
