@@ -13,7 +13,7 @@ from lxml import etree
 from ingest.cells import Cells
 from ingest.readers import biff
 from ingest.readers.compound import Compound
-from ingest.readers.packed import MAX_PART
+from ingest.readers.packed import MAX_PART, part
 from rag.errors import ReadError
 
 MAX_AREA = 8_000_000  # cells of the rectangle that a sheet takes, blank ones too: the parser holds 32 bytes for each
@@ -23,11 +23,12 @@ _PASSWORD = "It is protected by a password.", "Save a copy without the password.
 _DAMAGED = "Open it in a spreadsheet program and save it anew."
 _USED = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})(?:["']|["'][^<>]*[^/<>])>""")
 _STEP = 1 << 20
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def weigh(archive: zipfile.ZipFile) -> None:
     """Raises ReadError where the package has a part, or Excel's sheets a reach, that would flood the memory of the parser."""
+    if b"encryption-data" in (part(archive, "META-INF/manifest.xml") or b""):
+        raise ReadError(*_PASSWORD)
     for info in archive.infolist():
         strings = info.filename.lower().endswith("sharedstrings.xml")
         if info.file_size > (MAX_STRINGS if strings else MAX_PART):
@@ -59,7 +60,7 @@ def _measured(archive: zipfile.ZipFile, info: zipfile.ZipInfo, measure: Callable
             return measure(file)
     except RuntimeError as error:  # zipfile's word for a password
         raise ReadError(*_PASSWORD) from error
-    except Exception as error:  # BadZipFile, zlib.error, EOFError: each compression has its own
+    except Exception as error:  # BadZipFile, zlib.error, XMLSyntaxError: each has its own
         raise ReadError("The file is damaged or cut short.", "Save it anew, or fetch it again.") from error
 
 
@@ -80,27 +81,30 @@ def _area(file: IO[bytes]) -> int:
 
 
 def _document_area(file: IO[bytes]) -> int:
-    """The same of the largest sheet of an OpenDocument, where rows and cells are written once and repeated."""
+    """The same of the largest sheet of an OpenDocument, where rows and cells are written once and repeated. Names are taken without
+    their prefix, as the parser takes them; it never ends on XML that is not well-formed, at which this raises."""
     largest = rows = reach = width = 0
-    try:
-        for _, element in etree.iterparse(file, tag=(f"{_TABLE}table-row", f"{_TABLE}table"), no_network=True, resolve_entities=False):
-            if element.tag == f"{_TABLE}table":
-                largest = max(largest, reach * width)
-                rows = reach = width = 0
-            else:
-                column = used = 0
-                for cell in element:
-                    column += _repeated(cell, "columns")
-                    if len(cell) or len(cell.attrib) > 2:  # more than how often, and a style
-                        used = column
-                rows += _repeated(element, "rows")
-                reach, width = rows if used else reach, max(width, used)
+    for _, element in etree.iterparse(file, no_network=True, resolve_entities=False):
+        name = _local(element.tag)
+        if name == "table":
+            largest = max(largest, reach * width)
+            rows = reach = width = 0
+        elif name == "table-row":
+            column = used = 0
+            for cell in element:
+                column += _repeated(cell, "number-columns-repeated")
+                if len(cell) or len(cell.attrib) > 2:  # more than how often, and a style
+                    used = column
+            rows += _repeated(element, "number-rows-repeated")
+            reach, width = rows if used else reach, max(width, used)
             element.clear()
-    except etree.XMLSyntaxError:
-        return 0  # which the parser will say
-    return largest
+    return max(largest, reach * width)
 
 
-def _repeated(element: Any, what: str) -> int:
-    number = element.get(f"{_TABLE}number-{what}-repeated") or ""
+def _repeated(element: Any, attribute: str) -> int:
+    number = next((value for name, value in element.attrib.items() if _local(name) == attribute), "")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 1
+
+
+def _local(name: Any) -> str:
+    return name.replace("}", ":").rpartition(":")[2] if isinstance(name, str) else ""

@@ -230,3 +230,17 @@ def test_what_an_open_document_repeats_is_weighed(blocks):
     rows = f"{cell % ''}{blank}<table:table-row table:number-rows-repeated='1048575'><table:table-cell/>"
     ((text,), _) = blocks("b.ods", ods(rows))
     assert (text.text, text.locator.cells) == ("x", "A1")
+
+
+def test_open_documents_that_are_locked_or_not_well_formed_are_refused(blocks):
+    whole = ods("<table:table-cell office:value-type='string'><text:p>x</text:p></table:table-cell>")
+    for old, new, reason in [
+        (b"<manifest/>", b'<m:manifest xmlns:m="m"><m:encryption-data/></m:manifest>', "protected by a password"),
+        (b"</table:table-row>", b"</table:table-r0w>", "damaged or cut short"),
+    ]:
+        data = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(data, "w") as changed:
+            for name in source.namelist():
+                changed.writestr(name, source.read(name).replace(old, new))
+        with pytest.raises(ReadError, match=reason):
+            blocks("a.ods", data.getvalue())
