@@ -52,7 +52,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Read:
-    """The file is read; `seconds` by stage."""
+    """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks."""
 
     spool: Spool
     seconds: dict[str, float] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from ingest.messages import Job, Read, Setup, Stop, Unread
 from ingest.plan import Failure, Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import kind, signature
+from ingest.readers.references import mark
 from ingest.spool import Spool
 from rag.catalog import File
 from rag.errors import LibraryError, ReadError
@@ -91,6 +92,7 @@ class _Batch:
     """Files read and not yet committed."""
 
     files: list[tuple[File, Spool]] = field(default_factory=list)
+    references: dict[Path, dict[str, str]] = field(default_factory=dict)
     records: int = 0
     since: float = field(default_factory=time.monotonic)
 
@@ -195,6 +197,8 @@ class _Ingest:
                 self._fail(file, outcome)
             else:
                 batch.files.append((file, outcome.spool))
+                archive = holder(file.path)
+                batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
                 batch.records += len(outcome.spool)
                 self._read_records += len(outcome.spool)
                 for stage, seconds in outcome.seconds.items():
@@ -236,7 +240,11 @@ class _Ingest:
                 self._look(spool, visual, guesses)
         with self._timed("encode and write"):
             self._library.add(
-                [(file, _Records(spool, guesses)) for file, spool in batch.files], visual, former=former, progress=self._encoded
+                [(file, _Records(spool, guesses)) for file, spool in batch.files],
+                visual,
+                former=former,
+                references=batch.references,
+                progress=self._encoded,
             )
         for _, spool in batch.files:
             spool.discard()

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from ingest import archives
 from ingest.discover import Discovered, PassedOver, Refused
+from ingest.readers.references import mark as mark_of
 from rag.catalog import Catalog, File
 from rag.errors import ReadError
 
@@ -57,7 +58,12 @@ def make_plan(
     do those that could not be read before, while neither they nor the `readers` (a signature) have changed.
     """
     plan = Plan()
-    unreadable = catalog.unreadable(readers)
+    unreadable, referred = catalog.unreadable(readers), catalog.references()
+
+    def stale(file: File) -> bool:
+        """Whether something that the file shows has changed, come or gone since it was read."""
+        return any(_mark(file.path, target) != then for target, then in referred.get(file.version, {}).items())
+
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
     seen: set[Path] = set()
@@ -82,7 +88,7 @@ def make_plan(
             size = stat.st_size if each.bytes is None else each.bytes
             mark = (size, stat.st_mtime_ns)
             if before and (before.bytes, before.mtime_ns) == mark:
-                plan.unchanged.append(before)
+                (plan.changed if stale(before) else plan.unchanged).append(before)
                 continue
             if size > limit:
                 raise ReadError(
@@ -105,7 +111,7 @@ def make_plan(
         if before is None:
             fresh.append(file)
         elif before.hash == digest:
-            plan.touched.append(replace(before, mtime_ns=stat.st_mtime_ns))
+            (plan.changed if stale(before) else plan.touched).append(replace(before, mtime_ns=stat.st_mtime_ns))
         else:
             plan.changed.append(replace(file, source=before.source, root=before.root))
     walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]
@@ -126,6 +132,11 @@ def content_hash(path: Path) -> str:
     """BLAKE2 of a file's bytes, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
+
+
+def _mark(document: Path, target: str) -> str:
+    path = Path(os.path.normpath(document.parent / target))
+    return mark_of(archives.holder(path) or path)
 
 
 def _below(path: Path, folders: Sequence[Path]) -> bool:

@@ -23,6 +23,7 @@ from ingest.describe import describe
 from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
+from ingest.readers.references import noting
 from ingest.spool import Spool, SpoolWriter
 from rag.alike import fingerprint
 from rag.catalog import Catalog
@@ -61,7 +62,7 @@ class Reading:
         self._seconds = {"ocr": 0.0}
         start = time.perf_counter()
         try:
-            with SpoolWriter(job.spool) as out:
+            with SpoolWriter(job.spool) as out, noting() as referred:
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages = 0
@@ -85,7 +86,9 @@ class Reading:
                 "Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.", lasting=True
             )
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
-        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds))
+        folder = job.path.parent
+        references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
+        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds), references)
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):

@@ -40,6 +40,10 @@ CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NU
 CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS refers (
+    version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (version, target)
+) STRICT;
 CREATE TABLE IF NOT EXISTS unreadable (
     path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
     reason TEXT NOT NULL, hint TEXT NOT NULL
@@ -154,9 +158,18 @@ class Catalog:
             db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
             return fresh, numbers
 
-    def commit(self, files: Iterable[tuple[File, Iterable[tuple[int, Record]]]], former: Mapping[Path, Path] | None = None) -> None:
-        """Make these versions count at once, in place of what their files held before; `former` names the path that a file had then."""
-        former = former or {}
+    def commit(
+        self,
+        files: Iterable[tuple[File, Iterable[tuple[int, Record]]]],
+        former: Mapping[Path, Path] | None = None,
+        references: Mapping[Path, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Make these versions count at once, in place of what their files held before.
+
+        `former` names the path that a file had then; `references` what a file refers to, as paths from its folder, each with a mark that
+        changes with it.
+        """
+        former, references = former or {}, references or {}
         with self._write() as db:
             for file, records in files:
                 path = os.fsencode(file.path)
@@ -169,6 +182,10 @@ class Catalog:
                 )
                 db.executemany(
                     "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
+                )
+                db.executemany(
+                    "INSERT INTO refers VALUES (?, ?, ?)",
+                    ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
                 )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
                 db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
@@ -238,6 +255,13 @@ class Catalog:
         """The text read inside an image before, or None where it was never read."""
         row = self._db.execute("SELECT text FROM read_inside WHERE image = ? AND reader = ?", (image, reader)).fetchone()
         return row[0] if row else None
+
+    def references(self) -> dict[int, dict[str, str]]:
+        """What files refer to, by version: paths from the file's folder, and their marks when it was read."""
+        found: dict[int, dict[str, str]] = {}
+        for version, target, mark in self._db.execute("SELECT version, target, mark FROM refers"):
+            found.setdefault(version, {})[os.fsdecode(target)] = mark
+        return found
 
     def unreadable(self, readers: str) -> dict[Path, Unreadable]:
         """The files that these readers could not read, by path."""

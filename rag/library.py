@@ -294,11 +294,12 @@ class Library:
         visual: Mapping[str, np.ndarray],
         *,
         former: Mapping[Path, Path] | None = None,
+        references: Mapping[Path, Mapping[str, str]] | None = None,
         progress: Callable[[int], None] = lambda records: None,
     ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
-        `visual` holds the joint vector of every image by its key in `media`; `former` the path that a renamed file is known under.
+        `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `Catalog.commit`.
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded.
         """
         versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
@@ -311,7 +312,7 @@ class Library:
         while part := list(islice(rows, ENCODED_AT_ONCE)):
             self.store.write(self._encoded(part, visual))
             progress(len(part))
-        self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former)
+        self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former, references)
 
     def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
         """Rows of the index for (id, version, record)."""

@@ -6,7 +6,9 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -15,6 +17,29 @@ from rag.pictures import MAX_BYTES
 Fetch = Callable[[str], bytes | None]
 
 _MAX_INLINE_DATA = 20_000_000
+
+
+_noted: ContextVar[dict[Path, str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[dict[Path, str]]:
+    """Collects the files inside its root that a document refers to, with their marks, whether they are there or not."""
+    found: dict[Path, str] = {}
+    token = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(token)
+
+
+def mark(path: Path) -> str:
+    """What changes with a file: its size and time; "" where there is none."""
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def local_files(folder: Path, root: Path) -> Fetch:
@@ -28,7 +53,11 @@ def local_files(folder: Path, root: Path) -> Fetch:
             return None
         try:
             target = (root / name.lstrip("/") if name.startswith("/") else folder / name).resolve()
-            if target.is_relative_to(root) and target.is_file() and target.stat().st_size <= MAX_BYTES:
+            if not target.is_relative_to(root):
+                return None
+            if (noted := _noted.get()) is not None:
+                noted[target] = mark(target)
+            if target.is_file() and target.stat().st_size <= MAX_BYTES:
                 return target.read_bytes()
         except (OSError, RuntimeError, ValueError):
             pass

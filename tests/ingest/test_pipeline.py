@@ -201,3 +201,24 @@ def test_copies_of_a_picture_are_one_hit_with_all_their_places(own, docs):
     (docs / "tower.png").unlink()
     assert take_in([docs], own).removed == ["tower.png"]
     assert sorted(len(hit.appearances) for hit in own.search("tower", modality="image")) == [1, 1]
+
+
+def test_a_document_is_read_again_when_a_picture_that_it_shows_changes_comes_or_goes(own, docs):
+    (docs / "guide.html").write_text('<figure><img src="img/light.png"><figcaption>The light in 1911</figcaption></figure><p>Text.</p>')
+    take_in([docs], own)
+    assert own.catalog.counts()["figures"] == 0
+    (docs / "img").mkdir()
+    tower(docs / "img" / "light.png")
+    report = take_in([docs], own)
+    assert report.changed == ["guide.html"] and report.added == ["img/light.png"]
+    (first,) = own.catalog.images()
+    boat(docs / "img" / "light.png")
+    assert sorted(take_in([docs], own).changed) == ["guide.html", "img/light.png"]
+    (second,) = own.catalog.images()
+    assert first != second
+    docs.rename(docs.with_name("moved"))
+    moved = take_in([docs.with_name("moved")], own)
+    assert sorted(moved.renamed) == ["guide.html", "img/light.png", "letter.txt"] and not moved.changed
+    (docs.with_name("moved") / "img" / "light.png").unlink()
+    gone = take_in([docs.with_name("moved")], own)
+    assert gone.changed == ["guide.html"] and gone.removed == ["img/light.png"] and not own.media.keys()
