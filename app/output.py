@@ -145,9 +145,12 @@ def _lines() -> Progress:
         if now - last < LINE_SECONDS and stage != "wait":
             return
         last = now
+        if not done:
+            say(f"{STAGES.get(stage, stage)} {one_line(source[-60:])}")
+            return
         rate = done / (now - began) if now > began else 0.0
         left = f", {(of - done) / rate:.0f} s left" if rate and of else ""
-        say(f"{STAGES.get(stage, stage)} {f'{done} of {of}' if of else done or ''}, {rate:.1f}/s{left} {one_line(source[-60:])}".rstrip())
+        say(f"{STAGES.get(stage, stage)} {f'{done} of {of}' if of else done}, {rate:.1f}/s{left} {one_line(source[-60:])}".rstrip())
 
     return tell
 
