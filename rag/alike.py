@@ -1,13 +1,23 @@
 """Pictures that are copies of one another: resized, recompressed, in another format.
 
 A picture's fingerprint is a perceptual hash: its size, its grey values averaged over 64 x 64 cells, and its colours over 8 x 8. Two
-pictures are copies where their proportions agree and no cell differs by more than the copying explains: TOLERANCE grey levels, and what
-a shift by SHIFT pixels of the smaller picture changes beside an edge. So one other word in a dialog, or one other bar in a chart,
-parts them, while the noise of a JPEG does not.
+pictures are copies where their proportions agree and no cell differs by more than the copying explains: TOLERANCE grey levels, and what a
+shift by SHIFT pixels of the smaller picture changes beside an edge. So one other word in a dialog, or one other bar in a chart, parts
+them, while the noise of a JPEG does not.
 
-Measured by benchmarks/alike.py over the pictures of two Debian manuals (kicad-doc-en, debian-edu-doc-en) and of data/sample: see there.
-The 64-bit pHash of the library imagehash, tried as a first sieve, is not used: on pictures with large plain areas its bits flip, and
-at 10 bits of difference it let go 6 % of the JPEG copies at quality 60.
+Measured by benchmarks/alike.py over the 576 pictures of the manuals in Debian's kicad-doc-en and debian-edu-doc-en and of data/sample, on
+which TOLERANCE and SHIFT were chosen: no two distinct ones are linked (165,600 pairs, most of them screenshots of a few programs). Of
+their copies these are known: scaled to 25 to 90 %: 0.99; the same and then JPEG 60: 0.97 to 0.99; JPEG 40: 0.98; JPEG 60 and WebP 40
+upwards: over 0.99 (what is missed are mostly strips less than 130 pixels high); 1 pixel cut off one side: 0.84, off all sides: 0.53. Of
+2,642 pictures of gimp-help-en, tuxpaint-stamps-default, mate-backgrounds and scikit-image (400 of them took part in the choice) 30 were
+linked to one before. Looked at one by one they are copies, or one subject before and after a filter that blurs it or shifts its tones a
+little. A look-up among 50,000 takes 2 ms, a fingerprint of those 0.5 ms.
+
+Its limit: a change as small as two letters in a full window may go unseen. So what may be folded is what is shown, not what is read.
+
+The 64-bit pHash of the library imagehash is not used as a sieve: on pictures with large plain areas its bits flip. On 916 pictures of
+these sets a distance of up to 10 let go 6 % of the copies as JPEG 60. The sieve of coarse cells let go 6 of the 11,355 copies known
+above.
 """
 
 from __future__ import annotations
@@ -28,7 +38,7 @@ COARSE = 8
 TOLERANCE = 11  # grey levels of 255
 SHIFT = 0.75  # pixels of the smaller picture
 COLOUR = 16  # of 255, for Cb and Cr
-SIEVE = 14  # grey levels between the coarse cells of copies; measured: 99.9 % of them stay below
+SIEVE = 14  # grey levels between the coarse cells of copies
 STRUCTURE = 16  # grey levels between a picture's darkest and brightest cell, below which it shows too little to be told from others
 SKETCH = struct.calcsize("<II") + COARSE * COARSE  # bytes: the first ones of a fingerprint, all that the index holds in memory
 

@@ -108,8 +108,9 @@ def test_pictures_that_show_nothing_are_like_no_other():
     plain = Image.new("RGB", (200, 200), "white")
     assert fingerprint(plain) == b""
     assert not alike(fingerprint(plain), fingerprint(plain))
-    index = Index({}.__getitem__)
-    index.add("plain", fingerprint(plain))
+    marks = {"plain": fingerprint(plain)}
+    index = Index(marks.__getitem__)
+    index.add("plain", marks["plain"])
     assert index.find(fingerprint(plain)) is None
 
 
