@@ -10,7 +10,7 @@ Against RapidOCR on the whole picture with lines in batches of six, processor ti
 0.74 to 0.36 s, 20 screenshots of two Debian manuals 1.03 to 0.79 s, 19 pictures of data/sample 0.49 to 0.39 s. Of the characters, 99.5 %
 are the same (277 pictures of these and other sets, some of which helped to choose the limits below); what differs is mostly spaces, dots
 and marks in drawings, either way. Of 56 signs with capitals of 10 to 24 pixels, put into 14 photographs in which the former way had found
-a word, 50 are read, 22 were the former way, and all of these 22 are among the 50.
+no word, 50 are read, 22 were the former way, and all of these 22 are among the 50.
 """
 
 from __future__ import annotations
