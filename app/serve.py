@@ -44,7 +44,7 @@ def serve(settings: Settings, port: int) -> int:
         "server.port": str(port),
         "server.headless": "true",
         "server.fileWatcherType": "none",
-        "server.maxUploadSize": "500",
+        "server.maxUploadSize": str(settings.max_file_mb),
         "browser.gatherUsageStats": "false",
         "runner.postScriptGC": "false",  # half a second with the encoders loaded, and a streaming answer draws four times a second
         "client.toolbarMode": "minimal",
