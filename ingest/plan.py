@@ -144,9 +144,9 @@ def _below(path: Path, folders: Sequence[Path]) -> bool:
 
 
 def _is_absent(path: Path) -> bool:
-    """Whether nothing is there, for certain: what may not be looked at may be there."""
+    """Whether nothing is there, for certain: what may not be looked at may be there, and what an archive holds is for a walk to say."""
     try:
-        path.stat()
+        (archives.holder(path) or path).stat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
@@ -167,6 +167,7 @@ def _match_renames(fresh: list[File], gone: dict[Path, File], lost: list[File], 
         file = replace(file, source=_free_name(file, taken))
         taken.add(file.source)
         if old is not None:
+            taken.add(old.source)  # it stands under its former name until it is committed
             plan.renamed.append((old, file))
             gone.pop(old.path, None)
         else:

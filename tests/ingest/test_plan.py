@@ -2,6 +2,8 @@
 
 import os
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,30 @@ def test_thousands_of_renamed_files_are_planned_at_once(catalog, tmp_path):
     assert time.process_time() - start < 1.5
     assert len(plan.renamed) == 3000 and not plan.removed and not plan.added
     assert all(now.source == f"new {was.source}" for was, now in plan.renamed)
+
+
+def test_a_copy_of_what_an_archive_holds_is_new_while_the_archive_is_there(catalog, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    with zipfile.ZipFile(old / "a.zip", "w") as archive:
+        archive.writestr("m.md", "# Bell")
+    (version,), _ = catalog.reserve(1, 0)
+    (known,) = make_plan(discover([old]), [old], catalog).added
+    catalog.commit([(replace(known, version=version), [])])
+    (new / "m.md").write_text("# Bell")
+    plan = make_plan(discover([new]), [new], catalog)
+    assert [file.source for file in plan.added] == ["m.md"] and not plan.renamed
+    (old / "a.zip").unlink()
+    assert [(was.source, now.source) for was, now in make_plan(discover([new]), [new], catalog).renamed] == [("a.zip/m.md", "m.md")]
+
+
+def test_no_other_file_takes_a_name_that_a_renamed_one_may_still_have(catalog, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    hold(catalog, first, {"a.png": "a.png"})
+    (first / "a.png").rename(first / "b.png")
+    second.mkdir()
+    (second / "a.png").write_text("another")
+    plan = make_plan(discover([first, second]), [first, second], catalog)
+    assert [(was.source, now.source) for was, now in plan.renamed] == [("a.png", "b.png")]
+    assert [file.source for file in plan.added] == ["second/a.png"]
