@@ -162,20 +162,24 @@ class _Ingest:
         self._report.passed_over = plan.passed_over
 
     def _apply(self, plan: Plan) -> None:
-        """Write what changed. A picture's name is part of what it says: a renamed one is read anew, and replaces itself when it is."""
+        """Write what changed. A picture's name is part of what it says, and a suffix decides on the reader: where these are others, a
+        renamed file is read anew, and replaces itself when it is."""
         catalog = self._library.catalog
-        pictures = [(old, new) for old, new in plan.renamed if kind(new.path) in PICTURES]
+        anew, moved = [], []
+        for old, new in plan.renamed:
+            reads_as_before = kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
+            (moved if reads_as_before else anew).append((old, new))
         if plan.touched:
             catalog.touch(plan.touched)
-        if len(plan.renamed) > len(pictures):
-            catalog.move(pair for pair in plan.renamed if pair not in pictures)
+        if moved:
+            catalog.move(moved)
         if plan.removed:
             catalog.remove([file.path for file in plan.removed])
-        todo = [*(new for _, new in pictures), *plan.added, *plan.changed]
+        todo = [*(new for _, new in anew), *plan.added, *plan.changed]
         if not todo:
             return
         with self._spools() as spools:
-            self._take_in(todo, {new.path: old.path for old, new in pictures}, spools)
+            self._take_in(todo, {new.path: old.path for old, new in anew}, spools)
 
     @contextmanager
     def _spools(self) -> Iterator[Path]:

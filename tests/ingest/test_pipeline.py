@@ -140,6 +140,15 @@ def test_a_renamed_picture_says_its_new_name_and_a_renamed_text_is_not_read_agai
     assert take_in([docs], own).unchanged == ["note.txt", "red-lighthouse.png"]
 
 
+def test_a_file_renamed_to_another_kind_is_read_as_that(own, docs):
+    (docs / "keepers.txt").write_text("# Keepers\n\nAnna kept the light for nine years.")
+    take_in([docs], own)
+    (docs / "keepers.txt").rename(docs / "keepers.md")
+    report = take_in([docs], own)
+    assert report.renamed == ["keepers.md"] and not (report.added or report.removed)
+    assert [hit.locator.heading for hit in own.search("Anna", source="keepers.*")] == ["Keepers"]
+
+
 def test_only_folders_that_gave_files_are_roots(own, docs, tmp_path):
     (tmp_path / "bare").mkdir()
     originals = own.folder / "originals"
