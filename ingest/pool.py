@@ -45,9 +45,11 @@ class ReaderPool:
 
     def __exit__(self, *_: object) -> None:
         self._closed = True
-        for process in self._all:
+        for process in list(self._all):
             process.kill()
         self._threads.shutdown(cancel_futures=True)
+        for process in self._all:
+            process.close()
 
     def read(self, jobs: Iterable[tuple[T, Job]]) -> Iterator[tuple[T, Read | Unread | Stop]]:
         """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room."""
@@ -69,7 +71,11 @@ class ReaderPool:
             self._all.append(process)
             if self._closed:
                 process.kill()
-        return process.read(job)
+        outcome = process.read(job)
+        if not process.alive:
+            self._all.remove(process)
+            process.close()
+        return outcome
 
 
 class _Process:
@@ -102,6 +108,12 @@ class _Process:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
+        """Let go of the pipes to a process that has ended."""
+        for pipe in (self._process.stdin, self._process.stdout, self._said):
+            with contextlib.suppress(OSError):  # it did not take all that was sent
+                pipe.close()  # type: ignore[union-attr]
 
     def read(self, job: Job) -> Read | Unread | Stop:
         try:

@@ -54,7 +54,7 @@ def test_a_reader_that_comes_no_further_is_ended_and_the_next_file_is_read(setup
 def test_a_reader_that_dies_fails_its_own_file(setup, tmp_path):
     Image.linear_gradient("L").resize((900, 900)).save(tmp_path / "picture.png")
     (tmp_path / "a.txt").write_text("The bell rings in fog.")
-    before = children()
+    before, opened = children(), len(list(Path("/proc/self/fd").iterdir()))
 
     def strike():
         while not (started := children() - before):
@@ -67,6 +67,7 @@ def test_a_reader_that_dies_fails_its_own_file(setup, tmp_path):
     striker.start()
     with ReaderPool(setup, 60, 1) as pool:
         done = dict(pool.read(jobs(setup, tmp_path, "picture.png", "a.txt")))
+        assert len(list(Path("/proc/self/fd").iterdir())) == opened + 3  # the pipes of the process that lives
     striker.join()
     assert done["picture.png"] == Unread("Its reader crashed (SIGKILL).", "It may be damaged: save it anew.")
     assert isinstance(done["a.txt"], Read)
