@@ -6,8 +6,8 @@ import shutil
 import time
 import uuid
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count, groupby, islice
 from pathlib import Path
@@ -165,7 +165,8 @@ class _Ingest:
         """Write what changed. A picture's name is part of what it says, and a suffix decides on the reader: where these are others, a
         renamed file is read anew, and replaces itself when it is."""
         catalog = self._library.catalog
-        anew, moved = [], []
+        anew: list[tuple[File, File]] = []
+        moved: list[tuple[File, File]] = []
         for old, new in plan.renamed:
             reads_as_before = kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if reads_as_before else anew).append((old, new))
@@ -194,26 +195,27 @@ class _Ingest:
 
     def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
         batch = _Batch()
-        for number, (file, outcome) in enumerate(self._read(todo, spools), 1):
-            if isinstance(outcome, Stop):
-                raise LibraryError(outcome.reason, outcome.hint)
-            if isinstance(outcome, Unread):
-                self._fail(file, outcome)
-            else:
-                batch.files.append((file, outcome.spool))
-                archive = holder(file.path)
-                batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
-                batch.records += len(outcome.spool)
-                self._read_records += len(outcome.spool)
-                for stage, seconds in outcome.seconds.items():
-                    self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
-            self._progress("read", number, len(todo), file.source)
-            if batch.due:
-                self._commit(batch, former)
-                batch = _Batch()
+        with closing(self._read(todo, spools)) as outcomes:  # where this stops, reading stops too, and not when the error is forgotten
+            for number, (file, outcome) in enumerate(outcomes, 1):
+                if isinstance(outcome, Stop):
+                    raise LibraryError(outcome.reason, outcome.hint)
+                if isinstance(outcome, Unread):
+                    self._fail(file, outcome)
+                else:
+                    batch.files.append((file, outcome.spool))
+                    archive = holder(file.path)
+                    batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
+                    batch.records += len(outcome.spool)
+                    self._read_records += len(outcome.spool)
+                    for stage, seconds in outcome.seconds.items():
+                        self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
+                self._progress("read", number, len(todo), file.source)
+                if batch.due:
+                    self._commit(batch, former)
+                    batch = _Batch()
         self._commit(batch, former)
 
-    def _read(self, todo: Sequence[File], spools: Path) -> Iterator[tuple[File, Read | Unread | Stop]]:
+    def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop]]:
         """Every file with what became of its reading, as they are done; archives one after the other."""
         library, encoder = self._library, self._library.encoders.text
         setup = Setup(library.folder.resolve(), library.settings.media_uri, encoder.tokenizer.to_str(), encoder.max_tokens)

@@ -35,6 +35,21 @@ def test_pictures_are_kept_whole_and_found_by_what_they_show(own, docs):
     assert not (own.folder / "spool").exists()
 
 
+def test_what_ends_an_ingest_ends_its_reading_at_once(own, docs):
+    class Ended(Exception):
+        pass
+
+    def progress(stage, *_):
+        if stage == "read":
+            raise Ended
+
+    tower(docs / "tower.png")
+    with pytest.raises(Ended) as kept:
+        take_in([docs], own, progress=progress)
+    assert kept.value.__traceback__ and not [thread for thread in threading.enumerate() if thread.name.startswith("reader")]
+    assert not (own.folder / "spool").exists()
+
+
 def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs):
     lines = [json.dumps({"day": n, "weather": "fog"}) for n in range(200)]
     (docs / "log.jsonl").write_text("\n".join([*lines, '{"day": 200, "weather"' * 300, "\x00\x01" * 4000]))
