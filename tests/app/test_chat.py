@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from pathlib import Path
 
@@ -216,16 +217,19 @@ def hit(rank: int = 1, text: str = "The light was built in 1791.", **words) -> H
 def draw(**fields) -> AppTest:
     """A settled turn with this answer (or error), drawn by itself."""
 
-    def script(turn):
+    def script(turn, library):
         from app.parts.answer import settled
 
-        settled(turn)
+        settled(turn, library)
 
     from app.conversation import Turn
+    from rag import Library
 
     seen, image = fields.pop("seen", None), fields.pop("image", None)
     known = {"question": "q", "query": "q", "answer": "a", "hits": (), "model": "ollama:llama3"}
-    at = AppTest.from_function(script, args=(Turn(1, "q", image, status="done", answer=Answer(**(known | fields)), seen=seen),)).run()
+    turn = Turn(1, "q", image, status="done", answer=Answer(**(known | fields)), seen=seen)
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as empty:
+        at = AppTest.from_function(script, args=(turn, empty)).run()
     assert not at.exception
     return at
 
