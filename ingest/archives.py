@@ -6,8 +6,8 @@ import errno
 import hashlib
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 
 from ingest.ignore import is_hidden
@@ -35,42 +35,76 @@ def members(archive: Path) -> Iterator[tuple[str, int]]:
     Raises ReadError where it is damaged, would unpack to too much, or is protected by a password.
     """
     with open_packed(archive) as opened:
-        files = [info for info in opened.infolist() if not info.is_dir()]
-        if any(info.flag_bits & 0x1 for info in files):
-            raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
-        sizes = {info.filename: info.file_size for info in files if _is_plain(info.filename)}
-        yield from sorted(sizes.items())
+        yield from _members(opened)
+
+
+def _members(opened: zipfile.ZipFile) -> list[tuple[str, int]]:
+    files = [info for info in opened.infolist() if not info.is_dir()]
+    if any(info.flag_bits & 0x1 for info in files):
+        raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
+    sizes = {info.filename: info.file_size for info in files if _is_plain(info.filename)}
+    return sorted(sizes.items())
 
 
 def _is_plain(name: str) -> bool:
     """Whether a member's name leads nowhere but below its archive, by one spelling only, and past nothing hidden."""
     path = PurePosixPath(name)
     return (
-        str(path) == name and "\\" not in name and not path.is_absolute() and not any(map(is_hidden, path.parts))  # ".." among them
+        str(path) == name
+        and "\\" not in name
+        and not path.is_absolute()
+        and not PurePath(name).drive  # on Windows, "c:x" is on another drive
+        and not any(map(is_hidden, path.parts))  # ".." among them
     )
 
 
-def content_hash(archive: Path, name: str) -> str:
-    """BLAKE2 of a member's bytes, read in pieces. Raises ReadError where it is damaged."""
-    digest = hashlib.blake2b(digest_size=20)
-    with open_packed(archive) as opened:
-        for piece in _pieces(opened, name):
-            digest.update(piece)
-    return digest.hexdigest()
+@contextmanager
+def hashing() -> Iterator[Callable[[Path, str], str]]:
+    """Gives the BLAKE2 of a member, by archive and name, read in pieces. The archive asked of last stays open: each opening reads all its
+    names.
+
+    What it gives raises ReadError where archive or member is damaged, OSError where the archive cannot be opened.
+    """
+    with ExitStack() as stack:
+        at: Path | None = None
+        opened: zipfile.ZipFile
+
+        def content_hash(archive: Path, name: str) -> str:
+            nonlocal at, opened
+            if archive != at:
+                stack.close()
+                at = None
+                opened = stack.enter_context(open_packed(archive))
+                at = archive
+            digest = hashlib.blake2b(digest_size=20)
+            for piece in _pieces(opened, name):
+                digest.update(piece)
+            return digest.hexdigest()
+
+        yield content_hash
 
 
 @contextmanager
 def unpacked(archive: Path, into: Path) -> Iterator[Path]:
     """A folder below `into` with what readers know of the archive, and what that may refer to, for as long as the context lasts.
 
-    A member that cannot be unpacked is left out: whoever reads it finds no file.
+    A member that cannot be unpacked is left out: whoever reads it finds no file. Raises ReadError where the archive does not open.
     """
-    with tempfile.TemporaryDirectory(dir=into, prefix="archive-") as made, open_packed(archive) as opened:
+    with tempfile.TemporaryDirectory(dir=into, prefix="archive-", ignore_cleanup_errors=True) as made, _reopened(archive) as opened:
         folder = Path(made).resolve()
-        for name, size in members(archive):
+        for name, size in _members(opened):
             if kind(PurePosixPath(name)) and size <= MAX_PART:
                 _unpack(opened, name, folder)
         yield folder
+
+
+def _reopened(archive: Path) -> zipfile.ZipFile:
+    try:
+        return open_packed(archive)
+    except OSError as error:  # gone or locked since it was listed
+        raise ReadError(
+            f"Its archive cannot be opened: {error.strerror or error}.", "See whether it is there, and ingest again."
+        ) from error
 
 
 def _unpack(opened: zipfile.ZipFile, name: str, folder: Path) -> None:

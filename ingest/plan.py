@@ -69,51 +69,52 @@ def make_plan(
     seen: set[Path] = set()
     unlisted = [own] if own else []
     fresh: list[File] = []
-    for each in found:
-        if isinstance(each, PassedOver):
-            plan.passed_over[PurePosixPath(each.source).suffix.lower() or "(no suffix)"] += 1
-            continue
-        if isinstance(each, Refused):
-            plan.failed.append(Failure(each.source, each.reason, each.hint))
-            if each.path:
-                unlisted.append(each.path)
-            continue
-        if each.path in seen:
-            continue
-        seen.add(each.path)
-        before = known.get(each.path)
-        source = before.source if before else each.source
-        try:
-            stat = (each.archive or each.path).stat()
-            size = stat.st_size if each.bytes is None else each.bytes
-            mark = (size, stat.st_mtime_ns)
-            if before and (before.bytes, before.mtime_ns) == mark:
-                (plan.changed if stale(before) else plan.unchanged).append(before)
+    with archives.hashing() as member_hash:
+        for each in found:
+            if isinstance(each, PassedOver):
+                plan.passed_over[PurePosixPath(each.source).suffix.lower() or "(no suffix)"] += 1
                 continue
-            if size > limit:
-                raise ReadError(
-                    f"It has {size / 1e6:,.0f} MB, and the limit is {limit / 1e6:,.0f} MB.",
-                    "Split it into smaller files, or raise the setting max_file_mb.",
-                )
-            if (told := unreadable.get(each.path)) and told.mark == mark:
-                raise ReadError(told.reason, told.hint)
-            if each.archive:
-                digest = archives.content_hash(each.archive, each.path.relative_to(each.archive).as_posix())
+            if isinstance(each, Refused):
+                plan.failed.append(Failure(each.source, each.reason, each.hint))
+                if each.path:
+                    unlisted.append(each.path)
+                continue
+            if each.path in seen:
+                continue
+            seen.add(each.path)
+            before = known.get(each.path)
+            source = before.source if before else each.source
+            try:
+                stat = (each.archive or each.path).stat()
+                size = stat.st_size if each.bytes is None else each.bytes
+                mark = (size, stat.st_mtime_ns)
+                if before and (before.bytes, before.mtime_ns) == mark:
+                    (plan.changed if stale(before) else plan.unchanged).append(before)
+                    continue
+                if size > limit:
+                    raise ReadError(
+                        f"It has {size / 1e6:,.0f} MB, and the limit is {limit / 1e6:,.0f} MB.",
+                        "Split it into smaller files, or raise the setting max_file_mb.",
+                    )
+                if (told := unreadable.get(each.path)) and told.mark == mark:
+                    raise ReadError(told.reason, told.hint)
+                if each.archive:
+                    digest = member_hash(each.archive, each.path.relative_to(each.archive).as_posix())
+                else:
+                    digest = content_hash(each.path)
+            except ReadError as error:
+                plan.failed.append(Failure(source, str(error), error.hint))
+                continue
+            except OSError as error:
+                plan.failed.append(Failure(source, f"It cannot be read: {error.strerror}.", "Check its rights."))
+                continue
+            file = File(each.path, each.source, each.root, *mark, digest)
+            if before is None:
+                fresh.append(file)
+            elif before.hash == digest:
+                (plan.changed if stale(before) else plan.touched).append(replace(before, mtime_ns=stat.st_mtime_ns))
             else:
-                digest = content_hash(each.path)
-        except ReadError as error:
-            plan.failed.append(Failure(source, str(error), error.hint))
-            continue
-        except OSError as error:
-            plan.failed.append(Failure(source, f"It cannot be read: {error.strerror}.", "Check its rights."))
-            continue
-        file = File(each.path, each.source, each.root, *mark, digest)
-        if before is None:
-            fresh.append(file)
-        elif before.hash == digest:
-            (plan.changed if stale(before) else plan.touched).append(replace(before, mtime_ns=stat.st_mtime_ns))
-        else:
-            plan.changed.append(replace(file, source=before.source, root=before.root))
+                plan.changed.append(replace(file, source=before.source, root=before.root))
     walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]
     unseen = {path: file for path, file in known.items() if path not in seen and not _below(path, unlisted)}
     gone = {path: file for path, file in unseen.items() if _below(path, walked)}

@@ -1,12 +1,13 @@
 """ZIP archives: what is listed, what is hashed, what is unpacked, and what is refused."""
 
 import hashlib
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from ingest.archives import content_hash, holder, members, unpacked
+from ingest.archives import hashing, holder, members, unpacked
 from ingest.discover import Found, Refused, discover
 from rag.errors import ReadError
 
@@ -27,7 +28,9 @@ def packed(tmp_path):
 def test_members_are_listed_hashed_and_unpacked_where_they_belong(packed, tmp_path):
     archive = packed({"b/n.md": "# N", "a.txt": "one", "é.txt": "two", "run.exe": "no"})
     assert list(members(archive)) == [("a.txt", 3), ("b/n.md", 3), ("run.exe", 2), ("é.txt", 3)]
-    assert content_hash(archive, "a.txt") == hashlib.blake2b(b"one", digest_size=20).hexdigest()
+    with hashing() as content_hash:
+        assert content_hash(archive, "a.txt") == hashlib.blake2b(b"one", digest_size=20).hexdigest()
+        assert content_hash(packed({"a.txt": "other"}, "b.zip"), "a.txt") == hashlib.blake2b(b"other", digest_size=20).hexdigest()
     with unpacked(archive, tmp_path) as folder:
         assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*")) == ["a.txt", "b/n.md", "é.txt"]
     assert not folder.exists()
@@ -68,8 +71,23 @@ def test_a_member_larger_than_it_says_gives_no_more_than_it_says(packed):
     data = archive.read_bytes()
     archive.write_bytes(data.replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
     assert list(members(archive)) == [("a.txt", 10)]
-    with pytest.raises(ReadError, match="damaged"):
+    with pytest.raises(ReadError, match="damaged"), hashing() as content_hash:
         content_hash(archive, "a.txt")
+
+
+def test_an_archive_that_went_since_it_was_listed_is_said(packed, tmp_path):
+    archive = packed({"a.txt": "x"})
+    archive.unlink()
+    with pytest.raises(ReadError, match="cannot be opened"), unpacked(archive, tmp_path):
+        pass
+
+
+def test_thousands_of_members_are_hashed_at_once(packed):
+    archive = packed({f"{number}.txt": "x" for number in range(3000)})
+    start = time.process_time()
+    with hashing() as content_hash:
+        assert len({content_hash(archive, name) for name, _ in members(archive)}) == 1
+    assert time.process_time() - start < 3
 
 
 def test_a_protected_archive_and_a_cut_one_are_one_line_each(packed, tmp_path):
