@@ -100,6 +100,9 @@ def _discover(paths: Sequence[Path], skip: Path | None) -> Iterator[Discovered]:
     for path in paths:
         try:
             resolved = path.resolve(strict=True)
+        except PermissionError:
+            yield Refused(spell(str(path)), "You may not look into the folder that it is in.", "Give yourself the right to read it.")
+            continue
         except (OSError, RuntimeError, ValueError):  # RuntimeError: a loop of links, before Python 3.13
             yield Refused(spell(str(path)), "There is no such file or folder.", "Check the spelling of the path.")
             continue

@@ -140,7 +140,7 @@ class _Ingest:
             own = self._library.folder.resolve()
             return make_plan(
                 self._counted(discover(paths, None if uploads else own)),
-                [path.resolve() for path in paths if path.is_dir()],
+                [path.resolve() for path in paths if _is_folder(path)],
                 self._library.catalog,
                 own,
                 limit=self._library.settings.max_file_mb * 1_000_000,
@@ -293,3 +293,10 @@ class _Ingest:
             yield
         finally:
             self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it may not be looked at, as `discover` tells
+        return False

@@ -62,6 +62,19 @@ def test_what_cannot_be_taken_is_refused_with_a_reason_and_the_rest_goes_on(tmp_
     assert all(each.hint for each in refused[:3]) and ".pdf" in refused[1].hint
 
 
+def test_a_path_that_may_not_be_looked_at_is_told(tmp_path, monkeypatch):
+    real = Path.resolve
+
+    def resolve(path, strict=False):
+        if path.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return real(path, strict)
+
+    monkeypatch.setattr(Path, "resolve", resolve)
+    (refused,) = discover([tmp_path / "shut"])
+    assert isinstance(refused, Refused) and "may not look" in refused.reason
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list any folder")
 def test_a_folder_without_rights_is_one_refusal(tmp_path):
     plant(tmp_path, "open/a.md", "shut/b.md")
