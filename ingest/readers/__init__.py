@@ -96,6 +96,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     except OSError as error:
         reason = f"The file cannot be opened: {error.strerror or error}."
         raise ReadError(reason, "Check that it is there and that you may read it.") from error
+    except MemoryError as error:
+        raise ReadError("It does not fit into memory.", "Split it into smaller files.") from error
     except Exception as error:  # a parser that chokes on one file must not end the ingest
         _log.debug("%s: %r", source, error, exc_info=True)
         raise ReadError(f"The file cannot be read ({type(error).__name__}: {error}).", "It may be damaged: save it anew.") from error
