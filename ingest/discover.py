@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ingest.archives import is_archive, members
 from ingest.ignore import Rules, ignored, is_hidden, rules_of
 from ingest.readers import SUFFIXES, kind
+from ingest.readers.packed import MAX_PART
 from rag.errors import ReadError
 
 
@@ -80,6 +81,9 @@ def _members(archive: Found) -> Iterator[Discovered]:
             path, source = archive.path / name, f"{archive.source}/{spell(name)}"
             if is_archive(path):
                 yield Refused(source, "An archive in an archive is not opened.", "Unpack the outer one beside it.", path)
+            elif kind(path) and size > MAX_PART:
+                reason = f"It has {size / 1e6:,.0f} MB; of an archive, members of {MAX_PART / 1e6:,.0f} MB are read."
+                yield Refused(source, reason, "Unpack the archive beside it.", path)
             elif kind(path):
                 yield Found(path, source, archive.root, archive.path, size)
             else:

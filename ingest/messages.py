@@ -10,9 +10,13 @@ from ingest.spool import Spool
 
 @dataclass(frozen=True)
 class Setup:
-    """What every reading process of one ingest needs; `tokenizer` is the encoder's, as JSON, `max_tokens` a passage's limit."""
+    """What every reading process of one ingest needs; `tokenizer` is the encoder's, as JSON, `max_tokens` a passage's limit.
+
+    `spools` is the folder for spools and all other temporary files: what a killed process leaves there goes with it.
+    """
 
     library: Path
+    spools: Path
     media_uri: str | None
     tokenizer: str
     max_tokens: int

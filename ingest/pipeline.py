@@ -201,6 +201,8 @@ class _Ingest:
                     raise LibraryError(outcome.reason, outcome.hint)
                 if isinstance(outcome, Unread):
                     self._fail(file, outcome)
+                    if outcome.lasting and file.path not in former:  # a renamed one is matched with what it was by being tried again
+                        self._library.catalog.give_up(file, self._readers, outcome.reason, outcome.hint)
                 else:
                     batch.files.append((file, outcome.spool))
                     archive = holder(file.path)
@@ -218,7 +220,7 @@ class _Ingest:
     def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop]]:
         """Every file with what became of its reading, as they are done; archives one after the other."""
         library, encoder = self._library, self._library.encoders.text
-        setup = Setup(library.folder.resolve(), library.settings.media_uri, encoder.tokenizer.to_str(), encoder.max_tokens)
+        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), encoder.max_tokens)
         numbers = count()
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
@@ -283,8 +285,6 @@ class _Ingest:
         for sources in (self._report.added, self._report.changed, self._report.renamed):
             if file.source in sources:
                 sources.remove(file.source)
-        if unread.lasting:
-            self._library.catalog.give_up(file, self._readers, unread.reason, unread.hint)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

@@ -125,7 +125,13 @@ def make_plan(
     for root in roots:
         if root not in walked and not _below(root, unlisted) and any(path.is_relative_to(root) for path in known):
             plan.roots.append(root)
-            plan.failed.append(Failure(str(root), "The folder is empty now; what the library holds of it was kept.", "Is it mounted?"))
+            plan.failed.append(
+                Failure(
+                    str(root),
+                    "The folder is empty now; what the library holds of it was kept.",
+                    "Is it mounted? If this is meant, `diptych remove` takes its files out.",
+                )
+            )
     return plan
 
 

@@ -91,7 +91,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
-            env=os.environ | threads | {"PYTHONPATH": found},
+            env=os.environ | threads | {"PYTHONPATH": found, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(setup.spools))},
         )
         try:
             self._send(setup)

@@ -7,6 +7,7 @@ the command is given again.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.archives import holder
@@ -39,12 +40,22 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
         report = ingest([*roots, *alone], library, progress=progress)
         if uploads:
             _join(report, ingest(uploads, library, progress=progress, uploads=True))
-        held = library.catalog.counts()["files"]
+        held = {file.path for file in library.catalog.files()}
     before.close()
     if files and not held:
         raise LibraryError("Nothing could be ingested anew.", f"The former library is kept at {former}.")
-    shutil.rmtree(former)
+    lost = [file for file in files if file.path not in held and not _was_deleted(file.path, roots)]
+    if lost:
+        reason = f"{len(lost)} files that were in could not be read anew: {', '.join(file.source for file in lost[:3])}."
+        report.failed.append(Failure(str(former), reason, "They are kept here. Mend them and rebuild again, or delete this folder."))
+    else:
+        shutil.rmtree(former)
     return report
+
+
+def _was_deleted(path: Path, roots: Sequence[Path]) -> bool:
+    """Whether a file is gone from a folder that is still there: then it goes from the library too."""
+    return not (holder(path) or path).exists() and any(path.is_relative_to(root) for root in roots)
 
 
 def _stand_aside(folder: Path, former: Path) -> None:

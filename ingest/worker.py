@@ -79,6 +79,8 @@ class Reading:
             return Stop(str(error), error.hint)
         except MemoryError:
             return Unread("It does not fit into memory.", "Split it into smaller files.")
+        except Exception as error:  # of the OCR engine, for one: this process goes on with the next file
+            return Unread(f"Its words or pictures could not be prepared ({type(error).__name__}: {error}).", "Report it, with the file.")
         left_out = frozenset(key for key in icons if shown[key] >= ICON_TIMES)
         figures = sum(count for key, count in shown.items() if key not in left_out)
         if not passages and not figures:

@@ -19,9 +19,9 @@ from tests.processes import MARK, Command, check_done, check_whole, committed, c
 pytestmark = needs_proc
 
 
-def kill_often(tmp_path: Path, kills: int, seed: int) -> None:
+def kill_often(tmp_path: Path, kills: int, seed: int, texts: int = 20) -> None:
     """Ingest, kill, change the folder, and so on; the library is checked each time, and held against a fresh one at the end."""
-    docs, moments, killed = Growing(tmp_path / "docs", seed), random.Random(seed), 0
+    docs, moments, killed = Growing(tmp_path / "docs", seed, texts), random.Random(seed), 0
     started = time.monotonic()
     assert Command(tmp_path, "ingest", docs.folder, "--library", tmp_path / "measured").wait() == 0
     whole = time.monotonic() - started
@@ -46,8 +46,8 @@ def kill_often(tmp_path: Path, kills: int, seed: int) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_killed_at_four_moments(tmp_path):
-    kill_often(tmp_path, kills=4, seed=7)
+def test_killed_at_three_moments(tmp_path):
+    kill_often(tmp_path, kills=3, seed=7, texts=9)
 
 
 @pytest.mark.long

@@ -19,7 +19,7 @@ from rag.errors import LibraryError
 def setup(tmp_path, tokenizer):
     (tmp_path / "library" / "spool").mkdir(parents=True)
     Catalog(tmp_path / "library").close()
-    return Setup(tmp_path / "library", None, tokenizer.to_str(), 256)
+    return Setup(tmp_path / "library", tmp_path / "library" / "spool", None, tokenizer.to_str(), 256)
 
 
 def jobs(setup: Setup, folder: Path, *names: str) -> list[tuple[str, Job]]:
@@ -76,6 +76,6 @@ def test_a_reader_that_dies_fails_its_own_file(setup, tmp_path):
 
 def test_what_keeps_a_reader_from_starting_is_said(setup, tmp_path):
     (tmp_path / "a.txt").write_text("The bell rings in fog.")
-    broken = Setup(setup.library, None, "no tokenizer", 256)
+    broken = Setup(setup.library, setup.spools, None, "no tokenizer", 256)
     with pytest.raises(LibraryError, match="does not start"), ReaderPool(broken, 60, 1) as pool:
         list(pool.read(jobs(setup, tmp_path, "a.txt")))

@@ -61,3 +61,17 @@ def test_there_is_nothing_to_rebuild(tmp_path):
     with pytest.raises(NoLibrary):
         rebuild(Settings(library=tmp_path / "none"))
     assert not (tmp_path / "none").exists()
+
+
+def test_what_cannot_be_read_anew_stays_in_the_former_library(made, tmp_path):
+    upload = made.library / "originals" / "upload.txt"
+    upload.write_bytes(b"")
+    report = rebuild(made)
+    former = tmp_path / "library.former"
+    assert report.failed[-1].source == str(former) and "upload.txt" in report.failed[-1].reason and former.exists()
+    with Library.open(made.library, made) as library:
+        assert library.catalog.counts()["files"] == 6
+    (made.library / "originals" / "upload.txt").write_text("Which text speaks of herons? This one.")
+    assert not rebuild(made).failed and not former.exists()
+    with Library.open(made.library, made) as library:
+        assert library.catalog.counts()["files"] == 7
