@@ -15,9 +15,7 @@ no word, 50 are read, 22 were the former way, and all of these 22 are among the 
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -25,6 +23,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from ingest.layout import Line, columns, passages
+from rag.memory import give_back
 from rag.pictures import rgb
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class Ocr:
                 self._engine = self._load()
             found = self._engine(np.asarray(image)[:, :, ::-1])
             if image.width * image.height >= LARGE:
-                _give_back()
+                give_back()
         if found.boxes is None or found.txts is None:
             return ""
         lines = []
@@ -174,13 +173,6 @@ def _around(where: np.ndarray, window: Box) -> Box | None:
     if not len(rows):
         return None
     return (top + int(rows[0]), top + int(rows[-1]) + STEP), (left + int(columns[0]), left + int(columns[-1]) + STEP)
-
-
-def _give_back() -> None:
-    """Return freed memory to the system, where the C library would keep it: up to 400 MB after a large picture."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim:
-        trim(0)
 
 
 def _scaled(image: Image, scale: float) -> Image:

@@ -27,6 +27,7 @@ from ingest.spool import Spool
 from rag.catalog import File
 from rag.errors import LibraryError, ReadError
 from rag.library import Library
+from rag.memory import give_back
 from rag.records import Record
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read,
@@ -274,8 +275,10 @@ class _Ingest:
                 visual[key], guesses[key] = self._looks[key]
             while len(self._looks) > LOOKS_KEPT:
                 self._looks.popitem(last=False)
+            give_back()
 
     def _encoded(self, records: int) -> None:
+        give_back()
         self._encoded_records += records
         self._progress("encode", self._encoded_records, self._read_records, "")
 
