@@ -259,7 +259,7 @@ class Store:
                 if not client.list_indexes(collection, field_name=field):  # whoever made the collection may have been killed before this
                     index = client.prepare_index_params()
                     index.add_index(field, index_type=kind, metric_type=metric)
-                    client.create_index(collection, index)
+                    client.create_index(collection, index, sync=False)  # of no rows yet: to wait is half a second each
             client.load_collection(collection)
 
         make(self._words, "dense", with_words=True)

@@ -33,7 +33,7 @@ def expected_of(tmp_path: Path, docs: Growing) -> list[tuple[str, str]]:
 
 @pytest.mark.timeout(900)
 def test_the_chat_first_then_commands_then_the_chat_is_killed(tmp_path):
-    docs, folder = Growing(tmp_path / "docs", seed=11, texts=9), tmp_path / "library"
+    docs, folder = Growing(tmp_path / "docs", seed=11), tmp_path / "library"
     (tmp_path / "heron.txt").write_text("The heron stands on one leg at Sorrow Quay.")
     (docs.folder / "crane.txt").write_text(CRANE)
     assert Command(tmp_path, "ingest", tmp_path / "heron.txt", "--library", folder).wait() == 0
