@@ -40,6 +40,6 @@ eval: install  ## measure the search on the sample corpus and its gold
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py
-	$(BIN)/python benchmarks/ingesting.py debian
+	$(BIN)/python benchmarks/ingesting.py debian debian-edu-doc-en kicad-doc-en
 	$(BIN)/python benchmarks/ingesting.py pages
 	$(BIN)/python benchmarks/ingesting.py files

@@ -1,6 +1,6 @@
 """Time and memory of an ingest: a real documentation tree, then a PDF of 2,000 pages, then a folder of 20,000 files.
 
-    .venv/bin/python benchmarks/ingesting.py debian     kicad-doc-en and debian-edu-doc-en, fetched with apt-get
+    .venv/bin/python benchmarks/ingesting.py debian     debian-edu-doc-en, or the packages named behind it, fetched with apt-get
     .venv/bin/python benchmarks/ingesting.py pages      a PDF of 2,000 pages, made here
     .venv/bin/python benchmarks/ingesting.py files      20,000 Markdown files, made here
 
@@ -22,13 +22,13 @@ from typing import Any
 
 from corpora import unpack
 
-PACKAGES = ("kicad-doc-en", "debian-edu-doc-en")
+PACKAGES = ("debian-edu-doc-en",)
 WORDS = "light lamp lens tower keeper reef harbour fog bell signal oil wick tide chart storm".split()
 INTERVAL = 0.2
 
 
 def debian(folder: Path) -> None:
-    for package in PACKAGES:
+    for package in sys.argv[2:] or PACKAGES:
         (folder / "unpacked" / package).mkdir(parents=True)
         unpack(package, folder / "unpacked" / package).rename(folder / "docs" / package)
 
@@ -126,6 +126,6 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in ("debian", "pages", "files"):
-        sys.exit("usage: ingesting.py {debian|pages|files}")
+    if len(sys.argv) < 2 or sys.argv[1] not in ("debian", "pages", "files"):
+        sys.exit("usage: ingesting.py {debian [PACKAGE...]|pages|files}")
     main(sys.argv[1])
