@@ -4,7 +4,7 @@
     .venv/bin/diptych ingest THAT_FOLDER --library LIBRARY
     .venv/bin/diptych eval benchmarks/gold/NAME.jsonl --retrieval-only --library LIBRARY
 
-The questions were written from the manuals of Debian 12; another release of Debian has other ones. Those of handbook are for
+The questions were written from the manuals of Debian 12; another release of Debian has other ones. Those of handbook and gimp are for
 testing only: no constant is chosen on them, and none of them was worded after a search.
 """
 
@@ -42,6 +42,11 @@ CORPORA: dict[str, tuple[str, str, tuple[str, ...]]] = {  # name: (package, fold
         ("getting_started_in_kicad.html", "gerbview.html", "kicad.html", "pcb_calculator.html", "pl_editor.html"),
     ),
     "handbook": ("debian-handbook", "usr/share/doc/debian-handbook/html/en-US", tuple(HANDBOOK.split())),
+    "gimp": (
+        "gimp-help-en",
+        "usr/share/gimp/2.0/help/en",
+        ("gimp-tool*.html", "gimp-selection-*.html", "gimp-filter-*blur*.html", "layer-mode-group-*.html", "gimp-layer-new*.html"),
+    ),
 }
 PICTURE = re.compile(r'<img[^>]*?\ssrc="([^":]+)"')
 
