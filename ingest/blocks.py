@@ -1,4 +1,4 @@
-"""What a reader yields: pieces of text and figures, in reading order, with where they stand."""
+"""What a reader yields: pieces of text and figures, in reading order, with where they stand, and what of the file it could not read."""
 
 from __future__ import annotations
 
@@ -36,4 +36,13 @@ class Figure:
     data: bytes | None = field(default=None, repr=False)
 
 
-Block = Text | Figure
+@dataclass(frozen=True)
+class Lost:
+    """A part of the file, by its name in it, that cannot be read; the rest can."""
+
+    name: str
+    reason: str
+    hint: str
+
+
+Block = Text | Figure | Lost

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.blocks import Lost
 from ingest.spool import Spool
 
 
@@ -56,8 +57,12 @@ class Stop:
 
 @dataclass(frozen=True)
 class Read:
-    """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks."""
+    """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks.
+
+    `lost` are the parts of it that could not be read.
+    """
 
     spool: Spool
     seconds: dict[str, float] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
+    lost: tuple[Lost, ...] = ()

@@ -210,6 +210,7 @@ class _Ingest:
                     batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
                     batch.records += len(outcome.spool)
                     self._read_records += len(outcome.spool)
+                    self._report.failed += [Failure(f"{file.source} > {lost.name}", lost.reason, lost.hint) for lost in outcome.lost]
                     for stage, seconds in outcome.seconds.items():
                         self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
                 self._progress("read", number, len(todo), file.source)

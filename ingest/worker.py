@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Figure, Text
+from ingest.blocks import Figure, Lost, Text
 from ingest.chunk import chunk
 from ingest.describe import describe
 from ingest.figures import ICON_TIMES, small_as_an_icon
@@ -56,10 +56,11 @@ class Reading:
         self._library = setup.library
         self._beat = beat
         self._seconds: dict[str, float] = {}
+        self._lost: list[Lost] = []
 
     def read(self, job: Job) -> Read | Unread | Stop:
         """Read one file into its spool."""
-        self._seconds = {"ocr": 0.0}
+        self._seconds, self._lost = {"ocr": 0.0}, []
         start = time.perf_counter()
         try:
             with SpoolWriter(job.spool) as out, noting() as referred:
@@ -90,7 +91,7 @@ class Reading:
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
         folder = job.path.parent
         references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
-        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds), references)
+        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds), references, tuple(self._lost))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):
@@ -104,6 +105,9 @@ class Reading:
             self._beat()
             if isinstance(block, Text):
                 yield block
+                continue
+            if isinstance(block, Lost):
+                self._lost.append(block)
                 continue
             key = self._media.put(block.image, block.data)
             if not shown[key]:

@@ -31,7 +31,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     yield from walk(whole(path), local_files(path.parent, root))
 
 
-def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
+def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
     """The blocks of an HTML text. `fetch` gives the bytes behind a reference, or None; `title` stands above all headings, by default
     the document's <title> where it has no <h1>. Attributes `data-line` become `line`. Raises ReadError where nothing can be parsed."""
     tree = parse(html)
@@ -53,7 +53,7 @@ def parse(html: str) -> Any:
     return tree
 
 
-def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Block]:
+def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
     """As `walk`, of a tree. Where `fetch` knows names that have a scheme ("embedded:3"), such figures have no `origin`."""
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None
@@ -63,7 +63,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Blo
     yield from _opened(list(under_headings(walker.items, title)), fetch)
 
 
-def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Block]:
+def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
     """Passages as Texts; figures whose image opens, with their caption and the words around them."""
     opener = Opener(fetch)
     for at, item in enumerate(items):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import mimetypes
 import re
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Figure, Lost, Text
 from ingest.figures import worth_keeping
 from ingest.readers.headings import SEPARATOR
 from ingest.readers.html import walk
@@ -36,22 +35,21 @@ _MAX_HEADER = 20_000  # characters
 _MAX_HEADERS = 100_000  # of all parts together
 _MAX_BOUNDARIES = 50_000
 
-_log = logging.getLogger(__name__)
-
 _HEADERS = ("from", "to", "cc", "date")
 _SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_SAVE = "Save what is attached to it as files, and take those in."
 _BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """From, To, Cc, Date and the names of what is attached as a first Text, then the message under its subject, then what is attached,
-    under "subject > name": of every kind that a reader knows, messages to a depth of 3. What of it cannot be read is passed over.
+    under "subject > name": of every kind that a reader knows, messages to a depth of 3. What of that cannot be read is Lost.
 
     Raises ReadError where the file is no message, is encrypted, or is over 40 MB.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise ReadError(f"The message is over {MAX_BYTES // 1_000_000} MB.", "Save what is attached to it as files, and take those in.")
+        raise ReadError(f"The message is over {MAX_BYTES // 1_000_000} MB.", _SAVE)
     message = _parsed(path.read_bytes())
     if _SIGNS.isdisjoint(name.lower() for name in message):
         raise ReadError("It is no e-mail: it has no headers.", "Give it the suffix of what it is.")
@@ -76,11 +74,11 @@ class _Tolerant(Compat32):
 
 def _parsed(data: bytes) -> Message:
     if data.count(b"\n--") > _MAX_BOUNDARIES:
-        raise ReadError("The message has too many parts.", "Save what is attached to it as files, and take those in.")
+        raise ReadError("The message has too many parts.", _SAVE)
     try:
         return message_from_bytes(data, policy=_Tolerant(left=iter(range(_MAX_HEADERS))))  # type: ignore[call-arg]
     except RecursionError:
-        raise ReadError("The message is nested too deeply.", "Save what is attached to it as files, and take those in.") from None
+        raise ReadError("The message is nested too deeply.", _SAVE) from None
     except (MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ReadError(f"The message cannot be parsed: {error}.", "Save it anew in your mail program.") from error
 
@@ -112,16 +110,20 @@ class _Mail:
         name = _name(part)
         self.attached += 1
         if self.attached > MAX_ATTACHED:
+            if self.attached == MAX_ATTACHED + 1:
+                yield Lost(name, f"Only the first {MAX_ATTACHED} attachments of a message are read.", _SAVE)
             return
         try:
             if part.get_content_type() == "message/rfc822" or name.lower().endswith(".eml"):
                 inner = part.get_payload(0) if part.is_multipart() else _parsed(_bytes(part))
-                if depth < MAX_DEPTH and isinstance(inner, Message):
+                if depth >= MAX_DEPTH:
+                    yield Lost(name, f"Messages in messages are read to a depth of {MAX_DEPTH}.", _SAVE)
+                elif isinstance(inner, Message):
                     yield from self.blocks(inner, path, depth + 1)
             else:
                 yield from self._file(part, name, path)
         except ReadError as error:
-            _log.info("passed over what is attached: %.200s: %s", name, error)
+            yield Lost(name, str(error), error.hint)
 
     def _file(self, part: Message, name: str, path: tuple[str, ...]) -> Iterator[Block]:
         from ingest.readers import kind, read
@@ -132,7 +134,9 @@ class _Mail:
             file = Path(folder) / ("attachment" + PurePath(name).suffix.lower())
             file.write_bytes(data)
             for block in read(file, name, Path(folder), self.ocr):
-                if not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
+                if isinstance(block, Lost):
+                    yield replace(block, name=f"{name} > {block.name}")
+                elif not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
                     heading = SEPARATOR.join([*path, name, *filter(None, [block.locator.heading])])
                     yield replace(block, locator=replace(block.locator, heading=heading))
 

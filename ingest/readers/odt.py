@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Figure, Text
 from ingest.readers import captions, office
 from ingest.readers.html import walk_tree
 from ingest.readers.packed import markup, open_packed, part
@@ -57,7 +57,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
                 yield replace(block, locator=replace(block.locator, slide=number))
 
 
-def _walked(archive: zipfile.ZipFile, tree: Any) -> Iterator[Block]:
+def _walked(archive: zipfile.ZipFile, tree: Any) -> Iterator[Text | Figure]:
     captions.adopt(tree)
     yield from walk_tree(tree, lambda name: office.embedded(archive, name))
 

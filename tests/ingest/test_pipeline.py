@@ -3,6 +3,7 @@
 import json
 import threading
 import zipfile
+from email.message import EmailMessage
 
 import pytest
 from PIL import Image
@@ -48,6 +49,18 @@ def test_what_ends_an_ingest_ends_its_reading_at_once(own, docs):
         take_in([docs], own, progress=progress)
     assert kept.value.__traceback__ and not [thread for thread in threading.enumerate() if thread.name.startswith("reader")]
     assert not (own.folder / "spool").exists()
+
+
+def test_what_of_a_file_is_lost_is_told_and_the_rest_goes_in(own, docs):
+    letter = EmailMessage()
+    letter["Subject"] = "Fog signal"
+    letter.set_content("The horn sounds every thirty seconds.")
+    letter.add_attachment(b"%PDF-broken", "application", "pdf", filename="plan.pdf")
+    (docs / "fog.eml").write_bytes(bytes(letter))
+    report = take_in([docs], own)
+    assert report.added == ["fog.eml", "letter.txt"]
+    assert [failure.source for failure in report.failed] == ["fog.eml > plan.pdf"] and report.failed[0].hint
+    assert not take_in([docs], own).failed
 
 
 def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs):
