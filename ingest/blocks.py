@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph, list, table (as Markdown) or piece of code. `locator` has heading path, page, line where they are known."""
+    """A paragraph, list, table (as Markdown) or piece of code. `locator` has heading path, page, line where they are known.
+
+    A passage that `continues` was cut off from the one before it.
+    """
 
     text: str
     locator: Locator = Locator()
     kind: Literal["prose", "table", "code"] = "prose"
+    continues: bool = False
 
 
 @dataclass(frozen=True)

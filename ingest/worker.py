@@ -68,7 +68,7 @@ class Reading:
                 icons: set[str] = set()
                 passages = 0
                 for passage in chunk(self._texts(job, out, shown, icons), self._tokenizer, self._max_tokens):
-                    out.record(Record("text", passage.text, passage.locator))
+                    out.record(Record("text", passage.text, passage.locator, continues=passage.continues))
                     passages += 1
         except ReadError as error:
             cause = error.__cause__

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT,
-    locator TEXT NOT NULL
+    locator TEXT NOT NULL, continues INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS records_version ON records (version);
 CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
@@ -181,7 +181,7 @@ class Catalog:
                     (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
                 )
                 db.executemany(
-                    "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
+                    "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
                 )
                 db.executemany(
                     "INSERT INTO refers VALUES (?, ?, ?)",
@@ -328,6 +328,13 @@ class Catalog:
             rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND image IS NULL ORDER BY source, id", (digest,))
         return list(map(_stored, rows))
 
+    def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
+        """The passage that this one was cut off from, and the one that was cut off from it."""
+        beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND image IS NULL AND id"
+        before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
+        after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)
+        return next(map(_stored, before), None), next((each for each in map(_stored, after) if each.record.continues), None)
+
     def sketches(self, length: int) -> list[tuple[str, bytes]]:
         """Every image that belongs to a family, in the order of joining, with the first bytes of its fingerprint."""
         return self._db.execute("SELECT key, substr(fingerprint, 1, ?) FROM images ORDER BY rowid", (length,)).fetchall()
@@ -343,7 +350,7 @@ class Catalog:
 
 _FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
 _STORED = (
-    "SELECT id, source, modality, text, guess, caption, origin, image, locator, family "
+    "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, family "
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
 )
 
@@ -351,8 +358,8 @@ _STORED = (
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
     locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
     text = _storable(record.text)
-    known = (record.guess, record.caption, record.origin, record.image)
-    return (id, version, record.modality, text, _digest(text), *(value and _storable(value) for value in known), _storable(locator))
+    known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
+    return (id, version, record.modality, text, _digest(text), *known, _storable(locator), record.continues)
 
 
 def _file(row: tuple[Any, ...]) -> File:
@@ -361,9 +368,9 @@ def _file(row: tuple[Any, ...]) -> File:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    id, source, modality, text, guess, caption, origin, image, locator, family = row
+    id, source, modality, text, guess, caption, origin, image, locator, continues, family = row
     where = Locator.from_dict(json.loads(locator))
-    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess), family)
+    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess, bool(continues)), family)
 
 
 def _storable(text: str) -> str:

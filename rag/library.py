@@ -21,6 +21,7 @@ from rag.media import Media
 from rag.records import Answer, Record, Search
 from rag.room import room_in
 from rag.settings import Settings
+from rag.tokens import TokenStore
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from rag.retrieve.search import Searcher
     from rag.store import Row, Store
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
 
 
@@ -55,6 +56,7 @@ class Library:
         self.folder = folder
         self.settings = settings
         self.catalog = Catalog(folder)
+        self.tokens = TokenStore(folder)
         self.media = Media(folder / "media", settings.media_uri)
         self._identity = identity
         self._guard = threading.RLock()
@@ -113,6 +115,7 @@ class Library:
                 del self.__dict__["store"]
                 self.__dict__.pop("searcher", None)
         self.catalog.close()
+        self.tokens.close()
 
     def __enter__(self) -> Library:
         return self
@@ -148,7 +151,7 @@ class Library:
         from rag.retrieve.rerank import LateInteraction
         from rag.retrieve.search import Searcher
 
-        return Searcher(self.encoders, self.store, self.catalog, self.media, LateInteraction(self.encoders.text))
+        return Searcher(self.encoders, self.store, self.catalog, self.media, LateInteraction(self.encoders.text, self.tokens))
 
     def status(self) -> dict[str, Any]:
         """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""
@@ -161,6 +164,7 @@ class Library:
                 "media": self.media.size(),
                 "originals": sizes["originals"],
                 "catalog": self.catalog.size(),
+                "tokens": self.tokens.size(),
             },
             "roots": [str(root) for root in self.catalog.roots()],
             "encoders": self._identity["encoders"],
@@ -315,15 +319,21 @@ class Library:
         self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former, references)
 
     def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
-        """Rows of the index for (id, version, record)."""
+        """Rows of the index for (id, version, record); their token vectors are written here, since they are large."""
+        from rag.retrieve.rerank import kept
         from rag.store import Row
 
         records = [record for _, _, record in part]
-        dense = self.encoders.text.encode([record.words for record in records])
+        texts = [record.words for record in records]
+        dense: dict[int, np.ndarray] = {}
+        tokens: dict[int, bytes] = {}
+        for at, vector, each in self.encoders.text.encode_both(texts):
+            dense[at], tokens[at] = vector, kept(texts[at], each)
+        self.tokens.write((id, version, tokens[at]) for at, (id, version, _) in enumerate(part))
         looks = iter(self._passage_looks(records))
         return [
-            Row(id, version, record.modality, record.words, vector, visual[record.image] if record.image else next(looks))
-            for (id, version, record), vector in zip(part, dense, strict=True)
+            Row(id, version, record.modality, record.words, dense[at], visual[record.image] if record.image else next(looks))
+            for at, (id, version, record) in enumerate(part)
         ]
 
     def remove(self, sources: Sequence[str]) -> Removal:
@@ -345,6 +355,7 @@ class Library:
         dead = self.catalog.unswept()
         if dead:
             self.store.delete(dead)
+            self.tokens.delete(dead)
             self.catalog.swept(dead)
 
     def _passage_looks(self, records: Sequence[Record]) -> Sequence[np.ndarray | None]:

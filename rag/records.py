@@ -42,7 +42,8 @@ class Record:
     """A passage, or one appearance of a figure, as the library keeps it.
 
     `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
-    `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`.
+    `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
+    `continues` was cut off from the passage before it in the same file.
     """
 
     modality: Modality
@@ -52,6 +53,7 @@ class Record:
     origin: str | None = None
     image: str | None = None
     guess: str | None = None
+    continues: bool = False
 
     @property
     def shown(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -40,6 +40,9 @@ class TextEncoder(Protocol):
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """One TokenVectors a text, for late interaction."""
+
+    def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
+        """The place, the vector of `encode` and the TokenVectors of each text, from one pass; in the order of their lengths."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -55,10 +55,13 @@ class ProseEncoder:
             return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        found = {at: tokens for at, _, tokens in self.encode_both(texts)}
+        return [found[at] for at in range(len(texts))]
+
+    def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
         import torch
 
         texts = encodable(texts)
-        found: dict[int, TokenVectors] = {}
         by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         for start in range(0, len(by_length), BATCH):
             batch = by_length[start : start + BATCH]
@@ -73,11 +76,12 @@ class ProseEncoder:
                     return_tensors="pt",
                 )
                 offsets, special = read.pop("offset_mapping"), read.pop("special_tokens_mask")
-                vectors = self._model(dict(read.to(self._model.device)))["token_embeddings"].float().cpu().numpy()
+                given = self._model(dict(read.to(self._model.device)))
+                whole, vectors = (given[name].float().cpu().numpy() for name in ("sentence_embedding", "token_embeddings"))
+            whole = unit(whole)
             for row, at in enumerate(batch):
                 kept = (special[row] == 0) & (read["attention_mask"][row].cpu() == 1)
-                found[at] = TokenVectors(unit(vectors[row][kept.numpy()]), [(a, b) for a, b in offsets[row][kept].tolist()])
-        return [found[at] for at in range(len(texts))]
+                yield at, whole[row], TokenVectors(unit(vectors[row][kept.numpy()]), [(a, b) for a, b in offsets[row][kept].tolist()])
 
 
 def encodable(texts: Sequence[str]) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, Stored
 from rag.media import Media
 from rag.records import Appearance, Hit, Routes, Search, Signals
+from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.order import ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
@@ -19,7 +20,7 @@ from rag.retrieve.words import content_words
 from rag.store import Filter, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from PIL.Image import Image
 
@@ -64,10 +65,10 @@ class Searcher:
             judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
             late = reranked(judged, candidates.routes, candidates.pictures, wanted)
             scores = ordered(ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted)
-        hits = []
-        for rank, (key, score) in enumerate(list(scores.items())[: query.k], 1):
+        hits: list[Hit] = []
+        for key, stored, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
-            hits.append(self._hit(rank, score, candidates.best[key], Routes(**routes, rerank=late.get(key))))
+            hits.append(self._hit(len(hits) + 1, scores[key], stored, appearances, Routes(**routes, rerank=late.get(key))))
         weakest = judged[next(iter(late))].weakest if late else 0.0
         return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
 
@@ -94,14 +95,48 @@ class Searcher:
             wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
-        scores = self.late.score(query.text, [place.record.words for _, place in places])
+        scores = self.late.score(query.text, [place.id for _, place in places])
         for (key, place), score in zip(places, scores, strict=True):
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score
                 candidates.best[key] = place
         return judged
 
-    def _hit(self, rank: int, score: float, stored: Stored, routes: Routes) -> Hit:
+    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, Stored, list[Stored]]]:
+        """The first `k` candidates, each with all its places: passages whole again where they were cut, those that say the same as one."""
+        found: list[tuple[str, Stored, list[Stored]]] = []
+        wordings: list[tuple[Wording, list[Stored]]] = []
+        absorbed: set[int] = set()
+        for key in ranked:
+            stored = candidates.best[key]
+            if stored.id in absorbed:
+                continue
+            places = self.catalog.twins(stored)
+            if not stored.record.image:
+                wording = Wording.of(stored.record.text)
+                same = next((kept for other, kept in wordings if says_the_same(wording, other)), None)
+                if same is not None:
+                    same += places
+                    continue
+                if len(found) < k:
+                    wordings.append((wording, places))
+                    stored, pieces = self._whole(stored)
+                    absorbed |= pieces
+            if len(found) < k:
+                found.append((key, stored, places))
+        yield from found
+
+    def _whole(self, stored: Stored) -> tuple[Stored, set[int]]:
+        """A passage with what was cut off before and after it, and the ids of those pieces."""
+        before, after = self.catalog.around(stored)
+        record = stored.record
+        if before:
+            record = replace(before.record, text=joined(before.record.text, record.text))
+        if after:
+            record = replace(record, text=joined(record.text, after.record.text))
+        return replace(stored, record=record), {each.id for each in (before, after) if each}
+
+    def _hit(self, rank: int, score: float, stored: Stored, places: Sequence[Stored], routes: Routes) -> Hit:
         record = stored.record
         return Hit(
             rank=rank,
@@ -114,7 +149,7 @@ class Searcher:
             text=record.shown,
             media=str(self.media.path(record.image)) if record.image else None,
             appearances=tuple(
-                Appearance(twin.source, twin.record.origin, twin.record.caption, twin.record.locator) for twin in self.catalog.twins(stored)
+                Appearance(place.source, place.record.origin, place.record.caption, place.record.locator) for place in places
             ),
             routes=routes,
             evidence=record.text,

@@ -57,6 +57,8 @@ def test_a_long_paragraph_is_cut_between_sentences(tokenizer):
     assert all(passage.text.endswith("lamp.") and passage.text.startswith("The") for passage in passages)
     assert bare(*(passage.text for passage in passages)) == bare(SENTENCE * 60)
     assert all(size(tokenizer, passage) >= 100 for passage in passages[:-1])
+    assert [passage.continues for passage in passages] == [False] + [True] * (len(passages) - 1)
+    assert not any(passage.continues for passage in chunk(under("A", "One.") + under("B", "Two."), tokenizer))
 
 
 def test_a_table_is_cut_between_rows_under_its_header(tokenizer):

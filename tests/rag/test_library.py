@@ -264,3 +264,37 @@ def test_status(library):
     status = library.status()
     assert (status["files"], status["pictures"]) == (6, 3)
     assert status["bytes"]["index"] > 0 and status["bytes"]["media"] > 0
+
+
+def test_token_vectors_come_and_go_with_their_rows(own):
+    with own.writing():
+        own.add([(file(f"{n}.md"), [Record("text", f"Mast {n} is painted green.")]) for n in range(3)], {})
+    rows = {stored.id for stored in own.catalog.all_records()}
+    assert set(own.tokens.fetch(range(100))) == rows and len(rows) == 3
+    assert max(map(len, own.tokens.fetch(range(100)).values())) <= 96 * 10
+    own.remove(["1.md"])
+    assert len(own.tokens.fetch(range(100))) == 2
+
+
+def test_a_passage_is_whole_again_where_it_was_cut(own):
+    pieces = [
+        Record("text", "Fees:\n| berth | fee |\n|---|---|\n| north quay | 35 |"),
+        Record("image", "A chart of the berths.", image="0" * 64),
+        Record("text", "Fees:\n| berth | fee |\n|---|---|\n| south quay | 20 |", continues=True),
+        Record("text", "Dogs are kept on a lead."),
+    ]
+    with own.writing():
+        own.add([(file("fees.md"), pieces)], {"0" * 64: np.ones(1000, dtype=np.float32) / np.sqrt(1000)})
+    hits = own.search("What is the fee at the south quay?", modality="text")
+    assert hits[0].text == "Fees:\n| berth | fee |\n|---|---|\n| north quay | 35 |\n| south quay | 20 |"
+    assert [hit.text for hit in hits[1:]] == ["Dogs are kept on a lead."]
+
+
+def test_editions_of_a_passage_are_one_hit_with_all_its_places(own):
+    text = "The harbour at Ness was dredged in 1902, so that ships of deep draught could lie there at any tide and in any wind."
+    other = text.replace("could lie", "can lie")
+    with own.writing():
+        own.add([(file("a.md"), [Record("text", text)]), (file("b.md"), [Record("text", other)])], {})
+        own.add([(file("c.md"), [Record("text", text.replace("1902", "1903"))])], {})
+    hits = own.search("When was the harbour at Ness dredged, so that ships could lie there?")
+    assert sorted(sorted(place.source for place in hit.appearances) for hit in hits) == [["a.md", "b.md"], ["c.md"]]

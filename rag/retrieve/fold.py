@@ -1,0 +1,43 @@
+"""What several passages say together: those that were cut apart are joined, those that say the same are one hit with all its places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from rag.retrieve.words import words
+
+SHARED = 0.9  # of the words of the longer one
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a passage, as `says_the_same` compares them."""
+
+    words: Counter[str]
+    facts: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """Facts are numbers, and names: what stands with a capital letter."""
+        every = words(text)
+        facts = (word.lower() for word in every if any(each.isdigit() or each.isupper() for each in word))
+        return cls(Counter(word.lower() for word in every), frozenset(facts))
+
+
+def says_the_same(one: Wording, other: Wording) -> bool:
+    """Whether two passages have the same numbers and names, and nearly the same words: an edition of a page, the PDF of a document.
+
+    Passages that follow one pattern and differ in a name or a figure are not the same.
+    """
+    longer = max(one.words.total(), other.words.total())
+    return one.facts == other.facts and longer > 0 and (one.words & other.words).total() >= SHARED * longer
+
+
+def joined(before: str, after: str) -> str:
+    """Two pieces of one text as one; lines that the second repeats from the head of the first (those above a table's rows) come once."""
+    head, lines = before.split("\n"), after.split("\n")
+    repeated = 0
+    while repeated < min(len(head), len(lines) - 1) and head[repeated] == lines[repeated]:
+        repeated += 1
+    return "\n".join([before, *lines[repeated:]])
