@@ -182,7 +182,9 @@ def batch(
 @app.command("eval")
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Questions with what should be found.")],
-    output: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="A folder for metrics and misses.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="A folder for the report: figures, plots, misses.")
+    ] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Measure the search alone.")] = False,
     model: Model = None,
     library: LibraryDir = None,
@@ -192,22 +194,30 @@ def evaluate(
     """Measure search and answers against gold."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.report import print_metrics, write_report
+        from app.report import print_metrics
         from rag.evaluate.questions import load_questions
+        from rag.evaluate.report import prepare, write_report
         from rag.evaluate.run import evaluate as measure
-        from rag.evaluate.run import summary
+        from rag.evaluate.summary import summary
         from rag.llm import choose
 
         asked = load_questions(gold)
         with at.library() as lib, progress_bar(json) as progress:
             if not retrieval_only:
                 choose(lib.settings, model)
+            if output is not None:
+                prepare(output)
             outcomes = measure(
-                lib, asked, retrieval_only=retrieval_only, model=model, progress=lambda count, of: progress("eval", count, of, "")
+                lib,
+                asked,
+                retrieval_only=retrieval_only,
+                model=model,
+                ablation=output is not None,
+                progress=lambda count, of: progress("eval", count, of, ""),
             )
-        metrics = summary(outcomes, retrieval_only)
-        if output is not None:
-            write_report(output, metrics, outcomes)
+            if output is not None:
+                write_report(output, lib, gold, outcomes)
+        metrics = summary(outcomes)
         if not json:
             print_metrics(metrics)
         failures = [outcome for outcome in outcomes if outcome.error]

@@ -202,7 +202,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Answer:
-    """A grounded answer, a refusal, or (with `answer` None) the hits alone. `to_dict` is the contract's JSON."""
+    """A grounded answer, a refusal, or (with `answer` None) the hits alone. `to_dict` is the contract's JSON.
+
+    `chance` is the probability, weighed before anything was written, that the library holds the answer; None where it was not weighed.
+    """
 
     question: str
     query: str
@@ -217,6 +220,7 @@ class Answer:
     usage: Usage = Usage()
     timings_ms: dict[str, float] = field(default_factory=dict)
     error: str | None = None
+    chance: float | None = None
 
     def with_id(self, id: str) -> Answer:
         return replace(self, id=id)

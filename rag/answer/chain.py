@@ -123,8 +123,8 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     if turn.model is None:
         yield Done(_timed(replace(blank, refused=None), turn))
         return
-    blank = replace(blank, model=turn.model.name)
     chance = refuse.answerable(turn.search.signals, library.searcher.unseen(turn.query)) if turn.query and turn.asked.image is None else 1.0
+    blank = replace(blank, model=turn.model.name, chance=chance)
     if not hits or chance < refuse.THRESHOLD:
         yield Done(_timed(_refusal(blank), turn))
         return

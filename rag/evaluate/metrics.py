@@ -1,16 +1,18 @@
-"""Retrieval metrics from the ranks at which needs are first met."""
+"""The measures: what meets a need, how well the ranks of the needs are, and how well a score tells two classes apart."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from statistics import mean
 from typing import Any
 
+import numpy as np
+
 from rag.records import Hit
 
 CUTS = (1, 5, 10)
+NAMES = (*(f"hit@{k}" for k in CUTS), *(f"recall@{k}" for k in CUTS[1:]), "mrr@10", "ndcg@10")
 
 
 def is_image_need(need: Mapping[str, Any]) -> bool:
@@ -38,37 +40,54 @@ def first_met(hits: Iterable[Hit], needs: Sequence[Mapping[str, Any]]) -> list[i
     return [next((hit.rank for hit in ranked if meets(hit, need)), None) for need in needs]
 
 
-def retrieval_metrics(questions: Sequence[Sequence[int | None]]) -> dict[str, float | int | None]:
-    """hit@k, recall@k, MRR@10 and nDCG@10 over questions, each given as the ranks at which its needs were first met.
+def retrieval_measures(questions: Sequence[Sequence[int | None]]) -> list[dict[str, float]]:
+    """For each question, given as the ranks at which its needs were first met, its hit@k, recall@k, MRR@10 and nDCG@10.
 
-    nDCG (Järvelin and Kekäläinen 2002) with gain 1 at every rank where a need is first met; the ideal has all needs on top.
+    Empty where a question has no need. By ir-measures over hits: a hit is relevant where a need is first met, so that nDCG (Järvelin and
+    Kekäläinen 2002) has gain 1 there; needs that nothing met are relevant hits that did not come, so that the ideal has all needs on top.
+    Recall counts needs, of which one hit may meet several, and is a sum of our own.
     """
-    asked = [list(ranks) for ranks in questions if ranks]
+    from ir_measures import RR, Success, iter_calc, nDCG
 
-    def over(value: Any) -> float | None:
-        return round(mean(value(ranks) for ranks in asked), 4) if asked else None
+    names = {Success @ k: f"hit@{k}" for k in CUTS} | {RR @ 10: "mrr@10", nDCG @ 10: "ndcg@10"}
+    qrels: dict[str, dict[str, int]] = {}
+    run: dict[str, dict[str, float]] = {}
+    measures: list[dict[str, float]] = []
+    for at, ranks in enumerate(questions):
+        measures.append(dict.fromkeys(NAMES, 0.0) if ranks else {})
+        if ranks:
+            met = {rank for rank in ranks if rank is not None}
+            qrels[str(at)] = {f"rank {rank}": 1 for rank in met} | {f"not met {n}": 1 for n in range(len(ranks) - len(met))}
+            run[str(at)] = {f"rank {rank}": -float(rank) for rank in range(1, max(CUTS) + 1)}
+            measures[at] |= {f"recall@{k}": sum(rank is not None and rank <= k for rank in ranks) / len(ranks) for k in CUTS[1:]}
+    for each in iter_calc(list(names), qrels, run) if qrels else ():
+        measures[int(each.query_id)][names[each.measure]] = float(each.value)
+    return measures
 
-    return {
-        "n": len(asked),
-        **{f"hit@{k}": over(lambda ranks, k=k: float(_met(ranks, k) > 0)) for k in CUTS},
-        **{f"recall@{k}": over(lambda ranks, k=k: _met(ranks, k) / len(ranks)) for k in CUTS[1:]},
-        "mrr@10": over(lambda ranks: max((1 / rank for rank in ranks if rank and rank <= 10), default=0.0)),
-        "ndcg@10": over(_ndcg),
-    }
+
+def retrieval_metrics(questions: Sequence[Sequence[int | None]]) -> dict[str, float | int | None]:
+    """The number of questions that have needs, and the mean of each measure over them; None where there is no such question."""
+    asked = [each for each in retrieval_measures(questions) if each]
+    return {"n": len(asked), **{name: average(each[name] for each in asked) for name in NAMES}}
+
+
+def average(values: Iterable[float | None]) -> float | None:
+    """The mean to four places, of the values that are not None; None where there is none."""
+    known = [value for value in values if value is not None]
+    return round(mean(known), 4) if known else None
+
+
+def roc_auc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+    """The area under the ROC curve: how often a positive case scores above a negative one, ties half (Hanley and McNeil 1982)."""
+    if not positive or not negative:
+        return None
+    apart = np.subtract.outer(np.asarray(positive), np.asarray(negative))
+    return round(float(np.mean((apart > 0) + (apart == 0) / 2)), 4)
 
 
 def folded(text: str) -> str:
     """Case and white space folded, no-break spaces too."""
     return " ".join(text.casefold().split())
-
-
-def _met(ranks: Sequence[int | None], k: int) -> int:
-    return sum(rank is not None and rank <= k for rank in ranks)
-
-
-def _ndcg(ranks: Sequence[int | None]) -> float:
-    gained = sum(1 / math.log2(1 + rank) for rank in {rank for rank in ranks if rank and rank <= 10})
-    return gained / sum(1 / math.log2(1 + place) for place in range(1, min(len(ranks), 10) + 1))
 
 
 def _ends_with(path: str, tail: str) -> bool:

@@ -1,31 +1,37 @@
-"""An evaluation: every question of a gold file asked, and what came measured."""
+"""An evaluation: every question of a gold file asked, and for each need the rank at which it was met."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from statistics import mean, median, quantiles
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag.errors import DiptychError
-from rag.evaluate.metrics import first_met, folded, is_image_need, retrieval_metrics
+from rag.evaluate.metrics import first_met
 from rag.evaluate.questions import Asked
 from rag.library import Library
-from rag.records import Answer
+from rag.records import Answer, Hit
 
 LEAST_K = 10
+ROUTES = ("dense", "bm25", "visual")
+FUSED = "fused, no rerank"
+PROBED = (100, 400)  # hits among which the first of each route are looked for
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One question with its answer (or None and the error), and for each need the rank at which it was met."""
+    """One question with its answer (or None and the error), and for each need the rank at which it was met.
+
+    `apart` has the same ranks by each route alone and by the fused routes without a rerank, where they were asked for.
+    """
 
     asked: Asked
     answer: Answer | None
     ranks: list[int | None]
     seconds: float
     error: str | None = None
+    apart: Mapping[str, list[int | None]] = field(default_factory=dict)
 
 
 def evaluate(
@@ -34,16 +40,23 @@ def evaluate(
     *,
     retrieval_only: bool = False,
     model: str | None = None,
+    ablation: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Outcome]:
-    """Ask every question with k of at least 10. A question that fails is an Outcome with its error."""
+    """Ask every question with k of at least 10. A question that fails is an Outcome with its error.
+
+    With `ablation` each is searched again, out of the measured time, for the ranks of each route alone and without a rerank.
+    """
     outcomes = []
     for count, asked in enumerate(questions):
         progress(count, len(questions))
+        asked = replace(asked, k=max(asked.k or library.settings.k, LEAST_K))
         start = time.perf_counter()
         try:
-            answer = ask(library, replace(asked, k=max(asked.k or library.settings.k, LEAST_K)), model, retrieval_only)
-            outcomes.append(Outcome(asked, answer, first_met(answer.hits, asked.relevant), time.perf_counter() - start, answer.error))
+            answer = ask(library, asked, model, retrieval_only)
+            seconds = time.perf_counter() - start
+            apart = _apart(library, asked, answer.query) if ablation and asked.relevant else {}
+            outcomes.append(Outcome(asked, answer, first_met(answer.hits, asked.relevant), seconds, answer.error, apart))
         except DiptychError as error:
             outcomes.append(Outcome(asked, None, [None] * len(asked.relevant), time.perf_counter() - start, str(error)))
     progress(len(questions), len(questions))
@@ -65,71 +78,20 @@ def ask(library: Library, asked: Asked, model: str | None = None, retrieval_only
     return answer.with_id(asked.id)
 
 
-def summary(outcomes: Sequence[Outcome], retrieval_only: bool) -> dict[str, Any]:
-    """The contract's metrics."""
-    kinds: dict[str, Callable[[dict[str, Any]], bool]] = {
-        "all": lambda need: True,
-        "text": lambda need: not is_image_need(need),
-        "image": is_image_need,
-    }
-    retrieval = {
-        kind: retrieval_metrics([[r for r, need in zip(o.ranks, o.asked.relevant, strict=True) if wanted(need)] for o in outcomes])
-        for kind, wanted in kinds.items()
-    }
-    retrieve = [sum(o.answer.timings_ms.get(stage, 0) for stage in ("encode", "retrieve", "rerank")) for o in outcomes if o.answer]
-    return {
-        "n": len(outcomes),
-        "retrieval": retrieval,
-        "answer": _answers([] if retrieval_only else outcomes),
-        "latency_ms": {
-            "retrieve_p50": round(median(retrieve), 1) if retrieve else None,
-            "retrieve_p95": round(quantiles(retrieve, n=20, method="inclusive")[-1], 1) if len(retrieve) > 1 else None,
-            "total_p50": round(1000 * median(o.seconds for o in outcomes), 1) if outcomes else None,
-        },
-    }
+def _apart(library: Library, asked: Asked, query: str) -> dict[str, list[int | None]]:
+    """The ranks of the needs by each route alone (within its first LEAST_K), and by the fused routes without a rerank.
 
-
-def misses(outcomes: Sequence[Outcome], k: int = 5) -> list[dict[str, Any]]:
-    """Needs not met within `k`, with what came instead."""
-    return [
-        {
-            "id": outcome.asked.id,
-            "question": outcome.asked.question,
-            "need": need,
-            "rank": rank,
-            "came": [{"source": hit.source, "modality": hit.modality, "text": hit.text[:160]} for hit in outcome.answer.hits[:k]]
-            if outcome.answer
-            else [],
-            "error": outcome.error,
-        }
-        for outcome in outcomes
-        for rank, need in zip(outcome.ranks, outcome.asked.relevant, strict=True)
-        if rank is None or rank > k
-    ]
-
-
-def _answers(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    told = [(o.asked, o.answer) for o in outcomes if o.answer]
-    given = [(asked, answer) for asked, answer in told if not answer.refused]
-    refused = [asked for asked, answer in told if answer.refused]
-    unanswerable = [asked for asked, _ in told if not asked.answerable]
-    right = sum(not asked.answerable for asked in refused)
-
-    def over(values: list[float]) -> float | None:
-        return round(mean(values), 4) if values else None
-
-    return {
-        "n": len(told),
-        "keyword_recall": over([_keywords(asked, answer.answer or "") for asked, answer in told if asked.answerable and asked.keywords]),
-        "citation_precision": None,
-        "supported": over([a.grounding.supported for _, a in given if a.grounding and a.grounding.supported is not None]),
-        "fallback_rate": over([float(answer.fallback is not None) for _, answer in given]),
-        "words": over([float(len((answer.answer or "").split())) for _, answer in given]),
-        "refusal_precision": round(right / len(refused), 4) if refused else None,
-        "refusal_recall": round(right / len(unanswerable), 4) if unanswerable else None,
-        "refusal_auc": None,
-    }
-
-
-def _keywords(asked: Asked, answer: str) -> float:
-    return mean(float(folded(keyword) in folded(answer)) for keyword in asked.keywords)
+    A hit tells its rank on every route, but a search gives only the best of all routes together: where the first of a route are not among
+    its hits, it is made deeper once.
+    """
+    filters: dict[str, Any] = {"image": asked.image, "modality": asked.modality, "source": asked.source, "rerank": False}
+    fused = library.search(query, k=asked.k, **filters)
+    ranked: dict[str, list[Hit]] = {}
+    for depth in PROBED:
+        found = library.search(query, k=depth, **filters)
+        for route in ROUTES:
+            first = [(rank, hit) for hit in found if (rank := getattr(hit.routes, route)) and rank <= LEAST_K]
+            ranked[route] = [replace(hit, rank=rank) for rank, hit in sorted(first, key=lambda pair: pair[0])]
+        if len(found) < depth or all(len(hits) in (0, LEAST_K) for hits in ranked.values()):
+            break
+    return {route: first_met(hits, asked.relevant) for route, hits in ranked.items()} | {FUSED: first_met(fused, asked.relevant)}

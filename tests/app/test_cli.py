@@ -264,8 +264,18 @@ def test_eval_prints_the_contracts_metrics(ask, tmp_path):
     assert ran.status == 0
     assert ran.json["n"] == 3 and ran.json["retrieval"]["text"]["hit@1"] == 1.0 and ran.json["retrieval"]["image"]["hit@5"] == 0.5
     assert json.loads((tmp_path / "report" / "metrics.json").read_text()) == ran.json
+    assert ran.json["answer"]["n"] == 0 and ran.json["answer"]["refusal_auc"] is None
     (miss,) = map(json.loads, (tmp_path / "report" / "misses.jsonl").read_text().splitlines())
     assert miss["id"] == "q3" and miss["rank"] is None and miss["came"]
+    made = {path.name for path in (tmp_path / "report").iterdir()}
+    assert made >= {"report.html", "run.json", "outcomes.jsonl", "recall.png", "routes.png", "latency.png"} and "refusal.png" not in made
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(ask, tmp_path):
+    (tmp_path / "gold.txt").write_text("Who built the light?")
+    (tmp_path / "file").touch()
+    ran = ask("eval", tmp_path / "gold.txt", "-o", tmp_path / "file" / "report", "--model", "quote", "--json")
+    assert ran.status == 2 and "cannot be written" in ran.json["error"] and "eval" not in ran.err
 
 
 def test_doctor_tries_every_part(ask):
