@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 CONTEXT = 77
 
@@ -43,3 +44,53 @@ def tiny_clip(folder: Path) -> Path:
     processor = CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
     CLIPProcessor(image_processor=processor, tokenizer=tokenizer).save_pretrained(folder)
     return folder
+
+
+def tiny_text(folder: Path) -> Path:
+    """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertModel
+
+    bare = folder.with_name(f"{folder.name}-bare")
+    torch.manual_seed(0)
+    BertModel(_bert(bare, hidden_size=24, num_attention_heads=2)).eval().save_pretrained(bare)
+    words = Transformer(str(bare))
+    SentenceTransformer(modules=[words, Pooling(words.get_embedding_dimension())], device="cpu").save(str(folder))
+    return folder
+
+
+def tiny_cross(folder: Path, word: str = "harbour", labels: int = 1) -> Path:
+    """A BERT cross-encoder, saved to `folder`, for `CrossEncoder(folder)`: its score rises with the share of `word` in what it reads."""
+    import torch
+    from transformers import BertForSequenceClassification, BertTokenizerFast
+
+    config = _bert(folder, word, hidden_size=8, num_attention_heads=1, num_labels=labels)
+    model = BertForSequenceClassification(config).eval()
+    with torch.no_grad():
+        for weights in model.parameters():
+            weights.zero_()
+        for name, weights in model.named_parameters():  # nothing is attended to more than the rest, and what is read is passed on as it is
+            if name.endswith("LayerNorm.weight"):
+                weights.fill_(1)
+            elif name.endswith(("value.weight", "attention.output.dense.weight", "pooler.dense.weight")):
+                weights.copy_(torch.eye(8))
+        known = BertTokenizerFast.from_pretrained(folder).vocab
+        model.bert.embeddings.word_embeddings.weight[known[word], 0] = 1
+        model.bert.embeddings.word_embeddings.weight[known["[CLS]"], 1] = 1
+        model.classifier.weight[:, 0] = 1
+    model.save_pretrained(folder)
+    return folder
+
+
+def _bert(folder: Path, word: str = "harbour", **sizes: int) -> Any:
+    """The configuration of a BERT of one layer whose tokenizer, saved to `folder`, knows letters and `word`."""
+    from transformers import BertConfig, BertTokenizerFast
+
+    folder.mkdir(parents=True, exist_ok=True)
+    letters = [chr(code) for code in range(ord("!"), ord("~") + 1)]
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", word, *letters, *(f"##{letter}" for letter in letters)]
+    (folder / "vocab.txt").write_text("\n".join(tokens))
+    BertTokenizerFast.from_pretrained(folder, model_max_length=128).save_pretrained(folder)
+    return BertConfig(vocab_size=len(tokens), num_hidden_layers=1, intermediate_size=16, max_position_embeddings=128, **sizes)

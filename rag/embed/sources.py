@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib.util
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import EncoderError
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
 ENDS = 1 << 16
+Model = TypeVar("Model", "SentenceTransformer", "CrossEncoder")
 
 
 def packaged_path(package: str, inside: str) -> Path:
@@ -55,8 +56,26 @@ def fingerprint(model: str) -> str:
 
 def load(model: str, device: str | None) -> SentenceTransformer:
     """A sentence-transformers model from a folder, without touching the network, or from a hub. Raises EncoderError."""
-    import torch
     from sentence_transformers import SentenceTransformer
+
+    return _loaded(SentenceTransformer, model, device, 'use `profile = "packaged"`')
+
+
+def load_cross(model: str, device: str | None) -> CrossEncoder:
+    """A CrossEncoder, from where `load` has its models; EncoderError also where the model was not made to judge pairs of texts."""
+    from sentence_transformers import CrossEncoder
+
+    cross = _loaded(CrossEncoder, model, device, "leave `rerank_model` out")
+    made_for = cross.config.architectures or []
+    if cross.num_labels != 1 or any(name.endswith(("Model", "ForMaskedLM")) for name in made_for):
+        raise EncoderError(
+            f"{model} gives no score for a question and a passage.", "Name a reranker as rerank_model: a cross-encoder with one score."
+        )
+    return cross
+
+
+def _loaded(kind: type[Model], model: str, device: str | None, instead: str) -> Model:
+    import torch
     from transformers.utils import logging
 
     try:
@@ -67,14 +86,14 @@ def load(model: str, device: str | None) -> SentenceTransformer:
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     try:
-        return SentenceTransformer(str(path or model), device=device, local_files_only=path is not None)
+        return kind(str(path or model), device=device, local_files_only=path is not None)
     except Exception as error:  # the libraries below raise what they like
         reason = _line(error)
         if path is not None:
             raise EncoderError(f"The folder {model} holds no usable model: {reason}", "Name another model or folder.") from error
         raise EncoderError(
             f"The model {model} cannot be loaded: {reason}",
-            'Check the name and the network, name a local folder instead, or use `profile = "packaged"`, which needs no network.',
+            f"Check the name and the network, name a local folder instead, or {instead}, which needs no network.",
         ) from error
 
 
