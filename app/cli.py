@@ -229,6 +229,29 @@ def evaluate(
 
 
 @app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A folder that `diptych eval -o` wrote.")],
+    b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Another, on the same gold.")],
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Two evaluations side by side, with a paired test."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.report import print_comparison
+        from rag.evaluate.compare import compare as put_together
+
+        with progress_bar(json) as progress:
+            found = put_together(a, b, progress=lambda count, of: progress("compare", count, of, ""))
+        if not json:
+            print_comparison(found)
+        return found.to_dict(), 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
 def chat(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8501,
     library: LibraryDir = None,

@@ -1,10 +1,16 @@
-"""The report of an evaluation on screen."""
+"""An evaluation, and two of them compared, on screen."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.output import out
+from app.output import one_line, out, say
+
+if TYPE_CHECKING:
+    from rag.evaluate.compare import Comparison
+
+CLEAR = 0.05  # a p-value below it is marked
+MOST_CHANGED = 20
 
 
 def print_metrics(metrics: dict[str, Any]) -> None:
@@ -18,3 +24,41 @@ def print_metrics(metrics: dict[str, Any]) -> None:
     for part in ("answer", "latency_ms"):
         told = ", ".join(f"{name} {value:g}" for name, value in metrics[part].items() if value is not None)
         out.print(f"{part}: {told or '-'}", markup=False)
+
+
+def print_comparison(found: Comparison) -> None:
+    """A table of measures, then what differs in the settings, and the questions that changed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("", "n", "A", "B", "B - A", "95 %", "p", "better", "worse", "same", box=None)
+    for group, measures in found.measures.items():
+        for name, each in measures.items():
+            low, high = each.interval
+            table.add_row(
+                f"{group} {name}",
+                str(each.n),
+                f"{each.a:g}",
+                f"{each.b:g}",
+                f"{each.difference:+g}",
+                f"{low:+.3g} to {high:+.3g}",
+                f"{each.p:.4f}{' *' if each.p < CLEAR else ''}",
+                str(each.wins),
+                str(each.losses),
+                str(each.ties),
+                style="bold" if each.p < CLEAR else "",
+            )
+    out.print(table)
+    out.print(f"{found.n} questions in both. * p below {CLEAR:g}, each measure by itself.", markup=False)
+    for name, (one, other) in found.settings.items():
+        out.print(Text(one_line(f"{name}: {one} -> {other}")))
+    for change in found.changed[:MOST_CHANGED]:
+        ranks = " -> ".join(", ".join("none" if rank is None else str(rank) for rank in run) or "no needs" for run in change["ranks"])
+        refused = " -> ".join("refused" if run else "answered" for run in change["refused"])
+        changes = [f"ranks {ranks}", refused if change["refused"][0] != change["refused"][1] else ""]
+        out.print(Text(one_line(f"{change['gain']:+.3f}  {change['id']}: {change['question']} ({'; '.join(filter(None, changes))})")))
+    if len(found.changed) > MOST_CHANGED:
+        say(f"and {len(found.changed) - MOST_CHANGED} more; --json names them all.")
+    for words, ids in (("only in A", found.only_a), ("only in B", found.only_b), ("not the same question in both", found.unlike)):
+        if ids:
+            say(f"Not compared, {words}: {one_line(', '.join(ids))}", "yellow")

@@ -278,6 +278,24 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(ask, t
     assert ran.status == 2 and "cannot be written" in ran.json["error"] and "eval" not in ran.err
 
 
+def test_compare_tells_what_changed(ask, run, tmp_path, monkeypatch):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(
+        '{"question": "Who built the light at Hollin Point?", "relevant": [{"source": "lights.md", "text": "Marta Quill"}]}\n'
+        '{"question": "Show me the lifeboat", "relevant": [{"image": "boat.png"}]}\n'
+    )
+    assert ask("eval", gold, "--retrieval-only", "-o", tmp_path / "a").status == 0
+    monkeypatch.setenv("DIPTYCH_RERANK", "false")
+    assert ask("eval", gold, "--retrieval-only", "-o", tmp_path / "b").status == 0
+    ran = run("compare", tmp_path / "a", tmp_path / "b", "--json")
+    assert ran.status == 0 and ran.json["n"] == 2 and ran.json["settings"] == {"settings.rerank": [True, False]}
+    assert ran.json["measures"]["text"]["hit@5"]["n"] == 1 and len(ran.json["measures"]["all"]["mrr@10"]["interval"]) == 2
+    plain = run("compare", tmp_path / "a", tmp_path / "b")
+    assert plain.status == 0 and "settings.rerank: True -> False" in plain.out and "2 questions in both" in plain.out
+    wrong = run("compare", tmp_path / "a", tmp_path / "none", "--json")
+    assert wrong.status == 2 and "holds no run" in wrong.json["error"] and "diptych eval" in wrong.json["hint"]
+
+
 def test_doctor_tries_every_part(ask):
     ran = ask("doctor", "--json")
     checks = {check["name"]: check for check in ran.json["checks"]}
