@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rag import index
 from rag.errors import LibraryError, NoRoom, StoreError
 from rag.room import is_full
 
 if TYPE_CHECKING:
+    from filelock import FileLock
     from pymilvus import MilvusClient
 
 Route = Literal["dense", "bm25", "visual"]
@@ -34,6 +36,8 @@ WORDS_LIMIT = 65_535  # bytes of a Milvus VARCHAR
 INSERT_BATCH = 500
 CALL_SECONDS = 30.0
 ATTACH_SECONDS = 30.0
+FITTING_SECONDS = 3600.0
+UNREADY = (100, 101, 700)  # Milvus: the collection is not there (or being loaded) or not loaded, the field has no index
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Store:
     ):
         from filelock import FileLock
 
+        self._folder = folder
         self._file, self._owner_file = folder / "index.db", folder / "index.owner"
         self._lock = FileLock(folder / "index.lock", thread_local=False)
         self._uri, self._token = uri, token
@@ -114,13 +119,73 @@ class Store:
         """
         if where.versions is not None and not where.versions:
             return []
+        expression = where.expression()
+        if route == "bm25":
+            return self._found(route, query, limit, expression, {})
+        made = index.chosen(self._folder)[route]
+        if made["kind"] != "IVF_FLAT":
+            return self._found(route, query, limit, expression, index.searching(made["kind"], made["rows"] or 0, limit))
+        wide = self._found(route, query, min(limit * index.WIDE, index.MOST), expression, {})
+        if len(wide) <= limit:
+            return wide
+        near = self._found(route, query, limit, expression, {"radius": wide[-1][1]})
+        return sorted(dict([*wide, *near]).items(), key=lambda hit: -hit[1])[:limit]
+
+    def _found(self, route: Route, query: Any, limit: int, expression: str, params: dict[str, Any]) -> list[tuple[int, float]]:
         collection = self._looks if route == "visual" else self._words
-        found = self._call("search", collection, [query], anns_field=route, limit=limit, filter=where.expression(), output_fields=["id"])
+        how = {"search_params": {"params": params}} if params else {}
+        found = self._call("search", collection, [query], anns_field=route, limit=limit, filter=expression, output_fields=["id"], **how)
         return [(hit["id"], hit["distance"]) for hit in found[0]]
 
     def count(self) -> int:
         """Rows in the index, those of versions not yet or no longer committed included."""
         return int(self._call("query", self._words, filter="", output_fields=["count(*)"])[0]["count(*)"])
+
+    def fit_index(self, limit: int = index.EXACT_UP_TO) -> None:
+        """Give each field the index that its rows ask for (`rag.index.choose`), if it has another; who searches meanwhile waits."""
+        from grpc import RpcError
+        from pymilvus.exceptions import MilvusException
+
+        for collection, field in ((self._words, "dense"), (self._looks, "visual")):
+            rows = int(self._call("query", collection, filter="", output_fields=["count(*)"])[0]["count(*)"])
+            now = self._call("describe_index", collection, field)["index_type"]
+            kind = index.choose(rows, now, limit=limit, server=self._uri is not None, cloud="zillizcloud.com" in (self._uri or ""))
+            if now in (kind, index.INSTEAD.get(kind)):
+                continue
+            client = self._connected()
+            try:
+                with self._fitting():
+                    index.note(self._folder, field, kind, rows)
+                    client.release_collection(collection)
+                    client.drop_index(collection, field)
+                    self._make_index(client, collection, field)
+                    client.load_collection(collection)
+            except (MilvusException, RpcError, ValueError, OSError) as error:
+                raise self._told("The index cannot be made anew", error) from None
+
+    def _make_index(self, client: MilvusClient, collection: str, field: str) -> None:
+        """Make the index that is noted for a field of vectors, or what stands in for it on this server."""
+        from pymilvus.exceptions import MilvusException
+
+        made = index.chosen(self._folder)[field]
+        kind, rows = made["kind"], made["rows"] or 0
+        for last in (False, True):
+            params = client.prepare_index_params()
+            params.add_index(field, index_type=kind, metric_type="IP", params=index.building(kind, rows, self._dimensions[field]))
+            try:
+                client.create_index(collection, params, sync=self._uri is not None)  # in Milvus Lite it is made by then
+                return
+            except MilvusException:
+                if last or kind not in index.INSTEAD:
+                    raise
+                kind = index.INSTEAD[kind]
+                index.note(self._folder, field, kind, rows)
+
+    def _fitting(self) -> FileLock:
+        """Held while an index is made anew."""
+        from filelock import FileLock
+
+        return FileLock(self._folder / "index.fitting", timeout=FITTING_SECONDS)
 
     # ── whose index it is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -156,11 +221,22 @@ class Store:
                     stale = client is not self._client  # another thread has connected anew meanwhile
                     if self.owner and not stale and not _server_lives(self._file):
                         self.close()
-                    if last or self._uri is not None or (self.owner and not stale):
-                        raise self._told("The index did not answer", error) from None
-                    if not stale:
+                    final = last or self._uri is not None or (self.owner and not stale)
+                    if not final and not stale:
                         self._client = None
+                if final and (last or not self._made_ready(client, error)):
+                    raise self._told("The index did not answer", error) from None
         raise AssertionError("unreachable")
+
+    def _made_ready(self, client: MilvusClient, error: Exception) -> bool:
+        """Wait for whoever makes an index anew, and finish what they left; False where the error has another cause."""
+        if getattr(error, "code", None) not in UNREADY:
+            fitting = self._fitting()
+            if _try(fitting):
+                fitting.release()
+                return False
+        self._prepare(client)
+        return True
 
     def _connected(self) -> MilvusClient:
         from grpc import RpcError
@@ -254,16 +330,22 @@ class Store:
                     schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
                     schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
                 client.create_collection(collection, schema=schema, consistency_level="Strong")
-            kinds = {vector: ("FLAT", "IP")} | ({"bm25": ("SPARSE_INVERTED_INDEX", "BM25")} if with_words else {})
-            for field, (kind, metric) in kinds.items():
-                if not client.list_indexes(collection, field_name=field):  # whoever made the collection may have been killed before this
-                    index = client.prepare_index_params()
-                    index.add_index(field, index_type=kind, metric_type=metric)
-                    client.create_index(collection, index, sync=False)  # of no rows yet: to wait is half a second each
+            # whoever made the collection, or an index anew, may have been killed before this
+            if with_words and not client.list_indexes(collection, field_name="bm25"):
+                params = client.prepare_index_params()
+                params.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
+                client.create_index(collection, params, sync=False)  # of no rows yet: to wait is half a second each
+            if not client.list_indexes(collection, field_name=vector):
+                self._make_index(client, collection, vector)
             client.load_collection(collection)
+            kind = client.describe_index(collection, vector)["index_type"]
+            if kind != index.chosen(self._folder)[vector]["kind"]:
+                rows = client.query(collection, filter="", output_fields=["count(*)"])[0]["count(*)"]
+                index.note(self._folder, vector, kind, int(rows))
 
-        make(self._words, "dense", with_words=True)
-        make(self._looks, "visual", with_words=False)
+        with self._fitting():
+            make(self._words, "dense", with_words=True)
+            make(self._looks, "visual", with_words=False)
 
 
 _PATIENT = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}  # Milvus Lite hangs up on frequent pings

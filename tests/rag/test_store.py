@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag import index
 from rag.errors import StoreError
 from rag.store import Filter, Row, Store
 
@@ -140,3 +142,169 @@ def test_a_server_that_does_not_answer_is_a_store_error(tmp_path):
     store = Store(tmp_path, name="t", text_dimension=8, joint_dimension=4, language="english", uri="http://127.0.0.1:9", token=None)
     with pytest.raises(StoreError, match="No Milvus server answers"):
         store.count()
+
+
+# ── the kind of index ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MANY = 3_000
+
+
+def spread(number: int, dimension: int = 8) -> np.ndarray:
+    """Vectors of unit length in clusters."""
+    chance = np.random.default_rng(5)
+    centres = chance.normal(size=(20, dimension))
+    vectors = centres[chance.integers(20, size=number)] + 0.4 * chance.normal(size=(number, dimension))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def spread_rows(number: int = MANY) -> list[Row]:
+    looks = spread(number, 4)
+    return [Row(id, id // 100, "image" if id % 3 == 0 else "text", "buoy", vector, looks[id]) for id, vector in enumerate(spread(number))]
+
+
+def best(query: np.ndarray, rows: list[Row], field: str = "dense") -> list[int]:
+    return [rows[at].id for at in np.argsort([-float(getattr(row, field) @ query) for row in rows])[:50]]
+
+
+def recall(store: Store, rows: list[Row], where: Filter, field: str = "dense") -> float:
+    """Of the exact best 50 among `rows`, over 20 queries."""
+    queries = spread(MANY + 20, 8 if field == "dense" else 4)[-20:]
+    found = [{id for id, _ in store.search("visual" if field == "visual" else "dense", query, 50, where)} for query in queries]
+    return float(
+        np.mean([len(ids & set(best(query, rows, field))) / min(50, len(rows)) for ids, query in zip(found, queries, strict=True)])
+    )
+
+
+def kinds(folder: Path) -> dict[str, str]:
+    return {field: made["kind"] for field, made in index.chosen(folder).items()}
+
+
+@pytest.fixture
+def many(tmp_path):
+    store = opened(tmp_path)
+    store.write(spread_rows())
+    yield store
+    store.close()
+
+
+def test_an_index_is_exact_up_to_the_limit_then_not_and_goes_back_at_half(many, tmp_path):
+    many.fit_index(limit=MANY)
+    assert kinds(tmp_path) == {"dense": "FLAT", "visual": "FLAT"}
+    many.fit_index(limit=MANY - 1)
+    assert kinds(tmp_path) == {"dense": "IVF_FLAT", "visual": "IVF_FLAT"}
+    assert index.chosen(tmp_path)["dense"]["rows"] == MANY
+    assert many._connected().describe_index("t_words", "dense")["index_type"] == "IVF_FLAT"
+    many.fit_index(limit=MANY + 500)
+    assert kinds(tmp_path)["dense"] == "IVF_FLAT", "a few rows less change nothing"
+    many.delete(list(range(0, 20)))
+    many.fit_index(limit=MANY)
+    assert kinds(tmp_path) == {"dense": "FLAT", "visual": "FLAT"}
+    assert many._connected().describe_index("t_looks", "visual")["index_type"] == "FLAT"
+
+
+def test_it_finds_what_an_exact_search_finds_whatever_the_filter(many):
+    rows = spread_rows()
+    many.fit_index(limit=100)
+    assert recall(many, rows, Filter()) >= 0.99
+    assert recall(many, rows, Filter(), "visual") >= 0.99
+    assert recall(many, [row for row in rows if row.modality == "image"], Filter("image")) >= 0.99
+    assert recall(many, [row for row in rows if row.version == 3], Filter(versions=[3])) >= 0.99
+    few = [row for row in rows if row.version == 3 and row.modality == "image"]
+    assert {id for id, _ in many.search("dense", rows[0].dense, 50, Filter("image", [3]))} == {row.id for row in few}
+    scores = [score for _, score in many.search("dense", rows[0].dense, 5, Filter())]
+    assert scores[0] == pytest.approx(1.0) and scores == sorted(scores, reverse=True)
+    many.write([Row(MANY, 99, "text", "cormorant", -rows[0].dense, None)])
+    assert many.search("dense", -rows[0].dense, 1, Filter())[0][0] == MANY
+    assert many.search("bm25", "cormorant", 1, Filter())[0][0] == MANY
+
+
+def test_searches_go_on_while_an_index_is_made_anew(many, tmp_path):
+    rows, stop, wrong, done = spread_rows(), threading.Event(), [], []
+    truth = best(rows[7].dense, rows)[:10]
+
+    def reading(store: Store) -> None:
+        while not stop.is_set():
+            try:
+                found = [id for id, _ in store.search("dense", rows[7].dense, 10, Filter())]
+                done.append(found)
+                if found != truth or store.search("bm25", "buoy", 3, Filter()) == []:
+                    wrong.append(found)
+            except Exception as error:
+                wrong.append(error)
+
+    attached = subprocess.Popen(
+        [sys.executable, "-c", SEARCHING.format(repo=str(Path(__file__).parents[2]), folder=str(tmp_path))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    threads = [threading.Thread(target=reading, args=(many,)) for _ in range(3)]
+    try:
+        assert attached.stdout.readline() == "ready\n"
+        for thread in threads:
+            thread.start()
+        for limit in (100, 10**6) * 4:
+            many.fit_index(limit=limit)
+        print("stop", file=attached.stdin, flush=True)
+        searched, failed = attached.stdout.readline().split(maxsplit=1)
+        assert int(searched) > 10 and failed.strip() == "[]"
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+        attached.kill()
+        attached.wait()
+    assert len(done) > 30 and not wrong
+
+
+SEARCHING = """
+import sys, threading, pathlib
+sys.path.insert(0, {repo!r})
+from tests.rag.test_store import best, opened, spread_rows
+from rag.store import Filter
+store, rows = opened(pathlib.Path({folder!r})), spread_rows()
+truth, stop, wrong, done = best(rows[7].dense, rows)[:10], threading.Event(), [], 0
+store.count()
+print("ready", flush=True)
+threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+while not stop.is_set():
+    try:
+        found = [id for id, _ in store.search("dense", rows[7].dense, 10, Filter())]
+        wrong += [] if found == truth else [found]
+    except Exception as error:
+        wrong.append(repr(error))
+    done += 1
+print(done, wrong, flush=True)
+"""
+
+
+@pytest.mark.parametrize("reached", ["noted", "released", "dropped"])
+def test_a_change_of_index_that_was_killed_is_finished_on_opening_or_by_the_next_search(many, tmp_path, reached):
+    rows, client = spread_rows(), many._connected()
+    index.note(tmp_path, "dense", "IVF_FLAT", MANY)
+    if reached != "noted":
+        client.release_collection("t_words")
+    if reached == "dropped":
+        client.drop_index("t_words", "dense")
+    assert many.search("dense", rows[7].dense, 1, Filter())[0][0] == 7, "without opening it again"
+    if reached == "dropped":
+        client.release_collection("t_words")
+        client.drop_index("t_words", "dense")
+    many.close()
+    again = opened(tmp_path)
+    assert again.search("dense", rows[7].dense, 1, Filter())[0][0] == 7
+    noted, real = kinds(tmp_path)["dense"], again._connected().describe_index("t_words", "dense")["index_type"]
+    assert noted == real == ("IVF_FLAT" if reached == "dropped" else "FLAT")
+    again.fit_index(limit=100)
+    assert kinds(tmp_path) == {"dense": "IVF_FLAT", "visual": "IVF_FLAT"}
+    again.close()
+
+
+def test_what_was_noted_is_noted_anew_where_it_is_lost(many, tmp_path):
+    many.fit_index(limit=100)
+    many.close()
+    (tmp_path / "index.json").write_text("{half")
+    again = opened(tmp_path)
+    assert again.count() == MANY
+    assert index.chosen(tmp_path)["dense"] == {"kind": "IVF_FLAT", "rows": MANY}
+    again.close()
