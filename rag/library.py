@@ -17,6 +17,7 @@ import numpy as np
 
 from rag.catalog import Catalog, File
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
+from rag.index import chosen
 from rag.media import Media
 from rag.records import Answer, Record, Search
 from rag.room import room_in
@@ -168,6 +169,7 @@ class Library:
             },
             "roots": [str(root) for root in self.catalog.roots()],
             "encoders": self._identity["encoders"],
+            "index": {field: made["kind"] for field, made in chosen(self.folder).items()},
             "language": self._identity["language"],
             "schema": self._identity["schema"],
             "unswept": len(self.catalog.unswept()),
@@ -268,6 +270,8 @@ class Library:
                 self._sweep()
                 self.media.sweep(self.catalog.images())
                 self.catalog.sweep_images()
+                if "store" in self.__dict__:
+                    self.store.fit_index()
         finally:
             self.__dict__.pop("_copies", None)
             lock.release()

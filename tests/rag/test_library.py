@@ -298,3 +298,19 @@ def test_editions_of_a_passage_are_one_hit_with_all_its_places(own):
         own.add([(file("c.md"), [Record("text", text.replace("1902", "1903"))])], {})
     hits = own.search("When was the harbour at Ness dredged, so that ships could lie there?")
     assert sorted(sorted(place.source for place in hit.appearances) for hit in hits) == [["a.md", "b.md"], ["c.md"]]
+
+
+def test_an_ingest_that_passes_the_limit_changes_the_index_once_and_status_tells_it(coast, tmp_path, monkeypatch):
+    from rag.store import Store
+
+    monkeypatch.setattr(Store.fit_index, "__defaults__", (5,))
+    with Library.open(tmp_path, at(tmp_path)) as library:
+        assert library.status()["index"] == {"dense": "FLAT", "visual": "FLAT"}
+        ingest([coast], library)
+        counts = library.status()
+        assert counts["passages"] + counts["figures"] > 5
+        assert counts["index"]["dense"] == "IVF_FLAT"
+        assert "Marta Quill" in library.search("Who built the light at Hollin Point?", modality="text")[0].text
+        made = (tmp_path / "index.json").stat().st_mtime_ns
+        ingest([coast / "pictures"], library)
+        assert (tmp_path / "index.json").stat().st_mtime_ns == made
