@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,8 +41,7 @@ class CrossRerank:
         if not passages:
             return []
         asked, *texts = encodable([question, *passages])
+        pairs: list[Any] = [(asked, text) for text in texts]
         with self._lock:
-            scores = self._model.predict(
-                [(asked, text) for text in texts], batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True
-            )
+            scores = self._model.predict(pairs, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
         return [float(score) for score in np.nan_to_num(scores, nan=-np.inf)]
