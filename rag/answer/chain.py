@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.answer import context, refuse
 from rag.answer.bearing import Evidence
 from rag.answer.compose import Draftsman, quoted
-from rag.answer.condense import leans_on_history, whole_by_rule
+from rag.answer.condense import whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
 from rag.answer.verify import FREE, STRICT, Verifier
@@ -21,6 +21,7 @@ from rag.llm.base import stream as generate
 from rag.llm.images import image_message
 from rag.prompts import load
 from rag.records import Answer, Grounding, Search, Usage
+from rag.retrieve.words import points_back
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -103,7 +104,7 @@ def _whole(library: Library, turn: Turn) -> str:
     """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
     asked, model = turn.asked, turn.model
     history = asked.history[-HISTORY_TURNS:]
-    if not history or not leans_on_history(asked.text):
+    if not history or not points_back(asked.text):
         return asked.text
     if model is not None and model.chat is not None and not model.small:
         told = "\n".join(f"{each['role']}: {each['content']}" for each in history)

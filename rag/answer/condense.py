@@ -6,14 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.sentences import sentences
-from rag.retrieve.words import FUNCTION_WORDS, words
-
-_LEANS = re.compile(
-    r"^(and|but|so|also|what about|how about)\b|\bthat\s*[?.!]*$|"
-    r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
-    re.IGNORECASE,
-)
-
+from rag.retrieve.words import FUNCTION_WORDS, points_back, words
 
 _NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 
@@ -21,18 +14,12 @@ ENOUGH = 2  # content words that a turn needs to say what it is about
 MOST = 10  # words added
 
 
-def leans_on_history(question: str) -> bool:
-    """Whether the question points back: a pronoun, or too few words of its own."""
-    own = [word for word in words(question) if word.lower() not in FUNCTION_WORDS]
-    return len(own) < 2 or _LEANS.search(question) is not None
-
-
 def whole_by_rule(question: str, history: Sequence[Mapping[str, str]]) -> str:
     """The question, where it leans on the history, with what the conversation is about behind it in brackets.
 
     That is the content words of the last user turn that has enough of its own, and the names that the answer to it began with.
     """
-    if not leans_on_history(question):
+    if not points_back(question):
         return question
     have = {word.lower() for word in words(question)}
     turns = [(turn.get("role"), turn["content"]) for turn in history]

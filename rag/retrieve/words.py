@@ -22,6 +22,11 @@ _QUESTION = re.compile(
     r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"^(and|but|so|also|what about|how about)\b|\bthat\s*[?.!]*$|"
+    r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
+    re.IGNORECASE,
+)
 _FACT = re.compile(r"\b(who|whom|whose|when|where|why|how (many|much|old|long|high|far|often|deep|tall|big))\b", re.IGNORECASE)
 
 
@@ -34,6 +39,12 @@ def content_words(text: str) -> list[str]:
     """Words without those that only hold a sentence together; all of them where nothing else is left."""
     every = words(text)
     return [word for word in every if word.lower() not in FUNCTION_WORDS] or every
+
+
+def points_back(question: str) -> bool:
+    """Whether a question leans on what was said before it: by a pronoun, or by having too few words of its own."""
+    own = [word for word in words(question) if word.lower() not in FUNCTION_WORDS]
+    return len(own) < 2 or _POINTS_BACK.search(question) is not None
 
 
 def asks_for_picture(text: str) -> bool:
