@@ -192,10 +192,12 @@ class Library:
         Raises UsageError for a `k` below 1, ReadError for a picture that is none, StoreError.
         """
         from rag.retrieve.search import Query
+        from rag.retrieve.several import search
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
-        return self.searcher.search(
+        return search(
+            self.searcher,
             Query(
                 text=query.encode("utf-8", "replace").decode().strip(),
                 image=_opened(image),
@@ -203,7 +205,7 @@ class Library:
                 modality=modality,
                 source=source,
                 rerank=self.settings.rerank if rerank is None else rerank,
-            )
+            ),
         )
 
     def stream(

@@ -1,13 +1,13 @@
-"""The answer as a LangChain chain: make the question whole, retrieve, pack the context, generate, verify."""
+"""The answer as a LangChain chain: route, make the question whole, retrieve, pack the context, generate, verify."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.answer import context, refuse
+from rag.answer import context, refuse, route
 from rag.answer.bearing import Evidence
 from rag.answer.compose import Draftsman, quoted
 from rag.answer.condense import whole_by_rule
@@ -50,11 +50,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Turn:
-    """A question on its way to an answer; every step of the chain fills in its part."""
+    """A question on its way to an answer; every step of the chain fills in its part. `told` is the answer that needs no search."""
 
     asked: Question
     started: float
     model: Model | None
+    told: str | None = None
     query: str = ""
     search: Search = field(default_factory=lambda: Search("", (), {}))
 
@@ -83,13 +84,17 @@ def _chain(library: Library) -> Runnable[Question, Event]:
     from langchain_core.runnables import RunnableGenerator, RunnableLambda
 
     def begin(asked: Question) -> Turn:
-        return Turn(asked, time.perf_counter(), None if asked.retrieval_only else choose(library.settings, asked.model))
+        started = time.perf_counter()
+        told = None if asked.retrieval_only or asked.image is not None else route.told(library, asked.text)
+        return Turn(asked, started, None if asked.retrieval_only or told else choose(library.settings, asked.model), told)
 
     def condense(turn: Turn) -> Turn:
-        return replace(turn, query=_whole(library, turn))
+        return replace(turn, query=turn.asked.text if turn.told else _whole(library, turn))
 
     def retrieve(turn: Turn) -> Turn:
         asked = turn.asked
+        if turn.told:
+            return turn
         return replace(turn, search=library.search(turn.query, image=asked.image, k=asked.k, modality=asked.modality, source=asked.source))
 
     def answer(turns: Iterator[Turn]) -> Iterator[Event]:
@@ -103,7 +108,7 @@ def _chain(library: Library) -> Runnable[Question, Event]:
 def _whole(library: Library, turn: Turn) -> str:
     """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
     asked, model = turn.asked, turn.model
-    history = asked.history[-HISTORY_TURNS:]
+    history = _matter(asked.history)[-HISTORY_TURNS:]
     if not history or not points_back(asked.text):
         return asked.text
     if model is not None and model.chat is not None and not model.small:
@@ -118,9 +123,24 @@ def _whole(library: Library, turn: Turn) -> str:
     return whole_by_rule(asked.text, history)
 
 
+def _matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The conversation without its small talk, and what was told to that."""
+    kept: list[Mapping[str, str]] = []
+    idle = False
+    for turn in history:
+        if turn["role"] == "user":
+            idle = route.kind(turn["content"]) is not None
+        if not idle:
+            kept.append(turn)
+    return kept
+
+
 def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     hits = turn.search.hits
-    blank = Answer(turn.asked.text, turn.query, None, hits, timings_ms=dict(turn.search.timings_ms))
+    blank = Answer(turn.asked.text, turn.query, turn.told, hits, timings_ms=dict(turn.search.timings_ms))
+    if turn.told:
+        yield Done(_timed(replace(blank, grounding=Grounding()), turn))
+        return
     if turn.model is None:
         yield Done(_timed(replace(blank, refused=None), turn))
         return

@@ -10,6 +10,7 @@ from rag.answer.quote import bearing_sentences, nearest_picture
 from rag.answer.sentences import sentences
 from rag.answer.verify import MARK, Verdict, Verifier
 from rag.records import Answer, Citation, Grounding, Hit, Unsupported
+from rag.retrieve.parts import parts
 from rag.retrieve.words import asks_for_fact, asks_for_picture
 
 LEAST_SUPPORTED = 0.5
@@ -52,7 +53,9 @@ def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence
     notes = _Notes()
     pieces = _picture(question, hits, notes)
     if not pieces or asks_for_fact(question):
-        pieces += [f"“{MARK.sub('', each.sentence)}” {notes.mark(each)}" for each in bearing_sentences(question, hits, evidence)]
+        found = [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
+        distinct = {(each.hit.rank, each.sentence): each for each in found}
+        pieces += [f"“{MARK.sub('', each.sentence)}” {notes.mark(each)}" for each in distinct.values()]
     pieces = pieces or _shown(nearest_picture(hits), notes)
     return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(1.0 if pieces else None))
 
