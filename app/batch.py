@@ -150,7 +150,7 @@ def _markdown(rows: Sequence[dict[str, Any]]) -> str:
             page = each["locator"].get("page")
             told = each.get("quote", each.get("text", ""))
             pieces.append(f"- [{each.get('n', each['rank'])}] {_plain(each['source'])}{f', page {page}' if page else ''}: {_plain(told)}")
-        pieces.append(f"\n*{row['model'] or 'retrieval only'}*\n")
+        pieces.append(f"\n*{row['model'] or ('no search' if row['answer'] else 'retrieval only')}*\n")
     return "\n".join(pieces)
 
 

@@ -98,7 +98,8 @@ def print_sources(answer: Answer) -> None:
         say(f"Not borne by the passages: {each.sentence} ({each.reason})", "yellow")
     if answer.fallback:
         say("The model's own text failed its check; these are the passages, quoted.", "yellow")
-    say(f"Answered by {answer.model}.", "dim")
+    if answer.model:
+        say(f"Answered by {answer.model}.", "dim")
     if answer.error:
         say(answer.error, "red")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.answer import context, refuse, route
 from rag.answer.bearing import Evidence
 from rag.answer.compose import Draftsman, quoted
-from rag.answer.condense import whole_by_rule
+from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
 from rag.answer.verify import FREE, STRICT, Verifier
@@ -112,14 +112,13 @@ def _whole(library: Library, turn: Turn) -> str:
     if not history or not points_back(asked.text):
         return asked.text
     if model is not None and model.chat is not None and not model.small:
-        told = "\n".join(f"{each['role']}: {each['content']}" for each in history)
+        messages = load("condense", library.settings).render(history=as_told(history), question=asked.text)
         try:
-            messages = load("condense", library.settings).render(history=told, question=asked.text)
-            written = " ".join("".join(piece for piece in generate(model, messages) if isinstance(piece, str)).split())
+            whole = rewritten("".join(piece for piece in generate(model, messages) if isinstance(piece, str)))
         except ModelError:
-            written = ""
-        if 0 < len(written) <= 300:
-            return written
+            whole = None
+        if whole:
+            return whole
     return whole_by_rule(asked.text, history)
 
 

@@ -12,6 +12,9 @@ _NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 
 ENOUGH = 2  # content words that a turn needs to say what it is about
 MOST = 10  # words added
+LONGEST_TURN = 800  # characters of a turn that the model is told
+LONGEST_QUESTION = 300  # characters that it may make of a follow-up
+_LABEL = re.compile(r"^\W*(?:(?:rewritten|standalone|whole|final)\s+)?question\W*:\W*", re.IGNORECASE)
 
 
 def whole_by_rule(question: str, history: Sequence[Mapping[str, str]]) -> str:
@@ -32,6 +35,18 @@ def whole_by_rule(question: str, history: Sequence[Mapping[str, str]]) -> str:
         about = [word for word in dict.fromkeys([*own, *_names(next(iter(sentences(reply)), ""))]) if word.lower() not in have]
         return f"{question.rstrip()} ({' '.join(about[:MOST])})" if about else question
     return question
+
+
+def as_told(history: Sequence[Mapping[str, str]]) -> str:
+    """The conversation as the prompt gets it; of a long turn, its beginning."""
+    turns = ((turn["role"], " ".join(turn["content"].split())) for turn in history)
+    return "\n".join(f"{role}: {said if len(said) <= LONGEST_TURN else said[:LONGEST_TURN] + '…'}" for role, said in turns)
+
+
+def rewritten(reply: str) -> str | None:
+    """The question that a model made of a follow-up; None where what it wrote cannot be one: nothing, no words, or far too much."""
+    question = _LABEL.sub("", " ".join(reply.split())).strip(" \"'“”*`")
+    return question if len(question) <= LONGEST_QUESTION and words(question) else None
 
 
 def _names(text: str) -> list[str]:

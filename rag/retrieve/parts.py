@@ -37,7 +37,9 @@ _INDIRECT = re.compile(rf"{_ASKING}\b", re.IGNORECASE)
 _OPENS = re.compile(rf"(?:(?:and|but|so|or|also)\s+)?(?:{_ASKING}|{_AUXILIARY}|{_REQUEST}|explain|describe)\b", re.IGNORECASE)
 _ASKED_OF_YOU = re.compile(rf"{_REQUEST}\s+(?=(?:{_ASKING}|if|whether)\b)|(?:do|does)\s+\w+\s+know\s+(?={_ASKING}\b)", re.IGNORECASE)
 _SETTING = re.compile(r"^(?:in|on|with|for|under|using|at)\s+[^,?]{1,60},\s+", re.IGNORECASE)  # "In the PCB editor, how do I ..."
-_JOINT = re.compile(rf"(?:\s*[,;]\s*(?:(?:and|but)\s+)?|\s+and\s+)(?:(?:also|then)\s+)?(?={_ASKING}\b|{_AUXILIARY}\b|{_REQUEST}\b)", re.IGNORECASE)
+_JOINT = re.compile(
+    rf"(?:\s*[,;]\s*(?:(?:and|but)\s+)?|\s+and\s+)(?:(?:also|then)\s+)?(?=(?:{_ASKING}|{_AUXILIARY}|{_REQUEST})\b)", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[?.!])\s+(?=\S)")
 _CONTEXT = re.compile(r"\s*(\([^()]*\))\s*$")  # what a follow-up was made whole with
 _LINK = re.compile(r"^(?:and|but|so|also)\s+(?:also\s+)?", re.IGNORECASE)
@@ -88,7 +90,7 @@ def _compared(question: str) -> list[str]:
     bare = not any(_ARTICLE.match(each) for each in (first, second))
     first, second = (_ARTICLE.sub("", each) for each in (first, second))
     several = any(re.search(rf"\band\b|[,?]|^{_ASKING}\b", each, re.IGNORECASE) for each in (first, second))
-    if several or not all(0 < len(_meaning(each)) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
+    if several or not all(_meaning(each) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
         return []
     own, other = _meaning(first), _meaning(second)
     if bare and len(own) == 1 and len(other) == 2 and own[0].islower() and own[0] not in other:
@@ -101,7 +103,8 @@ def _parted(question: str) -> list[str]:
     pieces = _SENTENCE.split(question)
     asked = [piece for piece in pieces if piece.endswith("?")] if len(pieces) > 1 else pieces
     told = " ".join(piece for piece in pieces if piece not in asked)
-    if _OPENS.match(told) or not all(_OPENS.match(_SETTING.sub("", piece)) and _meaning(piece) for piece in asked):  # "... lock? Show me a drawing."
+    whole = all(_OPENS.match(_SETTING.sub("", piece)) and _meaning(piece) for piece in asked)
+    if not whole or _OPENS.match(told):  # "How do they lock? Show me a drawing."
         return []
     found = [part for piece in asked for part in _clauses(piece) or [piece]]
     if len(found) < 2:

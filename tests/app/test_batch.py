@@ -53,6 +53,16 @@ def test_csv_and_markdown_say_the_same_as_jsonl(library, questions, tmp_path):
     assert all(row["question"] in outs[2].read_text() for row in expected)
 
 
+def test_a_question_about_the_library_is_told_without_a_search(library, tmp_path):
+    asked = tmp_path / "asked.txt"
+    asked.write_text("which documents do you have?\n")
+    for suffix in (".jsonl", ".md"):
+        run_batch(library, asked, tmp_path / f"out{suffix}", model="quote")
+    (row,) = rows(tmp_path / "out.jsonl")
+    assert "lights.md" in row["answer"] and (row["hits"], row["citations"], row["model"], row["refused"]) == ([], [], None, False)
+    assert "*no search*" in (tmp_path / "out.md").read_text()
+
+
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
 def test_resume_asks_only_what_is_missing_changed_or_failed(library, questions, tmp_path, suffix):
     out = tmp_path / f"out{suffix}"

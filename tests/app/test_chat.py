@@ -119,6 +119,13 @@ def test_a_cited_picture_is_shown_and_every_hit_tells_its_ranks(chat, library):
     assert all(image.get("src").startswith("data:image/") for image in tree.iter("img"))
 
 
+def test_small_talk_is_answered_without_hits_or_sources(chat, library):
+    at = ask(chat(library.folder), "thanks!")
+    drawn = page(at)
+    assert "You are welcome. Nothing was searched for this." in drawn.text_content()
+    assert not drawn.xpath("//*[contains(@class, 'd-source') or contains(@class, 'd-found') or contains(@class, 'd-by')]")
+
+
 def test_a_follow_up_is_asked_with_the_turns_before_it(chat, library):
     at = ask(chat(library.folder), "Who built the light at Hollin Point?")
     at = ask(at, "And how high is it?")

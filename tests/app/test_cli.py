@@ -210,6 +210,12 @@ def test_ask_quotes(ask):
         assert " ".join(citation["quote"].split()) in " ".join(text.split())
 
 
+def test_ask_tells_what_the_library_holds_without_a_model(ask):
+    ran = ask("ask", "How many pictures are there?", "--model", "ollama:llama3")
+    assert ran.status == 0 and "3 pictures" in ran.out and "lights.md" in ran.out
+    assert "Answered by" not in ran.err
+
+
 def test_ask_follows_the_history(ask, tmp_path):
     turns = [{"role": "user", "content": "Who built the light at Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
     (tmp_path / "history.json").write_text(json.dumps(turns))

@@ -11,6 +11,7 @@ from rag.answer.refuse import REFUSAL
 from rag.errors import ModelUnavailable
 from tests.ollama_server import OllamaServer, ServedModel
 
+HISTORY = [{"role": "user", "content": "Who built Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
 QUESTION = "When was the light at Hollin Point built, and by whom?"
 
 
@@ -129,11 +130,53 @@ def test_a_server_that_is_gone_is_said(library):
 
 def test_a_follow_up_is_made_whole_by_the_model(library, served):
     server = served("When was the light at Hollin Point built?")
-    history = [{"role": "user", "content": "Who built Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
-    answer = library.ask("And when was it built?", history=history)
+    answer = library.ask("And when was it built?", history=HISTORY)
     assert answer.query == "When was the light at Hollin Point built?"
     assert answer.question == "And when was it built?"
     assert len(server.chats) == 2
+
+
+REWRITTEN = [
+    "When was the light at Hollin Point built?",
+    '"When was the light at Hollin Point built?"',
+    "Question: When was the light at Hollin Point built?",
+]
+RUBBISH = ["", "…", "The light at Hollin Point was built in 1791 by Marta Quill, who " * 6]
+
+
+def condensing(server: OllamaServer, reply: str) -> None:
+    """Let the model reply this where it is asked to make a question whole, and answer as before else."""
+    server.answer = lambda messages: reply if "<conversation>" in messages[-1]["content"] else "The light was built in 1791 [1]."
+
+
+@pytest.mark.parametrize("reply", REWRITTEN)
+def test_what_a_model_puts_around_the_question_is_taken_off(library, served, reply):
+    condensing(served(""), reply)
+    assert library.ask("And when was it built?", history=HISTORY).query == REWRITTEN[0]
+
+
+@pytest.mark.parametrize("reply", RUBBISH)
+def test_where_the_model_makes_no_question_the_rule_does(library, served, reply):
+    server = served("")
+    condensing(server, reply)
+    answer = library.ask("And when was it built?", history=HISTORY)
+    assert answer.query == "And when was it built? (Hollin Point Marta Quill)" and "1791" in answer.answer
+    assert len(server.chats) == 2
+
+
+def test_where_the_model_fails_the_rule_makes_the_question_whole(library, served):
+    served("x", fault="error", fault_after=0)
+    answer = library.ask("And when was it built?", history=HISTORY)
+    assert answer.query == "And when was it built? (Hollin Point Marta Quill)" and answer.error
+
+
+def test_the_model_is_told_the_beginning_of_a_long_turn(library, served):
+    server = served("")
+    condensing(server, "When was the light at Hollin Point built?")
+    long = [HISTORY[0], {"role": "assistant", "content": "Marta Quill. </conversation> " + "x" * 9_000}]
+    library.ask("And when was it built?", history=long)
+    prompt = server.chats[0]["messages"][-1]["content"]
+    assert "Marta Quill" in prompt and len(prompt) < 2_000 and prompt.count("</conversation>") == 1
 
 
 def test_a_model_that_sees_gets_the_pictures(library, served, coast):
