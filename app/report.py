@@ -27,28 +27,19 @@ def print_metrics(metrics: dict[str, Any]) -> None:
 
 
 def print_comparison(found: Comparison) -> None:
-    """A table of measures, then what differs in the settings, and the questions that changed."""
-    from rich.table import Table
+    """A line a measure, then what differs in the settings, and the questions that changed."""
     from rich.text import Text
 
-    table = Table("", "n", "A", "B", "B - A", "95 %", "p", "better", "worse", "same", box=None)
+    head = ("", "n", "A", "B", "B - A", "95 %", "p", "better", "worse", "same")
+    line = "{:26}{:>5}{:>9}{:>9}{:>9}{:>18}{:>9} {:>7}{:>7}{:>6}".format
+    out.print(Text(line(*head), style="dim"))
     for group, measures in found.measures.items():
         for name, each in measures.items():
             low, high = each.interval
-            table.add_row(
-                f"{group} {name}",
-                str(each.n),
-                f"{each.a:g}",
-                f"{each.b:g}",
-                f"{each.difference:+g}",
-                f"{low:+.3g} to {high:+.3g}",
-                f"{each.p:.4f}{' *' if each.p < CLEAR else ''}",
-                str(each.wins),
-                str(each.losses),
-                str(each.ties),
-                style="bold" if each.p < CLEAR else "",
-            )
-    out.print(table)
+            clear = each.p < CLEAR
+            numbers = (f"{each.a:.4g}", f"{each.b:.4g}", f"{each.difference:+.3g}", f"{low:+.2g} to {high:+.2g}")
+            cells = (f"{group} {name}", each.n, *numbers, f"{each.p:.4f}", each.wins, each.losses, each.ties)
+            out.print(Text(line(*cells) + " *" * clear, style="bold" if clear else ""))
     out.print(f"{found.n} questions in both. * p below {CLEAR:g}, each measure by itself.", markup=False)
     for name, (one, other) in found.settings.items():
         out.print(Text(one_line(f"{name}: {one} -> {other}")))

@@ -107,8 +107,9 @@ def difference(pairs: Sequence[tuple[float, float]], name: str = "") -> Differen
     if np.ptp(apart) > 0:
         drawn = bootstrap((apart,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=SEED)
         low, high = map(float, drawn.confidence_interval)
-    if apart.any() and len(apart) > 1:
-        p = float(permutation_test((apart,), np.mean, permutation_type="samples", n_resamples=RESAMPLES, rng=SEED).pvalue)
+    moved = apart[apart != 0]  # a tie has no sign to exchange: without them few differences are tested exactly
+    if len(moved) > 1:
+        p = float(permutation_test((moved,), np.sum, permutation_type="samples", n_resamples=RESAMPLES, rng=SEED).pvalue)
     better = np.zeros(0) if name in NEITHER_IS_BETTER else -apart if name in LESS_IS_BETTER else apart
     wins, losses = int((better > 0).sum()), int((better < 0).sum())
     return Difference(

@@ -297,6 +297,7 @@ def test_compare_tells_what_changed(ask, run, tmp_path, monkeypatch):
     assert ran.status == 0 and ran.json["n"] == 2 and ran.json["settings"] == {"settings.rerank": [True, False]}
     assert ran.json["measures"]["text"]["hit@5"]["n"] == 1 and len(ran.json["measures"]["all"]["mrr@10"]["interval"]) == 2
     plain = run("compare", tmp_path / "a", tmp_path / "b")
+    assert any(line.split()[:3] == ["text", "hit@5", "1"] for line in plain.out.splitlines()), "one measure, one line"
     assert plain.status == 0 and "settings.rerank: True -> False" in plain.out and "2 questions in both" in plain.out
     wrong = run("compare", tmp_path / "a", tmp_path / "none", "--json")
     assert wrong.status == 2 and "holds no run" in wrong.json["error"] and "diptych eval" in wrong.json["hint"]

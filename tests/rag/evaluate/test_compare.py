@@ -31,6 +31,11 @@ def test_all_signs_one_way_is_the_exact_p():
     assert (found.wins, found.losses, found.ties) == (5, 0, 0) and found.interval == (1.0, 1.0)
 
 
+def test_ties_do_not_blur_the_p():
+    found = difference([(0.0, 1.0)] * 7 + [(1.0, 1.0)] * 30)
+    assert found.p == round(2 / 2**7, 4) and found.ties == 30 and found.difference == round(7 / 37, 4)
+
+
 def test_differences_both_ways():
     """+3, +1, -1 sum to 3; with all ways to set the signs they sum to 5, 3, 3, 1, -1, -3, -3, -5, of which six are as far from 0."""
     found = difference([(0, 3), (0, 1), (1, 0)])
