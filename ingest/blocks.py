@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Text:
     """A paragraph, list, table (as Markdown) or piece of code. `locator` has heading path, page, line where they are known.
 
-    A passage that `continues` was cut off from the one before it.
+    A passage that `continues` goes on in the section of the one before it.
     """
 
     text: str

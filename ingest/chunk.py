@@ -31,19 +31,27 @@ def chunk(blocks: Iterable[Text], encoder_tokenizer: Tokenizer, limit: int = 256
     "heading path, line break, text" of each is at most `limit` tokens of the tokenizer, its special tokens counted. Short neighbours
     under one heading are joined up to about three quarters of the limit, with the locator of the first and the cells of all; long
     blocks are cut at paragraphs, sentences, words; tables between rows, with the header repeated; code between lines. Each part has
-    its own `line` and `cells`, and all but the first are marked as going on. A heading path that takes over a third of the limit is cut
-    to its last parts.
+    its own `line` and `cells`. Of the passages of one section all but the first are marked as going on. A heading path that takes
+    over a third of the limit is cut to its last parts.
     """
     cutter = _Cutter(encoder_tokenizer, limit)
     held: _Piece | None = None
+    section: tuple[str | None, int | None, str | None] | None = None
+
+    def marked(piece: _Piece) -> Iterator[Text]:
+        nonlocal section
+        for passage in cutter.checked(piece):
+            yield replace(passage, continues=_place(passage.locator) == section)
+            section = _place(passage.locator)
+
     for block in blocks:
         for piece in cutter.pieces(block):
             joined = cutter.join(held, piece) if held else None
             if held and not joined:
-                yield from cutter.checked(held)
+                yield from marked(held)
             held = joined or piece
     if held:
-        yield from cutter.checked(held)
+        yield from marked(held)
 
 
 @dataclass(frozen=True)
@@ -132,13 +140,13 @@ class _Cutter:
             yield _Piece((block,), tokens)
             return
         whole = block.kind != "table"
-        for part in _chained(block, (None if whole else self._rows(block, base, room)) or self._parts(block, base, room)):
+        for part in (None if whole else self._rows(block, base, room)) or self._parts(block, base, room):
             yield _Piece((part,), base + self._sum(part.text), whole)
 
     def _cut_exactly(self, block: Text) -> Iterator[Text]:
         heading = block.locator.heading
         splitter = TextSplitter.from_callback(lambda text: self._exact(f"{heading}\n{text}" if heading else text), self._limit)
-        yield from _chained(block, (replace(block, text=part) for part in splitter.chunks(block.text)))
+        yield from (replace(block, text=part) for part in splitter.chunks(block.text))
 
     def _short(self, heading: str | None) -> str | None:
         """The last parts of a heading path that fit into a third of the limit; of a single long one, its beginning."""
@@ -241,12 +249,6 @@ class _Cutter:
 _SEPARATORS: dict[str, tuple[str, ...]] = {"prose": (), "code": ("\n\n", "\n"), "table": ("\n",)}
 
 
-def _chained(block: Text, parts: Iterable[Text]) -> Iterator[Text]:
-    """The parts that `block` was cut into, each marked as going on from the one before."""
-    for number, part in enumerate(parts):
-        yield replace(part, continues=number > 0 or block.continues)
-
-
 def _window_end(text: str, start: int, end: int) -> int:
     """Where to stop in a long text: at the last line end, sentence, or word of the second half of the window, if there is one."""
     if end - start <= _WINDOW:
@@ -293,7 +295,7 @@ def _together(texts: tuple[Text, ...]) -> Text:
     cells = reduce(lambda one, other: one and other and one.around(other), ranges)
     kind = first.kind if all(text.kind == first.kind for text in texts) else "prose"
     locator = replace(first.locator, cells=str(cells)) if cells else first.locator
-    return Text("\n\n".join(text.text for text in texts), locator, kind, first.continues)
+    return Text("\n\n".join(text.text for text in texts), locator, kind)
 
 
 def _place(locator: Locator) -> tuple[str | None, int | None, str | None]:

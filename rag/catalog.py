@@ -329,7 +329,7 @@ class Catalog:
         return list(map(_stored, rows))
 
     def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
-        """The passage that this one was cut off from, and the one that was cut off from it."""
+        """The passages of its section before and after this one."""
         beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND image IS NULL AND id"
         before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
         after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)

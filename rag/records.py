@@ -43,7 +43,7 @@ class Record:
 
     `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
     `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
-    `continues` was cut off from the passage before it in the same file.
+    `continues` goes on in the section of the passage before it in the same file.
     """
 
     modality: Modality

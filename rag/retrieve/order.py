@@ -6,7 +6,7 @@ benchmarks/retrieval.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from enum import Enum
 
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
@@ -15,42 +15,71 @@ from rag.retrieve.words import asks_for_picture, is_question
 
 WEAKEST = 0.3  # of the worst-matched third of the question, beside the mean of all its words
 PICTURE_REST = 0.87  # times a picture's score by words in a plain question: its words repeat the passage beside it
-ROUTES_WEIGHT = 0.2  # of the dense and the bm25 rank beside the rank of late interaction
+ROUTES_WEIGHT = 0.1  # of the dense and the bm25 rank beside the rank of late interaction
 ROUTES_K = 10
 LAST_K = 6
-PICTURE_LEAN = 1.25  # times the score of every picture where one is asked for or shown
+SECTION = 0.7  # of the way that a passage rises to the best of its section,
+REACH = 4  # of those so many records away
 
 
 class Wish(Enum):
-    """What a query wants, with the weight of the visual route beside the words."""
+    """What a query wants."""
 
-    FACT = 0.5  # a question in words
-    MATTER = 0.8  # bare words ("bell buoy")
-    PICTURE = 0.7  # words that ask for a picture, or words with a picture
-    LIKENESS = 1.0  # a picture alone
+    FACT = "a question in words"
+    MATTER = "bare words"
+    PICTURE = "words that ask for a picture"
+    COMPOSED = "words with a picture"
+    LIKENESS = "a picture alone"
+
+
+SIGHT = {Wish.FACT: 0.5, Wish.MATTER: 0.8, Wish.PICTURE: 0.5, Wish.COMPOSED: 0.7, Wish.LIKENESS: 1.0}  # of the visual route, beside words
+LEAN = {Wish.PICTURE: 2.0, Wish.COMPOSED: 1.25, Wish.LIKENESS: 1.25}  # times the score of every picture, where seen and told add up
 
 
 def wish(text: str, shows_picture: bool) -> Wish:
     """What is wanted, by the words of the query and whether it comes with a picture."""
-    if shows_picture and not text:
-        return Wish.LIKENESS
-    if shows_picture or asks_for_picture(text):
+    if shows_picture:
+        return Wish.COMPOSED if text else Wish.LIKENESS
+    if asks_for_picture(text):
         return Wish.PICTURE
     return Wish.FACT if is_question(text) else Wish.MATTER
 
 
 def reranked(
-    judged: Mapping[str, MaxSim], routes: Mapping[str, Mapping[str, int]], pictures: Collection[str], wanted: Wish
+    judged: Mapping[str, MaxSim],
+    routes: Mapping[str, Mapping[str, int]],
+    pictures: Collection[str],
+    sections: Mapping[str, tuple[Hashable, int]],
+    wanted: Wish,
 ) -> dict[str, int]:
-    """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes."""
+    """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
+
+    `sections` gives each passage's section and its number in reading order.
+    """
     rest = PICTURE_REST if wanted is Wish.FACT else 1.0
-    worth = {key: (each.score + WEAKEST * each.weakest) * (rest if key in pictures else 1.0) for key, each in judged.items()}
+    told = _lifted({key: each.score + WEAKEST * each.weakest for key, each in judged.items()}, sections)
+    worth = {key: value * (rest if key in pictures else 1.0) for key, value in told.items()}
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
     for name in ("dense", "bm25"):
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
         rankings[name] = ranks(sorted(brought, key=lambda key: brought[key]))
     fused = reciprocal_rank_fusion(rankings, {"dense": ROUTES_WEIGHT, "bm25": ROUTES_WEIGHT}, ROUTES_K)
     return ranks(list(fused))
+
+
+def _lifted(worth: Mapping[str, float], sections: Mapping[str, tuple[Hashable, int]]) -> dict[str, float]:
+    """Worth by key, with each passage raised towards the best one near it in its section: what answers often stands beside what the
+    question repeats."""
+    together: dict[Hashable, list[str]] = {}
+    for key, (section, _) in sections.items():
+        if key in worth:
+            together.setdefault(section, []).append(key)
+    lifted = dict(worth)
+    for keys in together.values():
+        for key in keys:
+            best = max(worth[other] for other in keys if abs(sections[other][1] - sections[key][1]) <= REACH)
+            lifted[key] += SECTION * (best - worth[key])
+    return lifted
 
 
 def ordered(told: Mapping[str, int], seen: Mapping[str, int], pictures: Collection[str], wanted: Wish) -> dict[str, float]:
@@ -60,10 +89,10 @@ def ordered(told: Mapping[str, int], seen: Mapping[str, int], pictures: Collecti
     add up, and every picture is lifted.
     """
     by_words = reciprocal_rank_fusion({"told": told}, k=LAST_K)
-    by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": wanted.value}, LAST_K)
-    adds_up = wanted in (Wish.PICTURE, Wish.LIKENESS)
+    by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": SIGHT[wanted]}, LAST_K)
+    lean = LEAN.get(wanted)
     scores = {}
     for key in {**by_words, **by_sight}:
         parts = (by_words.get(key, 0.0), by_sight.get(key, 0.0))
-        scores[key] = sum(parts) * (PICTURE_LEAN if key in pictures else 1.0) if adds_up else max(parts)
+        scores[key] = sum(parts) * (lean if key in pictures else 1.0) if lean else max(parts)
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from rag.embed import Encoders
 
-RERANKED = 20  # word-borne candidates that late interaction sees
+RERANKED = 50  # word-borne candidates that late interaction sees
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
@@ -63,7 +63,7 @@ class Searcher:
             wanted = wish(query.text, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
             judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
-            late = reranked(judged, candidates.routes, candidates.pictures, wanted)
+            late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, wanted)
             scores = ordered(ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted)
         hits: list[Hit] = []
         for key, stored, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
@@ -103,7 +103,7 @@ class Searcher:
         return judged
 
     def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, Stored, list[Stored]]]:
-        """The first `k` candidates, each with all its places: passages whole again where they were cut, those that say the same as one."""
+        """The first `k` candidates, each with all its places: passages with their neighbours, those that say the same as one."""
         found: list[tuple[str, Stored, list[Stored]]] = []
         wordings: list[tuple[Wording, list[Stored]]] = []
         absorbed: set[int] = set()
@@ -127,14 +127,14 @@ class Searcher:
         yield from found
 
     def _whole(self, stored: Stored) -> tuple[Stored, set[int]]:
-        """A passage with what was cut off before and after it, and the ids of those pieces."""
+        """A passage with those of its section before and after it, and their ids."""
         before, after = self.catalog.around(stored)
-        record = stored.record
+        text = stored.record.text
         if before:
-            record = replace(before.record, text=joined(before.record.text, record.text))
+            text = joined(before.record.text, text)
         if after:
-            record = replace(record, text=joined(record.text, after.record.text))
-        return replace(stored, record=record), {each.id for each in (before, after) if each}
+            text = joined(text, after.record.text)
+        return replace(stored, record=replace(stored.record, text=text)), {each.id for each in (before, after) if each}
 
     def _hit(self, rank: int, score: float, stored: Stored, places: Sequence[Stored], routes: Routes) -> Hit:
         record = stored.record
@@ -176,6 +176,11 @@ class _Candidates:
     @property
     def pictures(self) -> set[str]:
         return {key for key, stored in self.best.items() if stored.record.image}
+
+    @property
+    def sections(self) -> dict[str, tuple[Hashable, int]]:
+        passages = ((key, stored) for key, stored in self.best.items() if not stored.record.image)
+        return {key: ((stored.source, stored.record.locator.heading), stored.id) for key, stored in passages}
 
 
 class _Clock:

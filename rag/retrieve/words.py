@@ -12,11 +12,20 @@ was we were what when where which while who whom whose why will with would you y
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_KIND = (
+    r"(?:picture|photo|photograph|image|diagram|drawing|chart|graph|plot|figure|map|illustration|screenshot|painting|sketch|poster|logo|"
+    r"icon|schematic)(?:e?s)?"
+)
 _PICTURE = re.compile(
-    r"\b(show|see|find|look(s|ed)? like|picture|pictures|photo|photos|photograph|image|images|diagram|drawing|drawn|chart|graph|plot|"
-    r"figure|map|illustration|screenshot|painting|sketch|poster|logo|icon)\b",
+    r"(?:^|[.!?]\s+)\W*(?:please\s+|can you\s+|could you\s+)?(?:show|find)\b(?!\s+out)|\bshow (?:me|us)\b|"
+    r"\blook(?:s|ed|ing)? like\b|\bhow (?:do|does|did|should|will|would)\b.{1,60}\blook\b|"
+    r"\b(?:want|like|love|let me|can i|may i) (?:to )?see\b|"
+    rf"^\W*(?:(?:an?|the|any|all|some|my|every) )?(?:\w+ )?{_KIND} (?:of|showing|that|which|with|where|from|for|in|about)\b|"
+    r"\b(?:see|search for|give me|get me|look for|display|want|is there|are there|do you have|have you|where is|where are|which|what)"
+    rf"(?: \w+){{0,2}} {_KIND} (?:of|showing|that|which|with|where|shows?|depicts?|is|are)\b",
     re.IGNORECASE,
 )
+_PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|^\W*(who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could|may|might|must|should|will|would|has|"
     r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
@@ -48,8 +57,8 @@ def points_back(question: str) -> bool:
 
 
 def asks_for_picture(text: str) -> bool:
-    """Whether the words ask to see something ("show me", "what does it look like", "diagram of")."""
-    return _PICTURE.search(text) is not None
+    """Whether the words ask to see something ("show me", "what does it look like", "diagram of"); to name a drawing is not enough."""
+    return _PICTURE.search(text) is not None or (not is_question(text) and _PICTURE_OF.search(text) is not None)
 
 
 def is_question(text: str) -> bool:
