@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ MAX_FAILURES = 3  # drawings that cannot be rendered: each may have taken second
 _MAX_WORDS = 2000  # characters, of a drawing
 _KEPT = 4  # drawings, for pages that show one again and again
 
+_SLASHES = re.compile("/{2,}")
 _log = logging.getLogger(__name__)
 
 
@@ -42,8 +44,8 @@ class Opener:
         self._failures = 0
         self._rendered = lru_cache(_KEPT)(self._render)
 
-    def open(self, candidates: tuple[str, ...]) -> Opened | None:
-        """The first of the candidates that opens and is worth keeping."""
+    def open(self, candidates: tuple[str, ...], icon_side: int = 0) -> Opened | None:
+        """The first of the candidates that opens and is worth keeping; None where both its sides are under `icon_side` pixels."""
         for reference in candidates:
             inline = reference[:5].lower() == "data:"
             data = inline_data(reference) if inline else self._fetch(reference)
@@ -57,7 +59,8 @@ class Opener:
                 continue
             if opened and worth_keeping(opened.image):
                 name = None if inline else local_name(reference)
-                return opened._replace(origin=name and os.fsencode(name).decode("utf-8", "backslashreplace"))
+                origin = name and _SLASHES.sub("/", os.fsencode(name).decode("utf-8", "backslashreplace"))
+                return opened._replace(origin=origin) if max(opened.image.size) >= icon_side else None
         return None
 
     def _render(self, data: bytes) -> Opened | None:

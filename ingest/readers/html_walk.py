@@ -10,32 +10,17 @@ from typing import Any
 from ingest.blocks import Text
 from ingest.figures import describes, label
 from ingest.readers.headings import Heading
+from ingest.readers.html_captions import MAX_CAPTION, Captions
+from ingest.readers.html_navigation import HEADINGS, boilerplate, decoration
 from ingest.readers.html_svg import drawing_in
 from ingest.readers.tables import markdown_table
 from rag.records import Locator
 
-_HEADINGS = tuple(f"h{level}" for level in range(1, 11))  # HTML has six; office documents have ten
-_DROPPED = {
-    "script", "style", "template", "noscript", "head", "nav", "footer", "canvas", "iframe", "embed", "video", "audio",
-    "button", "select", "input", "textarea", "datalist", "dialog", "map", "annotation", "annotation-xml",
-}  # fmt: skip
 _BLOCKS = {
     "html", "body", "main", "article", "section", "header", "aside", "div", "p", "blockquote", "address", "center", "details", "summary",
     "fieldset", "legend", "form", "hr", "hgroup", "search", "ul", "ol", "menu", "dir", "dl", "dt", "dd", "li", "table", "caption", "thead",
-    "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", *_HEADINGS, "footer",
+    "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", *HEADINGS, "footer",
 }  # fmt: skip
-_BOILERPLATE_ROLES = {"navigation", "search", "banner", "contentinfo", "complementary", "menu", "menubar", "toolbar", "dialog"}
-_BOILERPLATE_CLASSES = {
-    "headerlink",
-    "footnote-backref",
-    "linenos",
-    "sr-only",
-    "visually-hidden",
-    "breadcrumb",
-    "breadcrumbs",
-    "toc-backref",
-}
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _BREAK = "\x00"  # a <br>, until white space is folded; no parsed text holds it
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -43,6 +28,10 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 class Italic(Text):
     """A paragraph all in italics, as captions often are."""
+
+
+class Caption(Text):
+    """What is the caption of a picture."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +43,15 @@ class Shown:
     alt: str | None = None
     own: str | None = None  # the paragraph that it stands in
     locator: Locator = Locator()
+    icon_side: int = 0  # it is left out where both its sides are shorter, in pixels
 
 
 class Walker:
-    """Walks the tree once; what it meets is in `items`, in reading order."""
+    """Walks the tree once, past the elements in `left_out`; what it meets is in `items`, in reading order."""
 
-    def __init__(self) -> None:
+    def __init__(self, captions: Captions, left_out: frozenset[Any] = frozenset()) -> None:
+        self._captions = captions
+        self._left_out = left_out
         self.items: list[Heading | Text | Shown] = []
         self._pieces: list[str] = []
         self._waiting: list[Shown] = []
@@ -72,22 +64,26 @@ class Walker:
         """Ends the running paragraph; figures in it come after it, or before it where they came before its words."""
         text = fold("".join(self._pieces))
         locator = Locator(line=self._line)
-        passages = [(Text if self._plain else Italic)(text, locator)] if text else []
-        own = text if not self._alone(text) else None
-        figures = [replace(figure, own=own, locator=locator) for figure in self._waiting]
+        passages: list[Text] = [(Text if self._plain else Italic)(text, locator)] if text else []
+        figures = [replace(figure, own=text or None, locator=locator) for figure in self._waiting]
+        if figures and text and self._alone(text):
+            line = text.replace("\n", " ")
+            passages = [Caption(text, locator)]
+            figures = [replace(figure, own=None, caption=figure.caption or line) for figure in figures]
         self.items.extend([*passages, *figures] if self._text_came_first else [*figures, *passages])
         self._pieces, self._waiting, self._text_came_first, self._plain = [], [], False, False
 
     def _alone(self, text: str) -> bool:
         """Whether the words beside the figures of this paragraph can only be their caption."""
-        return not self._plain or label(text) is not None
+        return len(text) <= MAX_CAPTION and (not self._plain or label(text) is not None)
 
     def block(self, element: Any) -> None:
         """Walks a block element: its words are paragraphs of their own."""
         self.flush()
+        start = len(self.items)
         line, self._line = self._line, _line(element) or self._line
         tag = element.tag
-        if tag in _HEADINGS:
+        if tag in HEADINGS:
             self._heading(element, int(tag[1:]))
         elif tag in ("ul", "ol", "menu", "dir", "dl") and not _has_blocks(element):
             self._list(element)
@@ -95,12 +91,15 @@ class Walker:
             self._table(element)
         elif tag in ("pre", "listing"):
             self._code(element)
-        elif tag == "figure":
-            self._figure(element)
         else:
             self.inside(element)
         self.flush()
         self._line = line
+        if element in self._captions.elements:
+            for at in range(start, len(self.items)):
+                item = self.items[at]
+                if isinstance(item, Text) and item.kind == "prose":
+                    self.items[at] = Caption(item.text, item.locator)
 
     def inside(self, element: Any) -> None:
         self._words(element.text)
@@ -110,7 +109,7 @@ class Walker:
 
     def _child(self, child: Any) -> None:
         tag = child.tag
-        if not isinstance(tag, str) or _boilerplate(child):
+        if not isinstance(tag, str) or self._skipped(child):
             return
         if tag == "br":
             self._pieces.append(_BREAK)
@@ -124,7 +123,7 @@ class Walker:
             self._script(child)
         elif tag == "math" and child.get("alttext"):
             self._words(child.get("alttext"))
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or child in self._captions.elements:
             self.block(child)
         elif tag in ("em", "i", "cite"):
             self._italic += 1
@@ -132,6 +131,9 @@ class Walker:
             self._italic -= 1
         else:
             self.inside(child)
+
+    def _skipped(self, element: Any) -> bool:
+        return element in self._left_out or boilerplate(element)
 
     def _words(self, words: str | None) -> None:
         if not words:
@@ -174,9 +176,10 @@ class Walker:
 
     def _list_lines(self, element: Any, indent: str) -> list[str]:
         lines: list[str] = []
+        term = ""
         number = _integer(element.get("start"), 1) if element.tag == "ol" else None
         for item in element:
-            if not isinstance(item.tag, str) or _boilerplate(item):
+            if not isinstance(item.tag, str) or self._skipped(item):
                 continue
             if item.tag in ("ul", "ol", "menu", "dl"):
                 lines.extend(self._list_lines(item, indent + "  "))
@@ -185,20 +188,29 @@ class Walker:
             if number is not None and item.tag == "li":
                 number += 1
             nested = [child for child in item.iter("ul", "ol", "menu") if next(child.iterancestors("ul", "ol", "menu", "dl")) is element]
+            first = len(self._waiting)
             self._pieces = []
             self._item(item, nested)
-            text = fold("".join(self._pieces)).replace("\n", "\n" + indent + " " * len(mark))
+            text = fold("".join(self._pieces))
+            self._own(first, f"{term}\n{text}" if item.tag == "dd" else text)
+            term = text if item.tag == "dt" else term
             if text:
-                lines.append(indent + mark + text)
+                lines.append(indent + mark + text.replace("\n", "\n" + indent + " " * len(mark)))
             for child in nested:
                 lines.extend(self._list_lines(child, indent + "  "))
         return lines
+
+    def _own(self, first: int, text: str) -> None:
+        """Puts the words of their list item or table row, without captions, to the waiting figures from `first` on."""
+        if len(self._waiting) > first:
+            own = "\n".join(line for line in text.split("\n") if line and line not in self._captions.words)
+            self._waiting[first:] = [replace(figure, own=own or None) for figure in self._waiting[first:]]
 
     def _item(self, element: Any, nested: list[Any]) -> None:
         """The words of a list item or a table cell on lines of their own, without the lists nested in it."""
         self._words(element.text)
         for child in element:
-            if child in nested or not isinstance(child.tag, str) or _boilerplate(child):
+            if child in nested or not isinstance(child.tag, str) or self._skipped(child):
                 pass
             elif child.tag in _BLOCKS:
                 self._pieces.append(_BREAK)
@@ -211,8 +223,8 @@ class Walker:
             self._words(child.tail)
 
     def _table(self, element: Any) -> None:
-        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element and not _boilerplate(row)]
-        cells = [[cell for cell in row if cell.tag in ("td", "th") and not _boilerplate(cell)] for row in rows]
+        rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element and not self._skipped(row)]
+        cells = [[cell for cell in row if cell.tag in ("td", "th") and not self._skipped(cell)] for row in rows]
         caption = element.find("caption")
         if _has_blocks(element, table=True) or max(map(len, cells), default=0) < 2:
             for part in [caption, *(cell for row in cells for cell in row)]:
@@ -221,7 +233,11 @@ class Walker:
             return
         if caption is not None:
             self.block(caption)
-        grid = [[(self._cell(cell), _integer(cell.get("colspan"), 1), _integer(cell.get("rowspan"), 1)) for cell in row] for row in cells]
+        grid = []
+        for row in cells:
+            first = len(self._waiting)
+            grid.append([(self._cell(cell), _integer(cell.get("colspan"), 1), _integer(cell.get("rowspan"), 1)) for cell in row])
+            self._own(first, "\n".join(text for text, *_ in grid[-1]))
         figures, self._waiting = self._waiting, []
         text = markdown_table(grid)
         if text:
@@ -235,18 +251,6 @@ class Walker:
         self._pieces = []
         return text
 
-    def _figure(self, element: Any) -> None:
-        captions = [each for each in element.iter("figcaption") if next(each.iterancestors("figure")) is element]
-        caption = " ".join(filter(None, (fold("".join(each.itertext())).replace("\n", " ") for each in captions)))
-        start = len(self.items)
-        self.inside(element)
-        self.flush()
-        if caption:
-            for at in range(start, len(self.items)):
-                item = self.items[at]
-                if isinstance(item, Shown) and not item.caption:
-                    self.items[at] = replace(item, caption=caption)
-
     def _image(self, element: Any) -> None:
         image = element if element.tag == "img" else next(element.iter("img"), None)
         holders = [each for each in (image, *element.iter("source")) if each is not None]
@@ -256,42 +260,29 @@ class Walker:
         words = [text for text in (alt, title) if describes(text)]
         references = tuple(dict.fromkeys(each.strip() for each in candidates if each and each.strip()))
         if references:
-            self._waiting.append(Shown(references, alt=words[0] if words else None))
+            self._show(element, image if image is not None else element, references, words[0] if words else None)
+
+    def _show(self, element: Any, picture: Any, references: tuple[str, ...], alt: str | None) -> None:
+        side = decoration(picture)
+        if side is not None:
+            self._waiting.append(Shown(references, self._captions.of.get(element), alt, icon_side=side))
 
     def _object(self, element: Any) -> None:
         """What is set in another way than <img> does, where it is a picture; the words in it are for those who cannot see it."""
         if (element.get("type") or "").startswith("image/") and element.get("data"):
             alt = fold("".join(element.itertext())).replace("\n", " ")
-            self._waiting.append(Shown((element.get("data").strip(),), alt=alt if describes(alt) else None))
+            self._show(element, element, (element.get("data").strip(),), alt if describes(alt) else None)
 
     def _drawing(self, element: Any) -> None:
         reference = drawing_in(element)
         alt = fold(element.get("aria-label") or "").replace("\n", " ")
         if reference:
-            self._waiting.append(Shown((reference,), alt=alt if describes(alt) else None))
-
-
-def _boilerplate(element: Any) -> bool:
-    tag, get = element.tag, element.get
-    if tag == "footer":
-        return next(element.iterancestors("blockquote", "figure"), None) is None
-    if tag in _DROPPED or get("hidden") is not None or get("aria-hidden") == "true" or (get("role") or "").lower() in _BOILERPLATE_ROLES:
-        return True
-    if (style := get("style")) and _HIDDEN.search(style):
-        return True
-    if (classes := get("class")) and not _BOILERPLATE_CLASSES.isdisjoint(classes.lower().split()):
-        return True
-    if tag == "aside":
-        words = len("".join(element.itertext()).split())
-        return sum(len("".join(link.itertext()).split()) for link in element.iter("a")) > words / 2
-    if tag == "form":  # some sites wrap the whole page in one
-        return next(element.iter("p", "h1", "h2", "h3", "article", "img"), None) is None
-    return False
+            self._show(element, element, (reference,), alt if describes(alt) else None)
 
 
 def _has_blocks(element: Any, table: bool = False) -> bool:
     """Whether a list or a table holds more than words: then it is walked as a sequence of blocks."""
-    within = ("table", "pre", "listing", "figure", "blockquote", *_HEADINGS, *(() if table else ("dl",)))
+    within = ("table", "pre", "listing", "figure", "blockquote", *HEADINGS, *(() if table else ("dl",)))
     return any(each is not element for each in element.iter(*within))
 
 
@@ -300,7 +291,7 @@ def _code_pieces(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and child.tag != "svg" and not _boilerplate(child):
+        elif isinstance(child.tag, str) and child.tag != "svg" and not boilerplate(child):
             yield from _code_pieces(child)
         yield child.tail or ""
 
