@@ -1,9 +1,9 @@
 """Which index a field of vectors has: exact while that costs no more than encoding the question, then one of high recall.
 
-Above EXACT_UP_TO rows it is HNSW where the server has it; Milvus Lite 2.5 has IVF_FLAT, whose lists it searches by a number of its own and
-not by `nprobe`: there the best 50 of 100,000 passages come with a recall of 0.8 (benchmarks/index.md). So they are asked for twice: widely,
-for the cosine of a hit far below the last that is wanted, and then for whatever is nearer than that, which looks into every list
-that may hold some. On a server with very many rows the vectors are quantised (product quantisation, else one byte a dimension).
+Above EXACT_UP_TO rows it is HNSW where the server has it. Milvus Lite 2.5 has IVF_FLAT, whose lists it searches by a number of its own
+and not by `nprobe`: the best 50 come with a recall of 0.7 (benchmarks/index.md). So it is asked twice: widely, for the cosine of a hit far
+below the last that is wanted, and then for whatever is nearer than that, which looks into every list that may hold some. On a server
+with very many rows the vectors are quantised (product quantisation, else one byte a dimension).
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 EXACT = "FLAT"
-EXACT_UP_TO = 100_000  # rows: where an exact search of 384 dimensions takes the 9 ms of encoding a question (benchmarks/index.md)
+EXACT_UP_TO = (
+    200_000  # rows: below, an exact search costs less than encoding the question, or than IVF of that recall (benchmarks/index.md)
+)
 QUANTISED_FROM = 5_000_000  # rows, on a server: 8 GB of vectors
-WIDE = 8  # times as many candidates as hits are wanted
+WIDE = 16  # times as many candidates as hits are wanted
 MOST = 16_384  # rows that one search gives
 FILE = "index.json"
 INSTEAD = {"HNSW": "IVF_FLAT", "HNSW_PQ": "IVF_SQ8"}  # where a server does not have the first
