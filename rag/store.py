@@ -137,6 +137,11 @@ class Store:
         found = self._call("search", collection, [query], anns_field=route, limit=limit, filter=expression, output_fields=["id"], **how)
         return [(hit["id"], hit["distance"]) for hit in found[0]]
 
+    def pictures(self, limit: int) -> np.ndarray:
+        """Vectors of the joint space of up to `limit` pictures, (n, joint dimension)."""
+        found = self._call("query", self._looks, filter=Filter("image").expression(), output_fields=["visual"], limit=limit)
+        return np.array([row["visual"] for row in found], dtype=np.float32).reshape(-1, self._dimensions["visual"])
+
     def count(self) -> int:
         """Rows in the index, those of versions not yet or no longer committed included."""
         return int(self._call("query", self._words, filter="", output_fields=["count(*)"])[0]["count(*)"])

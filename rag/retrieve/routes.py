@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from rag.embed import Encoders
+    from rag.retrieve.centres import Centres
 
 DEPTH = 50  # candidates of each route, or as many as hits are wanted
 MOST = 16_384  # rows that one search of Milvus gives
@@ -28,28 +29,34 @@ class Probe:
     modality: str | None
 
 
-def probes(encoders: Encoders, text: str, image: Image | None, modality: str | None) -> list[Probe]:
+def probes(encoders: Encoders, text: str, image: Image | None, modality: str | None, centres: Centres | None = None) -> list[Probe]:
     """What to ask of the index for words, a picture, or both.
 
     Words go to `dense` and `bm25` for both modalities and to `visual` for pictures. A picture goes to `visual` for pictures; for passages
     to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction,
-    and the words alone find passages.
+    and the words alone find passages. In a joint space apart from the prose encoder's, what meets the other kind is first freed of what
+    its own kind shares, as `centres` knows it.
     """
     asked: list[Probe] = []
     pictures, passages = modality in (None, "image"), modality in (None, "text")
     looked = encoders.joint.look([image]) if image is not None else None
     if text:
         asked += [Probe("dense", encoders.text.encode([text])[0], modality), Probe("bm25", text, modality)]
-    if pictures:
-        directions = [encoders.joint.encode_words([text])[0]] if text else []
-        directions += [looked.visual[0]] if looked else []
-        if directions:
-            asked.append(Probe("visual", _unit(np.sum(directions, axis=0)), "image"))
+    apart = centres if not encoders.joint.in_prose_space else None
+    seen = looked.visual[0] if looked else None
+    freed = apart.picture(seen) if apart and seen is not None else seen
+    if pictures and text:
+        meant = encoders.joint.encode_words([text])[0]
+        if freed is not None:
+            meant = _unit((apart.words(meant) if apart else meant) + freed)
+        asked.append(Probe("visual", meant, "image"))
+    elif pictures and seen is not None:
+        asked.append(Probe("visual", seen, "image"))
     if looked and passages and not text:
         if looked.prose is not None:
             asked.append(Probe("dense", looked.prose[0], "text"))
-        else:
-            asked.append(Probe("visual", looked.visual[0], "text"))
+        elif freed is not None:
+            asked.append(Probe("visual", freed, "text"))
     return asked
 
 
