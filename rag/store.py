@@ -213,11 +213,11 @@ class Store:
             self._client = None
 
     def _call(self, method: str, *args: Any, **named: Any) -> Any:
-        """A method of a live client; once more on a fresh one where the owner of the index went away in between."""
+        """A method of a live client; again where the owner of the index went away meanwhile, or where an index was being made anew."""
         from grpc import RpcError
         from pymilvus.exceptions import MilvusException
 
-        for last in (False, True):
+        for last in (False, False, True):
             client = self._connected()
             try:
                 return getattr(client, method)(*args, timeout=CALL_SECONDS, **named)
@@ -235,7 +235,7 @@ class Store:
 
     def _made_ready(self, client: MilvusClient, error: Exception) -> bool:
         """Wait for whoever makes an index anew, and finish what they left; False where the error has another cause."""
-        if getattr(error, "code", None) not in UNREADY:
+        if getattr(error, "code", None) not in UNREADY and "segcore error" not in str(error):  # what a search meets that was under way
             fitting = self._fitting()
             if _try(fitting):
                 fitting.release()
