@@ -6,7 +6,7 @@ benchmarks/retrieval.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from enum import Enum
 
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
@@ -20,6 +20,7 @@ ROUTES_K = 10
 LAST_K = 6
 SECTION = 0.7  # of the way that a passage rises to the best of its section,
 REACH = 4  # of those so many records away
+DIM = 0.3  # of its weight is left to the visual route where all pictures look alike to it
 
 
 class Wish(Enum):
@@ -32,7 +33,7 @@ class Wish(Enum):
     LIKENESS = "a picture alone"
 
 
-SIGHT = {Wish.FACT: 0.5, Wish.MATTER: 0.8, Wish.PICTURE: 0.5, Wish.COMPOSED: 0.7, Wish.LIKENESS: 1.0}  # of the visual route, beside words
+SIGHT = {Wish.FACT: 0.5, Wish.MATTER: 0.8, Wish.PICTURE: 0.6, Wish.COMPOSED: 0.7, Wish.LIKENESS: 1.0}  # of the visual route, beside words
 LEAN = {Wish.PICTURE: 2.0, Wish.COMPOSED: 1.25, Wish.LIKENESS: 1.25}  # times the score of every picture, where seen and told add up
 
 
@@ -82,14 +83,25 @@ def _lifted(worth: Mapping[str, float], sections: Mapping[str, tuple[Hashable, i
     return lifted
 
 
-def ordered(told: Mapping[str, int], seen: Mapping[str, int], pictures: Collection[str], wanted: Wish) -> dict[str, float]:
-    """Scores of all candidates, best first, from their rank by words (`told`) and by the visual route (`seen`).
+def clearness(cosines: Sequence[float]) -> float:
+    """How much the visual route has to say of some words, from DIM to 1, by how far its best picture stands out from the mean of all that
+    it brought. Words for which the classifier has no class come near to every picture alike."""
+    mean = sum(cosines) / len(cosines) if cosines else 0.0
+    contrast = max(cosines) / mean - 1 if mean > 0 else 0.0
+    return DIM + (1 - DIM) * min(1.0, contrast)
+
+
+def ordered(
+    told: Mapping[str, int], seen: Mapping[str, int], pictures: Collection[str], wanted: Wish, clear: float = 1.0
+) -> dict[str, float]:
+    """Scores of all candidates, best first, from their rank by words (`told`) and by the visual route (`seen`), which counts as far as it
+    is `clear`.
 
     Only pictures can have both ranks. Where no picture is asked for, the better one counts, so that passages are not drowned; else they
     add up, and every picture is lifted.
     """
     by_words = reciprocal_rank_fusion({"told": told}, k=LAST_K)
-    by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": SIGHT[wanted]}, LAST_K)
+    by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": SIGHT[wanted] * clear}, LAST_K)
     lean = LEAN.get(wanted)
     scores = {}
     for key in {**by_words, **by_sight}:

@@ -13,7 +13,7 @@ from rag.media import Media
 from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
-from rag.retrieve.order import ordered, reranked, wish
+from rag.retrieve.order import clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
 from rag.retrieve.words import content_words
@@ -64,7 +64,9 @@ class Searcher:
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
             judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
             late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, wanted)
-            scores = ordered(ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted)
+            scores = ordered(
+                ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
+            )
         hits: list[Hit] = []
         for key, stored, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
@@ -81,6 +83,8 @@ class Searcher:
             followed = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
             if probe.route == "dense" and followed:
                 found.nearest = followed[0][1]
+            if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
+                found.clear = clearness([cosine for _, cosine in followed])
             for stored, _ in followed:
                 found.best.setdefault(stored.twin, stored)
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
@@ -167,11 +171,13 @@ class Searcher:
 
 @dataclass
 class _Candidates:
-    """What the routes brought: each twin's best record, its rank by route, and the best cosine of the dense route."""
+    """What the routes brought: each twin's best record, its rank by route, the best cosine of the dense route, and how clear the visual
+    route is."""
 
     best: dict[str, Stored]
     routes: dict[str, dict[str, int]]
     nearest: float
+    clear: float = 1.0
 
     @property
     def pictures(self) -> set[str]:
