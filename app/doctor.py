@@ -40,11 +40,16 @@ def _tried(name: str, check: Callable[[Settings], tuple[str, str]], settings: Se
 
 def _encoders(settings: Settings) -> tuple[str, str]:
     from rag.embed import load_encoders
+    from rag.retrieve.cross import CrossRerank
 
     encoders = load_encoders(settings)
     encoders.text.encode(["a lighthouse"])
     encoders.joint.encode_words(["a lighthouse"])
-    return f"{encoders.text.name} ({encoders.text.dimension}), {encoders.joint.name} ({encoders.joint.dimension})", ""
+    seen = f"{encoders.text.name} ({encoders.text.dimension}), {encoders.joint.name} ({encoders.joint.dimension})"
+    if settings.rerank_model:
+        CrossRerank(settings.rerank_model, settings.device).score("a lighthouse", ["a lighthouse"])
+        seen += f", {settings.rerank_model} for the rerank"
+    return seen, ""
 
 
 def _ocr(settings: Settings) -> tuple[str, str]:
