@@ -149,10 +149,13 @@ class Library:
 
     @cached_property
     def searcher(self) -> Searcher:
+        from rag.retrieve.cross import CrossRerank
         from rag.retrieve.rerank import LateInteraction
         from rag.retrieve.search import Searcher
 
-        return Searcher(self.encoders, self.store, self.catalog, self.media, LateInteraction(self.encoders.text, self.tokens))
+        late = LateInteraction(self.encoders.text, self.tokens)
+        cross = CrossRerank(self.settings.rerank_model, self.settings.device) if self.settings.rerank_model else None
+        return Searcher(self.encoders, self.store, self.catalog, self.media, late, cross)
 
     def status(self) -> dict[str, Any]:
         """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from rag.embed import Encoders
+    from rag.retrieve.cross import CrossRerank
 
 RERANKED = 50  # word-borne candidates that late interaction sees
+CROSSED = 20  # of those that a cross-encoder sees, where one is named
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
@@ -51,6 +53,7 @@ class Searcher:
     catalog: Catalog
     media: Media
     late: LateInteraction
+    cross: CrossRerank | None = None
 
     def search(self, query: Query) -> Search:
         """The `k` nearest passages and pictures. Raises StoreError."""
@@ -64,6 +67,9 @@ class Searcher:
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
             judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
             late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, wanted)
+            weakest = judged[next(iter(late))].weakest if late else 0.0
+            if self.cross and late:
+                late = self._crossed(self.cross, query.text, candidates, list(late))
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
@@ -71,7 +77,6 @@ class Searcher:
         for key, stored, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
             hits.append(self._hit(len(hits) + 1, scores[key], stored, appearances, Routes(**routes, rerank=late.get(key))))
-        weakest = judged[next(iter(late))].weakest if late else 0.0
         return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
 
     def _candidates(self, asked: Sequence[Probe], query: Query) -> _Candidates:
@@ -105,6 +110,12 @@ class Searcher:
                 judged[key] = score
                 candidates.best[key] = place
         return judged
+
+    def _crossed(self, cross: CrossRerank, question: str, candidates: _Candidates, keys: list[str]) -> dict[str, int]:
+        """Ranks of `keys`, the first of them as the cross-encoder orders them."""
+        first, rest = keys[:CROSSED], keys[CROSSED:]
+        scores = dict(zip(first, cross.score(question, [candidates.best[key].record.words for key in first]), strict=True))
+        return ranks([*sorted(first, key=lambda key: -scores[key]), *rest])
 
     def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, Stored, list[Stored]]]:
         """The first `k` candidates, each with all its places: passages with their neighbours, those that say the same as one."""

@@ -1,0 +1,61 @@
+"""rag/retrieve/search.py: what the parts of a search do together, on a library of passages and bare photographs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ingest import ingest
+from rag import Library, Settings
+from rag.retrieve.cross import CrossRerank
+from rag.retrieve.search import Query
+from tests.models import tiny_cross
+from tests.rag.embed.photos import photos
+
+TOPICS = ["harbour dues", "oil stores", "wages", "paint", "boats", "lamps", "fog", "coal", "stairs", "clocks", "letters", "ropes"]
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory):
+    """Twelve passages, and three photographs of which nothing is known in words."""
+    docs = tmp_path_factory.mktemp("docs")
+    for number, topic in enumerate(TOPICS):
+        (docs / f"{number:02}.md").write_text(
+            f"# Of {topic}\n\nA note on {topic}: the inspector saw the {topic} in spring and wrote it down.\n"
+        )
+    for number, image in enumerate(photos().values()):
+        image.save(docs / f"IMG_{number:04}.png")
+    folder = tmp_path_factory.mktemp("library")
+    with Library.open(folder, Settings(library=folder)) as library:
+        assert not ingest([docs], library).failed
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("a flower in bloom", "IMG_0001.png"), ("show me a person in military uniform", "IMG_0002.png")]
+)
+def test_a_picture_without_a_caption_does_not_sink_under_what_words_found(station, query, shown):
+    hits = station.search(query, k=5)
+    assert shown in [hit.source for hit in hits]
+    assert next(hit for hit in station.search(query, modality="image")).source == shown
+
+
+def test_every_passage_in_reach_is_judged(station):
+    hits = station.search("What did the inspector write about ropes?", k=12, modality="text")
+    assert hits[0].source == "11.md" and all(hit.routes.rerank for hit in hits)
+
+
+def test_a_cross_encoder_orders_what_was_found(station, tmp_path):
+    searcher = replace(station.searcher, cross=CrossRerank(str(tiny_cross(tmp_path)), "cpu"))
+    asked = Query("What did the inspector write about ropes?", modality="text")
+    found, plain = searcher.search(asked), station.searcher.search(asked)
+    assert plain[0].source == "11.md" and found[0].source == "00.md", "the tiny model scores the share of the word harbour"
+    assert found[0].routes.rerank == 1 and found.signals == plain.signals
+    assert searcher.search(replace(asked, rerank=False))[0].routes.rerank is None
+
+
+def test_the_setting_names_the_cross_encoder(station, tmp_path):
+    settings = Settings(library=station.folder, rerank_model=str(tiny_cross(tmp_path)))
+    with Library.open(station.folder, settings) as library:
+        assert library.search("What did the inspector write about ropes?", modality="text")[0].source == "00.md"
