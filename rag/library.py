@@ -149,13 +149,15 @@ class Library:
 
     @cached_property
     def searcher(self) -> Searcher:
+        from rag.retrieve.centres import Centres
         from rag.retrieve.cross import CrossRerank
         from rag.retrieve.rerank import LateInteraction
         from rag.retrieve.search import Searcher
 
         late = LateInteraction(self.encoders.text, self.tokens)
         cross = CrossRerank(self.settings.rerank_model, self.settings.device) if self.settings.rerank_model else None
-        return Searcher(self.encoders, self.store, self.catalog, self.media, late, cross)
+        centres = Centres(self.encoders.joint, self.store)
+        return Searcher(self.encoders, self.store, self.catalog, self.media, late, centres, cross)
 
     def status(self) -> dict[str, Any]:
         """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from rag.embed import Encoders
+    from rag.retrieve.centres import Centres
     from rag.retrieve.cross import CrossRerank
 
 RERANKED = 50  # word-borne candidates that late interaction sees
@@ -53,13 +54,14 @@ class Searcher:
     catalog: Catalog
     media: Media
     late: LateInteraction
+    centres: Centres
     cross: CrossRerank | None = None
 
     def search(self, query: Query) -> Search:
         """The `k` nearest passages and pictures. Raises StoreError."""
         clock = _Clock()
         with clock("encode"):
-            asked = probes(self.encoders, query.text, query.image, query.modality)
+            asked = probes(self.encoders, query.text, query.image, query.modality, self.centres)
         with clock("retrieve"):
             candidates = self._candidates(asked, query)
         with clock("rerank"):
