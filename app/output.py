@@ -110,7 +110,8 @@ def print_report(report: Report, dry_run: bool) -> None:
     counts = ", ".join(f"{len(done[name])} {name}" for name in ("added", "changed", "unchanged", "renamed", "removed") if done[name])
     out.print(Text(f"{'Would be: ' if dry_run else ''}{counts or 'Nothing to do'}.", style="bold"))
     if not dry_run:
-        out.print(Text(f"{report.passages} passages and {report.figures} figures in {report.seconds['total']:.1f} s."))
+        examples = f", {report.examples} examples" if report.examples else ""
+        out.print(Text(f"{report.passages} passages and {report.figures} figures{examples} in {report.seconds['total']:.1f} s."))
     if report.passed_over:
         kinds = ", ".join(f"{number} {one_line(suffix)}" for suffix, number in report.passed_over.most_common(8))
         more = " and others" if len(report.passed_over) > 8 else ""

@@ -49,4 +49,13 @@ class Lost:
     hint: str
 
 
-Block = Text | Figure | Lost
+@dataclass(frozen=True)
+class Example:
+    """A question with the answer that somebody gave it; `locator` has its line."""
+
+    question: str
+    answer: str
+    locator: Locator = Locator()
+
+
+Block = Text | Figure | Lost | Example

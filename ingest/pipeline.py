@@ -43,7 +43,8 @@ Progress = Callable[[str, int, int, str], None]
 
 @dataclass
 class Report:
-    """What an ingest did. Sources by what became of them; passages and figures written; seconds by stage; files of unknown kinds by suffix.
+    """What an ingest did. Sources by what became of them; passages, figures and examples written; seconds by stage; files of
+    unknown kinds by suffix.
 
     Reading goes on in several processes beside the encoding: the seconds of "read" and "ocr" are those of all of them together.
     """
@@ -56,6 +57,7 @@ class Report:
     failed: list[Failure] = field(default_factory=list)
     passages: int = 0
     figures: int = 0
+    examples: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
 
@@ -65,6 +67,7 @@ class Report:
             "failed": [asdict(failure) for failure in self.failed],
             "passages": self.passages,
             "figures": self.figures,
+            "examples": self.examples,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
             "passed_over": dict(self.passed_over.most_common()),
         }
@@ -169,7 +172,7 @@ class _Ingest:
         anew: list[tuple[File, File]] = []
         moved: list[tuple[File, File]] = []
         for old, new in plan.renamed:
-            reads_as_before = kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
+            reads_as_before = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if reads_as_before else anew).append((old, new))
         if plan.touched:
             catalog.touch(plan.touched)
@@ -260,6 +263,7 @@ class _Ingest:
             spool.discard()
             self._report.passages += spool.passages
             self._report.figures += spool.figures
+            self._report.examples += spool.examples
 
     def _look(self, spool: Spool, visual: dict[str, np.ndarray], guesses: dict[str, str | None]) -> None:
         """Vectors and guesses of the spool's images, those looked at before from memory."""

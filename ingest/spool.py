@@ -26,10 +26,11 @@ class Spool:
     stem: Path
     passages: int = 0
     figures: int = 0
+    examples: int = 0
     left_out: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
-        return self.passages + self.figures
+        return self.passages + self.figures + self.examples
 
     def records(self) -> Iterator[Record]:
         """The records in the order of the file, their guesses not yet made."""

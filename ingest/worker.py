@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Figure, Lost, Text
+from ingest.blocks import Example, Figure, Lost, Text
 from ingest.chunk import chunk
 from ingest.describe import describe
 from ingest.figures import ICON_TIMES, small_as_an_icon
@@ -57,10 +57,11 @@ class Reading:
         self._beat = beat
         self._seconds: dict[str, float] = {}
         self._lost: list[Lost] = []
+        self._examples = 0
 
     def read(self, job: Job) -> Read | Unread | Stop:
         """Read one file into its spool."""
-        self._seconds, self._lost = {"ocr": 0.0}, []
+        self._seconds, self._lost, self._examples = {"ocr": 0.0}, [], 0
         start = time.perf_counter()
         try:
             with SpoolWriter(job.spool) as out, noting() as referred:
@@ -84,14 +85,14 @@ class Reading:
             return Unread(f"Its words or pictures could not be prepared ({type(error).__name__}: {error}).", "Report it, with the file.")
         left_out = frozenset(key for key in icons if shown[key] >= ICON_TIMES)
         figures = sum(count for key, count in shown.items() if key not in left_out)
-        if not passages and not figures:
+        if not passages and not figures and not self._examples:
             return Unread(
                 "Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.", lasting=True
             )
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
         folder = job.path.parent
         references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
-        return Read(Spool(job.spool, passages, figures, left_out), dict(self._seconds), references, tuple(self._lost))
+        return Read(Spool(job.spool, passages, figures, self._examples, left_out), dict(self._seconds), references, tuple(self._lost))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):
@@ -108,6 +109,10 @@ class Reading:
                 continue
             if isinstance(block, Lost):
                 self._lost.append(block)
+                continue
+            if isinstance(block, Example):
+                out.record(Record("example", f"{block.question}\n\n{block.answer}", block.locator, caption=block.question))
+                self._examples += 1
                 continue
             key = self._media.put(block.image, block.data)
             if not shown[key]:

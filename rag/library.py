@@ -201,6 +201,8 @@ class Library:
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
+        if modality not in (None, "text", "image"):
+            raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         return search(
             self.searcher,
             Query(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 REQUIRED = {"answer": {"question", "context"}, "answer_small": {"question", "context"}, "condense": {"question", "history"}}
-OPTIONAL = {"answer": {"refusal"}, "answer_small": {"refusal"}, "condense": set[str]()}
+OPTIONAL = {"answer": {"refusal", "examples"}, "answer_small": {"refusal"}, "condense": set[str]()}
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
 _TAG = re.compile(r"</?([a-z]+)>")
@@ -29,6 +29,10 @@ class Prompt:
     name: str
     system: str
     user: str
+
+    def uses(self, variable: str) -> bool:
+        """Whether the prompt has a place for a variable."""
+        return variable in _VARIABLE.findall(self.system + self.user)
 
     def render(self, **values: str) -> list[BaseMessage]:
         """The messages, every variable replaced once by its value. Raises PromptError.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-Modality = Literal["text", "image"]
+Modality = Literal["text", "image", "example"]  # an example is never a hit
 
 GUESS_MARK = "May show (guessed from the pixels): "
 
@@ -39,11 +39,12 @@ class Locator:
 
 @dataclass(frozen=True)
 class Record:
-    """A passage, or one appearance of a figure, as the library keeps it.
+    """A passage, one appearance of a figure, or an example, as the library keeps it.
 
     `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
     `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
-    `continues` goes on in the section of the passage before it in the same file.
+    `continues` goes on in the section of the passage before it in the same file. An example is a question, its `caption`, with the
+    answer that somebody gave it.
     """
 
     modality: Modality

@@ -25,6 +25,8 @@ def suggestions(records: Iterable[Stored]) -> list[str]:
     captions: dict[str, list[str]] = {}
     for stored in islice(records, LOOKED_AT):
         record = stored.record
+        if record.modality == "example":
+            continue
         if record.modality == "image":
             asked, kind = _of_caption(record.caption or ""), captions
         else:

@@ -24,6 +24,7 @@ from ingest.readers import (
     markdown,
     notebook,
     odt,
+    pairs,
     pdf,
     pptx,
     rtf,
@@ -54,6 +55,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("table", ".csv .tsv", delimited.read),
     ("data", ".json", json_text.read),
     ("data", ".jsonl .ndjson", json_text.read_lines),
+    ("pairs", ".qa.jsonl .qa.csv", pairs.read),
     ("documents", ".documents", documents.read),
     ("notebook", ".ipynb", notebook.read),
     ("code", code.SUFFIXES, code.read),
@@ -67,7 +69,13 @@ _log = logging.getLogger(__name__)
 
 def kind(path: PurePath) -> str | None:
     """The kind of file that `path` names ("pdf", "html", ...), by its suffix in any case; None where no reader knows it."""
-    return SUFFIXES.get(path.suffix.lower())
+    return SUFFIXES.get(_suffix(path))
+
+
+def _suffix(path: PurePath) -> str:
+    """The suffix that tells the kind, in lower case: two parts of it where a reader goes by both."""
+    both = "".join(path.suffixes[-2:]).lower()
+    return both if both in SUFFIXES else path.suffix.lower()
 
 
 def signature() -> str:
@@ -84,7 +92,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
     scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.
     """
-    reader = READERS.get(PurePath(source).suffix.lower()) or READERS.get(path.suffix.lower())
+    reader = READERS.get(_suffix(PurePath(source))) or READERS.get(_suffix(path))
     if reader is None:
         raise ReadError("No reader knows this kind of file.", f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}.")
     try:

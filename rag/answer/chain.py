@@ -21,6 +21,7 @@ from rag.llm.base import stream as generate
 from rag.llm.images import image_message
 from rag.prompts import load
 from rag.records import Answer, Grounding, Search, Usage
+from rag.retrieve.examples import nearest
 from rag.retrieve.words import points_back
 
 if TYPE_CHECKING:
@@ -191,13 +192,17 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
 def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage]]:
     hits = turn.search.hits
     prompt = load("answer_small" if model.small else "answer", library.settings)
-    frame = count_messages(model, prompt.render(question=turn.query, context="", refusal=refuse.REFUSAL))
+    filled = {"question": turn.query, "refusal": refuse.REFUSAL}
+    if prompt.uses("examples"):
+        pairs = nearest(library.searcher, turn.query)
+        filled["examples"] = context.shown(pairs, model.count_tokens, int(model.context * context.EXAMPLES_SHARE))
+    frame = count_messages(model, prompt.render(context="", **filled))
     if model.small:
         room = min(context.SMALL_BUDGET, model.context - frame - context.ANSWER_TOKENS_SMALL)
         packed = context.pack_sentences(turn.query, hits, evidence, model.count_tokens, room)
     else:
         packed = context.pack(hits, model.count_tokens, max(0, model.context - frame - context.ANSWER_TOKENS))
-    messages = prompt.render(question=turn.query, context=packed.text, refusal=refuse.REFUSAL)
+    messages = prompt.render(context=packed.text, **filled)
     if model.sees:
         pictures: list[Any] = [turn.asked.image] if turn.asked.image is not None else []
         pictures += [hit.media for hit in packed.hits if hit.media][:PICTURES_SHOWN]

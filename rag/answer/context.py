@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from rag.answer.bearing import Evidence
 from rag.records import Hit
+from rag.retrieve.examples import Pair
 
 SMALL_SENTENCES = 3  # a small model's whole context, in sentences
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room
 ANSWER_TOKENS_SMALL = 200
 SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second
 LONGEST_HIT = 600
+EXAMPLES_SHARE = 0.1  # of a model's context
+NO_EXAMPLES = "(none)"
 
 _FENCE = re.compile(r"<(/?)passage", re.IGNORECASE)
 
@@ -59,6 +62,18 @@ def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count
             break
         packed = packed[:-1]
     return Context("\n".join(lines) if packed else "", tuple(packed), room)
+
+
+def shown(pairs: Sequence[Pair], count: Callable[[str], int], room: int) -> str:
+    """Pairs as examples for the prompt, the nearest last, where it is heeded most; what does not fit into `room` tokens is left out."""
+    blocks: list[str] = []
+    for pair in pairs:
+        block = _FENCE.sub(r"‹\1passage", f"Question: {pair.question}\nAnswer: {pair.answer}")
+        cost = count(block)
+        if cost <= room:
+            blocks.insert(0, block)
+            room -= cost
+    return "\n\n".join(blocks) or NO_EXAMPLES
 
 
 def fenced(number: int, hit: Hit, text: str) -> str:

@@ -63,7 +63,8 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
 def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None, depth: int) -> list[tuple[Stored, float]]:
     """The nearest `depth` distinct images and passages, best first, with their scores.
 
-    Twins come once, at their best place; rows of versions that do not count are passed over.
+    Twins come once, at their best place; rows of versions that do not count are passed over, and
+    examples too where they are not asked for.
     """
     limit = depth
     while True:
@@ -71,7 +72,7 @@ def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | N
         known = catalog.records([id for id, _ in found])
         distinct: dict[str, tuple[Stored, float]] = {}
         for id, score in found:
-            if id in known:
+            if id in known and (probe.modality or known[id].record.modality != "example"):
                 distinct.setdefault(known[id].twin, (known[id], score))
         if len(distinct) >= depth or len(found) < limit or limit == MOST:
             return list(distinct.values())[:depth]

@@ -17,7 +17,7 @@ from rag.retrieve.order import clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
 from rag.retrieve.words import content_words
-from rag.store import Filter, Store
+from rag.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -178,7 +178,7 @@ class Searcher:
         if self.catalog.empty():
             return 1.0
         asked = list(dict.fromkeys(word.lower() for word in content_words(text)))
-        missing = [word for word in asked if not self.store.search("bm25", word, 1, Filter())]
+        missing = [word for word in asked if not follow(Probe("bm25", word, None), self.store, self.catalog, None, 1)]
         return len(missing) / len(asked) if asked else 0.0
 
 
