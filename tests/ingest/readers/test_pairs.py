@@ -59,7 +59,7 @@ def test_rows_without_a_pair_are_passed_over(examples):
         ("a.qa.csv", "question,answer\n", "Of 0 rows"),
         ("a.qa.jsonl", '{"question": 1, "answer": null}\n', "only 0"),
         ("a.qa.jsonl", "[" * 100_000 + "\n", "only 0"),
-        ("a.qa.jsonl", b"\x00\x01\x02\xff" * 200, ""),
+        ("a.qa.jsonl", b"\x00\x01\x02\xff" * 200, "not text"),
         ("a.qa.csv", "", "empty"),
     ],
 )
