@@ -14,6 +14,7 @@ from app.parts.holdings import holdings
 from app.parts.models import model_picker
 from app.parts.text import plain
 from app.views import ask
+from ingest.ocr import Ocr
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -34,6 +35,7 @@ def settings() -> Settings:
 def library(folder: str) -> Library:
     """The library of this process; its encoders are loaded while the reader still reads the welcome."""
     opened = Library.open(folder, settings())
+    opened.ocr = Ocr().read
     if opened.catalog.counts()["files"]:
         threading.Thread(target=_warm, args=(opened,), daemon=True).start()
     return opened

@@ -48,10 +48,13 @@ class Run:
         return Settings.load(library=self.folder)
 
     def library(self, create: bool = False) -> Library:
+        from ingest.ocr import Ocr
         from rag.library import Library
 
         settings = self.settings
-        return Library.open(settings.library, settings, create=create)
+        opened = Library.open(settings.library, settings, create=create)
+        opened.ocr = Ocr().read
+        return opened
 
 
 def run(library: Path | None, as_json: bool, debug: bool, work: Callable[[Run], tuple[Any, int]]) -> None:

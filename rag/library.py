@@ -59,6 +59,7 @@ class Library:
         self.catalog = Catalog(folder)
         self.tokens = TokenStore(folder)
         self.media = Media(folder / "media", settings.media_uri)
+        self.ocr: Callable[[Image], str] | None = None  # what reads the words inside a picture that is searched with, where something does
         self._identity = identity
         self._guard = threading.RLock()
 
@@ -191,10 +192,11 @@ class Library:
         modality: str | None = None,
         source: str | None = None,
         rerank: bool | None = None,
+        inside: str | None = None,
     ) -> Search:
         """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
 
-        Raises UsageError for a `k` below 1, ReadError for a picture that is none, StoreError.
+        `inside` are the words inside the picture; where they are not given, `ocr` reads them. Raises UsageError for a `k` below 1, ReadError for a picture that is none, StoreError.
         """
         from rag.retrieve.search import Query
         from rag.retrieve.several import search
@@ -203,17 +205,23 @@ class Library:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
+        opened = _opened(image)
         return search(
             self.searcher,
             Query(
                 text=query.encode("utf-8", "replace").decode().strip(),
-                image=_opened(image),
+                image=opened,
+                inside=self.read(opened) if inside is None else inside,
                 k=k or self.settings.k,
                 modality=modality,
                 source=source,
                 rerank=self.settings.rerank if rerank is None else rerank,
             ),
         )
+
+    def read(self, image: Image | None) -> str:
+        """The words inside a picture; none where nothing reads them."""
+        return self.ocr(image) if self.ocr and image is not None else ""
 
     def stream(
         self,

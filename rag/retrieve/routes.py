@@ -29,8 +29,10 @@ class Probe:
     modality: str | None
 
 
-def probes(encoders: Encoders, text: str, image: Image | None, modality: str | None, centres: Centres | None = None) -> list[Probe]:
-    """What to ask of the index for words, a picture, or both.
+def probes(
+    encoders: Encoders, text: str, image: Image | None, modality: str | None, centres: Centres | None = None, words: str | None = None
+) -> list[Probe]:
+    """What to ask of the index for words, a picture, or both; `words` are searched for by words in place of the `text` that was typed.
 
     Words go to `dense` and `bm25` for both modalities and to `visual` for pictures. A picture goes to `visual` for pictures; for passages
     to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction,
@@ -40,8 +42,9 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
     asked: list[Probe] = []
     pictures, passages = modality in (None, "image"), modality in (None, "text")
     looked = encoders.joint.look([image]) if image is not None else None
-    if text:
-        asked += [Probe("dense", encoders.text.encode([text])[0], modality), Probe("bm25", text, modality)]
+    words = text if words is None else words
+    if words:
+        asked += [Probe("dense", encoders.text.encode([words])[0], modality), Probe("bm25", words, modality)]
     apart = centres if not encoders.joint.in_prose_space else None
     seen = looked.visual[0] if looked else None
     freed = apart.picture(seen) if apart and seen is not None else seen
@@ -53,9 +56,9 @@ def probes(encoders: Encoders, text: str, image: Image | None, modality: str | N
     elif pictures and seen is not None:
         asked.append(Probe("visual", seen, "image"))
     if looked and passages and not text:
-        if looked.prose is not None:
+        if looked.prose is not None and not words:
             asked.append(Probe("dense", looked.prose[0], "text"))
-        elif freed is not None:
+        elif looked.prose is None and freed is not None:
             asked.append(Probe("visual", freed, "text"))
     return asked
 

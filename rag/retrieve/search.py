@@ -13,6 +13,7 @@ from rag.media import Media
 from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
+from rag.retrieve.inside import searched
 from rag.retrieve.order import clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
@@ -35,14 +36,20 @@ PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 @dataclass(frozen=True)
 class Query:
-    """Words, a picture, or both; filters on modality and on the source (a glob, `*` crosses `/`)."""
+    """Words, a picture (with the words `inside` it), or both; filters on modality and on the source (a glob, `*` crosses `/`)."""
 
     text: str = ""
     image: Image | None = None
+    inside: str = ""
     k: int = 8
     modality: str | None = None
     source: str | None = None
     rerank: bool = True
+
+    @property
+    def words(self) -> str:
+        """What the word routes search for."""
+        return searched(self.text, self.inside)
 
 
 @dataclass(frozen=True)
@@ -61,17 +68,17 @@ class Searcher:
         """The `k` nearest passages and pictures. Raises StoreError."""
         clock = _Clock()
         with clock("encode"):
-            asked = probes(self.encoders, query.text, query.image, query.modality, self.centres)
+            asked = probes(self.encoders, query.text, query.image, query.modality, self.centres, query.words)
         with clock("retrieve"):
             candidates = self._candidates(asked, query)
         with clock("rerank"):
-            wanted = wish(query.text, query.image is not None)
+            wanted = wish(query.words, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.text else {}
+            judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.words else {}
             late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, wanted)
             weakest = judged[next(iter(late))].weakest if late else 0.0
             if self.cross and late:
-                late = self._crossed(self.cross, query.text, candidates, list(late))
+                late = self._crossed(self.cross, query.words, candidates, list(late))
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
@@ -106,7 +113,7 @@ class Searcher:
             wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
-        scores = self.late.score(query.text, [place.id for _, place in places])
+        scores = self.late.score(query.words, [place.id for _, place in places])
         for (key, place), score in zip(places, scores, strict=True):
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score
