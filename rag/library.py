@@ -196,7 +196,8 @@ class Library:
     ) -> Search:
         """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
 
-        `inside` are the words inside the picture; where they are not given, `ocr` reads them. Raises UsageError for a `k` below 1, ReadError for a picture that is none, StoreError.
+        `inside` are the words inside the picture; where they are not given, `ocr` reads them. Raises UsageError for a `k` below 1 and an
+        unknown modality, ReadError for a picture that is none, StoreError.
         """
         from rag.retrieve.search import Query
         from rag.retrieve.several import search

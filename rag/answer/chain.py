@@ -22,6 +22,7 @@ from rag.llm.images import image_message
 from rag.prompts import load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
+from rag.retrieve.inside import searched
 from rag.retrieve.words import points_back
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ class Turn:
 
     @property
     def about(self) -> str:
-        """What a quoted sentence should bear on: a follow-up made whole by rule is a question with mere search words behind it."""
-        return self.asked.text if self.query.startswith(self.asked.text) else self.query
+        """What a quoted sentence should bear on: a follow-up made whole by rule is a question with mere search words behind it, but the
+        words inside a picture belong to the question."""
+        return self.asked.text if self.asked.image is None and self.query.startswith(self.asked.text) else self.query
 
 
 def stream(library: Library, question: Question) -> Iterator[Event]:
@@ -96,7 +98,9 @@ def _chain(library: Library) -> Runnable[Question, Event]:
         asked = turn.asked
         if turn.told:
             return turn
-        return replace(turn, search=library.search(turn.query, image=asked.image, k=asked.k, modality=asked.modality, source=asked.source))
+        inside = library.read(asked.image)
+        search = library.search(turn.query, image=asked.image, inside=inside, k=asked.k, modality=asked.modality, source=asked.source)
+        return replace(turn, query=searched(turn.query, inside), search=search)
 
     def answer(turns: Iterator[Turn]) -> Iterator[Event]:
         for turn in turns:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from PIL import Image, ImageDraw
 
 from app.cli import main
 from app.output import print_hits
@@ -193,6 +194,16 @@ def test_search_as_json(ask):
 def test_search_by_picture(ask, coast):
     hits = ask("search", "--image", coast / "pictures" / "boat.png", "--json").json["hits"]
     assert hits[0]["origin"] == "pictures/boat.png" and hits[0]["routes"]["visual"] == 1
+
+
+def test_the_words_inside_a_picture_are_searched(ask, tmp_path):
+    shot = Image.new("RGB", (760, 160), "white")
+    ImageDraw.Draw(shot).text((30, 50), "The oil for the lamp at Ness Head\nran out on the night of the storm.", fill="black", font_size=32)
+    shot.save(tmp_path / "shot.png")
+    found = ask("search", "--image", tmp_path / "shot.png", "--modality", "text", "--json").json
+    assert (found["query"], found["hits"][0]["source"]) == ("", "letter.txt")
+    answer = ask("ask", "What does this mean?", "--image", tmp_path / "shot.png", "--model", "quote", "--json").json
+    assert "Ness Head" in answer["query"] and answer["citations"][0]["source"] == "letter.txt"
 
 
 @pytest.mark.parametrize("words", [["search"], ["search", "x", "--modality", "sound"], ["search", "--image", "none.png"]], ids=str)
