@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rag.answer.bearing import Evidence
 from rag.records import Hit
 from rag.retrieve.examples import Pair
+from rag.retrieve.parts import parts
 
-SMALL_SENTENCES = 3  # a small model's whole context, in sentences
+SMALL_SENTENCES = 3  # a small model's whole context for one question, in sentences
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room
 ANSWER_TOKENS_SMALL = 200
 SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second
@@ -50,8 +51,9 @@ def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context
 
 
 def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
-    """For a small model: only the sentences that bear on the question, under the number of their hit."""
-    chosen = evidence.bearing(question)[:SMALL_SENTENCES]
+    """For a small model: only the sentences that bear on the question, or on each of its parts, under the number of their hit."""
+    bearing = {(each.hit.rank, each.sentence): each for part in parts(question) for each in evidence.bearing(part)[:SMALL_SENTENCES]}
+    chosen = list(bearing.values())
     packed = [hit for hit in hits if any(each.hit is hit for each in chosen)]
     lines: list[str] = []
     while packed:

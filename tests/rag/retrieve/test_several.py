@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.bearing import Evidence
+from rag.answer.context import pack_sentences
 from rag.retrieve.parts import parts
 from rag.retrieve.search import Query
 
@@ -42,6 +44,12 @@ def test_both_parts_are_quoted(library):
     answer = library.ask(BOTH, model="quote")
     assert "launched in 1907" in answer.answer and "oil for the lamp at Ness Head ran out" in answer.answer
     assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_a_small_model_reads_what_bears_on_each_part(library):
+    found = library.search(BOTH)
+    packed = pack_sentences(BOTH, found.hits, Evidence(found.hits, library.encoders.text), len, 2_000)
+    assert "launched in 1907" in packed.text and "ran out on the night of the storm" in packed.text
 
 
 @pytest.mark.parametrize("part", ["When was the lifeboat Perpetua launched?", "bell buoy"])
