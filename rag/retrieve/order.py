@@ -51,15 +51,23 @@ def reranked(
     routes: Mapping[str, Mapping[str, int]],
     pictures: Collection[str],
     sections: Mapping[str, tuple[Hashable, int]],
+    nearness: Mapping[str, float],
     wanted: Wish,
 ) -> dict[str, int]:
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
-    `sections` gives each passage's section and its number in reading order.
+    `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route.
     """
-    rest = PICTURE_REST if wanted is Wish.FACT else 1.0
     told = _lifted({key: each.score + WEAKEST * each.weakest for key, each in judged.items()}, sections)
-    worth = {key: value * (rest if key in pictures else 1.0) for key, value in told.items()}
+    furthest = min(nearness.values(), default=0.0)
+    worth = {}
+    for key, value in told.items():
+        if key not in pictures:
+            worth[key] = value
+        elif wanted is Wish.FACT:
+            worth[key] = PICTURE_REST * value
+        else:  # a caption is short and what OCR reads is many words: as a whole they say more than word by word
+            worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
     for name in ("dense", "bm25"):
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}

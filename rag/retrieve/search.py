@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, Stored
@@ -75,7 +75,7 @@ class Searcher:
             wanted = wish(query.words, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
             judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.words else {}
-            late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, wanted)
+            late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
             weakest = judged[next(iter(late))].weakest if late else 0.0
             if self.cross and late:
                 late = self._crossed(self.cross, query.words, candidates, list(late))
@@ -97,6 +97,7 @@ class Searcher:
             followed = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
             if probe.route == "dense" and followed:
                 found.nearest = followed[0][1]
+                found.nearness |= {stored.twin: cosine for stored, cosine in followed}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
                 found.clear = clearness([cosine for _, cosine in followed])
             for stored, _ in followed:
@@ -191,13 +192,14 @@ class Searcher:
 
 @dataclass
 class _Candidates:
-    """What the routes brought: each twin's best record, its rank by route, the best cosine of the dense route, and how clear the visual
-    route is."""
+    """What the routes brought: each twin's best record, its rank by route, the best cosine of the dense route and the cosine of
+    each that it brought, and how clear the visual route is."""
 
     best: dict[str, Stored]
     routes: dict[str, dict[str, int]]
     nearest: float
     clear: float = 1.0
+    nearness: dict[str, float] = field(default_factory=dict)
 
     @property
     def pictures(self) -> set[str]:

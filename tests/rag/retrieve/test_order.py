@@ -27,14 +27,14 @@ def test_what_a_query_wants(text, picture, wanted):
 def test_a_passage_rises_to_the_best_of_its_section():
     judged = {"repeats": MaxSim(0.9, 0.5), "answers": MaxSim(0.5, 0.2), "elsewhere": MaxSim(0.6, 0.3), "far": MaxSim(0.5, 0.2)}
     sections = {"repeats": ("a", 10), "answers": ("a", 11), "elsewhere": ("b", 12), "far": ("a", 30)}
-    assert list(reranked(judged, {}, (), sections, Wish.FACT)) == ["repeats", "answers", "elsewhere", "far"]
+    assert list(reranked(judged, {}, (), sections, {}, Wish.FACT)) == ["repeats", "answers", "elsewhere", "far"]
 
 
 def test_a_picture_that_repeats_its_passage_stands_behind_it_in_a_plain_question():
     judged = {"figure": MaxSim(0.8, 0.4), "passage": MaxSim(0.75, 0.4)}
     sections = {"passage": ("a", 1)}
-    assert list(reranked(judged, {}, {"figure"}, sections, Wish.FACT)) == ["passage", "figure"]
-    assert list(reranked(judged, {}, {"figure"}, sections, Wish.PICTURE)) == ["figure", "passage"]
+    assert list(reranked(judged, {}, {"figure"}, sections, {}, Wish.FACT)) == ["passage", "figure"]
+    assert list(reranked(judged, {}, {"figure"}, sections, {"figure": 0.8}, Wish.PICTURE)) == ["figure", "passage"]
 
 
 def test_pictures_come_first_where_one_is_asked_for():
