@@ -34,9 +34,8 @@ lint: install  ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-eval: install  ## measure the search on the sample corpus and its gold
-	$(BIN)/diptych ingest data/sample --library data/library-eval
-	$(BIN)/diptych eval data/gold/sample.jsonl --retrieval-only --library data/library-eval
+eval: install  ## measure search and answers on the sample, and on two of Debian's manuals (fetched with apt-get)
+	$(BIN)/python benchmarks/evaluating.py
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py
