@@ -24,7 +24,16 @@ class Check:
 
 def examine(settings: Settings) -> list[Check]:
     """Every check, in the order in which a question needs the parts."""
-    checks = {"encoders": _encoders, "ocr": _ocr, "library": _library, "disk": _disk, "model": _model, "ollama": _ollama}
+    checks = {
+        "encoders": _encoders,
+        "ocr": _ocr,
+        "library": _library,
+        "disk": _disk,
+        "prompts": _prompts,
+        "model": _model,
+        "ollama": _ollama,
+        "server": _server,
+    }
     return [_tried(name, check, settings) for name, check in checks.items()]
 
 
@@ -82,6 +91,23 @@ def _disk(settings: Settings) -> tuple[str, str]:
     return f"{free >> 30} GB free", ""
 
 
+def _prompts(settings: Settings) -> tuple[str, str]:
+    from rag.prompts import REQUIRED, load
+
+    for name in REQUIRED:
+        load(name, settings)
+    if settings.prompts is None:
+        return "the shipped ones", ""
+    own = sorted(path.name for path in settings.prompts.glob("*.md"))
+    unread = [name for name in own if name.removesuffix(".md") not in REQUIRED]
+    seen = ", ".join(name for name in own if name not in unread) or "none"
+    known = ", ".join(f"{name}.md" for name in REQUIRED)
+    return (
+        f"{seen} from {settings.prompts}, the others as shipped",
+        f"Nobody reads {', '.join(unread)}: prompts are {known}." if unread else "",
+    )
+
+
 def _model(settings: Settings) -> tuple[str, str]:
     from rag.llm import choose
 
@@ -100,3 +126,13 @@ def _ollama(settings: Settings) -> tuple[str, str]:
         )
     names = ", ".join(model.name for model in found.models)
     return f"{found.ollama_host}: {names or 'no models'}", found.note or ""
+
+
+def _server(settings: Settings) -> tuple[str, str]:
+    from rag.llm import address, compatible
+
+    url = compatible.base_url(settings)
+    if url is None:
+        return "no server with OpenAI's protocol is named", ""
+    listed = compatible.models(url)
+    return f"{address.shown(url)}: {', '.join(f'openai:{each.names[0]}' for each in listed) or 'it lists no models'}", ""

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     media_uri: str | None = None
     llm: str = "auto"
     ollama_host: str | None = Field(default=None)
+    llm_base_url: str | None = None
     num_ctx: int = Field(default=8192, ge=512)
     prompts: Path | None = None
     k: int = Field(default=8, ge=1)

@@ -4,7 +4,8 @@
         model = choose(Settings(ollama_host=server.host))
 
 Its wire format follows Ollama's API document: NDJSON streams, `done_reason`, counts, durations in nanoseconds, errors as
-`{"error": ...}` (in mid-stream under status 200), and an over-long prompt whose front is dropped without a word.
+`{"error": ...}` (in mid-stream under status 200), and an over-long prompt whose front is dropped without a word. Like Ollama, it
+speaks OpenAI's protocol too, under /v1: server-sent events, errors as `{"error": {"message", "type"}}`, a context that no request sets.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any, Literal
 Fault = Literal["error", "stall", "cut", "end", "memory", "load"]
 Messages = list[dict[str, Any]]
 DEFAULT_NUM_CTX = 4096
+MEMORY = "model requires more system memory (5.6 GiB) than is available (3.1 GiB)"
 WORDS = re.compile(r"\w+|[^\w\s]")
 PASSAGE = re.compile(r'(?m)^(?:<passage n="|\[)(\d+)(?:"[^\n]*>|\])\s*([\s\S]*?)(?=^</passage>|^\[\d+\]|^\s*$|\Z)')
 
@@ -143,6 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"version": "0.12.6"})
         elif self.path == "/api/tags":
             self._json({"models": [self._listed(model) for model in owner.models]})
+        elif self.path == "/v1/models":
+            listed = [{"id": model.name, "object": "model", "created": 1, "owned_by": "library"} for model in owner.models]
+            self._json({"object": "list", "data": listed})
         else:
             self._reply(b"404 page not found", 404, "text/plain")
 
@@ -156,6 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
         name = body.get("model") or body.get("name") or ""
         if self.path == "/api/pull":
             return self._stream(self._pull(name))
+        if self.path == "/v1/chat/completions":
+            return self._completion(name, body)
         if self.path not in ("/api/chat", "/api/show"):
             return self._reply(b"404 page not found", 404, "text/plain")
         model = owner.find(name)
@@ -166,13 +173,36 @@ class _Handler(BaseHTTPRequestHandler):
         if model.capabilities is not None and "completion" not in model.capabilities:
             return self._json({"error": f'"{name}" does not support chat'}, 400)
         if owner.fault == "memory":
-            return self._json({"error": "model requires more system memory (5.6 GiB) than is available (3.1 GiB)"}, 500)
+            return self._json({"error": MEMORY}, 500)
         if owner.fault == "load":
             return self._json({"error": "server busy, please try again.  maximum pending requests exceeded"}, 503)
         lines = self._chat(name, body)
         if body.get("stream", True):
             return self._stream(lines)
         return self._whole(list(lines))
+
+    def _completion(self, name: str, body: dict[str, Any]) -> None:
+        if self.server_of.find(name) is None:
+            return self._json({"error": {"message": f"model '{name}' not found", "type": "not_found_error"}}, 404)
+        if self.server_of.fault == "memory":
+            return self._json({"error": {"message": MEMORY, "type": "api_error"}}, 500)
+        lines = self._chat(name, body | {"options": {"num_predict": body.get("max_tokens", -1)}})
+        self._stream(self._events(name, lines), "text/event-stream")
+
+    @staticmethod
+    def _events(name: str, lines: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+        frame = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": name}
+        for line in lines:
+            if "error" in line:
+                yield b"data: %s\n\n" % json.dumps({"error": {"message": line["error"], "type": "api_error"}}).encode()
+                return
+            delta = {"role": "assistant", "content": line["message"]["content"]}
+            choice = {"index": 0, "delta": delta, "finish_reason": line.get("done_reason")}
+            yield b"data: %s\n\n" % json.dumps(frame | {"choices": [choice]}).encode()
+        if "done_reason" not in line:
+            return
+        counts = {"prompt_tokens": line["prompt_eval_count"], "completion_tokens": line["eval_count"], "total_tokens": 0}
+        yield b"data: %s\n\ndata: [DONE]\n\n" % json.dumps(frame | {"choices": [], "usage": counts}).encode()
 
     def _chat(self, name: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         owner, began = self.server_of, time.perf_counter_ns()
@@ -231,14 +261,14 @@ class _Handler(BaseHTTPRequestHandler):
         text = "".join(line["message"]["content"] for line in lines)
         return self._json(lines[-1] | {"message": {"role": "assistant", "content": text}})
 
-    def _stream(self, lines: Iterator[dict[str, Any]]) -> None:
+    def _stream(self, lines: Iterator[dict[str, Any]] | Iterator[bytes], kind: str = "application/x-ndjson") -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         try:
             for line in lines:
-                data = json.dumps(line).encode() + b"\n"
+                data = line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n"
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")

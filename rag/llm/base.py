@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, ModelStalled
-from rag.llm.faults import as_model_error
+from rag.llm.faults import as_model_error, stalled_hint
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -25,7 +25,7 @@ class Model:
 
     `name` is its SPEC ("ollama:llama3", "packaged:smollm2-135m", "quote"); `chat` is None for quote only; `context` counts the tokens of
     prompt and answer together; `sees` tells whether it takes pictures; `count_tokens` counts a text's tokens (exactly for the packaged
-    model, else by `estimate_tokens`); `small` asks for the short prompt.
+    model, else by `estimate_tokens`); `small` asks for the short prompt; `server` is the address that the SPEC does not tell.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Model:
     sees: bool
     count_tokens: Callable[[str], int]
     small: bool = False
+    server: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,13 @@ def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stat
             usage = chunk.usage_metadata or usage
             end = chunk.response_metadata.get("done_reason") or chunk.response_metadata.get("finish_reason") or end
     except Exception as error:
-        raise as_model_error(error, model.name) from error
+        raise as_model_error(error, model.name, model.server) from error
     finally:
         close = getattr(pieces, "close", None)
         if close:
             close()
-    if model.name.startswith("ollama:") and end is None:
-        raise ModelStalled(
-            f"{model.name} stopped in the middle of its answer.", "Ask again; `ollama ps` tells whether it still runs.", retry=True
-        )
+    if model.name.startswith(("ollama:", "openai:")) and end is None:
+        raise ModelStalled(f"{model.name} stopped in the middle of its answer.", stalled_hint(model.name.partition(":")[0]), retry=True)
     prompt_tokens = usage["input_tokens"] if usage else estimate
     completion_tokens = usage["output_tokens"] if usage else model.count_tokens("".join(text))
     truncated = model.name.startswith("ollama:") and lost_its_front(prompt_tokens, estimate, model.context)

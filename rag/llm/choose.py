@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.errors import ModelError, ModelUnavailable, ModelUnknown
-from rag.llm import ollama, packaged
+from rag.llm import address, compatible, ollama, packaged
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.ollama import ModelInfo
 from rag.settings import Settings
@@ -15,13 +15,18 @@ FORMS = "Write `auto`, `ollama:llama3` (any tag), `packaged:smollm2-135m`, `quot
 
 @dataclass(frozen=True)
 class Survey:
-    """What could answer now; `note` is a sentence for the user where something is missing."""
+    """What could answer now: Ollama's models, the packaged one, and `compatible`, the SPECs of the server at `llm_base_url`.
+
+    `note` is a sentence for the user where something is missing, `fault` one where the server at `llm_base_url` does not answer.
+    """
 
     ollama_host: str
     reachable: bool
     models: list[ModelInfo]
     packaged: bool
     note: str | None
+    compatible: tuple[str, ...] = ()
+    fault: str | None = None
 
 
 def choose(settings: Settings, spec: str | None = None) -> Model:
@@ -44,6 +49,8 @@ def choose(settings: Settings, spec: str | None = None) -> Model:
         if spec != packaged.NAME:
             raise ModelUnknown(f"There is no packaged model '{name}'.", f"The packaged model is `{packaged.NAME}`.")
         return packaged.load()
+    if provider == "openai" and (url := compatible.base_url(settings)):
+        return compatible.load(settings, url, name)
     if colon and (model := _provided(settings, provider, name)):
         return model
     try:
@@ -53,15 +60,26 @@ def choose(settings: Settings, spec: str | None = None) -> Model:
 
 
 def survey(settings: Settings) -> Survey:
-    """What there is: the Ollama server's models and the packaged one. Raises SettingsError where the address is none."""
-    host = ollama.shown_host(ollama.host_of(settings))
-    there = packaged.installed()
+    """What there is: the Ollama server's models, the packaged one, and those of the server at `llm_base_url`. Raises SettingsError."""
+    host = address.shown(ollama.host_of(settings))
+    found: list[ModelInfo] = []
+    note = None
     try:
         found = ollama.models(settings)
+        reachable = True
     except ModelError as error:
-        return Survey(host, False, [], there, f"{error} {error.hint}")
-    note = None if any(each.chat_capable for each in found) else "Ollama has no chat model. Get one with `ollama pull llama3`."
-    return Survey(host, True, found, there, note)
+        reachable, note = False, f"{error} {error.hint}"
+    if reachable and not any(each.chat_capable for each in found):
+        note = "Ollama has no chat model. Get one with `ollama pull llama3`."
+    return Survey(host, reachable, found, packaged.installed(), note, *_compatible(settings))
+
+
+def _compatible(settings: Settings) -> tuple[tuple[str, ...], str | None]:
+    url = compatible.base_url(settings)
+    try:
+        return tuple(f"openai:{each.names[0]}" for each in compatible.models(url)) if url else (), None
+    except ModelError as error:
+        return (), f"{error} {error.hint}"
 
 
 def _auto(settings: Settings) -> Model:
@@ -90,9 +108,10 @@ def _provided(settings: Settings, provider: str, name: str) -> Model | None:
         words = " ".join(str(error).split())[:300]
         if isinstance(error, ValueError) and words.startswith("Unsupported provider"):
             return None
-        raise ModelError(
-            f"'{spec}' cannot be set up: {words}", "Set what the provider needs (its API key, for one) in the environment."
-        ) from error
+        hint = "Set what the provider needs (its API key, for one) in the environment."
+        if provider == "openai":
+            hint += " A server of your own with OpenAI's protocol is named by `llm_base_url`."
+        raise ModelError(f"'{spec}' cannot be set up: {words}", hint) from error
     profile = chat.profile or {}
     context = min(settings.num_ctx, profile.get("max_input_tokens") or settings.num_ctx)
     return Model(spec, chat, context, bool(profile.get("image_inputs")), estimate_tokens)

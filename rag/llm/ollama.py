@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, ModelUnknown, SettingsError
+from rag.llm import address
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.faults import as_model_error
 from rag.settings import Settings
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from langchain_ollama import ChatOllama
     from ollama import Client
 
-CONNECT_SECONDS = 1.0
-ANSWER_SECONDS = 10.0
-SILENCE_SECONDS = 120.0
-"""A model that writes nothing for so long (loading and reading the prompt included) counts as stalled."""
+PORT = 11434
 MOST_TOKENS = 768
 """Of an answer: what the context keeps free for it, since Ollama drops the prompt's front where an answer grows into it."""
 KEEP_ALIVE = "15m"
@@ -52,38 +48,9 @@ class Progress:
 def host_of(settings: Settings) -> str:
     """The server's URL: the setting `ollama_host`, else OLLAMA_HOST, else this machine.
 
-    Takes what Ollama itself takes: `host`, `host:port`, `:port`, `scheme://host[:port][/path]`, IPv6 with or without brackets. An address
-    that a *server* listens on (0.0.0.0, ::) means this machine. Raises SettingsError where it is none of these.
+    Takes what Ollama itself takes; see `address.parse`. Raises SettingsError where it is no address.
     """
-    return parse_host(settings.ollama_host or os.environ.get("OLLAMA_HOST") or "")
-
-
-def parse_host(text: str) -> str:
-    """`text` as scheme://host:port[/path]; see `host_of`."""
-    words = text.strip().strip("\"'").strip()
-    scheme, mark, rest = words.partition("://")
-    if not mark:
-        scheme, rest = "http", words
-    port = {"http": 80, "https": 443}.get(scheme) if mark else 11434
-    if _is_ipv6(rest):
-        rest = f"[{rest}]"
-    wrong = SettingsError(f"'{words}' is not an address of Ollama.", "Write it as `host:port` or `http://host:port`.")
-    if port is None or any(letter.isspace() for letter in rest):
-        raise wrong
-    try:
-        parts = urlsplit(f"{scheme}://{rest}")
-        host, port = parts.hostname or "127.0.0.1", parts.port or port
-    except ValueError:
-        raise wrong from None
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    login = parts.netloc.rpartition("@")[0]
-    return f"{scheme}://{login + '@' if login else ''}{f'[{host}]' if ':' in host else host}:{port}{parts.path.rstrip('/')}"
-
-
-def shown_host(url: str) -> str:
-    """`url` without the login that may stand in it."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    return address.parse(settings.ollama_host or os.environ.get("OLLAMA_HOST") or "", PORT, "Ollama")
 
 
 def models(settings: Settings) -> list[ModelInfo]:
@@ -114,7 +81,7 @@ def load(settings: Settings, tag: str) -> Model:
 def pull(settings: Settings, tag: str) -> Iterator[Progress]:
     """Have the server fetch `tag`, reporting on the way; the last report's status is "success". Raises the ModelErrors."""
     try:
-        for report in _client(host_of(settings), SILENCE_SECONDS).pull(tag, stream=True):
+        for report in _client(host_of(settings), address.SILENCE_SECONDS).pull(tag, stream=True):
             yield Progress(report.status or "", report.completed or 0, report.total or 0)
     except SettingsError:
         raise
@@ -130,8 +97,8 @@ def _chat(host: str, tag: str, context: int) -> ChatOllama:
 
     return ChatOllama(
         model=tag,
-        base_url=shown_host(host),
-        client_kwargs=_client_options(host, SILENCE_SECONDS),
+        base_url=address.shown(host),
+        client_kwargs=address.client_options(host, address.SILENCE_SECONDS),
         num_ctx=context,
         num_predict=min(MOST_TOKENS, context // 2),
         temperature=0,
@@ -139,25 +106,10 @@ def _chat(host: str, tag: str, context: int) -> ChatOllama:
     )
 
 
-def _client(host: str, read_seconds: float = ANSWER_SECONDS) -> Client:
+def _client(host: str, read_seconds: float = address.ANSWER_SECONDS) -> Client:
     from ollama import Client
 
-    return Client(host=shown_host(host), **_client_options(host, read_seconds))
-
-
-def _client_options(host: str, read_seconds: float) -> dict[str, Any]:
-    """Time-outs, the login that stands in the address, and no proxy between us and a server on this machine."""
-    import httpx
-
-    parts = urlsplit(host)
-    name = parts.hostname or ""
-    here = name == "localhost" or (_is_ip(name) and ipaddress.ip_address(name).is_loopback)
-    return {
-        "timeout": httpx.Timeout(read_seconds, connect=CONNECT_SECONDS if here else 3 * CONNECT_SECONDS),
-        "trust_env": not here,
-        "verify": parts.scheme == "https",
-        "auth": (unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
-    }
+    return Client(host=address.shown(host), **address.client_options(host, read_seconds))
 
 
 def _info(client: Client, tag: str, size: int) -> ModelInfo:
@@ -169,15 +121,3 @@ def _info(client: Client, tag: str, size: int) -> ModelInfo:
     able = shown.capabilities
     chats = "completion" in able if able is not None else "bert" not in family
     return ModelInfo(tag, size, "vision" in (able or []), int(context), chats)
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_ipv6(text: str) -> bool:
-    return ":" in text and _is_ip(text)

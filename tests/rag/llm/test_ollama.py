@@ -13,7 +13,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from PIL import Image
 
 from rag.errors import ModelError, ModelStalled, ModelUnavailable, ModelUnknown, ReadError, SettingsError
-from rag.llm import Stats, choose, image_message, ollama, pull, stream, survey
+from rag.llm import Stats, address, choose, image_message, ollama, pull, stream, survey
 from rag.settings import Settings
 from tests.ollama_server import OllamaServer, ServedModel
 
@@ -171,7 +171,7 @@ def test_an_error_in_mid_stream_keeps_the_pieces_before_it(server):
 
 
 def test_a_stall_ends_at_the_time_out(server, monkeypatch):
-    monkeypatch.setattr(ollama, "SILENCE_SECONDS", 0.4)
+    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.4)
     ollama._chat.cache_clear()
     server.fault = "stall"
     pieces, began = [], time.perf_counter()
