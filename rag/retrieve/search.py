@@ -14,10 +14,10 @@ from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
-from rag.retrieve.order import clearness, ordered, reranked, wish
+from rag.retrieve.order import Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
-from rag.retrieve.words import content_words
+from rag.retrieve.words import content_words, own_words
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 RERANKED = 50  # word-borne candidates that late interaction sees
 CROSSED = 20  # of those that a cross-encoder sees, where one is named
+OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
@@ -74,11 +75,7 @@ class Searcher:
         with clock("rerank"):
             wanted = wish(query.words, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            judged = self._judged(query, candidates, word_borne[:RERANKED]) if query.rerank and query.words else {}
-            late = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
-            weakest = judged[next(iter(late))].weakest if late else 0.0
-            if self.cross and late:
-                late = self._crossed(self.cross, query.words, candidates, list(late))
+            late, weakest = self._late(query, candidates, word_borne[:RERANKED], wanted) if query.rerank and query.words else ({}, 0.0)
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
@@ -105,7 +102,22 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
-    def _judged(self, query: Query, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
+    def _late(self, query: Query, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> tuple[dict[str, int], float]:
+        """Ranks of `keys` by late interaction (and by the cross-encoder, where there is one), and the weakest words of the first.
+
+        A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them.
+        """
+        rankings: dict[str, dict[str, int]] = {}
+        weakest = 0.0
+        for words in dict.fromkeys([query.words, own_words(query.words)]):
+            judged = self._judged(query, words, candidates, keys)
+            found = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
+            weakest = weakest if rankings or not found else judged[next(iter(found))].weakest
+            rankings[words] = found
+        late = ranks(list(reciprocal_rank_fusion(rankings, k=OWN_K)))
+        return self._crossed(self.cross, query.words, candidates, list(late)) if self.cross and late else late, weakest
+
+    def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
         """Each candidate by late interaction; a picture by the best of its appearances, which becomes the one that is shown."""
         places: list[tuple[str, Stored]] = []
         for key in keys:
@@ -114,7 +126,7 @@ class Searcher:
             wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
-        scores = self.late.score(query.words, [place.id for _, place in places])
+        scores = self.late.score(words, [place.id for _, place in places])
         for (key, place), score in zip(places, scores, strict=True):
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score

@@ -17,7 +17,7 @@ _KIND = (
     r"icon|schematic)(?:e?s)?"
 )
 _PICTURE = re.compile(
-    r"(?:^|[.!?]\s+)\W*(?:please\s+|can you\s+|could you\s+)?(?:show|find)\b(?!\s+out)|\bshow (?:me|us)\b|"
+    r"(?:^|[.!?]\s+)\W*(?:please\s+|can you\s+|could you\s+)?(?:show|find)\b(?!\s+out|(?: me| us)? how to\b)|\bshow (?:me|us)\b(?! how to\b)|"
     r"\blook(?:s|ed|ing)? like\b|\bhow (?:do|does|did|should|will|would)\b.{1,60}\blook\b|"
     r"\b(?:want|like|love|let me|can i|may i) (?:to )?see\b|"
     rf"^\W*(?:(?:an?|the|any|all|some|my|every) )?(?:\w+ )?{_KIND} (?:of|showing|that|which|with|where|from|for|in|about)\b|"
@@ -25,6 +25,7 @@ _PICTURE = re.compile(
     rf"(?: \w+){{0,2}} {_KIND} (?:of|showing|that|which|with|where|shows?|depicts?|is|are)\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s+\([^()]*\)\s*$")
 _PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|^\W*(who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could|may|might|must|should|will|would|has|"
@@ -54,6 +55,11 @@ def points_back(question: str) -> bool:
     """Whether a question leans on what was said before it: by a pronoun, or by having too few words of its own."""
     own = [word for word in words(question) if word.lower() not in FUNCTION_WORDS]
     return len(own) < 2 or _POINTS_BACK.search(question) is not None
+
+
+def own_words(text: str) -> str:
+    """A question without the bracket at its end, in which a follow-up carries what it needs of the history."""
+    return _ASIDE.sub("", text) or text
 
 
 def asks_for_picture(text: str) -> bool:

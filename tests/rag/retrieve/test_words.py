@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question
+from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question, own_words
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,34 @@ def test_what_is_asked_for(text, picture, question, fact):
 def test_content_words():
     assert content_words("When was the keeper's lamp (of 1893) lit?") == ["keeper's", "lamp", "1893", "lit"]
     assert content_words("Who is it?") == ["Who", "is", "it"], "all of them where nothing else is left"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Where is that folder? (use old hotkeys)", "Where is that folder?"),
+        ("What is f(x)?", "What is f(x)?"),
+        ("The mast (green) is high", "The mast (green) is high"),
+        ("(all of it)", "(all of it)"),
+    ],
+)
+def test_own_words(text, own):
+    assert own_words(text) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "picture"),
+    [
+        ("How many drawings can the viewer show together?", False),
+        ("How do I copy the installer image onto a stick?", False),
+        ("size of a bitmap on the drawing sheet", False),
+        ("Which picture shows the wind at the station?", True),
+        ("I want to see the black tower", True),
+        ("Chart of range against candelas", True),
+        ("old travel poster for Osmere", True),
+        ("How many came each year? Show the chart.", True),
+        ("Show me how to trim the lamp", False),
+    ],
+)
+def test_to_name_a_drawing_is_not_to_ask_for_one(text, picture):
+    assert asks_for_picture(text) is picture
