@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/decisions.py NAME=LIBRARY...
 
 NAME is `sample` or a gold file of benchmarks/gold; LIBRARY holds that corpus, ingested. Prints a Markdown table, for each corpus hit@5 and
-MRR@10 of text and of pictures.
+MRR@10 of text and of pictures; then what the rerank takes of time, and its vectors of disk.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "pictures not lifted where one is asked for": (constant(order, "LEAN", order.LEAN | {Wish.PICTURE: 1.0}),),
     "the visual route counts alike, however clear": (constant(order, "DIM", 1.0),),
     "the visual route left out": (constant(order, "SIGHT", dict.fromkeys(Wish, 1e-9) | {Wish.LIKENESS: 1.0}),),
+    "follow-ups judged as a whole only": (constant(search, "own_words", lambda text: text),),
     "a question in parts asked as one": (constant(several, "parts", lambda text: (text,)),),
 }
 
@@ -97,6 +98,21 @@ def measured(library: Library, questions: Sequence[Asked], changes: Sequence[Cha
             stack.enter_context(change(library))
         found = summary(evaluate(library, questions, retrieval_only=True))["retrieval"]
     return [found[kind][metric] for kind in ("text", "image") for metric in ("hit@5", "mrr@10")]
+
+
+def pace(library: Library, questions: Sequence[Asked]) -> str:
+    texts = [asked.question for asked in questions if not asked.image]
+    took = {judged: [] for judged in (20, search.RERANKED)}  # type: dict[int, list[float]]
+    for judged in took:
+        with patch.object(search, "RERANKED", judged):
+            took[judged] = sorted(library.search(text).timings_ms["rerank"] for text in texts)
+    counts = library.catalog.counts()
+    bytes_each = library.tokens.size() / (counts["passages"] + counts["figures"])
+    times = ", ".join(
+        f"{each[len(each) // 2]:.0f} ms for {judged} candidates (95 in 100 under {each[len(each) * 95 // 100]:.0f} ms)"
+        for judged, each in took.items()
+    )
+    return f"the rerank takes {times}; token vectors take {bytes_each:,.0f} bytes a passage or figure"
 
 
 def main(named: Sequence[str]) -> None:
@@ -113,6 +129,9 @@ def main(named: Sequence[str]) -> None:
                 for value in measured(library, load_questions(gold[name]), changes)
             ]
             print(f"| {title} | {' | '.join(f'{value:.3f}' for value in values)} |", flush=True)
+        print()
+        for (name, _), library in zip(corpora, opened, strict=True):
+            print(f"{name}: {pace(library, load_questions(gold[name]))}", flush=True)
 
 
 if __name__ == "__main__":

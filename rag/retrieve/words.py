@@ -17,8 +17,8 @@ _KIND = (
     r"icon|schematic)(?:e?s)?"
 )
 _PICTURE = re.compile(
-    r"(?:^|[.!?]\s+)\W*(?:please\s+|can you\s+|could you\s+)?(?:show|find)\b(?!\s+out|(?: me| us)? how to\b)|\bshow (?:me|us)\b(?! how to\b)|"
-    r"\blook(?:s|ed|ing)? like\b|\bhow (?:do|does|did|should|will|would)\b.{1,60}\blook\b|"
+    r"(?:^|[.!?]\s+)\W*(?:please\s+|can you\s+|could you\s+)?(?:show|find)\b(?!\s+out|(?: me| us)? how to\b)|"
+    r"\bshow (?:me|us)\b(?! how to\b)|\blook(?:s|ed|ing)? like\b|\bhow (?:do|does|did|should|will|would)\b.{1,60}\blook\b|"
     r"\b(?:want|like|love|let me|can i|may i) (?:to )?see\b|"
     rf"^\W*(?:(?:an?|the|any|all|some|my|every) )?(?:\w+ )?{_KIND} (?:of|showing|that|which|with|where|from|for|in|about)\b|"
     r"\b(?:see|search for|give me|get me|look for|display|want|is there|are there|do you have|have you|where is|where are|which|what)"
