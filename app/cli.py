@@ -126,10 +126,12 @@ def ask(
     def work(at: Run) -> tuple[Any, int]:
         from rag.answer.events import Checked, Done
         from rag.errors import UsageError
+        from rag.llm import preload
 
         if not question.strip():
             raise UsageError("The question is empty.", 'Write for instance: diptych ask "When was the light built?"')
         with at.library() as lib:
+            preload(lib.settings, model)
             for event in lib.stream(question, history=_history(history), image=image, model=model):
                 if isinstance(event, Checked) and not json and errors.is_terminal:
                     errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
@@ -338,12 +340,21 @@ def status(library: LibraryDir = None, json: Json = False, debug: Debug = False)
 
 
 @app.command()
-def doctor(library: LibraryDir = None, json: Json = False, debug: Debug = False) -> None:
+def doctor(
+    pull: Annotated[bool, typer.Option("--pull", help="Have Ollama fetch the model that the settings want, where it lacks.")] = False,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
     """What is wrong with the set-up, and how to mend it."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.doctor import examine
+        from app.doctor import examine, fetch, lacking
 
+        lacks = lacking(at.settings)
+        if lacks and (pull or (not json and sys.stdin.isatty() and _yes(f"Ollama does not have {one_line(lacks)}. Fetch it now?"))):
+            with progress_bar(json) as progress:
+                fetch(at.settings, lacks, progress)
         checks = examine(at.settings)
         if not json:
             for check in checks:
@@ -353,6 +364,13 @@ def doctor(library: LibraryDir = None, json: Json = False, debug: Debug = False)
         return {"checks": [vars(check) for check in checks]}, FAILED if any(not check.ok for check in checks) else 0
 
     run(library, json, debug, work)
+
+
+def _yes(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def main() -> None:

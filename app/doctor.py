@@ -37,6 +37,21 @@ def examine(settings: Settings) -> list[Check]:
     return [_tried(name, check, settings) for name, check in checks.items()]
 
 
+def lacking(settings: Settings) -> str | None:
+    """The model that the settings want and Ollama, which answers, does not have. Raises SettingsError."""
+    from rag.llm import missing, survey
+
+    return missing(settings, survey(settings))
+
+
+def fetch(settings: Settings, tag: str, progress: Callable[[str, int, int, str], None]) -> None:
+    """Have Ollama fetch a model; `progress` gets the stage, MB done, MB in all, and what is being done. Raises the ModelErrors."""
+    from rag.llm import pull
+
+    for report in pull(settings, tag):
+        progress("pull", report.completed >> 20, report.total >> 20, f"{tag}: {report.status}")
+
+
 def _tried(name: str, check: Callable[[Settings], tuple[str, str]], settings: Settings) -> Check:
     try:
         detail, hint = check(settings)
@@ -116,7 +131,7 @@ def _model(settings: Settings) -> tuple[str, str]:
 
 
 def _ollama(settings: Settings) -> tuple[str, str]:
-    from rag.llm import survey
+    from rag.llm import missing, survey
 
     found = survey(settings)
     if not found.reachable:
@@ -125,7 +140,8 @@ def _ollama(settings: Settings) -> tuple[str, str]:
             "For Llama 3: start `ollama serve`, then `ollama pull llama3`.",
         )
     names = ", ".join(model.name for model in found.models)
-    return f"{found.ollama_host}: {names or 'no models'}", found.note or ""
+    lacks = missing(settings, found)
+    return f"{found.ollama_host}: {names or 'no models'}", f"Get {lacks} with `diptych doctor --pull`." if lacks else ""
 
 
 def _server(settings: Settings) -> tuple[str, str]:

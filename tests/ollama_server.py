@@ -73,8 +73,9 @@ class OllamaServer:
     """The server on a free port of 127.0.0.1, started by `with`. Everything may be changed while it runs.
 
     `answer` makes the text of an answer from the messages that fit into the context; `delay` is the pause in seconds before each piece.
-    `fault` happens after `fault_after` pieces: "error" (a line `{"error": ...}`), "stall" (silence until the client goes), "cut" (the
-    connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
+    `fault` happens after `fault_after` pieces: "error" (a line with the words of `error`), "stall" (silence until the client goes), "cut"
+    (the connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
+    A model is loaded, which takes `load_seconds`, where it is not in `loaded` with the same num_ctx.
     `requests` holds what came, as (path, body), and `logins` the Authorization headers.
     """
 
@@ -83,6 +84,9 @@ class OllamaServer:
     delay: float = 0.0
     fault: Fault | None = None
     fault_after: int = 2
+    error: str = "an error was encountered while running the model: CUDA error"
+    load_seconds: float = 0.0
+    loaded: set[tuple[str, int]] = field(default_factory=set)
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     logins: set[str | None] = field(default_factory=set)
@@ -94,6 +98,7 @@ class OllamaServer:
             server_of = owner
 
         self._gone = threading.Event()
+        self._loading = threading.Lock()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -114,6 +119,15 @@ class OllamaServer:
     def chats(self) -> list[dict[str, Any]]:
         """The bodies of the chat requests so far."""
         return [body for path, body in self.requests if path == "/api/chat"]
+
+    def load(self, name: str, num_ctx: int) -> None:
+        """One runner a model: another context loads it again."""
+        with self._loading:
+            model = self.find(name)
+            assert model is not None
+            if (model.name, num_ctx) not in self.loaded:
+                time.sleep(self.load_seconds)
+                self.loaded = {each for each in self.loaded if each[0] != model.name} | {(model.name, num_ctx)}
 
     def find(self, name: str) -> ServedModel | None:
         full = name if ":" in name else f"{name}:latest"
@@ -163,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._stream(self._pull(name))
         if self.path == "/v1/chat/completions":
             return self._completion(name, body)
-        if self.path not in ("/api/chat", "/api/show"):
+        if self.path not in ("/api/chat", "/api/show", "/api/generate"):
             return self._reply(b"404 page not found", 404, "text/plain")
         model = owner.find(name)
         if model is None:
@@ -176,6 +190,11 @@ class _Handler(BaseHTTPRequestHandler):
             return self._json({"error": MEMORY}, 500)
         if owner.fault == "load":
             return self._json({"error": "server busy, please try again.  maximum pending requests exceeded"}, 503)
+        if self.path == "/api/generate":
+            owner.load(name, (body.get("options") or {}).get("num_ctx", DEFAULT_NUM_CTX))
+            return self._json({"model": name, "created_at": _now(), "response": "", "done": True, "done_reason": "load"})
+        if body.get("think") and "thinking" not in (model.capabilities or ()):
+            return self._json({"error": f'"{name}" does not support thinking'}, 400)
         lines = self._chat(name, body)
         if body.get("stream", True):
             return self._stream(lines)
@@ -207,6 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _chat(self, name: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
         owner, began = self.server_of, time.perf_counter_ns()
         options = body.get("options") or {}
+        owner.load(name, options.get("num_ctx", DEFAULT_NUM_CTX))
         messages, count = fit(body["messages"], options.get("num_ctx", DEFAULT_NUM_CTX))
         pieces = re.findall(r"\S+\s*|\s+", owner.answer(messages))
         limit = options.get("num_predict", -1)
@@ -215,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
         for number, piece in enumerate(pieces):
             if number == owner.fault_after:
                 if owner.fault == "error":
-                    yield {"error": "an error was encountered while running the model: CUDA error"}
+                    yield {"error": owner.error}
                     return
                 if owner.fault == "stall":
                     owner._gone.wait(60)
@@ -247,8 +267,10 @@ class _Handler(BaseHTTPRequestHandler):
         if name.removesuffix(":latest") not in owner.pullable:
             yield {"error": "pull model manifest: file does not exist"}
             return
-        digest, total = _digest(name), 1000
-        for completed in (0, 500, 1000):
+        if owner.fault == "stall":
+            owner._gone.wait(60)
+        digest, total = _digest(name), 4 << 20
+        for completed in (0, total // 2, total):
             yield {"status": f"pulling {digest[:12]}", "digest": f"sha256:{digest}", "total": total, "completed": completed}
         for status in ("verifying sha256 digest", "writing manifest", "success"):
             yield {"status": status}

@@ -1,16 +1,19 @@
-"""The choice of model in the sidebar, with the state of what there is and a way to get Llama 3."""
+"""The choice of model in the sidebar, with the state of what there is and a way to get a model that is not there."""
 
 from __future__ import annotations
+
+import time
 
 import streamlit as st
 
 from app.jobs import Job, Tell
 from app.parts.text import note, plain
-from rag.llm import Survey, pull, survey
+from rag.llm import Survey, preload, pull, survey
+from rag.llm.choose import LLAMA
 from rag.settings import Settings
 
-LLAMA = "llama3"
 NAMES = {"auto": "Automatic", "quote": "Quotes only, no model", "packaged:smollm2-135m": "SmolLM2 135M · packaged"}
+LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
 
 @st.cache_data(ttl=15, show_spinner=False)
@@ -20,56 +23,70 @@ def surveyed(ollama_host: str | None, _settings: Settings) -> Survey:
 
 
 def model_picker(settings: Settings) -> None:
-    """Writes the chosen SPEC to `st.session_state.model`."""
+    """Writes the chosen SPEC to `st.session_state.model`, and has that model loaded while the question is still being written."""
     pulled: Job[None] | None = st.session_state.get("pull")
     if pulled is not None and pulled.done and not pulled.error:
         del st.session_state.pull
         surveyed.clear()
     found = surveyed(settings.ollama_host, settings)
     chat = [f"ollama:{model.name}" for model in found.models if model.chat_capable]
-    offered = ["auto", *chat, *(["packaged:smollm2-135m"] if found.packaged else []), "quote"]
+    offered = ["auto", *chat, *found.compatible, *(["packaged:smollm2-135m"] if found.packaged else []), "quote"]
     chosen = st.session_state.setdefault("model", settings.llm)
     sees = {f"ollama:{model.name}" for model in found.models if model.sees}
+    there = {*offered, *(spec.removesuffix(":latest") for spec in chat)}
 
     def label(spec: str) -> str:
         if spec not in offered and spec == settings.llm:
             return f"{spec} · from the settings"
         if spec not in offered:
             return f"{spec} · not there now"
-        shown = NAMES.get(spec) or f"{spec.removeprefix('ollama:').removesuffix(':latest')} · Ollama"
+        shown = NAMES.get(spec) or spec
+        if spec in chat:
+            shown = f"{spec.removeprefix('ollama:').removesuffix(':latest')} · Ollama"
         return f"{shown} · sees pictures" if spec in sees else shown
 
     options = list(dict.fromkeys([*offered, settings.llm, chosen]))
-    st.selectbox("Model", options, format_func=label, key="model", help="Automatic is Llama 3 through Ollama, else the packaged model.")
-    _state(found, settings, any(spec.removeprefix("ollama:").startswith(LLAMA) for spec in chat))
+    spec = st.selectbox(
+        "Model", options, format_func=label, key="model", help="Automatic is Llama 3 through Ollama, else the packaged model."
+    )
+    _preload(settings, spec)
+    lacks = spec.removeprefix("ollama:") if spec.startswith("ollama:") and spec not in there else None
+    if lacks is None and not any(spec.removeprefix("ollama:").startswith(LLAMA) for spec in chat):
+        lacks = LLAMA
+    _state(found, settings, lacks)
 
 
-def _state(found: Survey, settings: Settings, llama: bool) -> None:
+def _preload(settings: Settings, spec: str) -> None:
+    asked, when = st.session_state.get("preloaded", ("", 0.0))
+    if spec != asked or time.monotonic() - when > LOADED_SECONDS:
+        st.session_state.preloaded = (spec, time.monotonic())
+        preload(settings, spec)
+
+
+def _state(found: Survey, settings: Settings, lacks: str | None) -> None:
+    if found.fault:
+        st.html(note("state d-off", found.fault))
     if not found.reachable:
         answering = "The packaged SmolLM2 answers." if found.packaged else "No model can answer; choose quotes only."
         st.html(note("state d-off", f"Ollama does not answer at {found.ollama_host}. {answering}"))
         if found.note:
             st.button("Look again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
         return
-    if llama:
+    if lacks is None:
         st.html(note("state d-on", f"Ollama answers at {found.ollama_host}."))
         return
-    st.html(note("state d-half", f"Ollama answers at {found.ollama_host}, but Llama 3 is not there."))
-    _pulling(settings)
+    st.html(note("state d-half", f"Ollama answers at {found.ollama_host}, but {_called(lacks)} is not there."))
+    _pulling(settings, lacks)
 
 
-def _pulling(settings: Settings) -> None:
+def _pulling(settings: Settings, tag: str) -> None:
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
         if job is not None and job.error:
             st.html(note("error", str(job.error), job.error.hint))
+        size = "About 4.7 GB, fetched by Ollama." if tag == LLAMA else "Fetched by Ollama."
         st.button(
-            "Pull Llama 3",
-            key="pull-llama",
-            icon=":material/download:",
-            on_click=_pull,
-            args=(settings,),
-            help="About 4.7 GB, fetched by Ollama.",
+            f"Pull {plain(_called(tag))}", key="pull-model", icon=":material/download:", on_click=_pull, args=(settings, tag), help=size
         )
         return
 
@@ -77,14 +94,18 @@ def _pulling(settings: Settings) -> None:
     def progress() -> None:
         if job.done:
             st.rerun()
-        st.progress(job.share or 0.0, text=plain(f"Pulling Llama 3: {job.doing or 'asking Ollama'}"))
+        st.progress(job.share or 0.0, text=plain(job.doing or "Asking Ollama"))
 
     progress()
 
 
-def _pull(settings: Settings) -> None:
+def _pull(settings: Settings, tag: str) -> None:
     def work(tell: Tell) -> None:
-        for report in pull(settings, LLAMA):
-            tell(report.status, report.completed / report.total if report.total else None)
+        for report in pull(settings, tag):
+            tell(f"{_called(tag)}: {report.status}", report.completed / report.total if report.total else None)
 
     st.session_state.pull = Job(work)
+
+
+def _called(tag: str) -> str:
+    return "Llama 3" if tag == LLAMA else tag

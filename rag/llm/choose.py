@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
-from rag.errors import ModelError, ModelUnavailable, ModelUnknown
+from rag.errors import DiptychError, ModelError, ModelUnavailable, ModelUnknown
 from rag.llm import address, compatible, ollama, packaged
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.ollama import ModelInfo
 from rag.settings import Settings
 
+LLAMA = "llama3"
 FORMS = "Write `auto`, `ollama:llama3` (any tag), `packaged:smollm2-135m`, `quote`, or `provider:model` of LangChain's init_chat_model."
 
 
@@ -82,17 +85,50 @@ def _compatible(settings: Settings) -> tuple[tuple[str, ...], str | None]:
         return (), f"{error} {error.hint}"
 
 
+def missing(settings: Settings, found: Survey) -> str | None:
+    """The model that Ollama could fetch so that `llm` of the settings is there: the one that it names, else Llama 3; None where none lacks."""
+    provider, _, tag = settings.llm.partition(":")
+    chat = [each.name for each in found.models if each.chat_capable]
+    if not found.reachable:
+        return None
+    if provider == "ollama" and tag:
+        return None if {tag, f"{tag}:latest"} & {each.name for each in found.models} else tag
+    return LLAMA if settings.llm == "auto" and not chat else None
+
+
+def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
+    """Begin to load the model that `spec` (default: the setting `llm`) names, where it is Ollama's, so that its first answer need not wait.
+
+    Returns the thread that waits for it. What goes wrong is left for the question to tell.
+    """
+
+    def load() -> None:
+        with suppress(DiptychError):
+            wanted = settings.llm if spec is None else spec
+            tag = _preferred(settings) if wanted == "auto" else wanted.removeprefix("ollama:")
+            if tag and (wanted == "auto" or wanted != tag):
+                ollama.preload(settings, tag)
+
+    thread = threading.Thread(target=load, name="preload", daemon=True)
+    thread.start()
+    return thread
+
+
 def _auto(settings: Settings) -> Model:
+    tag = _preferred(settings)
+    return ollama.load(settings, tag) if tag else packaged.load()
+
+
+def _preferred(settings: Settings) -> str | None:
+    """Of Ollama's chat models: the one in the settings, else a llama3*, else the first; None where there is none."""
     try:
         found = [each.name for each in ollama.models(settings) if each.chat_capable]
     except ModelError:
-        found = []
+        return None
     wanted = settings.llm.removeprefix("ollama:") if settings.llm.startswith("ollama:") else None
     named = [name for name in found if wanted and name in (wanted, f"{wanted}:latest")]
-    llamas = [name for name in found if name.rpartition("/")[2].startswith("llama3")]
-    for name in [*named, *llamas, *found]:
-        return ollama.load(settings, name)
-    return packaged.load()
+    llamas = [name for name in found if name.rpartition("/")[2].startswith(LLAMA)]
+    return next(iter([*named, *llamas, *found]), None)
 
 
 def _provided(settings: Settings, provider: str, name: str) -> Model | None:

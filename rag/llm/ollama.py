@@ -27,13 +27,18 @@ DEFAULT_CONTEXT = 4096
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One model of an Ollama server; `context` is the longest that it was made for, 0 where the server does not say."""
+    """One model of an Ollama server; `context` is the longest that it was made for, 0 where the server does not say.
+
+    `think` is what to ask of a model that thinks before it writes: not to, or (gpt-oss, which cannot leave it) "low". An answer out of
+    passages needs little of it, and what is thought takes from the tokens that the answer has. None for the others, which refuse the word.
+    """
 
     name: str
     size_bytes: int
     sees: bool
     context: int
     chat_capable: bool
+    think: bool | str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,21 @@ def load(settings: Settings, tag: str) -> Model:
         raise as_model_error(error, f"ollama:{tag}") from error
     if not info.chat_capable:
         raise ModelError(f"'{tag}' makes embeddings and cannot answer.", "Choose a chat model, for example `ollama:llama3`.")
-    context = min(settings.num_ctx, info.context or DEFAULT_CONTEXT)
-    return Model(f"ollama:{tag.removesuffix(':latest')}", _chat(host, tag, context), context, info.sees, estimate_tokens)
+    context = _context(settings, info)
+    return Model(f"ollama:{tag.removesuffix(':latest')}", _chat(host, tag, context, info.think), context, info.sees, estimate_tokens)
+
+
+def preload(settings: Settings, tag: str) -> None:
+    """Have the server load `tag` now, with the context that questions will ask for (another one would make it load again).
+
+    Returns when it is loaded. Raises the ModelErrors.
+    """
+    client = _client(host_of(settings), address.SILENCE_SECONDS)
+    try:
+        context = _context(settings, _info(client, tag, 0))
+        client.generate(model=tag, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": context})
+    except Exception as error:
+        raise as_model_error(error, f"ollama:{tag}") from error
 
 
 def pull(settings: Settings, tag: str) -> Iterator[Progress]:
@@ -92,7 +110,7 @@ def pull(settings: Settings, tag: str) -> Iterator[Progress]:
 
 
 @lru_cache(maxsize=16)
-def _chat(host: str, tag: str, context: int) -> ChatOllama:
+def _chat(host: str, tag: str, context: int, think: bool | str | None) -> ChatOllama:
     from langchain_ollama import ChatOllama
 
     return ChatOllama(
@@ -102,8 +120,13 @@ def _chat(host: str, tag: str, context: int) -> ChatOllama:
         num_ctx=context,
         num_predict=min(MOST_TOKENS, context // 2),
         temperature=0,
+        reasoning=think,
         keep_alive=KEEP_ALIVE,
     )
+
+
+def _context(settings: Settings, info: ModelInfo) -> int:
+    return min(settings.num_ctx, info.context or DEFAULT_CONTEXT)
 
 
 def _client(host: str, read_seconds: float = address.ANSWER_SECONDS) -> Client:
@@ -120,4 +143,5 @@ def _info(client: Client, tag: str, size: int) -> ModelInfo:
     context = known.get(f"{family}.context_length") or next((value for key, value in known.items() if key.endswith(".context_length")), 0)
     able = shown.capabilities
     chats = "completion" in able if able is not None else "bert" not in family
-    return ModelInfo(tag, size, "vision" in (able or []), int(context), chats)
+    think = ("low" if family == "gptoss" else False) if "thinking" in (able or []) else None
+    return ModelInfo(tag, size, "vision" in (able or []), int(context), chats, think)

@@ -314,12 +314,38 @@ def test_models_of_ollama_are_offered_and_llama3_is_pulled_where_it_lacks(chat, 
         at = chat(library.folder, ollama_host=server.host)
         assert at.selectbox(key="model").options[1] == "llava:7b · Ollama · sees pictures" and "Llama 3 is not there" in words(at)
         assert not any("nomic" in option for option in at.selectbox(key="model").options)
-        at.button(key="pull-llama").click().run()
+        at.button(key="pull-model").click().run()
         waited(lambda: "llama3 · Ollama" in at.run().selectbox(key="model").options)
         assert "is not there" not in words(at)
     st.cache_data.clear()
     at.selectbox(key="model").select("ollama:llama3:latest").run()
     assert "ollama:llama3:latest · not there now" in at.selectbox(key="model").options
+
+
+def test_a_model_that_ollama_lacks_is_pulled_and_loaded(chat, library):
+    with OllamaServer(pullable=("mistral",)) as server:
+        at = chat(library.folder, llm="ollama:mistral", ollama_host=server.host)
+        assert "mistral is not there" in words(at) and at.button(key="pull-model").label == "Pull mistral"
+        at.button(key="pull-model").click().run()
+        waited(lambda: "mistral · Ollama" in at.run().selectbox(key="model").options)
+        assert "is not there" not in words(at)
+        at.selectbox(key="model").select("ollama:llama3:latest").run()
+        waited(lambda: ("llama3:latest", 8192) in server.loaded)
+        assert not server.chats, "it is loaded before anything is asked"
+        server.models.clear()
+        server.pullable = ()
+        st.cache_data.clear()
+        at.run().button(key="pull-model").click().run()
+        waited(lambda: of(page(at.run()), "d-error"))
+    assert "no model 'llama3:latest'" in words(at)
+
+
+def test_a_server_with_openais_protocol_is_offered(chat, library):
+    with OllamaServer() as server:
+        at = chat(library.folder, llm_base_url=f"{server.host}/v1")
+        assert "openai:llama3:latest" in at.selectbox(key="model").options
+    st.cache_data.clear()
+    assert "does not answer" in words(at.run()) and server.host in words(at)
 
 
 # ── the library ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from PIL import Image
 
 from rag.errors import ModelError, ModelStalled, ModelUnavailable, ModelUnknown, ReadError, SettingsError
-from rag.llm import Stats, address, choose, image_message, ollama, pull, stream, survey
+from rag.llm import Stats, address, choose, image_message, missing, ollama, preload, pull, stream, survey
 from rag.settings import Settings
 from tests.ollama_server import OllamaServer, ServedModel
 
@@ -52,6 +52,13 @@ def told(model, messages=ASK) -> tuple[str, Stats]:
         ("https://example.com", "https://example.com:443"),
         ("https://example.com:8443/ollama/", "https://example.com:8443/ollama"),
         ("http://me:secret@example.com:1234", "http://me:secret@example.com:1234"),
+        ("HTTP://example.com", "http://example.com:80"),
+        ("http://:1234", "http://127.0.0.1:1234"),
+        ("example.com:1234/", "http://example.com:1234"),
+        ("http://example.com:1234/a/b/", "http://example.com:1234/a/b"),
+        ("http://[::1]:1234/", "http://[::1]:1234"),
+        ("https://[fe80::1]", "https://[fe80::1]:443"),
+        ("[::]:1234", "http://[::1]:1234"),
         ("::1", "http://[::1]:11434"),
         ("[::1]:1234", "http://[::1]:1234"),
         ("[::]", "http://[::1]:11434"),
@@ -98,6 +105,46 @@ def test_num_ctx_is_always_sent_and_never_more_than_the_model_can(server):
     told(choose(settings(server, num_ctx=6000), "ollama:tiny"))
     assert [chat["options"]["num_ctx"] for chat in server.chats] == [6000, 2048]
     assert all(chat["options"]["temperature"] == 0 and chat["keep_alive"] == "15m" for chat in server.chats)
+
+
+def test_an_answer_may_have_the_tokens_that_the_context_keeps_for_it(server):
+    from rag.answer.context import ANSWER_TOKENS
+
+    told(choose(settings(server), "ollama:llama3"))
+    told(choose(settings(server, num_ctx=1024), "ollama:llama3"))
+    assert [chat["options"]["num_predict"] for chat in server.chats] == [ANSWER_TOKENS, 512]
+
+
+def test_a_preloaded_model_answers_at_once(server):
+    server.load_seconds = 1.0
+    asked = settings(server, num_ctx=4000)
+    preload(asked, "auto").join()
+    assert server.loaded == {("llama3:latest", 4000)} and not server.chats
+    path, sent = server.requests[-1]
+    assert (path, sent["keep_alive"], sent["options"]) == ("/api/generate", "15m", {"num_ctx": 4000})
+    began = time.perf_counter()
+    next(stream(choose(asked, "ollama:llama3"), ASK))
+    assert time.perf_counter() - began < 0.9
+    began = time.perf_counter()
+    next(stream(choose(settings(server, num_ctx=5000), "ollama:llama3"), ASK))
+    assert time.perf_counter() - began >= 1.0, "another context loads it again"
+
+
+@pytest.mark.parametrize("spec", ["quote", "packaged:smollm2-135m", "openai:gpt", "ollama:gone", "ollama:"])
+def test_nothing_is_loaded_that_is_not_ollamas_and_no_fault_comes_out(server, spec):
+    preload(settings(server), spec).join()
+    assert not server.loaded
+
+
+def test_a_model_that_thinks_is_asked_not_to(server):
+    server.models = [
+        ServedModel("qwen3:latest", ("completion", "thinking"), family="qwen3"),
+        ServedModel("gpt-oss:latest", ("completion", "thinking"), family="gptoss"),
+        ServedModel("llama3:latest"),
+    ]
+    for tag in ("qwen3", "gpt-oss", "llama3"):
+        told(choose(settings(server), f"ollama:{tag}"))
+    assert [chat.get("think") for chat in server.chats] == [False, "low", None]
 
 
 def test_a_prompt_whose_front_was_dropped_is_told(server):
@@ -271,8 +318,40 @@ def test_pull_reports_and_brings_the_model(server):
     server.models = []
     reports = list(pull(settings(server), "llama3"))
     assert [report.status for report in reports][-1] == "success"
-    assert [(report.completed, report.total) for report in reports if report.total] == [(0, 1000), (500, 1000), (1000, 1000)]
+    assert [(report.completed, report.total) for report in reports if report.total] == [
+        (0, 4 << 20),
+        (2 << 20, 4 << 20),
+        (4 << 20, 4 << 20),
+    ]
     assert choose(settings(server), "ollama:llama3").name == "ollama:llama3"
+
+
+@pytest.mark.parametrize(
+    "there, llm, lacks",
+    [
+        (["llama3:latest"], "auto", None),
+        (["mistral:latest"], "auto", None),
+        ([], "auto", "llama3"),
+        (["llama3:latest"], "ollama:mistral:7b", "mistral:7b"),
+        (["mistral:latest"], "ollama:mistral", None),
+        ([], "quote", None),
+        ([], "openai:gpt", None),
+    ],
+)
+def test_what_there_is_to_pull(server, there, llm, lacks):
+    server.models = [ServedModel(name) for name in there]
+    wanted = settings(server, llm=llm)
+    assert missing(wanted, survey(wanted)) == lacks
+
+
+def test_a_pull_that_stands_still_ends_at_the_time_out(server, monkeypatch):
+    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.4)
+    server.fault = "stall"
+    reports = []
+    with pytest.raises(ModelStalled) as caught:
+        for report in pull(settings(server), "llama3.2-vision"):
+            reports.append(report)
+    assert reports and caught.value.hint
 
 
 def test_pull_of_nothing_is_unknown(server):
