@@ -86,7 +86,7 @@ def _compatible(settings: Settings) -> tuple[tuple[str, ...], str | None]:
 
 
 def missing(settings: Settings, found: Survey) -> str | None:
-    """The model that Ollama could fetch so that `llm` of the settings is there: the one that it names, else Llama 3; None where none lacks."""
+    """The model that Ollama could fetch so that `llm` is there: the one that it names, else Llama 3; None where none lacks."""
     provider, _, tag = settings.llm.partition(":")
     chat = [each.name for each in found.models if each.chat_capable]
     if not found.reachable:
