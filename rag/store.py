@@ -11,7 +11,6 @@ import contextlib
 import json
 import logging
 import os
-import subprocess
 import threading
 import time
 import warnings
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from rag import index
+from rag import index, lite
 from rag.errors import LibraryError, NoRoom, StoreError
 from rag.room import is_full
 
@@ -208,7 +207,7 @@ class Store:
                 self._client.close()
             if self._lock.is_locked:
                 self._owner_file.unlink(missing_ok=True)
-                _stop_server(self._file)
+                lite.stop(self._file)
                 self._lock.release()
             self._client = None
 
@@ -224,7 +223,7 @@ class Store:
             except (MilvusException, RpcError, ValueError, ConnectionError) as error:
                 with self._guard:
                     stale = client is not self._client  # another thread has connected anew meanwhile
-                    if self.owner and not stale and not _server_lives(self._file):
+                    if self.owner and not stale and not lite.lives(self._file):
                         self.close()
                     final = last or self._uri is not None or (self.owner and not stale)
                     if not final and not stale:
@@ -256,12 +255,12 @@ class Store:
                 try:
                     self._prepare(client)
                     if self._lock.is_locked:
-                        self._address = _server_address(self._file)
+                        self._address = lite.address(self._file)
                         self._owner_file.write_text(self._address or "")
                 except (MilvusException, RpcError, ValueError, OSError) as error:
                     attached = self._uri is None and not self._lock.is_locked
                     if self._lock.is_locked:
-                        _stop_server(self._file)
+                        lite.stop(self._file)
                         self._lock.release()
                     if not attached or time.monotonic() > deadline:
                         raise self._told("The index cannot be made ready", error) from None
@@ -301,7 +300,7 @@ class Store:
                     with _quiet_import():
                         client = MilvusClient(str(self._file), grpc_options=_PATIENT)
                 except Exception as error:
-                    _stop_server(self._file)
+                    lite.stop(self._file)
                     self._lock.release()
                     if time.monotonic() > deadline:
                         raise self._told(f"The index at {self._file} does not open", error) from None
@@ -321,20 +320,28 @@ class Store:
     def _prepare(self, client: MilvusClient) -> None:
         """Make the collections where there are none, and load them."""
         from pymilvus import DataType, Function, FunctionType
+        from pymilvus.exceptions import MilvusException
+
+        def create(collection: str, vector: Literal["dense", "visual"], analyzer: dict[str, Any] | None) -> None:
+            schema = client.create_schema(enable_dynamic_field=False, auto_id=False)
+            schema.add_field("id", DataType.INT64, is_primary=True)
+            schema.add_field("version", DataType.INT64)
+            schema.add_field("modality", DataType.VARCHAR, max_length=8)
+            schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
+            if analyzer:
+                schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
+                schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
+                schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
+            client.create_collection(collection, schema=schema, consistency_level="Strong")
 
         def make(collection: str, vector: Literal["dense", "visual"], with_words: bool) -> None:
             if not client.has_collection(collection):
-                schema = client.create_schema(enable_dynamic_field=False, auto_id=False)
-                schema.add_field("id", DataType.INT64, is_primary=True)
-                schema.add_field("version", DataType.INT64)
-                schema.add_field("modality", DataType.VARCHAR, max_length=8)
-                schema.add_field(vector, DataType.FLOAT_VECTOR, dim=self._dimensions[vector])
-                if with_words:
-                    analyzer = {"type": self._language}
-                    schema.add_field("words", DataType.VARCHAR, max_length=WORDS_LIMIT, enable_analyzer=True, analyzer_params=analyzer)
-                    schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
-                    schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
-                client.create_collection(collection, schema=schema, consistency_level="Strong")
+                try:
+                    create(collection, vector, {"type": self._language} if with_words else None)
+                except MilvusException as error:
+                    if not with_words or "tokenizer" not in str(error):
+                        raise
+                    create(collection, vector, _UNNAMED[self._language])
             # whoever made the collection, or an index anew, may have been killed before this
             if with_words and not client.list_indexes(collection, field_name="bm25"):
                 params = client.prepare_index_params()
@@ -353,6 +360,14 @@ class Store:
             make(self._looks, "visual", with_words=False)
 
 
+_UNNAMED: dict[str, dict[str, Any]] = {  # the analyzers, taken apart for Milvus Lite 3, which knows none of these names
+    "english": {
+        "tokenizer": "standard",
+        "filter": ["lowercase", {"type": "stemmer", "language": "english"}, {"type": "stop", "stop_words": ["_english_"]}],
+    },
+    "chinese": {"tokenizer": "jieba"},
+    "standard": {"tokenizer": "standard", "filter": ["lowercase"]},
+}
 _PATIENT = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}  # Milvus Lite hangs up on frequent pings
 _HINT = "Try again; if it stays so, `diptych doctor` looks closer, and `diptych rebuild` makes the index anew from the sources."
 
@@ -384,36 +399,3 @@ def _quiet_import() -> Iterator[None]:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         os.environ.setdefault("GRPC_VERBOSITY", "NONE")
         yield
-
-
-def _server_address(file: Path) -> str | None:
-    """The socket of the server that this process started for `file`; None where this Milvus Lite has none to share."""
-    try:
-        from milvus_lite.server_manager import server_manager_instance
-    except ImportError:
-        return None
-    server = server_manager_instance._servers.get(str(file.absolute().resolve()))
-    return server.uds_path if server else None
-
-
-def _server_lives(file: Path) -> bool:
-    """Whether the server that this process started for `file` is still there."""
-    try:
-        from milvus_lite.server_manager import server_manager_instance
-    except ImportError:
-        return True
-    server = server_manager_instance._servers.get(str(file.absolute().resolve()))
-    if server is None or server._p is None:
-        return False
-    try:
-        server._p.wait(timeout=1)  # its socket closes a moment before it is gone
-    except subprocess.TimeoutExpired:
-        return True
-    return False
-
-
-def _stop_server(file: Path) -> None:
-    with contextlib.suppress(ImportError, AttributeError):
-        from milvus_lite.server_manager import server_manager_instance
-
-        server_manager_instance.release_server(str(file))
