@@ -139,7 +139,7 @@ def ask(
                     answer = event.answer
         if not json:
             out.print(shown(answer.answer or ""), markup=False)
-            print_sources(answer)
+            print_sources(answer, image is not None)
         return answer.to_dict(), FAILED if answer.error else 0
 
     run(library, json, debug, work)

@@ -28,10 +28,7 @@ MARK = re.compile(r"\s*\[(?:\d+|unverified)\]")
 
 @dataclass
 class Turn:
-    """A question and what came of it so far. `image` is part of the question; `documents` (name, content) go into the library first.
-
-    `seen` tells whether the model that wrote the answer takes pictures; None where no model wrote, or nobody knows.
-    """
+    """A question and what came of it so far. `image` is part of the question; `documents` (name, content) go into the library first."""
 
     number: int
     question: str
@@ -47,7 +44,6 @@ class Turn:
     draft: str = ""
     checked: list[Checked] = field(default_factory=list)
     answer: Answer | None = None
-    seen: bool | None = None
     error: DiptychError | None = None
 
     @property
@@ -136,17 +132,6 @@ class Conversation:
                     if turn.settled:
                         return
                     _note(turn, event)
-        if turn.answer and turn.answer.model:
-            turn.seen = self._sees(turn.answer.model)
-
-    def _sees(self, name: str) -> bool | None:
-        from rag.llm import choose
-
-        try:
-            model = choose(self.library.settings, name)
-        except DiptychError:
-            return None
-        return model.sees if model.chat is not None else None
 
 
 def _note(turn: Turn, event: Event) -> None:

@@ -83,8 +83,8 @@ def print_hits(hits: Sequence[Hit]) -> None:
             out.print(Text(f"    {one_line(hit.media)}", style="dim"))
 
 
-def print_sources(answer: Answer) -> None:
-    """What stands under an answer: citations, sentences that failed, the model, and a fault."""
+def print_sources(answer: Answer, own_picture: bool) -> None:
+    """What stands under an answer: citations, sentences that failed, pictures that the model has not seen, the model, and a fault."""
     for citation in answer.citations:
         out.print(
             Text.assemble(
@@ -98,6 +98,8 @@ def print_sources(answer: Answer) -> None:
         say(f"Not borne by the passages: {each.sentence} ({each.reason})", "yellow")
     if answer.fallback:
         say("The model's own text failed its check; these are the passages, quoted.", "yellow")
+    for line in answer.unseen(own_picture):
+        say(line, "dim")
     if answer.model:
         say(f"Answered by {answer.model}.", "dim")
     if answer.error:

@@ -206,6 +206,7 @@ class Answer:
     """A grounded answer, a refusal, or (with `answer` None) the hits alone. `to_dict` is the contract's JSON.
 
     `chance` is the probability, weighed before anything was written, that the library holds the answer; None where it was not weighed.
+    `saw` has the ranks of the hits whose picture the model was shown, 0 for the picture in the question; None where no model wrote.
     """
 
     question: str
@@ -222,6 +223,19 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     error: str | None = None
     chance: float | None = None
+    saw: tuple[int, ...] | None = None
+
+    def unseen(self, own: bool = False) -> list[str]:
+        """What the reader should know of pictures that the writing model was not shown: the one in the question (where it has one, `own`),
+        and those that the answer cites."""
+        lines: list[str] = []
+        if self.saw is None or self.fallback or self.refused:
+            return lines
+        if own and 0 not in self.saw:
+            lines.append("The model has not seen your picture; it was part of the search.")
+        if any(citation.modality == "image" and citation.rank not in self.saw for citation in self.citations):
+            lines.append("The model has not seen the picture; it had its caption and the words around it and in it.")
+        return lines
 
     def with_id(self, id: str) -> Answer:
         return replace(self, id=id)

@@ -103,11 +103,7 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
         notes.append(note("warning", "The model's own text failed its check; these are the passages, quoted.", *_reasons(failed)))
     elif failed:
         notes.append(note("warning", "Not borne by the passages:", *_reasons(failed)))
-    if turn.seen is False and not answer.fallback and not answer.refused:
-        if turn.image is not None:
-            notes.append(note("info", "The model has not seen your picture; it was part of the search."))
-        if any(citation.modality == "image" for citation in answer.citations):
-            notes.append(note("info", "The model has not seen the picture; it had its caption and the words around it and in it."))
+    notes += [note("info", line) for line in answer.unseen(turn.image is not None)]
     if answer.error:
         notes.append(note("error", answer.error))
     return notes

@@ -18,7 +18,7 @@ from rag.errors import DiptychError, ModelError
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
 from rag.llm.base import stream as generate
-from rag.llm.images import image_message
+from rag.llm.images import Picture, fitting, image_message
 from rag.prompts import load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 HISTORY_TURNS = 6
 PICTURES_SHOWN = 3  # to a model that sees, beside the user's own
+PICTURES_SHARE = 0.5  # at most, of the tokens that are left for passages
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
 
 
 def _generated(library: Library, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
-    packed, messages = _prompt(library, turn, model, evidence)
+    packed, messages, pictures = _prompt(library, turn, model, evidence)
     verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE)
     draft = Draftsman(verifier)
     text, stats, error = "", Stats(0, 0), None
@@ -187,13 +188,15 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
     usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
+    blank = replace(blank, saw=tuple(picture.rank for picture in pictures))
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
         yield Done(_timed(_refusal(blank), turn))
         return
     yield Done(_timed(draft.finish(blank, turn.about, evidence), turn))
 
 
-def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage]]:
+def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage], list[Picture]]:
+    """What goes to the model: the context, the messages, and the pictures in them."""
     hits = turn.search.hits
     prompt = load("answer_small" if model.small else "answer", library.settings)
     filled = {"question": turn.query, "refusal": refuse.REFUSAL}
@@ -204,15 +207,23 @@ def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> t
     if model.small:
         room = min(context.SMALL_BUDGET, model.context - frame - context.ANSWER_TOKENS_SMALL)
         packed = context.pack_sentences(turn.query, hits, evidence, model.count_tokens, room)
-    else:
-        packed = context.pack(hits, model.count_tokens, max(0, model.context - frame - context.ANSWER_TOKENS))
+        return packed, prompt.render(context=packed.text, **filled), []
+    room = max(0, model.context - frame - context.ANSWER_TOKENS)
+    pictures = fitting(_wanted(turn), int(room * PICTURES_SHARE)) if model.sees else []
+    packed = context.pack(hits, model.count_tokens, room - sum(picture.tokens for picture in pictures))
     messages = prompt.render(context=packed.text, **filled)
-    if model.sees:
-        pictures: list[Any] = [turn.asked.image] if turn.asked.image is not None else []
-        pictures += [hit.media for hit in packed.hits if hit.media][:PICTURES_SHOWN]
-        if pictures:
-            messages = [*messages[:-1], image_message(messages[-1].text, pictures)]
-    return packed, messages
+    number = {hit.rank: n for n, hit in enumerate(packed.hits, 1)}
+    pictures = [picture for picture in pictures if not picture.rank or picture.rank in number]
+    if pictures:
+        order = "; ".join(f"of passage {number[picture.rank]}" if picture.rank else "the user's own" for picture in pictures)
+        messages = [*messages[:-1], image_message(f"Pictures, in their order: {order}.\n\n{messages[-1].text}", pictures)]
+    return packed, messages, pictures
+
+
+def _wanted(turn: Turn) -> list[tuple[int, Any]]:
+    """The pictures that a model should see, with their ranks: the user's own, and those of the first hits that have one."""
+    own = [(0, turn.asked.image)] if turn.asked.image is not None else []
+    return own + [(hit.rank, hit.media) for hit in turn.search.hits if hit.media][:PICTURES_SHOWN]
 
 
 def _checked(draft: Draftsman, sentence: str) -> Checked:

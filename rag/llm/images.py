@@ -1,13 +1,15 @@
-"""Pictures in a message: always as bytes, never as a path that a client might read for itself."""
+"""Pictures in a message: few, small, and always as bytes, never as a path that a client might read for itself."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.errors import ReadError
 from rag.pictures import open_image, rgb
 
 if TYPE_CHECKING:
@@ -15,23 +17,53 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LONGEST_SIDE = 1024
+LEAST_TOKENS = 576
+"""Of a picture: what LLaVA makes of any. Models that look closer (Qwen-VL, Mistral) make one of each 28 x 28 pixels."""
+PIXELS_A_TOKEN = 28 * 28
 
 
-def image_message(text: str, images: Sequence[str | Path | Image]) -> HumanMessage:
-    """A user's message with `text` and `images` (paths or PIL images) as JPEG of at most 1024 px. Raises ReadError."""
-    from langchain_core.messages import HumanMessage
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a model gets it: JPEG of at most 1024 px, and a guess on the high side of the tokens that it takes from the context.
 
-    blocks: list[str | dict] = [{"type": "text", "text": text}]
-    for image in images:
-        url = f"data:image/jpeg;base64,{base64.b64encode(_jpeg(image)).decode()}"
-        blocks.append({"type": "image_url", "image_url": {"url": url}})
-    return HumanMessage(content=blocks)
+    `rank` is that of the hit that it belongs to, 0 for the user's own.
+    """
+
+    rank: int
+    jpeg: bytes
+    tokens: int
 
 
-def _jpeg(image: str | Path | Image) -> bytes:
-    picture = open_image(Path(image)) if isinstance(image, str | Path) else image
-    small = rgb(picture)
+def fitting(wanted: Iterable[tuple[int, str | Path | Image]], room: int) -> list[Picture]:
+    """Of the (rank, path or PIL image) in `wanted`, as many from the front as fit into `room` tokens; what cannot be read is left out."""
+    pictures: list[Picture] = []
+    for rank, image in wanted:
+        try:
+            picture = prepared(image, rank)
+        except ReadError:
+            continue
+        if picture.tokens > room:
+            break
+        pictures.append(picture)
+        room -= picture.tokens
+    return pictures
+
+
+def prepared(image: str | Path | Image, rank: int = 0) -> Picture:
+    """Raises ReadError."""
+    small = rgb(open_image(Path(image)) if isinstance(image, str | Path) else image)
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()
     small.save(out, "JPEG", quality=90)
-    return out.getvalue()
+    return Picture(rank, out.getvalue(), max(LEAST_TOKENS, small.width * small.height // PIXELS_A_TOKEN))
+
+
+def image_message(text: str, pictures: Sequence[Picture]) -> HumanMessage:
+    """A user's message with `text` and `pictures`."""
+    from langchain_core.messages import HumanMessage
+
+    blocks: list[str | dict] = [{"type": "text", "text": text}]
+    for picture in pictures:
+        url = f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode()}"
+        blocks.append({"type": "image_url", "image_url": {"url": url}})
+    return HumanMessage(content=blocks)

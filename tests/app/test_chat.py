@@ -232,9 +232,9 @@ def draw(**fields) -> AppTest:
     from app.conversation import Turn
     from rag import Library
 
-    seen, image = fields.pop("seen", None), fields.pop("image", None)
+    image = fields.pop("image", None)
     known = {"question": "q", "query": "q", "answer": "a", "hits": (), "model": "ollama:llama3"}
-    turn = Turn(1, "q", image, status="done", answer=Answer(**(known | fields)), seen=seen)
+    turn = Turn(1, "q", image, status="done", answer=Answer(**(known | fields)))
     with tempfile.TemporaryDirectory() as folder, Library.open(folder) as empty:
         at = AppTest.from_function(script, args=(turn, empty)).run()
     assert not at.exception
@@ -259,10 +259,13 @@ def test_what_failed_its_check_is_told():
 def test_a_model_that_does_not_see_is_named_as_such():
     picture = hit(modality="image", media="/nowhere/gone.png", caption="A tower")
     cited = (Citation(1, "a.md", Locator(), "image", "A tower", picture.media, 1),)
-    blind = draw(answer="A tower. [1]", hits=(picture,), citations=cited, seen=False)
+    blind = draw(answer="A tower. [1]", hits=(picture,), citations=cited, saw=())
     assert "The model has not seen the picture" in words(blind) and "The picture is no longer there" in words(blind)
-    assert "has not seen" not in words(draw(answer="A tower. [1]", hits=(picture,), citations=cited, seen=True))
-    assert "The model has not seen your picture" in words(draw(seen=False, image=Image.new("RGB", (8, 8))))
+    assert "has not seen" not in words(draw(answer="A tower. [1]", hits=(picture,), citations=cited, saw=(1,)))
+    assert "has not seen" not in words(draw(answer="A tower. [1]", hits=(picture,), citations=cited, model="quote"))
+    own = Image.new("RGB", (8, 8))
+    assert "The model has not seen your picture" in words(draw(saw=(), image=own))
+    assert "has not seen" not in words(draw(saw=(0,), image=own))
 
 
 def test_usage_and_timings_are_told():

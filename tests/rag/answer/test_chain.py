@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from rag.answer.events import Checked, Done, Draft, Found
 from rag.answer.refuse import REFUSAL
@@ -179,11 +183,57 @@ def test_the_model_is_told_the_beginning_of_a_long_turn(library, served):
     assert "Marta Quill" in prompt and len(prompt) < 2_000 and prompt.count("</conversation>") == 1
 
 
-def test_a_model_that_sees_gets_the_pictures(library, served, coast):
-    server = served("The tower is red [1].", models=[ServedModel("llava:latest", capabilities=("completion", "vision"))])
-    library.ask("What does the tower of Hollin Point look like?", image=coast / "pictures" / "tower.png")
-    images = server.chats[-1]["messages"][-1]["images"]
-    assert len(images) >= 2 and all(len(image) > 100 for image in images)
+VISION = [ServedModel("llava:latest", capabilities=("completion", "vision"))]
+
+
+def pictures_sent(server) -> list[Image.Image]:
+    sent = server.chats[-1]["messages"][-1].get("images") or []
+    return [Image.open(io.BytesIO(base64.b64decode(data))) for data in sent]
+
+
+def test_a_model_that_sees_gets_the_pictures_of_the_first_hits_and_is_told_whose_they_are(library, served, coast):
+    server = served("The tower is red [1].", models=VISION)
+    answer = library.ask("What does the tower of Hollin Point look like?", image=coast / "pictures" / "tower.png")
+    with_picture = [hit.rank for hit in answer.hits if hit.media]
+    assert answer.saw == (0, *with_picture[:3])
+    assert len(pictures_sent(server)) == len(answer.saw) > 1
+    told = server.chats[-1]["messages"][-1]["content"].strip()
+    numbers = re.findall(r"of passage (\d+)", told.splitlines()[0])
+    assert told.startswith("Pictures, in their order: the user's own; of passage ")
+    for rank, number in zip(answer.saw[1:], numbers, strict=True):
+        hit = next(hit for hit in answer.hits if hit.rank == rank)
+        assert f'<passage n="{number}" source="{hit.source}"' in told
+
+
+def test_pictures_take_at_most_half_of_the_room_and_the_passages_the_rest(library, served, coast, monkeypatch):
+    server = served("The tower is red [1].", models=VISION)
+    monkeypatch.setattr(library, "settings", library.settings.model_copy(update={"num_ctx": 2600}))
+    answer = library.ask("What does the tower of Hollin Point look like?", image=coast / "pictures" / "tower.png")
+    assert answer.saw == (0,) and len(pictures_sent(server)) == 1
+    assert 0 < answer.usage.context_budget < 2600 - 768 - 576
+
+
+def test_a_picture_that_is_gone_is_left_out(library, served, monkeypatch):
+    server = served("The tower is red [1].", models=VISION)
+    search = library.search
+
+    def broken(*words, **filters):
+        found = search(*words, **filters)
+        return replace(found, hits=tuple(replace(hit, media="/nowhere/gone.png") if hit.media else hit for hit in found.hits))
+
+    monkeypatch.setattr(library, "search", broken)
+    answer = library.ask("What does the tower of Hollin Point look like?")
+    assert answer.error is None and answer.saw == () and not pictures_sent(server)
+
+
+def test_a_model_that_does_not_see_gets_the_words_of_pictures_and_the_reader_is_told(library, served, coast):
+    server = served("The lifeboat Perpetua is under sail [1].")
+    answer = library.ask("Show me the lifeboat Perpetua under sail", image=coast / "pictures" / "boat.png")
+    assert not pictures_sent(server) and 'kind="picture"' in server.chats[-1]["messages"][-1]["content"]
+    assert any(citation.modality == "image" for citation in answer.citations)
+    own, cited = answer.unseen(own=True)
+    assert "your picture" in own and "the picture" in cited
+    assert library.ask("Show me the lifeboat Perpetua", model="quote").unseen() == []
 
 
 def test_a_document_cannot_close_its_fence(library, served):

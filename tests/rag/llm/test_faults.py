@@ -88,6 +88,13 @@ def test_the_command_line_loads_the_model_while_it_still_searches(run, server):
     assert asked == ["/api/generate", "/api/chat"]
 
 
+def test_the_command_line_tells_that_the_model_has_not_seen_the_picture(run, server, coast):
+    words = ("ask", QUESTION, "--image", str(coast / "pictures" / "tower.png"), "--model")
+    assert "The model has not seen your picture" in run(*words, "ollama:llama3")[2]
+    server.models.append(ServedModel("llava:latest", ("completion", "vision")))
+    assert "not seen" not in run(*words, "ollama:llava")[2]
+
+
 @pytest.mark.parametrize(
     "there, model, said",
     [(False, "ollama:llama3", "Ollama does not answer"), (True, "ollama:mistral", "no model 'mistral'")],

@@ -14,6 +14,7 @@ from PIL import Image
 
 from rag.errors import ModelError, ModelStalled, ModelUnavailable, ModelUnknown, ReadError, SettingsError
 from rag.llm import Stats, address, choose, image_message, missing, ollama, preload, pull, stream, survey
+from rag.llm.images import fitting, prepared
 from rag.settings import Settings
 from tests.ollama_server import OllamaServer, ServedModel
 
@@ -270,7 +271,8 @@ def test_pictures_go_as_small_jpegs(server, tmp_path):
     model = choose(settings(server), "ollama:llama3.2-vision")
     assert model.sees
     Image.new("RGBA", (3000, 600), (255, 0, 0, 0)).save(tmp_path / "clear.png")
-    told(model, [image_message("[1] What is it.", [tmp_path / "clear.png", Image.new("L", (10, 20), 0)])])
+    shown = [prepared(tmp_path / "clear.png"), prepared(Image.new("L", (10, 20), 0))]
+    told(model, [image_message("[1] What is it.", shown)])
     sent = [Image.open(io.BytesIO(base64.b64decode(data))) for data in server.chats[-1]["messages"][0]["images"]]
     assert [(image.format, image.size) for image in sent] == [("JPEG", (1024, 205)), ("JPEG", (10, 20))]
     assert sent[0].getpixel((5, 5)) == (255, 255, 255), "what is transparent is shown on white"
@@ -286,7 +288,11 @@ def test_a_path_in_the_users_words_is_not_read(server, tmp_path):
 def test_a_broken_picture_is_a_read_error(tmp_path):
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
     with pytest.raises(ReadError, match="not an image"):
-        image_message("What is it?", [tmp_path / "broken.png"])
+        prepared(tmp_path / "broken.png")
+    whole = Image.new("RGB", (2000, 2000))
+    wanted = [(1, tmp_path / "broken.png"), (2, whole), (3, tmp_path / "gone.png"), (4, Image.new("RGB", (50, 50))), (5, whole)]
+    assert [(each.rank, each.tokens) for each in fitting(wanted, 3000)] == [(2, 1337), (4, 576)]
+    assert fitting([(2, whole)], 1336) == []
 
 
 def test_models_are_listed_with_what_they_can(server):
