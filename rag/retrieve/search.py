@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rag.retrieve.cross import CrossRerank
 
 RERANKED = 50  # word-borne candidates that late interaction sees
+WEIGHED = 5  # of those that it sees where nothing is reranked
 CROSSED = 20  # of those that a cross-encoder sees, where one is named
 OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
 PLACES = 3  # appearances of a picture that it reads, the wordiest
@@ -75,7 +76,13 @@ class Searcher:
         with clock("rerank"):
             wanted = wish(query.words, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            late, weakest = self._late(query, candidates, word_borne[:RERANKED], wanted) if query.rerank and query.words else ({}, 0.0)
+            late: dict[str, int] = {}
+            weakest = 0.0
+            if query.words and query.rerank:
+                late, weakest = self._late(query, candidates, word_borne[:RERANKED], wanted)
+            elif query.words:  # a refusal weighs it all the same
+                first = self.late.score(query.words, [candidates.best[key].id for key in word_borne[:WEIGHED]])
+                weakest = max(first, key=lambda each: each.score).weakest if first else 0.0
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )

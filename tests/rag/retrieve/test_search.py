@@ -59,3 +59,14 @@ def test_the_setting_names_the_cross_encoder(station, tmp_path):
     settings = Settings(library=station.folder, rerank_model=str(tiny_cross(tmp_path)))
     with Library.open(station.folder, settings) as library:
         assert library.search("What did the inspector write about ropes?", modality="text")[0].source == "00.md"
+
+
+def test_a_refusal_weighs_the_words_of_the_first_also_where_nothing_is_reranked(station):
+    for question in ("What did the inspector write about ropes?", "How high is the Eiffel Tower?"):
+        asked = Query(question, modality="text")
+        reranked, plain = station.searcher.search(asked), station.searcher.search(replace(asked, rerank=False))
+        assert plain.signals.weakest == pytest.approx(reranked.signals.weakest, abs=0.1) and plain.signals.weakest > 0
+        assert all(hit.routes.rerank is None for hit in plain)
+    settings = Settings(library=station.folder, rerank=False)
+    with Library.open(station.folder, settings) as library:
+        assert not library.ask("What did the inspector see in spring of the ropes?", model="quote").refused
