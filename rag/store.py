@@ -53,15 +53,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Filter:
-    """What rows may count: of one modality, of these versions of files (None: all)."""
+    """What rows may count: of one modality, of these versions of files (None: all); with `examples` false, all but those."""
 
     modality: str | None = None
     versions: Sequence[int] | None = None
+    examples: bool = True
 
     def expression(self) -> str:
         parts = []
         if self.modality:
             parts.append(f"modality == {json.dumps(self.modality)}")
+        elif not self.examples:
+            parts.append('modality != "example"')
         if self.versions is not None:
             parts.append(f"version in {json.dumps(list(self.versions))}")
         return " and ".join(parts)

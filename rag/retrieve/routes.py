@@ -66,16 +66,17 @@ def probes(
 def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None, depth: int) -> list[tuple[Stored, float]]:
     """The nearest `depth` distinct images and passages, best first, with their scores.
 
-    Twins come once, at their best place; rows of versions that do not count are passed over, and
-    examples too where they are not asked for.
+    Twins come once, at their best place; rows of versions that do not count are passed over, and examples too where they are not
+    asked for.
     """
-    limit = depth
+    limit = min(depth, MOST)
+    where = Filter(probe.modality, versions, examples=False)
     while True:
-        found = store.search(probe.route, probe.query, limit, Filter(probe.modality, versions))
+        found = store.search(probe.route, probe.query, limit, where)
         known = catalog.records([id for id, _ in found])
         distinct: dict[str, tuple[Stored, float]] = {}
         for id, score in found:
-            if id in known and (probe.modality or known[id].record.modality != "example"):
+            if id in known:
                 distinct.setdefault(known[id].twin, (known[id], score))
         if len(distinct) >= depth or len(found) < limit or limit == MOST:
             return list(distinct.values())[:depth]

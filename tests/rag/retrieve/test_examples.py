@@ -11,6 +11,7 @@ from rag import Library, Settings
 from rag.answer.refuse import REFUSAL
 from rag.errors import UsageError
 from rag.retrieve.examples import nearest
+from rag.retrieve.routes import Probe, follow
 from tests.ollama_server import OllamaServer
 
 PAIRS = [
@@ -54,6 +55,16 @@ def test_pairs_are_never_hits(taught):
     assert taught.searcher.unseen("zebrafish") == 1.0
     with pytest.raises(UsageError, match="example"):
         taught.search("stamp", modality="example")
+
+
+def test_the_index_leaves_pairs_out_however_near_they_are(taught, monkeypatch):
+    asked, search = [], taught.store.search
+    monkeypatch.setattr(taught.store, "search", lambda *how: asked.append(how[2]) or search(*how))
+    vector = taught.encoders.text.encode([PAIRS[0]["question"]])[0]
+    ((found, _),) = follow(Probe("dense", vector, None), taught.store, taught.catalog, None, 1)
+    assert found.source == "notes.md" and asked == [1], "not by asking for more until a passage comes"
+    ((found, _),) = follow(Probe("dense", vector, "example"), taught.store, taught.catalog, None, 1)
+    assert found.source == "ours.qa.jsonl"
 
 
 def test_what_only_a_pair_tells_is_refused(taught):

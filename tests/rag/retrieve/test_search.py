@@ -70,3 +70,7 @@ def test_a_refusal_weighs_the_words_of_the_first_also_where_nothing_is_reranked(
     settings = Settings(library=station.folder, rerank=False)
     with Library.open(station.folder, settings) as library:
         assert not library.ask("What did the inspector see in spring of the ropes?", model="quote").refused
+
+
+def test_more_hits_than_the_index_gives_at_once_are_as_many_as_there_are(station):
+    assert len(station.search("the inspector wrote it down", k=20_000)) == len(TOPICS) + len(photos())
