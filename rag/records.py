@@ -94,7 +94,8 @@ class Routes:
 class Hit:
     """One neighbour of a query: a passage or a picture, with every place that it appears in.
 
-    `evidence` is `text` without the guess; `media` is the path of a readable image file.
+    `evidence` is `text` without the guess; `media` is the path of a readable image file. Where passages of one section were joined,
+    `pieces` are these with their places, first the one that was found, whose place is `locator`.
     """
 
     rank: int
@@ -110,6 +111,11 @@ class Hit:
     routes: Routes
     evidence: str = ""
     id: int = 0
+    pieces: tuple[tuple[str, Locator], ...] = ()
+
+    def where(self, quote: str) -> Locator:
+        """The place of the piece in which `quote` (white space folded) stands; `locator` where it stands in none."""
+        return next((place for text, place in self.pieces if quote in " ".join(text.split())), self.locator)
 
     def to_dict(self) -> dict[str, Any]:
         return {

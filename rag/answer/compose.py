@@ -88,7 +88,9 @@ class _Notes:
         hit, key = bearing.hit, (bearing.hit.rank, bearing.sentence)
         if key not in self._numbers:
             number = len(self._numbers) + 1
-            self._numbers[key] = Citation(number, hit.source, hit.locator, hit.modality, bearing.sentence, hit.media, hit.rank)
+            self._numbers[key] = Citation(
+                number, hit.source, hit.where(bearing.sentence), hit.modality, bearing.sentence, hit.media, hit.rank
+            )
         return f"[{self._numbers[key].n}]"
 
     @property

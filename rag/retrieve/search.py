@@ -6,6 +6,7 @@ import time
 from collections.abc import Hashable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, Stored
@@ -87,9 +88,9 @@ class Searcher:
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
         hits: list[Hit] = []
-        for key, stored, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
+        for key, pieces, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
-            hits.append(self._hit(len(hits) + 1, scores[key], stored, appearances, Routes(**routes, rerank=late.get(key))))
+            hits.append(self._hit(len(hits) + 1, scores[key], pieces, appearances, Routes(**routes, rerank=late.get(key))))
         return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
 
     def _candidates(self, asked: Sequence[Probe], query: Query) -> _Candidates:
@@ -146,16 +147,17 @@ class Searcher:
         scores = dict(zip(first, cross.score(question, [candidates.best[key].record.words for key in first]), strict=True))
         return ranks([*sorted(first, key=lambda key: -scores[key]), *rest])
 
-    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, Stored, list[Stored]]]:
-        """The first `k` candidates, each with all its places: passages with their neighbours, those that say the same as one."""
-        found: list[tuple[str, Stored, list[Stored]]] = []
+    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, list[Stored], list[Stored]]]:
+        """The first `k` candidates, each with its pieces (a passage, then its neighbours) and all its places; passages that say the same
+        are one."""
+        found: list[tuple[str, list[Stored], list[Stored]]] = []
         wordings: list[tuple[Wording, list[Stored]]] = []
         absorbed: set[int] = set()
         for key in ranked:
             stored = candidates.best[key]
             if stored.id in absorbed:
                 continue
-            places = self.catalog.twins(stored)
+            places, pieces = self.catalog.twins(stored), [stored]
             if not stored.record.image:
                 wording = Wording.of(stored.record.text)
                 same = next((kept for other, kept in wordings if says_the_same(wording, other)), None)
@@ -164,24 +166,15 @@ class Searcher:
                     continue
                 if len(found) < k:
                     wordings.append((wording, places))
-                    stored, pieces = self._whole(stored)
-                    absorbed |= pieces
+                    pieces += filter(None, self.catalog.around(stored))
+                    absorbed |= {each.id for each in pieces}
             if len(found) < k:
-                found.append((key, stored, places))
+                found.append((key, pieces, places))
         yield from found
 
-    def _whole(self, stored: Stored) -> tuple[Stored, set[int]]:
-        """A passage with those of its section before and after it, and their ids."""
-        before, after = self.catalog.around(stored)
-        text = stored.record.text
-        if before:
-            text = joined(before.record.text, text)
-        if after:
-            text = joined(text, after.record.text)
-        return replace(stored, record=replace(stored.record, text=text)), {each.id for each in (before, after) if each}
-
-    def _hit(self, rank: int, score: float, stored: Stored, places: Sequence[Stored], routes: Routes) -> Hit:
-        record = stored.record
+    def _hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored], routes: Routes) -> Hit:
+        stored, record = pieces[0], pieces[0].record
+        text = reduce(joined, (each.record.text for each in sorted(pieces, key=lambda each: each.id)))
         return Hit(
             rank=rank,
             score=round(score, 6),
@@ -190,14 +183,15 @@ class Searcher:
             origin=record.origin,
             caption=record.caption,
             locator=record.locator,
-            text=record.shown,
+            text=replace(record, text=text).shown,
             media=str(self.media.path(record.image)) if record.image else None,
             appearances=tuple(
                 Appearance(place.source, place.record.origin, place.record.caption, place.record.locator) for place in places
             ),
             routes=routes,
-            evidence=record.text,
+            evidence=text,
             id=stored.id,
+            pieces=tuple((each.record.text, each.record.locator) for each in pieces) if len(pieces) > 1 else (),
         )
 
     def unseen(self, text: str) -> float:

@@ -74,3 +74,19 @@ def test_a_refusal_weighs_the_words_of_the_first_also_where_nothing_is_reranked(
 
 def test_more_hits_than_the_index_gives_at_once_are_as_many_as_there_are(station):
     assert len(station.search("the inspector wrote it down", k=20_000)) == len(TOPICS) + len(photos())
+
+
+def test_a_quote_from_the_passage_beside_a_hit_is_cited_with_its_own_place(tmp_path):
+    stores = [" ".join(f"Barrel {n} of {lot} came by the tender in a calm week." for n in range(12)) for lot in ("oil", "rope", "paint")]
+    stores[0] += " The maker of the bell of Sorrow Quay was Ada Brack."
+    stores[1] = f"Who made the bell of Sorrow Quay? That the maker of the bell of Sorrow Quay is known is told elsewhere. {stores[1]}"
+    (tmp_path / "stores.md").write_text("# Stores\n\n" + "\n\n".join(stores))
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        assert not ingest([tmp_path / "stores.md"], library).failed
+        assert [stored.record.locator.line for stored in library.catalog.all_records()] == [3, 5, 7]
+        answer = library.ask("Who made the bell of Sorrow Quay?", model="quote", k=1)
+    (hit,) = answer.hits
+    assert hit.locator.line == 5 and all(store in hit.text for store in stores)
+    lines = {citation.quote: citation.locator.line for citation in answer.citations}
+    assert lines["The maker of the bell of Sorrow Quay was Ada Brack."] == 3
+    assert hit.where("Barrel 7 of paint came by the tender in a calm week.").line == 7 and hit.where("Barrel 99").line == 5
