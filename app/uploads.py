@@ -19,24 +19,29 @@ LONGEST_NAME = 120  # bytes, well below what any file system takes
 
 def safe_name(name: str) -> str:
     """The last part of `name`, in NFC, without control characters or leading dots, and not too long."""
+    from ingest.readers import suffix
+
     last = PurePosixPath(name.replace("\\", "/")).name
     text = unicodedata.normalize("NFC", last.encode("utf-8", "replace").decode("utf-8"))
     text = "".join(letter for letter in text if letter.isprintable()).strip().lstrip(".").strip()
-    suffix = PurePosixPath(text).suffix
-    stem = text.removesuffix(suffix).encode()[: LONGEST_NAME - len(suffix.encode())].decode("utf-8", "ignore")
-    return f"{stem}{suffix}" if stem else f"upload{suffix}"
+    ending = suffix(PurePosixPath(text))
+    stem = text.removesuffix(ending).encode()[: LONGEST_NAME - len(ending.encode())].decode("utf-8", "ignore")
+    return f"{stem}{ending}" if stem else f"upload{ending}"
 
 
 def keep(name: str, data: bytes, folder: Path) -> Path:
     """Write an upload into `folder`; a file of that name with other content stays, and the new one is numbered."""
+    from ingest.readers import suffix
+
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = PurePosixPath(safe_name(name))
+    wanted = safe_name(name)
+    ending = suffix(PurePosixPath(wanted))  # of which none is lost to the number: it tells the kind
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".part-") as part:
         part.write(data)
         part.flush()
         number = 1
         while True:
-            path = folder / (wanted.name if number == 1 else f"{wanted.stem} ({number}){wanted.suffix}")
+            path = folder / (wanted if number == 1 else f"{wanted.removesuffix(ending)} ({number}){ending}")
             try:
                 path.hardlink_to(part.name)  # never over a file that is there
             except FileExistsError:

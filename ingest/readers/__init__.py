@@ -69,13 +69,13 @@ _log = logging.getLogger(__name__)
 
 def kind(path: PurePath) -> str | None:
     """The kind of file that `path` names ("pdf", "html", ...), by its suffix in any case; None where no reader knows it."""
-    return SUFFIXES.get(_suffix(path))
+    return SUFFIXES.get(suffix(path).lower())
 
 
-def _suffix(path: PurePath) -> str:
-    """The suffix that tells the kind, in lower case: two parts of it where a reader goes by both."""
-    both = "".join(path.suffixes[-2:]).lower()
-    return both if both in SUFFIXES else path.suffix.lower()
+def suffix(path: PurePath) -> str:
+    """The suffix that tells the kind, as it stands: two parts of it where a reader goes by both."""
+    both = "".join(path.suffixes[-2:])
+    return both if both.lower() in SUFFIXES else path.suffix
 
 
 def signature() -> str:
@@ -92,7 +92,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
     scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.
     """
-    reader = READERS.get(_suffix(PurePath(source))) or READERS.get(_suffix(path))
+    reader = READERS.get(suffix(PurePath(source)).lower()) or READERS.get(suffix(path).lower())
     if reader is None:
         raise ReadError("No reader knows this kind of file.", f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}.")
     try:

@@ -17,6 +17,7 @@ import app
 from app.conversation import Conversation
 from app.parts.text import plain
 from app.uploads import keep, safe_name
+from ingest.readers import kind
 from rag import Library, Settings
 from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
 from tests.ollama_server import OllamaServer, ServedModel
@@ -388,6 +389,12 @@ def test_uploads_keep_inside_their_folder_and_never_overwrite(tmp_path):
     assert first == again == tmp_path / "originals/notes.md" and other.name == "notes (2).md"
     assert (first.read_bytes(), other.read_bytes()) == (b"one", b"two")
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == ["notes (2).md", "notes.md"]
+
+
+def test_an_upload_of_pairs_stays_one_when_it_is_numbered_or_cut(tmp_path):
+    names = [keep("ours.QA.jsonl", data, tmp_path).name for data in (b"one", b"two")]
+    assert names == ["ours.QA.jsonl", "ours (2).QA.jsonl"] and {kind(Path(name)) for name in names} == {"pairs"}
+    assert kind(Path(safe_name("x" * 300 + ".qa.csv"))) == "pairs"
 
 
 @pytest.mark.parametrize(
