@@ -107,10 +107,9 @@ def _disk(settings: Settings) -> tuple[str, str]:
 
 
 def _prompts(settings: Settings) -> tuple[str, str]:
-    from rag.prompts import REQUIRED, load
+    from rag.prompts import REQUIRED, check
 
-    for name in REQUIRED:
-        load(name, settings)
+    check(settings)
     if settings.prompts is None:
         return "the shipped ones", ""
     own = sorted(path.name for path in settings.prompts.glob("*.md"))

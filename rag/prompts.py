@@ -19,6 +19,8 @@ OPTIONAL = {"answer": {"refusal", "examples"}, "answer_small": {"refusal"}, "con
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
 _TAG = re.compile(r"</?([a-z]+)>")
+_CONTROL = re.compile(r"<(?=[|\uff5c]|<?/?SYS>|/?s>|(?:start|end)_of_turn>|[be]os>)|\[(?=/?INST\])", re.IGNORECASE)
+"""Where the marks begin by which models tell turns apart (ChatML, Llama, Gemma, Mistral, DeepSeek): servers read them out of any text."""
 _MARK = re.compile(r"^=== (system|user) ===[ \t]*\n", re.MULTILINE)
 
 
@@ -37,8 +39,8 @@ class Prompt:
     def render(self, **values: str) -> list[BaseMessage]:
         """The messages, every variable replaced once by its value. Raises PromptError.
 
-        Braces in values stay as they are, a value cannot close the tags that the prompt puts around it as data, and a lone surrogate
-        (which no server takes) becomes a question mark.
+        Braces in values stay as they are. A value cannot close the tags that the prompt puts around it as data, nor begin a turn of the
+        conversation with a model's own marks, and a lone surrogate (which no server takes) becomes a question mark.
         """
         from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -48,7 +50,7 @@ class Prompt:
 
         tags = "|".join(set(_TAG.findall(self.user)))
         closing = re.compile(rf"<(?=\s*/?\s*(?:{tags})\s*>)" if tags else r"(?!)", re.IGNORECASE)
-        safe = {name: closing.sub("‹", value.encode("utf-8", "replace").decode()) for name, value in values.items()}
+        safe = {name: closing.sub("‹", _without_marks(value.encode("utf-8", "replace").decode())) for name, value in values.items()}
 
         def fill(part: str) -> str:
             return _VARIABLE.sub(lambda found: self._value(found.group(1), safe), part)
@@ -73,6 +75,12 @@ def load(name: str, settings: Settings) -> Prompt:
     return parse(name, (files("prompts") / f"{name}.md").read_text(encoding="utf-8"), f"prompts/{name}.md")
 
 
+def check(settings: Settings) -> None:
+    """Raises PromptError where any prompt is wrong: before the first of them is sent."""
+    for name in REQUIRED:
+        load(name, settings)
+
+
 def parse(name: str, text: str, where: str) -> Prompt:
     """The prompt that `text` holds: what follows a line `=== system ===`, and what follows `=== user ===`; the lines above are notes."""
     pieces = _MARK.split(text.replace("\r\n", "\n"))
@@ -89,6 +97,10 @@ def parse(name: str, text: str, where: str) -> Prompt:
     for variable in sorted(REQUIRED[name] - used):
         raise PromptError(f"{where} lacks the variable '{variable}'.", _variables(name))
     return prompt
+
+
+def _without_marks(text: str) -> str:
+    return _CONTROL.sub(lambda found: "‹" if found.group() == "<" else "(", text)
 
 
 def _read(path: Path) -> str:

@@ -19,7 +19,7 @@ from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
 from rag.llm.base import stream as generate
 from rag.llm.images import Picture, fitting, image_message
-from rag.prompts import load
+from rag.prompts import check, load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
 from rag.retrieve.inside import searched
@@ -90,7 +90,10 @@ def _chain(library: Library) -> Runnable[Question, Event]:
     def begin(asked: Question) -> Turn:
         started = time.perf_counter()
         told = None if asked.retrieval_only or asked.image is not None else route.told(library, asked.text)
-        return Turn(asked, started, None if asked.retrieval_only or told else choose(library.settings, asked.model), told)
+        model = None if asked.retrieval_only or told else choose(library.settings, asked.model)
+        if model is not None and model.chat is not None:
+            check(library.settings)
+        return Turn(asked, started, model, told)
 
     def condense(turn: Turn) -> Turn:
         return replace(turn, query=turn.asked.text if turn.told else _whole(library, turn))

@@ -19,7 +19,7 @@ LONGEST_HIT = 600
 EXAMPLES_SHARE = 0.1  # of a model's context
 NO_EXAMPLES = "(none)"
 
-_FENCE = re.compile(r"<(/?)passage", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def shown(pairs: Sequence[Pair], count: Callable[[str], int], room: int) -> str:
     """Pairs as examples for the prompt, the nearest last, where it is heeded most; what does not fit into `room` tokens is left out."""
     blocks: list[str] = []
     for pair in pairs:
-        block = _FENCE.sub(r"‹\1passage", f"Question: {pair.question}\nAnswer: {pair.answer}")
+        block = _FENCE.sub("‹", f"Question: {pair.question}\nAnswer: {pair.answer}")
         cost = count(block)
         if cost <= room:
             blocks.insert(0, block)
@@ -87,7 +87,7 @@ def fenced(number: int, hit: Hit, text: str) -> str:
         "kind": "picture" if hit.modality == "image" else None,
     }
     attributes = "".join(f' {name}="{_attribute(value)}"' for name, value in where.items() if value)
-    defused = _FENCE.sub(r"‹\1passage", text)
+    defused = _FENCE.sub("‹", text)
     return f'<passage n="{number}"{attributes}>\n{defused}\n</passage>'
 
 
