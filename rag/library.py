@@ -100,7 +100,11 @@ class Library:
         except (ValueError, KeyError, TypeError):
             raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
         if schema != SCHEMA_VERSION:
-            raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", "Ingest into a new library.")
+            older = isinstance(schema, int) and schema < SCHEMA_VERSION
+            hint = (
+                "`diptych rebuild` makes it anew from its sources." if older else "Take the Diptych that made it, or name another library."
+            )
+            raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", hint)
         if encoders != ours:
             named = ", ".join(f"{part} {encoders.get(part)} (now {ours[part]})" for part in ours if ours[part] != encoders.get(part))
             raise OtherEncoder(
@@ -155,6 +159,8 @@ class Library:
         from rag.retrieve.rerank import LateInteraction
         from rag.retrieve.search import Searcher
 
+        if not self.tokens.size() and not self.catalog.empty():  # else every question would be refused
+            raise LibraryError(f"{self.folder / 'tokens.db'} is missing.", "Put it back, or make it anew with `diptych rebuild`.")
         late = LateInteraction(self.encoders.text, self.tokens)
         cross = CrossRerank(self.settings.rerank_model, self.settings.device) if self.settings.rerank_model else None
         centres = Centres(self.encoders.joint, self.store)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +13,7 @@ import pytest
 from PIL import Image
 
 from ingest import ingest
+from ingest.rebuild import rebuild
 from rag import Library, Settings
 from rag.catalog import File
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
@@ -50,12 +54,46 @@ def test_other_encoders_are_refused_with_the_way_out(tmp_path):
     assert "rebuild" in caught.value.hint
 
 
-def test_another_schema_is_refused(tmp_path):
-    Library.open(tmp_path).close()
-    card = json.loads((tmp_path / "library.json").read_text())
-    (tmp_path / "library.json").write_text(json.dumps(card | {"schema": 99}))
-    with pytest.raises(OtherVersion, match="99"):
-        Library.open(tmp_path)
+def test_another_schema_is_refused_and_an_older_one_is_made_anew(tmp_path):
+    (tmp_path / "notes.md").write_text("# Notes\n\nThe mole of Gull Island is 120 m long.\n")
+    folder = tmp_path / "library"
+    with Library.open(folder) as library:
+        assert not ingest([tmp_path / "notes.md"], library).failed
+    card = json.loads((folder / "library.json").read_text())
+    for schema, way_out in ((99, "Take the Diptych"), (1, "diptych rebuild")):
+        (folder / "library.json").write_text(json.dumps(card | {"schema": schema}))
+        with pytest.raises(OtherVersion, match=f"schema {schema};") as caught:
+            Library.open(folder)
+        assert way_out in caught.value.hint
+    for rest in folder.glob("catalog.db*"):
+        rest.unlink()
+    with closing(sqlite3.connect(folder / "catalog.db")) as db:  # as schema 1 had it
+        db.executescript(
+            "CREATE TABLE roots (path BLOB PRIMARY KEY);"
+            "CREATE TABLE files (path BLOB PRIMARY KEY, source TEXT, root BLOB, version INTEGER UNIQUE, bytes INTEGER, mtime_ns INTEGER,"
+            " hash TEXT, ingested_at TEXT);"
+            "CREATE TABLE records (id INTEGER PRIMARY KEY, version INTEGER, modality TEXT, text TEXT, text_hash BLOB, guess TEXT,"
+            " caption TEXT, origin TEXT, image TEXT, locator TEXT)"
+        )
+        path = os.fsencode(tmp_path / "notes.md")
+        db.execute("INSERT INTO files VALUES (?, 'notes.md', ?, 1, 1, 1, 'x', '')", (path, path))
+        db.commit()
+    assert rebuild(at(folder)).added == ["notes.md"]
+    with Library.open(folder) as library:
+        assert library.search("mole")[0].source == "notes.md" and library.status()["schema"] == 2
+
+
+def test_token_vectors_that_are_gone_are_missed(tmp_path):
+    with Library.open(tmp_path) as library:
+        assert not library.search("light").hits, "nothing is missing yet"
+        with library.writing():
+            library.add([(file("a.md"), [Record("text", "The light was built in 1791.")])], {})
+        assert library.search("light")[0].routes.rerank == 1
+    for rest in tmp_path.glob("tokens.db*"):
+        rest.unlink()
+    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match=r"tokens\.db is missing") as caught:
+        library.search("light")
+    assert "rebuild" in caught.value.hint
 
 
 def test_a_damaged_card_is_said(tmp_path):
