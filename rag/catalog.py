@@ -325,12 +325,12 @@ class Catalog:
             rows = self._db.execute(f"{_STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
         else:
             digest = _digest(stored.record.text)
-            rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND image IS NULL ORDER BY source, id", (digest,))
+            rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND {_PASSAGE} ORDER BY source, id", (digest,))
         return list(map(_stored, rows))
 
     def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
         """The passages of its section before and after this one."""
-        beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND image IS NULL AND id"
+        beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND {_PASSAGE} AND id"
         before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
         after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)
         return next(map(_stored, before), None), next((each for each in map(_stored, after) if each.record.continues), None)
@@ -353,6 +353,8 @@ _STORED = (
     "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, family "
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
 )
+
+_PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:

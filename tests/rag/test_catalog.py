@@ -65,6 +65,14 @@ def test_records_come_back_as_they_went_in(catalog):
     assert catalog.records([id])[id].record == record
 
 
+def test_a_pair_is_neither_the_neighbour_nor_the_twin_of_a_passage(catalog):
+    pair = Record("example", "When was it lit?\n\nIn 1834.", caption="When was it lit?")
+    first, _, last = put(catalog, file("a.eml"), Record("text", "one"), pair, Record("text", "When was it lit? In 1834.", continues=True))
+    stored = catalog.records([first, last])
+    assert catalog.around(stored[last]) == (stored[first], None) and catalog.around(stored[first]) == (None, stored[last])
+    assert catalog.twins(stored[last]) == [stored[last]]
+
+
 def test_twins_are_the_places_of_one_image_or_one_passage(catalog):
     put(catalog, file("a.md"), Record("image", "first", image="k.png"), Record("text", "The  same\nwords"))
     (second, words) = put(catalog, file("b.md"), Record("image", "second", image="k.png"), Record("text", "The same words"))
