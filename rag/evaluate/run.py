@@ -85,6 +85,7 @@ def _apart(library: Library, asked: Asked, query: str) -> dict[str, list[int | N
     its hits, it is made deeper once.
     """
     filters: dict[str, Any] = {"image": asked.image, "modality": asked.modality, "source": asked.source, "rerank": False}
+    filters["inside"] = ""  # what was read in the picture stands in the query
     fused = library.search(query, k=asked.k, **filters)
     ranked: dict[str, list[Hit]] = {}
     for depth in PROBED:

@@ -42,6 +42,15 @@ def test_each_route_alone_ranks_as_the_routes_of_the_hits_say(outcomes, library)
     assert boat.apart[FUSED] == [at.rank, None] and all(ranks[1] is None for ranks in boat.apart.values())
 
 
+def test_a_picture_is_read_once_for_all_ways_of_searching(library, coast, monkeypatch):
+    read = []
+    monkeypatch.setattr(library, "ocr", lambda image: read.append(image) or "The oil for the lamp at Ness Head ran out")
+    need = {"source": "letter.txt", "text": "ran out on the night of the storm"}
+    asked = Asked("x", "What is this?", image=coast / "pictures" / "boat.png", relevant=(need,))
+    (outcome,) = evaluate(library, [asked], retrieval_only=True, ablation=True)
+    assert len(read) == 1 and outcome.apart["bm25"] == [1], "all of them search for its words"
+
+
 def test_a_question_that_fails_is_told_and_counts_as_missed(library, tmp_path):
     (lost,) = evaluate(library, [Asked("x", "What is this?", image=tmp_path / "no.png", relevant=({"image": "boat.png"},))])
     assert lost.answer is None and lost.error and lost.ranks == [None]
