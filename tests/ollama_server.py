@@ -56,7 +56,7 @@ def extract(messages: Messages) -> str:
 
     Without passages, the question itself (which is what condensing a question may well give).
     """
-    prompt = str(messages[-1]["content"])
+    prompt = _text(messages[-1])
     question = " ".join((re.findall(r"(?im)^\W*question:(.*)$", prompt) or prompt.strip().splitlines() or [""])[-1].split())
     asked = {word.lower() for word in WORDS.findall(question) if len(word) > 3}
     best, most = question, -1
@@ -75,6 +75,7 @@ class OllamaServer:
     `answer` makes the text of an answer from the messages that fit into the context; `delay` is the pause in seconds before each piece.
     `fault` happens after `fault_after` pieces: "error" (a line with the words of `error`), "stall" (silence until the client goes), "cut"
     (the connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
+    `listed` stands in /v1/models for what Ollama has there, to have it as another server does.
     A model is loaded, which takes `load_seconds`, where it is not in `loaded` with the same num_ctx.
     `requests` holds what came, as (path, body), and `logins` the Authorization headers.
     """
@@ -85,6 +86,7 @@ class OllamaServer:
     fault: Fault | None = None
     fault_after: int = 2
     error: str = "an error was encountered while running the model: CUDA error"
+    listed: list[dict[str, Any]] | None = None
     load_seconds: float = 0.0
     loaded: set[tuple[str, int]] = field(default_factory=set)
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
@@ -161,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"models": [self._listed(model) for model in owner.models]})
         elif self.path == "/v1/models":
             listed = [{"id": model.name, "object": "model", "created": 1, "owned_by": "library"} for model in owner.models]
-            self._json({"object": "list", "data": listed})
+            self._json({"object": "list", "data": listed if owner.listed is None else owner.listed})
         else:
             self._reply(b"404 page not found", 404, "text/plain")
 
@@ -349,7 +351,13 @@ def fit(messages: Messages, num_ctx: int) -> tuple[Messages, int]:
 
 
 def _tokens(message: dict[str, Any]) -> int:
-    return len(WORDS.findall(message["content"]))
+    return len(WORDS.findall(_text(message)))
+
+
+def _text(message: dict[str, Any]) -> str:
+    """The words of a message; OpenAI's protocol has them in parts where there are pictures."""
+    content = message["content"]
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
 
 
 def _digest(name: str) -> str:

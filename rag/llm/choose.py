@@ -105,8 +105,9 @@ def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
     def load() -> None:
         with suppress(DiptychError):
             wanted = settings.llm if spec is None else spec
-            tag = _preferred(settings) if wanted == "auto" else wanted.removeprefix("ollama:")
-            if tag and (wanted == "auto" or wanted != tag):
+            provider, _, name = wanted.partition(":")
+            tag = _preferred(settings) if wanted == "auto" else name if provider == "ollama" else None
+            if tag:
                 ollama.preload(settings, tag)
 
     thread = threading.Thread(target=load, name="preload", daemon=True)

@@ -17,8 +17,8 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-CONTEXT_NAMES = ("max_model_len", "n_ctx", "loaded_context_length", "context_length", "max_context_length")
-"""What the servers call the length of a model's context in their list: vLLM, llama-server, LM Studio, hosted ones."""
+CONTEXT_NAMES = ("max_model_len", "n_ctx", "context_length")
+"""What the servers call the length of a model's context in their list: vLLM, llama-server, hosted ones."""
 
 
 @dataclass(frozen=True)

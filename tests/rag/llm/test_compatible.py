@@ -9,10 +9,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
+from PIL import Image
 
 from app.doctor import examine
 from rag.errors import ModelError, ModelStalled, ModelUnavailable, ModelUnknown, SettingsError
-from rag.llm import Stats, address, choose, compatible, stream, survey
+from rag.llm import Stats, address, choose, compatible, image_message, stream, survey
+from rag.llm.images import prepared
 from rag.settings import Settings
 from tests.llama_server import LlamaServer
 from tests.ollama_server import OllamaServer, ServedModel
@@ -214,6 +216,55 @@ def test_it_works_with_a_server_that_says_nothing_of_its_context(ollama):
     path, sent = ollama.requests[-1]
     assert path == "/v1/chat/completions" and sent["max_tokens"] == 768 and sent["temperature"] == 0
     assert ollama.logins == {"Bearer none"}
+
+
+VLLM = {"id": "meta-llama/Llama-3.1-8B-Instruct", "object": "model", "owned_by": "vllm", "root": "/models/l", "max_model_len": 6000}
+LLAMA = {"id": "gemma-3", "aliases": ["gemma"], "owned_by": "llamacpp", "meta": {"n_ctx": 3000, "n_ctx_train": 131072}}
+SEES = LLAMA | {"architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]}}
+HOSTED = {"id": "qwen/qwen2.5-vl", "context_length": 32768, "architecture": {"input_modalities": ["image", "text"]}}
+ROUTER = [LLAMA | {"id": name, "status": {"value": "loaded"}, "aliases": []} for name in ("a", "b")]
+LM_STUDIO = {"id": "qwen2-vl-7b-instruct", "object": "model", "owned_by": "organization_owner"}
+ANY = {"id": "openai/*", "object": "model"}
+
+
+@pytest.mark.parametrize(
+    "listed, name, context, sees",
+    [
+        ([VLLM], "meta-llama/Llama-3.1-8B-Instruct", 6000, False),
+        ([LLAMA], "gemma", 3000, False),
+        ([SEES], "anything", 3000, True),
+        ([VLLM, HOSTED], "qwen/qwen2.5-vl", 8192, True),
+        ([LM_STUDIO], "qwen2-vl-7b-instruct", 4096, False),
+        ([ANY], "gpt", 4096, False),
+        ([], "unlisted", 4096, False),
+        (ROUTER, "b", 3000, False),
+    ],
+    ids=["vllm", "llama-server", "llama-server that sees", "hosted", "lm studio", "gateway", "no list", "router"],
+)
+def test_the_lists_of_other_servers_are_read(ollama, listed, name, context, sees):
+    ollama.listed = listed
+    model = choose(v1(ollama), f"openai:{name}")
+    assert (model.context, model.sees) == (context, sees)
+
+
+@pytest.mark.parametrize("listed", [[VLLM], ROUTER])
+def test_a_name_that_a_server_of_several_models_does_not_list_is_unknown(ollama, listed):
+    ollama.listed = listed
+    with pytest.raises(ModelUnknown, match="no model 'c'"):
+        choose(v1(ollama), "openai:c")
+
+
+def test_a_model_that_sees_gets_pictures(ollama):
+    ollama.listed = [SEES | {"id": "llama3"}]
+    heard(choose(v1(ollama), "openai:llama3"), [image_message("What is it?", [prepared(Image.new("RGB", (40, 30), "red"))])])
+    words, picture = ollama.requests[-1][1]["messages"][0]["content"]
+    assert words["text"] == "What is it?" and picture["image_url"]["url"].startswith("data:image/jpeg;base64,")
+
+
+def test_a_server_that_sees_nothing_says_so(server):
+    message = image_message("What is it?", [prepared(Image.new("RGB", (40, 30), "red"))])
+    pieces, error = heard(model_of(server), [message])
+    assert not pieces and "image input is not supported" in str(error) and "Error code" not in str(error)
 
 
 def test_an_unknown_model_is_told_with_what_there_is(ollama):
