@@ -15,6 +15,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -76,7 +77,7 @@ class OllamaServer:
     `fault` happens after `fault_after` pieces: "error" (a line with the words of `error`), "stall" (silence until the client goes), "cut"
     (the connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
     `listed` stands in /v1/models for what Ollama has there, to have it as another server does.
-    A model is loaded, which takes `load_seconds`, where it is not in `loaded` with the same num_ctx.
+    A model is loaded, which takes `load_seconds`, where its last of the `loads` (name, num_ctx) was not with the same num_ctx.
     `requests` holds what came, as (path, body), and `logins` the Authorization headers.
     """
 
@@ -88,7 +89,7 @@ class OllamaServer:
     error: str = "an error was encountered while running the model: CUDA error"
     listed: list[dict[str, Any]] | None = None
     load_seconds: float = 0.0
-    loaded: set[tuple[str, int]] = field(default_factory=set)
+    loads: list[tuple[str, int]] = field(default_factory=list)
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     logins: set[str | None] = field(default_factory=set)
@@ -127,9 +128,10 @@ class OllamaServer:
         with self._loading:
             model = self.find(name)
             assert model is not None
-            if (model.name, num_ctx) not in self.loaded:
+            last = [ctx for known, ctx in self.loads if known == model.name][-1:]
+            if last != [num_ctx]:
                 time.sleep(self.load_seconds)
-                self.loaded = {each for each in self.loaded if each[0] != model.name} | {(model.name, num_ctx)}
+                self.loads.append((model.name, num_ctx))
 
     def find(self, name: str) -> ServedModel | None:
         full = name if ":" in name else f"{name}:latest"
@@ -308,7 +310,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(data)
+            with suppress(ConnectionError):  # who asked may be gone
+                self.wfile.write(data)
 
     @staticmethod
     def _listed(model: ServedModel) -> dict[str, Any]:

@@ -334,7 +334,7 @@ def test_a_model_that_ollama_lacks_is_pulled_and_loaded(chat, library):
         waited(lambda: "mistral · Ollama" in at.run().selectbox(key="model").options)
         assert "is not there" not in words(at)
         at.selectbox(key="model").select("ollama:llama3:latest").run()
-        waited(lambda: ("llama3:latest", 8192) in server.loaded)
+        waited(lambda: ("llama3:latest", 8192) in server.loads)
         assert not server.chats, "it is loaded before anything is asked"
         server.models.clear()
         server.pullable = ()

@@ -102,7 +102,7 @@ def test_closing_the_stream_hangs_up(server):
 
 
 def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, monkeypatch):
-    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.6)
+    monkeypatch.setattr(address, "SILENCE_SECONDS", 3.0)
     pieces, began = [], time.perf_counter()
     try:
         with pytest.raises(ModelStalled, match="long time") as caught:
@@ -113,7 +113,7 @@ def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, mon
     finally:
         server.go_on()
     assert len(pieces) >= 3 and caught.value.retry and "Ask again" in caught.value.hint
-    assert 0.6 <= time.perf_counter() - began < 10
+    assert 3 <= time.perf_counter() - began < 20
 
 
 def test_a_server_that_dies_in_mid_stream_is_a_stall_and_then_unavailable():
@@ -291,7 +291,8 @@ def test_a_model_removed_before_the_question_is_unknown(ollama):
     ],
 )
 def test_a_fault_is_a_line_that_says_what_to_do_and_keeps_what_came(ollama, monkeypatch, fault, kind, said, came):
-    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.5)
+    if fault == "stall":
+        monkeypatch.setattr(address, "SILENCE_SECONDS", 2.0)
     ollama.fault = fault
     pieces, error = heard(choose(v1(ollama), "openai:llama3"))
     assert type(error) is kind and said in str(error) and error.hint

@@ -24,7 +24,6 @@ OOM = "an error was encountered while running the model: CUDA error: out of memo
 def server(monkeypatch):
     with OllamaServer(answer=lambda _: TOLD) as running:
         monkeypatch.setenv("OLLAMA_HOST", running.host)
-        monkeypatch.setattr(address, "SILENCE_SECONDS", 0.5)
         yield running
 
 
@@ -56,7 +55,9 @@ def run(library, capfd, monkeypatch):
     ],
     ids=["error", "out of memory", "stall", "cut", "end", "memory at once", "busy", "stall at once"],
 )
-def test_a_fault_is_told_with_what_to_do_and_what_came_is_kept(library, server, fault, words, after, said, hint, kept):
+def test_a_fault_is_told_with_what_to_do_and_what_came_is_kept(library, server, monkeypatch, fault, words, after, said, hint, kept):
+    if fault == "stall":
+        monkeypatch.setattr(address, "SILENCE_SECONDS", 1.0)
     server.fault, server.fault_after = fault, after
     for name, value in words.items():
         setattr(server, name, value)

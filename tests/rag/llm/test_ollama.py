@@ -116,25 +116,30 @@ def test_an_answer_may_have_the_tokens_that_the_context_keeps_for_it(server):
     assert [chat["options"]["num_predict"] for chat in server.chats] == [ANSWER_TOKENS, 512]
 
 
-def test_a_preloaded_model_answers_at_once(server):
-    server.load_seconds = 1.0
+def test_a_preloaded_model_is_not_loaded_again_by_the_question(server):
     asked = settings(server, num_ctx=4000)
     preload(asked, "auto").join()
-    assert server.loaded == {("llama3:latest", 4000)} and not server.chats
+    assert server.loads == [("llama3:latest", 4000)] and not server.chats
     path, sent = server.requests[-1]
     assert (path, sent["keep_alive"], sent["options"]) == ("/api/generate", "15m", {"num_ctx": 4000})
-    began = time.perf_counter()
-    next(stream(choose(asked, "ollama:llama3"), ASK))
-    assert time.perf_counter() - began < 0.9
-    began = time.perf_counter()
-    next(stream(choose(settings(server, num_ctx=5000), "ollama:llama3"), ASK))
-    assert time.perf_counter() - began >= 1.0, "another context loads it again"
+    told(choose(asked, "ollama:llama3"))
+    assert len(server.loads) == 1
+    told(choose(settings(server, num_ctx=5000), "ollama:llama3"))
+    assert server.loads[1:] == [("llama3:latest", 5000)], "which another context would have been"
+
+
+def test_preloading_does_not_wait(server):
+    server.load_seconds = 2.0
+    thread = preload(settings(server), "ollama:llama3")
+    assert thread.is_alive() and not server.loads
+    thread.join()
+    assert server.loads
 
 
 @pytest.mark.parametrize("spec", ["quote", "packaged:smollm2-135m", "openai:gpt", "ollama:gone", "ollama:"])
 def test_nothing_is_loaded_that_is_not_ollamas_and_no_fault_comes_out(server, spec):
     preload(settings(server), spec).join()
-    assert not server.loaded
+    assert not server.loads
 
 
 def test_a_model_that_thinks_is_asked_not_to(server):
@@ -219,7 +224,7 @@ def test_an_error_in_mid_stream_keeps_the_pieces_before_it(server):
 
 
 def test_a_stall_ends_at_the_time_out(server, monkeypatch):
-    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.4)
+    monkeypatch.setattr(address, "SILENCE_SECONDS", 1.0)
     ollama._chat.cache_clear()
     server.fault = "stall"
     pieces, began = [], time.perf_counter()
@@ -228,7 +233,7 @@ def test_a_stall_ends_at_the_time_out(server, monkeypatch):
             pieces.append(piece)
     ollama._chat.cache_clear()
     assert pieces == ["The ", "light "] and caught.value.retry
-    assert 0.4 <= time.perf_counter() - began < 5
+    assert 1 <= time.perf_counter() - began < 10
 
 
 def test_a_connection_that_breaks_is_a_stall(server):
@@ -351,7 +356,7 @@ def test_what_there_is_to_pull(server, there, llm, lacks):
 
 
 def test_a_pull_that_stands_still_ends_at_the_time_out(server, monkeypatch):
-    monkeypatch.setattr(address, "SILENCE_SECONDS", 0.4)
+    monkeypatch.setattr(address, "SILENCE_SECONDS", 1.0)
     server.fault = "stall"
     reports = []
     with pytest.raises(ModelStalled) as caught:
