@@ -42,6 +42,7 @@ class LlamaServer:
 
     def kill(self) -> None:
         self._process.kill()
+        self._process.wait()
 
 
 def _serve(context: int, key: str) -> None:

@@ -99,18 +99,18 @@ def _key() -> str:
 @lru_cache(maxsize=16)
 def _chat(url: str, name: str, context: int, key: str, silence: float) -> BaseChatModel:
     try:
-        from langchain.chat_models import init_chat_model
+        from langchain_openai import ChatOpenAI
         from openai import DefaultHttpxClient, Timeout
+        from pydantic import SecretStr
     except ImportError as error:
         raise ModelError(
             f"'openai:{name}' needs a package that is not installed: {error}", "Install the extra `openai`: pip install 'diptych[openai]'."
         ) from error
     timeout = Timeout(silence, connect=address.connect_seconds(url))
-    return init_chat_model(
-        name,
-        model_provider="openai",
+    return ChatOpenAI(
+        model=name,
         base_url=address.shown(url),
-        api_key=key,
+        api_key=SecretStr(key),
         http_client=DefaultHttpxClient(**address.client_options(url, silence) | {"timeout": timeout}),
         timeout=timeout,
         max_retries=0,

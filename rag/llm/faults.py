@@ -55,7 +55,9 @@ def start_hint(provider: str) -> str:
 
 
 def unknown_hint(provider: str, tag: str) -> str:
-    return f"Get it with `ollama pull {tag}`." if provider == "ollama" else "Look up the names that the provider offers."
+    if provider == "ollama":
+        return f"Get it with `ollama pull {tag}`."
+    return "Look up the names that it offers" + (", and its base URL, which mostly ends in /v1." if provider == "openai" else ".")
 
 
 def stalled_hint(provider: str) -> str:

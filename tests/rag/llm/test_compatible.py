@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -271,6 +272,18 @@ def test_an_unknown_model_is_told_with_what_there_is(ollama):
     with pytest.raises(ModelUnknown, match="no model 'nosuch'") as caught:
         choose(v1(ollama), "openai:nosuch")
     assert "openai:llama3:latest" in caught.value.hint
+
+
+def test_a_wrong_path_says_so_when_it_is_asked(ollama):
+    pieces, error = heard(choose(Settings(llm_base_url=f"{ollama.host}/wrong"), "openai:llama3"))
+    assert not pieces and isinstance(error, ModelUnknown) and "/wrong" in str(error) and "/v1" in error.hint
+
+
+def test_without_the_package_it_says_what_to_install(ollama, monkeypatch):
+    monkeypatch.setitem(sys.modules, "langchain_openai", None)
+    with pytest.raises(ModelError, match="not installed") as caught:
+        choose(v1(ollama), "openai:llama3")
+    assert "diptych[openai]" in caught.value.hint
 
 
 def test_a_model_removed_before_the_question_is_unknown(ollama):
