@@ -157,7 +157,8 @@ class Searcher:
             stored = candidates.best[key]
             if stored.id in absorbed:
                 continue
-            places, pieces = self.catalog.twins(stored), [stored]
+            places = self.catalog.twins(stored) or [stored]  # it may have been taken out meanwhile
+            pieces = [stored]
             if not stored.record.image:
                 wording = Wording.of(stored.record.text)
                 same = next((kept for other, kept in wordings if says_the_same(wording, other)), None)

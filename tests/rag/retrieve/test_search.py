@@ -90,3 +90,14 @@ def test_a_quote_from_the_passage_beside_a_hit_is_cited_with_its_own_place(tmp_p
     lines = {citation.quote: citation.locator.line for citation in answer.citations}
     assert lines["The maker of the bell of Sorrow Quay was Ada Brack."] == 3
     assert hit.where("Barrel 7 of paint came by the tender in a calm week.").line == 7 and hit.where("Barrel 99").line == 5
+
+
+def test_a_hit_that_is_taken_out_during_the_search_keeps_its_place(tmp_path, monkeypatch):
+    (tmp_path / "note.md").write_text("The mole of Gull Island is 120 m long.")
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        assert not ingest([tmp_path / "note.md"], library).failed
+        searcher = library.searcher
+        score = searcher.late.score
+        monkeypatch.setattr(searcher.late, "score", lambda *asked: library.catalog.remove([tmp_path / "note.md"]) or score(*asked))
+        (hit,) = library.search("mole")
+        assert [place.source for place in hit.appearances] == ["note.md"] and not library.search("mole").hits
