@@ -18,6 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 from rag import Library, Settings
+from rag.catalog import Catalog
 from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.run import evaluate
 from rag.evaluate.summary import summary
@@ -68,7 +69,7 @@ def bm25_alone(library: Library) -> Iterator[None]:
 
 
 _probes = search.probes
-_alone = patch.object(search.Searcher, "_whole", lambda self, stored: (stored, set()))
+_alone = patch.object(Catalog, "around", lambda self, passage: (None, None))
 
 DECISIONS: dict[str, Sequence[Change]] = {
     "as shipped": (),
