@@ -71,13 +71,13 @@ def place(source: str, locator: Any) -> str:
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
-    """Hits for people: place, ranks by route, the beginning of the text."""
+    """Hits for people: place, ranks by route, the beginning of the passage that was found."""
     for hit in hits:
         routes = ", ".join(f"{name} {rank}" for name, rank in hit.to_dict()["routes"].items() if rank)
         out.print(
             Text.assemble((f"{hit.rank:2}. ", "bold"), (place(hit.source, hit.locator), "cyan"), (f"  [{hit.modality}; {routes}]", "dim"))
         )
-        text = shown(" ".join(hit.text.split()))
+        text = shown(" ".join(hit.own.split()))
         out.print(Text("    " + (text if len(text) <= 240 else text[:239] + "…")))
         if hit.media:
             out.print(Text(f"    {one_line(hit.media)}", style="dim"))

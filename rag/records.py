@@ -113,6 +113,11 @@ class Hit:
     id: int = 0
     pieces: tuple[tuple[str, Locator], ...] = ()
 
+    @property
+    def own(self) -> str:
+        """The passage that was found, without those that were joined to it; of a picture, all its `text`."""
+        return self.pieces[0][0] if self.pieces else self.text
+
     def where(self, quote: str) -> Locator:
         """The place of the piece in which `quote` (white space folded) stands; `locator` where it stands in none."""
         return next((place for text, place in self.pieces if quote in " ".join(text.split())), self.locator)

@@ -53,7 +53,7 @@ def _card(hit: Hit, cited: Sequence[int]) -> str:
         for route, told in ROUTES.items()
         for rank in [getattr(hit.routes, route)]
     )
-    text = " ".join((hit.caption or hit.text).split())
+    text = " ".join((hit.caption or hit.own).split())
     snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
     others = len({appearance.source for appearance in hit.appearances} - {hit.source})
     also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""

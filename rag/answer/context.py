@@ -32,14 +32,16 @@ class Context:
 
 
 def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context:
-    """Whole hits by rank while they fit into `room` tokens; the first that does not fit is cut, the rest are dropped."""
+    """Whole hits by rank while they fit into `room` tokens; the first that does not fit is cut, the rest are dropped. What is cut of a hit
+    is never the passage that was found, as long as any of those joined to it is left."""
     blocks: list[str] = []
     packed: list[Hit] = []
     left = room
     for hit in hits:
         text = hit.text if hit.text.strip() else "(a picture, of which nothing is known in words)"
-        if count(text) > min(left, LONGEST_HIT):
-            text = _cut(text, count, min(left, LONGEST_HIT) - 40)
+        if count(text) > (most := min(left, LONGEST_HIT)):
+            shorter = _cut(text, count, most - 40)
+            text = shorter if hit.own in shorter else _cut(hit.own or text, count, most - 40)
         block = fenced(len(packed) + 1, hit, text)
         cost = count(block)
         if cost > left or not text:

@@ -126,7 +126,7 @@ def _missed(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
 
 
 def _came(hit: Hit) -> dict[str, Any]:
-    text = " ".join(hit.text.split())
+    text = " ".join(hit.own.split())
     where = (hit.source, hit.locator.heading, f"page {hit.locator.page}" if hit.locator.page else None)
     return {
         "rank": hit.rank,

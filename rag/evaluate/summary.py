@@ -65,7 +65,7 @@ def misses(outcomes: Sequence[Outcome], k: int = MISSED_BEYOND) -> list[dict[str
             "question": outcome.asked.question,
             "need": need,
             "rank": rank,
-            "came": [{"source": hit.source, "modality": hit.modality, "text": hit.text[:160]} for hit in outcome.answer.hits[:k]]
+            "came": [{"source": hit.source, "modality": hit.modality, "text": hit.own[:160]} for hit in outcome.answer.hits[:k]]
             if outcome.answer
             else [],
             "error": outcome.error,

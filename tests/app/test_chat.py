@@ -248,6 +248,13 @@ def test_a_refusal_has_no_sources_and_shows_the_nearest():
     assert not of(page(at), "d-source")
 
 
+def test_the_nearest_are_shown_by_the_passage_that_was_found_and_not_by_the_one_before_it():
+    pieces = (("The light was built in 1791.", Locator()), ("Before it. " * 50, Locator()))
+    at = draw(answer="No.", refused=True, hits=(hit(text="Before it. " * 50 + "The light was built in 1791.", pieces=pieces),))
+    assert [each.text_content() for each in of(page(at), "d-snippet")] == ["The light was built in 1791."] * len(of(page(at), "d-snippet"))
+    assert of(page(at), "d-snippet")
+
+
 def test_what_failed_its_check_is_told():
     failed = (Unsupported("It was built in 1792.", "1792 is not in [1]"),)
     at = draw(answer="“Built in 1791.” [1]", fallback="quote", grounding=Grounding(1.0, failed))

@@ -267,6 +267,14 @@ def test_a_passage_with_escapes_is_printed_without_them(capfd):
     assert "a\ufffd[31m\ufffdb.md · Lights\ufffd2J" in out and "red \ufffd[31mbuoy" in out
 
 
+def test_a_hit_is_printed_by_the_passage_that_was_found_and_not_by_the_one_before_it(capfd):
+    pieces = (("The bell hangs here.", Locator()), ("Before it. " * 50, Locator()))
+    print_hits(
+        [Hit(1, 1.0, "text", "a.md", None, None, Locator(), "Before it. " * 50 + "The bell hangs here.", None, (), Routes(), pieces=pieces)]
+    )
+    assert "    The bell hangs here.\n" in capfd.readouterr().out
+
+
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -82,6 +82,13 @@ def test_misses_are_needs_beyond_the_fifth_hit():
     ]
 
 
+def test_a_miss_tells_the_passage_that_came_and_not_the_one_before_it():
+    hit = replace(HITS[0], text="Before it. " * 50 + HITS[0].text, pieces=((HITS[0].text, Locator()), ("Before it. " * 50, Locator())))
+    missed = outcome("m", "x", [None])
+    (miss,) = misses([replace(missed, answer=replace(missed.answer, hits=(hit,)))])
+    assert [came["text"] for came in miss["came"]] == ["Quill built it in 1791."]
+
+
 @pytest.mark.parametrize(("times", "p95"), [([10, 20], 19.5), ([*range(1, 22)], 20), ([7], None)])
 def test_the_95th_percentile_is_within_what_was_measured(times, p95):
     answers = [Answer("a", "a", None, (), timings_ms={"encode": 0, "retrieve": time, "rerank": 0}) for time in times]

@@ -8,6 +8,7 @@ import pytest
 
 from ingest import ingest
 from rag import Library, Settings
+from rag.answer.context import pack
 from rag.retrieve.cross import CrossRerank
 from rag.retrieve.search import Query
 from tests.models import tiny_cross
@@ -76,6 +77,10 @@ def test_more_hits_than_the_index_gives_at_once_are_as_many_as_there_are(station
     assert len(station.search("the inspector wrote it down", k=20_000)) == len(TOPICS) + len(photos())
 
 
+def words(text: str) -> int:
+    return len(text.split())
+
+
 def test_a_quote_from_the_passage_beside_a_hit_is_cited_with_its_own_place(tmp_path):
     stores = [" ".join(f"Barrel {n} of {lot} came by the tender in a calm week." for n in range(12)) for lot in ("oil", "rope", "paint")]
     stores[0] += " The maker of the bell of Sorrow Quay was Ada Brack."
@@ -87,6 +92,8 @@ def test_a_quote_from_the_passage_beside_a_hit_is_cited_with_its_own_place(tmp_p
         answer = library.ask("Who made the bell of Sorrow Quay?", model="quote", k=1)
     (hit,) = answer.hits
     assert hit.locator.line == 5 and all(store in hit.text for store in stores)
+    assert hit.own == stores[1] and pack([hit], words, 9999).text.count("Barrel 7 of") == 3
+    assert all(hit.own in pack([hit], words, room).text for room in (500, 300, 220)), "what is cut is what was joined to it"
     lines = {citation.quote: citation.locator.line for citation in answer.citations}
     assert lines["The maker of the bell of Sorrow Quay was Ada Brack."] == 3
     assert hit.where("Barrel 7 of paint came by the tender in a calm week.").line == 7 and hit.where("Barrel 99").line == 5
