@@ -113,11 +113,13 @@ class Searcher:
     def _late(self, query: Query, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> tuple[dict[str, int], float]:
         """Ranks of `keys` by late interaction (and by the cross-encoder, where there is one), and the weakest words of the first.
 
-        A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them.
+        A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them. The
+        words inside a picture are the question's own.
         """
         rankings: dict[str, dict[str, int]] = {}
         weakest = 0.0
-        for words in dict.fromkeys([query.words, own_words(query.words)]):
+        own = own_words(query.text) if query.words == query.text else query.words
+        for words in dict.fromkeys([query.words, own]):
             judged = self._judged(query, words, candidates, keys)
             found = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
             weakest = weakest if rankings or not found else judged[next(iter(found))].weakest
