@@ -14,6 +14,7 @@ from rag.retrieve.rerank import MaxSim
 from rag.retrieve.words import asks_for_picture, is_question
 
 WEAKEST = 0.3  # of the worst-matched third of the question, beside the mean of all its words
+NUMBERS = 0.1  # for a passage that holds all numbers of the question, as they are written there
 PICTURE_REST = 0.87  # times a picture's score by words in a plain question: its words repeat the passage beside it
 ROUTES_WEIGHT = 0.1  # of the dense and the bm25 rank beside the rank of late interaction
 ROUTES_K = 10

@@ -15,10 +15,10 @@ from rag.records import Appearance, Hit, Routes, Search, Signals
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
-from rag.retrieve.order import Wish, clearness, ordered, reranked, wish
+from rag.retrieve.order import NUMBERS, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
-from rag.retrieve.words import content_words, own_words
+from rag.retrieve.words import content_words, own_words, with_digits
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -137,7 +137,11 @@ class Searcher:
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
         scores = self.late.score(words, [place.id for _, place in places])
+        asked = with_digits(words)
         for (key, place), score in zip(places, scores, strict=True):
+            if asked and key not in candidates.pictures:  # to the encoder, one number is much like another
+                held = len(asked & with_digits(place.record.words)) / len(asked)
+                score = replace(score, score=score.score + NUMBERS * held)
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score
                 candidates.best[key] = place

@@ -57,6 +57,11 @@ def points_back(question: str) -> bool:
     return len(own) < 2 or _POINTS_BACK.search(question) is not None
 
 
+def with_digits(text: str) -> set[str]:
+    """The words of a text that have a digit in them, in lower case: numbers, dates, names of parts."""
+    return {word.lower() for word in words(text) if any(letter.isdigit() for letter in word)}
+
+
 def own_words(text: str) -> str:
     """A question without the bracket at its end, in which a follow-up carries what it needs of the history."""
     return _ASIDE.sub("", text) or text

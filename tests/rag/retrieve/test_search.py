@@ -108,3 +108,13 @@ def test_a_hit_that_is_taken_out_during_the_search_keeps_its_place(tmp_path, mon
         monkeypatch.setattr(searcher.late, "score", lambda *asked: library.catalog.remove([tmp_path / "note.md"]) or score(*asked))
         (hit,) = library.search("mole")
         assert [place.source for place in hit.appearances] == ["note.md"] and not library.search("mole").hits
+
+
+def test_a_number_is_found_as_it_is_written(tmp_path):
+    rows = "\n".join(f'{{"lamp": {n}, "colour": "{("red", "white", "green")[n % 3]}", "height": {n % 47 + 5}}}' for n in range(300))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "lamps.jsonl").write_text(rows)
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        ingest([tmp_path / "docs"], library)
+        found = [f"lamp: {n}\n" in library.search(f"What colour is lamp {n}?", k=1)[0].text for n in range(5, 300, 30)]
+    assert sum(found) >= 9, found
