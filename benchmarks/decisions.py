@@ -81,6 +81,7 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "late interaction not steadied by dense and bm25 ranks": (constant(order, "ROUTES_WEIGHT", 0.0),),
     "steadied with weight 0.5, not 0.1": (constant(order, "ROUTES_WEIGHT", 0.5),),
     "the weakest third of the words not counted again": (constant(order, "WEAKEST", 0.0),),
+    "numbers count no more than other words": (constant(search, "NUMBERS", 0.0),),
     "passages not raised to the best of their section": (constant(order, "SECTION", 0.0),),
     "passages shown without their neighbours": (lambda library: _alone,),
     "editions of a passage not folded": (constant(search, "says_the_same", lambda *_: False),),
