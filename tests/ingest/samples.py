@@ -121,6 +121,7 @@ _MADE: dict[str, Callable[[], bytes]] = {
     ".csv": lambda: f"station;lamp\nSkerrin;{SENTENCE}\nHollin;none\n".encode(),
     ".json": lambda: json.dumps({"lamps": [{"station": "Skerrin", "note": SENTENCE}]}).encode(),
     ".jsonl": lambda: "\n".join(json.dumps({"n": n, "note": SENTENCE}) for n in range(5)).encode(),
+    ".qa.jsonl": lambda: "\n".join(json.dumps({"question": f"What burns in lamp {n}?", "answer": SENTENCE}) for n in range(5)).encode(),
     ".documents": lambda: json.dumps({"page_content": SENTENCE, "metadata": {"page": 0, "title": "Lamps"}}).encode(),
     ".ipynb": _notebook,
     ".py": lambda: f'"""{SENTENCE}"""\n\nLAMPS = 1\n\n\ndef lamps():\n    return LAMPS\n'.encode(),

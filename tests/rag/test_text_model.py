@@ -19,7 +19,7 @@ def test_a_text_model_serves_with_either_profile(profile, coast, tmp_path):
         assert library.encoders.text.dimension == 24
         passage = next(stored.record for stored in library.catalog.all_records() if stored.record.image is None)
         first = library.search(passage.words, modality="text")[0]
-        assert first.routes.dense == 1 and first.evidence in passage.text
+        assert first.routes.dense == 1 and first.own == passage.text
         assert "Marta Quill" in library.search("Who built the light at Hollin Point? Marta Quill", modality="text", k=5)[0].text
         picture = library.search(image=coast / "pictures" / "boat.png", modality="image")[0]
         assert picture.origin == "pictures/boat.png" and picture.routes.visual == 1

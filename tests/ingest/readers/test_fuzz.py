@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.blocks import Figure, Lost, Text
+from ingest.blocks import Example, Figure, Lost, Text
 from ingest.readers import READERS, read
 from rag.errors import ReadError
 from tests.ingest.samples import SAMPLES, SENTENCE, sample
@@ -62,7 +62,7 @@ def strike(suffix: str, tmp_path, times: int) -> None:
         start = time.perf_counter()
         try:
             for block in read(path, path.name, tmp_path, None):
-                assert isinstance(block, Text | Figure | Lost)
+                assert isinstance(block, Text | Figure | Lost | Example)
         except ReadError as error:
             assert str(error) and error.hint, (suffix, n)
         assert time.perf_counter() - start < SECONDS, (suffix, n)
@@ -77,7 +77,8 @@ def test_the_sample_is_whole(suffix, tmp_path):
     path = tmp_path / f"a{suffix}"
     path.write_bytes(sample(suffix))
     blocks = list(read(path, path.name, tmp_path, None))
-    words = " ".join(" ".join(block.text.split()) for block in blocks if isinstance(block, Text))
+    told = [block.answer if isinstance(block, Example) else block.text for block in blocks if isinstance(block, Text | Example)]
+    words = " ".join(" ".join(text.split()) for text in told)
     assert any(isinstance(block, Figure) for block in blocks) or SENTENCE in words
 
 
