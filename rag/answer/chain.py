@@ -118,7 +118,7 @@ def _whole(library: Library, turn: Turn) -> str:
     """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
     asked, model = turn.asked, turn.model
     history = _matter(asked.history)[-HISTORY_TURNS:]
-    if not history or not points_back(asked.text):
+    if not history or asked.image is not None or not points_back(asked.text):  # "this" is the picture that came with it
         return asked.text
     if model is not None and model.chat is not None and not model.small:
         messages = load("condense", library.settings).render(history=as_told(history), question=asked.text)

@@ -85,7 +85,7 @@ def _holdings(library: Library) -> str:
     roots = [str(root) for root in library.catalog.roots() if not root.is_relative_to(library.folder.resolve())]
     where = f" They come from {', '.join(map(_name, roots[:NAMED]))}." if roots else ""
     names = ", ".join(map(_name, sources[:NAMED]))
-    more = f" and {len(sources) - NAMED:,} more, which `diptych list` names" if len(sources) > NAMED else ""
+    more = f" and {len(sources) - NAMED:,} more (diptych list names them)" if len(sources) > NAMED else ""
     return (
         f"The library holds {held} and {_count(counts['pictures'], 'picture')}.{where} The files: {names}{more}. "
         "Ask about what they say or show."

@@ -59,7 +59,7 @@ def points_back(question: str) -> bool:
 
 def with_digits(text: str) -> set[str]:
     """The words of a text that have a digit in them, in lower case: numbers, dates, names of parts."""
-    return {word.lower() for word in words(text) if any(letter.isdigit() for letter in word)}
+    return {word.lower() for word in words(text) if any(letter.isdecimal() for letter in word)}
 
 
 def own_words(text: str) -> str:

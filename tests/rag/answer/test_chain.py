@@ -312,3 +312,10 @@ def test_answers_as_json(library):
     assert list(told)[7:] == ["hits", "model", "grounding", "usage", "timings_ms", "error"]
     assert set(told["timings_ms"]) == {"encode", "retrieve", "rerank", "first_token", "generate", "total"}
     assert set(told["usage"]) == {"prompt_tokens", "completion_tokens", "context_budget", "hits_packed", "hits_dropped"}
+
+
+def test_a_question_about_a_picture_is_not_made_whole_from_the_history(library, coast):
+    history = [{"role": "user", "content": "What happened to the oil at Ness Head?"}, {"role": "assistant", "content": "It ran out."}]
+    picture = coast / "pictures" / "tower.png"
+    assert library.ask("What does this mean?", history=history, image=picture, model="quote").query == "What does this mean?"
+    assert "oil" in library.ask("What does this mean?", history=history, model="quote").query

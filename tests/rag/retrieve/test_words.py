@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question, own_words
+from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question, own_words, with_digits
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ def test_what_is_asked_for(text, picture, question, fact):
 def test_content_words():
     assert content_words("When was the keeper's lamp (of 1893) lit?") == ["keeper's", "lamp", "1893", "lit"]
     assert content_words("Who is it?") == ["Who", "is", "it"], "all of them where nothing else is left"
+
+
+def test_words_with_digits():
+    assert with_digits("GOsa² shows lamp 777 of A4, R_US, on 3.5") == {"777", "a4", "3.5"}
 
 
 @pytest.mark.parametrize(
