@@ -76,7 +76,7 @@ def test_ctrl_c_says_what_to_do_and_keeps_what_was_done(tmp_path):
         assert library.catalog.unswept() == []
 
 
-@pytest.mark.parametrize("part", ["pictures", pytest.param("catalogue", marks=pytest.mark.long), "index"])
+@pytest.mark.parametrize("part", ["pictures", *(pytest.param(part, marks=pytest.mark.long) for part in ("catalogue", "index"))])
 def test_no_room_is_one_line_and_the_next_run_finishes(tmp_path, part):
     """A limit on the size of files stands for a full disk, which takes rights to make."""
     docs, folder = Growing(tmp_path / "docs", seed=5, texts=9), tmp_path / "library"

@@ -243,7 +243,7 @@ def test_searches_go_on_while_an_index_is_made_anew(many, tmp_path):
         assert attached.stdout.readline() == "ready\n"
         for thread in threads:
             thread.start()
-        for limit in (100, 10**6) * 4:
+        for limit in (100, 10**6) * 2:
             many.fit_index(limit=limit)
         print("stop", file=attached.stdin, flush=True)
         searched, failed = attached.stdout.readline().split(maxsplit=1)
