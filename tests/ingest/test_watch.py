@@ -170,6 +170,7 @@ def test_what_is_passed_over_costs_no_round(docs, own, follow, monkeypatch):
         watching.end()
 
 
+@pytest.mark.long
 def test_a_round_waits_until_changes_rest_but_not_for_ever(bare, own, follow, monkeypatch):
     watching = follow(bare)
     watching.round()
@@ -212,6 +213,7 @@ def test_a_folder_that_goes_keeps_what_is_in_and_is_followed_when_it_is_back(doc
     assert not total.failed and total.unchanged == [] and "letter.txt" in total.added
 
 
+@pytest.mark.long
 def test_a_folder_made_anew_at_once_is_followed_on(bare, follow):
     watching = follow(bare)
     watching.round()
@@ -223,6 +225,7 @@ def test_a_folder_made_anew_at_once_is_followed_on(bare, follow):
     assert watching.round().added == ["second.txt"]
 
 
+@pytest.mark.long
 def test_a_file_by_itself_is_followed_through_its_replacement(docs, own, follow):
     watching = follow(docs / "letter.txt")
     assert watching.round().added == ["letter.txt"]
@@ -264,6 +267,7 @@ def test_trouble_with_the_library_is_told_and_tried_again(own, bare, follow, mon
     assert watching.round().added == ["tide.txt"]
 
 
+@pytest.mark.long
 def test_a_library_made_anew_in_between_is_the_one_that_is_written(own, docs, follow):
     watching = follow(docs)
     watching.round()
@@ -301,6 +305,7 @@ def exhausted(after: int) -> Callable[[int, bytes, int], int]:
 
 
 @linux
+@pytest.mark.long
 def test_where_no_watch_is_left_folders_are_looked_through(docs, follow, monkeypatch):
     for name in ("a", "b", "c"):
         (docs / name).mkdir()
