@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 EXACT = "FLAT"
-EXACT_UP_TO = (
-    200_000  # rows: below, an exact search costs less than encoding the question, or than IVF of that recall (benchmarks/index.md)
-)
+EXACT_UP_TO = 200_000  # rows: below, exact costs less than encoding the question, or than IVF of that recall (benchmarks/index.md)
 QUANTISED_FROM = 5_000_000  # rows, on a server: 8 GB of vectors
 WIDE = 16  # times as many candidates as hits are wanted
 MOST = 16_384  # rows that one search gives

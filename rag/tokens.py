@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import LibraryError
 from rag.room import room_in
 
-MAPPED = 1 << 40  # bytes: all of it
+MAPPED = 1 << 40  # bytes: as much as SQLite maps (2 GB); the rest is read
 ASKED_AT_ONCE = 500
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.sentences import sentences
-from rag.retrieve.words import FUNCTION_WORDS, points_back, words
+from rag.retrieve.words import FUNCTION_WORDS, meaning, points_back, words
 
 _NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 
@@ -28,7 +28,7 @@ def whole_by_rule(question: str, history: Sequence[Mapping[str, str]]) -> str:
     turns = [(turn.get("role"), turn["content"]) for turn in history]
     asked = [at for at, (role, _) in enumerate(turns) if role == "user"]
     for at in reversed(asked):
-        own = [word for word in words(turns[at][1]) if word.lower() not in FUNCTION_WORDS]
+        own = meaning(turns[at][1])
         if len(own) < ENOUGH and not _names(turns[at][1]) and at != asked[0]:
             continue
         reply = turns[at + 1][1] if at + 1 < len(turns) and turns[at + 1][0] == "assistant" else ""

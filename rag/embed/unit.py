@@ -1,4 +1,4 @@
-"""Rows of unit length."""
+"""Vectors of unit length."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def unit(rows: np.ndarray) -> np.ndarray:
     rows = rows / lengths
     rows[lost] = np.eye(1, rows.shape[1], dtype=np.float32)
     return rows
+
+
+def direction(vector: np.ndarray) -> np.ndarray:
+    """`vector` (d,) as float32 of unit length; one without direction stays zero."""
+    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

@@ -14,6 +14,7 @@ import numpy as np
 from rag.embed.base import JointEncoder
 from rag.embed.clip import PROMPT
 from rag.embed.imagenet import first_names, remembered
+from rag.embed.unit import direction
 from rag.store import Store
 
 FEWEST = 50  # pictures that make a mean: of fewer it is what they show
@@ -32,7 +33,7 @@ class Centres:
 
     def words(self, vector: np.ndarray) -> np.ndarray:
         """A vector of words without what all words share, of unit length."""
-        return _unit(vector - self._words)
+        return direction(vector - self._words)
 
     def picture(self, vector: np.ndarray) -> np.ndarray:
         """A picture's vector without what the library's pictures share, of unit length. Raises StoreError."""
@@ -42,13 +43,9 @@ class Centres:
                 sample = self._store.pictures(SAMPLE)
                 self._pictures = sample.mean(axis=0) if len(sample) >= FEWEST else np.zeros_like(self._pictures)
                 self._counted = count
-        return _unit(vector - self._pictures)
+        return direction(vector - self._pictures)
 
     @cached_property
     def _words(self) -> np.ndarray:
         prompts = [PROMPT.format(name) for name in first_names()]
         return remembered(self._joint.name, prompts, self._joint.encode_words).mean(axis=0)
-
-
-def _unit(vector: np.ndarray) -> np.ndarray:
-    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

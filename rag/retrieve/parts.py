@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.retrieve.words import FUNCTION_WORDS, points_back, words
+from rag.retrieve.words import meaning, points_back, words
 
 MOST = 3  # parts
 LONGEST = 400  # characters of a question that is parted
@@ -90,9 +90,9 @@ def _compared(question: str) -> list[str]:
     bare = not any(_ARTICLE.match(each) for each in (first, second))
     first, second = (_ARTICLE.sub("", each) for each in (first, second))
     several = any(re.search(rf"\band\b|[,?]|^{_ASKING}\b", each, re.IGNORECASE) for each in (first, second))
-    if several or not all(_meaning(each) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
+    if several or not all(meaning(each) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
         return []
-    own, other = _meaning(first), _meaning(second)
+    own, other = meaning(first), meaning(second)
     if bare and len(own) == 1 and len(other) == 2 and own[0].islower() and own[0] not in other:
         first = f"{first} {other[-1]}"  # "hard and soft links"
     return [question, f"What is {first}?", f"What is {second}?"]
@@ -103,7 +103,7 @@ def _parted(question: str) -> list[str]:
     pieces = _SENTENCE.split(question)
     asked = [piece for piece in pieces if piece.endswith("?")] if len(pieces) > 1 else pieces
     told = " ".join(piece for piece in pieces if piece not in asked)
-    whole = all(_OPENS.match(_SETTING.sub("", piece)) and _meaning(piece) for piece in asked)
+    whole = all(_OPENS.match(_SETTING.sub("", piece)) and meaning(piece) for piece in asked)
     if not whole or _OPENS.match(told):  # "How do they lock? Show me a drawing."
         return []
     found = [part for piece in asked for part in _clauses(piece) or [piece]]
@@ -137,7 +137,7 @@ def _clauses(sentence: str) -> list[str]:
 def _is_question(before: str, after: str, indirect: bool) -> bool:
     """Whether `after` begins a question of its own behind the question `before`."""
     own = _JOINT.split(after.rstrip(" ?"), maxsplit=1)[0]
-    if not _meaning(before) or not _meaning(own) or re.search(r"\b(?:between|both|either|whether)\b", before, re.IGNORECASE):
+    if not meaning(before) or not meaning(own) or re.search(r"\b(?:between|both|either|whether)\b", before, re.IGNORECASE):
         return False
     if re.search(rf"\b(?:{_ASKING}|{_AUXILIARY}|and|or)$", before, re.IGNORECASE):  # "do you know where and when it was built"
         return False
@@ -154,9 +154,5 @@ def _completed(part: str, first: str) -> str:
     if not points_back(part):
         return part
     have = {word.lower() for word in words(part)}
-    topic = [word for word in dict.fromkeys(_meaning(first)) if word.lower() not in have]
+    topic = [word for word in dict.fromkeys(meaning(first)) if word.lower() not in have]
     return f"{part} ({' '.join(topic[:TOPIC])})" if topic else part
-
-
-def _meaning(text: str) -> list[str]:
-    return [word for word in words(text) if word.lower() not in FUNCTION_WORDS]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.catalog import Catalog, Stored
+from rag.embed.unit import direction
+from rag.index import MOST
 from rag.store import Filter, Route, Store
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from rag.retrieve.centres import Centres
 
 DEPTH = 50  # candidates of each route, or as many as hits are wanted
-MOST = 16_384  # rows that one search of Milvus gives
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def probes(
     if pictures and text:
         meant = encoders.joint.encode_words([text])[0]
         if freed is not None:
-            meant = _unit((apart.words(meant) if apart else meant) + freed)
+            meant = direction((apart.words(meant) if apart else meant) + freed)
         asked.append(Probe("visual", meant, "image"))
     elif pictures and seen is not None:
         asked.append(Probe("visual", seen, "image"))
@@ -81,7 +82,3 @@ def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | N
         if len(distinct) >= depth or len(found) < limit or limit == MOST:
             return list(distinct.values())[:depth]
         limit = min(limit * 4, MOST)
-
-
-def _unit(vector: np.ndarray) -> np.ndarray:
-    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)

@@ -153,7 +153,7 @@ class Searcher:
         scores = dict(zip(first, cross.score(question, [candidates.best[key].record.words for key in first]), strict=True))
         return ranks([*sorted(first, key=lambda key: -scores[key]), *rest])
 
-    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> Iterator[tuple[str, list[Stored], list[Stored]]]:
+    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> list[tuple[str, list[Stored], list[Stored]]]:
         """The first `k` candidates, each with its pieces (a passage, then its neighbours) and all its places; passages that say the same
         are one."""
         found: list[tuple[str, list[Stored], list[Stored]]] = []
@@ -177,7 +177,7 @@ class Searcher:
                     absorbed |= {each.id for each in pieces}
             if len(found) < k:
                 found.append((key, pieces, places))
-        yield from found
+        return found
 
     def _hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored], routes: Routes) -> Hit:
         stored, record = pieces[0], pieces[0].record

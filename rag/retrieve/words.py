@@ -45,16 +45,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def meaning(text: str) -> list[str]:
+    """Words without those that only hold a sentence together."""
+    return [word for word in words(text) if word.lower() not in FUNCTION_WORDS]
+
+
 def content_words(text: str) -> list[str]:
-    """Words without those that only hold a sentence together; all of them where nothing else is left."""
-    every = words(text)
-    return [word for word in every if word.lower() not in FUNCTION_WORDS] or every
+    """Words with meaning; all words where none has any."""
+    return meaning(text) or words(text)
 
 
 def points_back(question: str) -> bool:
     """Whether a question leans on what was said before it: by a pronoun, or by having too few words of its own."""
-    own = [word for word in words(question) if word.lower() not in FUNCTION_WORDS]
-    return len(own) < 2 or _POINTS_BACK.search(question) is not None
+    return len(meaning(question)) < 2 or _POINTS_BACK.search(question) is not None
 
 
 def with_digits(text: str) -> set[str]:
