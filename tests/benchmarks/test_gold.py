@@ -36,6 +36,7 @@ def fields_of(asked: Asked) -> tuple[str, ...]:
 
 def test_each_corpus_has_its_questions():
     assert [path.stem for path in GOLD] == sorted(CORPORA)
+    assert {corpus_of(path) for path in REFUSAL} == {"sample", *CORPORA}
 
 
 @pytest.mark.parametrize("path", GOLD, ids=name_of)
@@ -75,7 +76,7 @@ def test_questions_for_the_refusal(path):
 
 @pytest.mark.parametrize("path", REFUSAL, ids=name_of)
 def test_the_form_of_a_question_does_not_tell_whether_it_has_an_answer(path):
-    """Each grade has questions of every form: of one sentence and of few words, to be told yes or no, with and without a question mark."""
+    """Each grade has questions of every form: with and without a question mark, to be told yes or no, asking how, of six words or fewer."""
     forms: dict[str, Counter[str]] = {}
     for each in load_questions(path):
         counts = forms.setdefault(each.row["grade"], Counter())
