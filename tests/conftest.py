@@ -14,6 +14,7 @@ for name in [name for name in os.environ if name.startswith("DIPTYCH_")]:
     del os.environ[name]
 os.environ["OLLAMA_HOST"] = "127.0.0.1:9"  # nothing answers there: no test meets an Ollama that happens to run
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes share two cores
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a suite started in the background hands that on to what its tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
