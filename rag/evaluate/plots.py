@@ -1,4 +1,5 @@
-"""The plots of a report: recall by k, routes apart, refusal scores, latency. Each takes outcomes and gives a PNG, or None without data."""
+"""The plots of a report: recall by k, routes apart, refusal and its curve, latency. Each takes outcomes and gives a PNG, or None without
+data."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.answer.refuse import THRESHOLD
-from rag.evaluate.metrics import retrieval_metrics
+from rag.evaluate.metrics import retrieval_metrics, roc_auc
 from rag.evaluate.run import FUSED, LEAST_K, ROUTES, Outcome
 from rag.evaluate.summary import ranks_of, refusal_scores, retrieve_ms
 
@@ -40,7 +41,7 @@ STYLE: Any = {
 
 def plots(outcomes: Sequence[Outcome]) -> dict[str, bytes]:
     """PNG files by name, of the plots that there is data for."""
-    drawn = {"recall": recall, "routes": routes, "refusal": refusal, "latency": latency}
+    drawn = {"recall": recall, "routes": routes, "refusal": refusal, "refusal_curve": refusal_curve, "latency": latency}
     return {name: png for name, draw in drawn.items() if (png := draw(outcomes)) is not None}
 
 
@@ -108,6 +109,28 @@ def refusal(outcomes: Sequence[Outcome]) -> bytes | None:
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=8, columnspacing=1)
 
     return _png(draw) if unanswerable or answerable else None
+
+
+def refusal_curve(outcomes: Sequence[Outcome]) -> bytes | None:
+    """Precision and recall of the refusal at every threshold that it might have, with the one in use."""
+    from sklearn.metrics import precision_recall_curve
+
+    unanswerable, answerable = refusal_scores(outcomes)
+    if not unanswerable or not answerable:
+        return None
+    truth, scores = [1] * len(unanswerable) + [0] * len(answerable), [*unanswerable, *answerable]
+    precision, found, _ = precision_recall_curve(truth, scores)
+    refused = np.asarray(scores) > 1 - THRESHOLD
+    right = int((refused & np.asarray(truth, bool)).sum())
+
+    def draw(axes: Axes) -> None:
+        axes.plot(found[:-1], precision[:-1], color=COLOURS["text"], linewidth=1.8, label=f"AUC {roc_auc(unanswerable, answerable):.3f} (ROC)")
+        if refused.any():
+            axes.plot(right / len(unanswerable), right / refused.sum(), "o", color=COLOURS["image"], markersize=7, label="in use")
+        axes.set(xlabel="unanswerable questions refused (recall)", ylabel="refusals that were right", xlim=(0, 1.02), ylim=(0, 1.03))
+        axes.legend(loc="lower left")
+
+    return _png(draw)
 
 
 def latency(outcomes: Sequence[Outcome]) -> bytes | None:

@@ -99,7 +99,7 @@ def test_every_miss_stands_there_with_what_came_instead(folder, outcomes):
 
 def test_plots_are_drawn_of_what_there_is(folder, outcomes):
     drawn = plots(outcomes)
-    assert set(drawn) == {"recall", "routes", "refusal", "latency"}
+    assert set(drawn) == {"recall", "routes", "refusal", "refusal_curve", "latency"}
     for name, png in drawn.items():
         assert (folder / f"{name}.png").read_bytes() == png
         with Image.open(io.BytesIO(png)) as image:
