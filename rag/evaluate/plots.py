@@ -124,7 +124,9 @@ def refusal_curve(outcomes: Sequence[Outcome]) -> bytes | None:
     right = int((refused & np.asarray(truth, bool)).sum())
 
     def draw(axes: Axes) -> None:
-        axes.plot(found[:-1], precision[:-1], color=COLOURS["text"], linewidth=1.8, label=f"AUC {roc_auc(unanswerable, answerable):.3f} (ROC)")
+        axes.plot(
+            found[:-1], precision[:-1], color=COLOURS["text"], linewidth=1.8, label=f"AUC {roc_auc(unanswerable, answerable):.3f} (ROC)"
+        )
         if refused.any():
             axes.plot(right / len(unanswerable), right / refused.sum(), "o", color=COLOURS["image"], markersize=7, label="in use")
         axes.set(xlabel="unanswerable questions refused (recall)", ylabel="refusals that were right", xlim=(0, 1.02), ylim=(0, 1.03))
