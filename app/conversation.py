@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ class Turn:
     draft: str = ""
     checked: list[Checked] = field(default_factory=list)
     answer: Answer | None = None
+    follow_ups: tuple[str, ...] | None = None  # None: not known yet
     error: DiptychError | None = None
 
     @property
@@ -110,6 +112,16 @@ class Conversation:
             self._settle(turn, "done")
         except Exception as error:
             self._settle(turn, "failed", as_error(error))
+        self._lead_on(turn)
+
+    def _lead_on(self, turn: Turn) -> None:
+        """Find what could be asked next, after the answer is there; given up as soon as something is asked."""
+        found: tuple[str, ...] = ()
+        if turn.status == "done" and turn.answer is not None:
+            asked = [each.question for each in self.turns]
+            with contextlib.suppress(Exception):  # the answer stands without it
+                found = self.library.follow_ups(turn.answer, asked=asked, stop=lambda: self.turns[-1] is not turn)
+        turn.follow_ups = found
 
     def _doing(self, turn: Turn, doing: str, share: float | None) -> None:
         turn.doing, turn.share = doing, share

@@ -256,6 +256,18 @@ class Library:
 
         return final(self.stream(question, **words))
 
+    def follow_ups(
+        self, answer: Answer, *, asked: Sequence[str] = (), model: str | None = None, stop: Callable[[], bool] = lambda: False
+    ) -> tuple[str, ...]:
+        """Up to three questions that lead on from an answer, each of which the library answers; none after small talk.
+
+        `asked` are questions that are not to be repeated; `model` is the SPEC of what may phrase them (None: what wrote the answer; a small
+        one does not). Where `stop` comes true, what there is by then is returned. Raises StoreError.
+        """
+        from rag.answer.followups import offered
+
+        return tuple(offered(self, answer, asked, model, stop))
+
     def as_retriever(self, **words: Any) -> BaseRetriever:
         """A LangChain retriever over `search`, with `k`, `modality` and `source` fixed."""
         from rag.retrieve.retriever import LibraryRetriever

@@ -14,8 +14,13 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-REQUIRED = {"answer": {"question", "context"}, "answer_small": {"question", "context"}, "condense": {"question", "history"}}
-OPTIONAL = {"answer": {"refusal", "examples"}, "answer_small": {"refusal"}, "condense": set[str]()}
+REQUIRED = {
+    "answer": {"question", "context"},
+    "answer_small": {"question", "context"},
+    "condense": {"question", "history"},
+    "followups": {"question", "context"},
+}
+OPTIONAL = {"answer": {"refusal", "examples"}, "answer_small": {"refusal"}, "condense": set[str](), "followups": {"answer"}}
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
 _TAG = re.compile(r"</?([a-z]+)>")
@@ -65,8 +70,10 @@ class Prompt:
 
 
 def load(name: str, settings: Settings) -> Prompt:
-    """The prompt `name` ("answer", "answer_small", "condense"): from the folder in the setting `prompts` where it has `name`.md, else
-    the shipped one. Raises PromptError where the file cannot be read, has no user part, or its variables are not the right ones."""
+    """The prompt `name` (one of `REQUIRED`): from the folder in the setting `prompts` where it has `name`.md, else the shipped one.
+
+    Raises PromptError where the file cannot be read, has no user part, or its variables are not the right ones.
+    """
     own = settings.prompts / f"{name}.md" if settings.prompts else None
     if settings.prompts and not settings.prompts.is_dir():
         raise PromptError(f"The folder of prompts {settings.prompts} is not there.", "Make it, or take the setting `prompts` out.")

@@ -1,63 +1,45 @@
-"""Questions to begin with, made from the headings and captions that the library holds, and from nothing else."""
+"""Questions to begin with, made from the sentences, headings and captions that the library holds, and from nothing else."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 
+from rag.answer.asking import named, of_caption, of_heading, of_sentence
+from rag.answer.sentences import sentences
 from rag.catalog import Stored
+from rag.records import Record
 
 SUGGESTED = 4
-LOOKED_AT = 4000
-GENERIC = re.compile(
-    r"^(abstract|about|appendix|acknowledge?ments?|bibliography|conclusions?|contents|details|discussion|example|examples|figures?|foreword|general|"
-    r"home|index|introduction|license|links|methods?|misc|notes?|overview|preface|references|remarks|results|see also|summary|"
-    r"table of contents|tables?|todo)$",
-    re.IGNORECASE,
-)
+LOOKED_AT = 1500
 
 
 def suggestions(records: Iterable[Stored]) -> list[str]:
-    """Up to 4 questions, the same each time: sections by heading and pictures by caption in turn, from many documents."""
-    sections: dict[str, list[str]] = {}
-    titles: dict[str, list[str]] = {}
+    """Up to 4 questions, the same each time: what passages and captions answer in turn, from many documents; whole sections last."""
+    questions: dict[str, list[str]] = {}
+    subjects: dict[str, list[str]] = {}
     captions: dict[str, list[str]] = {}
     for stored in islice(records, LOOKED_AT):
-        record = stored.record
-        if record.modality == "example":
+        if stored.record.modality == "example":
             continue
-        if record.modality == "image":
-            asked, kind = _of_caption(record.caption or ""), captions
+        if stored.record.modality == "image":
+            asked, kind = of_caption(stored.record.caption or "", stored.record.text), captions
         else:
-            path = [" ".join(part.split()).strip(" .:") for part in (record.locator.heading or "").split(" > ")]
-            asked, kind = _of_heading(path), sections if len(path) > 1 else titles
+            asked = _of_passage(stored.record)
+            kind = questions if asked and asked.endswith("?") else subjects
         if asked:
             kind.setdefault(stored.source, []).append(asked)
-    of_headings, of_captions = _spread(sections) + _spread(titles), _spread(captions)
-    mixed = [asked for pair in zip(of_headings, of_captions, strict=False) for asked in pair]
-    return list(dict.fromkeys([*mixed, *of_headings, *of_captions]))[:SUGGESTED]
+    of_passages, of_captions = _spread(questions) + _spread(subjects), _spread(captions)
+    mixed = [asked for pair in zip(of_passages, of_captions, strict=False) for asked in pair]
+    return list(dict.fromkeys([*mixed, *of_passages, *of_captions]))[:SUGGESTED]
 
 
-def _of_heading(path: list[str]) -> str | None:
-    """Lights > Fresnel lens as a question; None for what is no subject."""
-    last = path[-1]
-    if last.endswith("?"):
-        return last
-    if not 4 <= len(last) <= 50 or GENERIC.match(last) or not re.match(r"[^\W\d]", last):
-        return None
-    if len(path) > 1 and 0 < len(path[0]) <= 40:
-        return f"What does “{path[0]}” say about “{last}”?"
-    return f"What is there to know about “{last}”?"
-
-
-def _of_caption(caption: str) -> str | None:
-    first = re.split(r"(?<=[.;:])\s", " ".join(caption.split()))[0].strip(" .;:")
-    first = re.sub(r"^(fig(ure)?|plate)\.?\s*\d+\s*[.:]?\s*", "", first, flags=re.IGNORECASE)
-    if not 8 <= len(first) <= 80:
-        return None
-    article = re.match(r"(A|An|The)\s", first)
-    return f"Show me a picture of {first[0].lower()}{first[1:]}" if article else f"Show me a picture: {first}"
+def _of_passage(passage: Record) -> str | None:
+    heading = of_heading((passage.locator.heading or "").split(" > ")[-1], passage.text)
+    if heading and heading.endswith("?"):
+        return heading
+    made = (asked for sentence in sentences(passage.text) for asked in of_sentence(sentence, passage.text) if named(asked))
+    return next(made, heading)
 
 
 def _spread(by_source: dict[str, list[str]]) -> list[str]:

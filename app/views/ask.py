@@ -34,6 +34,8 @@ def page(conversation: Conversation) -> None:
             _turn(turn, conversation.library)
     if live:
         _live(conversation, live)
+    elif conversation.turns:
+        _follow_ups(conversation, conversation.turns[-1])
     st.chat_input(
         "Ask about the library",
         key="asked",
@@ -89,6 +91,23 @@ def _live(conversation: Conversation, live: list[Turn]) -> None:
                 )
 
     draw()
+
+
+def _follow_ups(conversation: Conversation, turn: Turn) -> None:
+    """What could be asked after the last answer, as soon as it is known."""
+    if turn.follow_ups is None and turn.status == "done":
+
+        @st.fragment(run_every=LOOK_AGAIN)
+        def wait() -> None:
+            if turn.follow_ups is not None:
+                st.rerun()
+
+        wait()
+    elif turn.follow_ups:
+        with st.container(key="follow-ups"):
+            for number, asked in enumerate(turn.follow_ups):
+                key = f"follow-up-{turn.number}-{number}"
+                st.button(plain(asked), key=key, icon=":material/subdirectory_arrow_right:", on_click=ask, args=(conversation, asked))
 
 
 def ask(conversation: Conversation, words: str, **more: Any) -> None:
