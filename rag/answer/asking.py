@@ -39,10 +39,10 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _DATE = rf"(?:(?:the )?(?:\w+ of )?(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:1[0-9]|20)\d\d\b)"
 _SUBJECT = r"(?P<s>[A-Z][\w'’-]*(?: [\w'’-]+){0,5}?)"
 _IS = r"(?P<a>is|are|was|were)"
-_DONE = r"(?P<p>\w+ed|built|made|found|sold|bought|lost|held|laid|set|cut|put|sent|lent|won|begun|written|drawn|given|taken)"
+_DONE = r"(?P<p>\w+ed|built|made|found|sold|bought|lost|held|laid|set|cut|put|sent|lent|won|lit|cast|begun|written|drawn|given|taken)"
 _REST = r"[^,;:()—–“”\"|]+?"
 _END = r"(?= (?:and|but|which|who|where|while|when|that|because|so)\b|[,;:](?!\d)| ?[(—–]| - |\.$)"
-_SAME_IN_PAST = frozenset("built made found sold bought lost held laid set cut put sent lent won".split())
+_SAME_IN_PAST = frozenset("built made found sold bought lost held laid set cut put sent lent won lit cast".split())
 _PERSON = re.compile(
     r"\b(?:man|woman|person|boy|girl|son|daughter|wife|husband|widow|brother|sister|engineer|architect|painter|artist|keeper|captain|"
     r"physicist|chemist|teacher|author|poet|inventor|founder|king|queen|doctor|surveyor|assistant|clerk|president|director)s?\b"
@@ -212,20 +212,33 @@ def named(question: str) -> bool:
 def in_prose(words: str, text: str) -> str:
     """A heading, or the beginning of a sentence, as it is written in running text: names keep their capitals, as `text` shows them."""
     pieces = words.split()
-    if re.search(rf"[\w,;] {re.escape(words)}\b", text):
+    if not pieces or re.search(rf"[\w,;] {re.escape(words)}\b", text):
         return words
-    capital = [at for at, word in enumerate(pieces) if word[:1].isupper() and not any(letter.isupper() for letter in word[1:])]
-    if pieces and pieces[0].lower() in _ARTICLES | _QUANTIFIERS:
-        pieces[0] = pieces[0].lower()
-    later = [at for at in capital if at and pieces[at].lower() not in _LINKS]
-    if later and not all(_written(pieces[at].lower(), text) for at in later):
-        return " ".join(pieces)
-    name = 0 in capital and not _written(pieces[0].lower(), text) and re.search(rf"[\w,;] {re.escape(pieces[0])}\b", text)
-    return " ".join(word.lower() if at in capital and not (at == 0 and name) else word for at, word in enumerate(pieces))
+    first, rest = pieces[0], pieces[1:]
+    content = [word for word in rest if word.lower() not in _LINKS | _ARTICLES]
+    title = all(word[:1].isupper() and _lowly(word, text) for word in content)
+    joined = bool(rest) and rest[0][:1].isupper() and not title and first.lower() not in _GERUNDS
+    name = first.lower() not in _ARTICLES | _QUANTIFIERS and (joined or _named(first, text))
+    return " ".join([first if name else _lowered(first), *(_lowered(word) if title else word for word in rest)])
 
 
-def _written(word: str, text: str) -> bool:
-    return re.search(rf"\b{re.escape(word.strip('.,').removesuffix('s'))}", text) is not None
+def _named(word: str, text: str) -> bool:
+    """Whether `text` writes a word with a capital in mid-sentence, and not oftener without."""
+    capital = len(re.findall(rf"[\w,;] {_forms(word)}", text))
+    return capital > 0 and capital >= len(re.findall(_forms(word.lower()), text))
+
+
+def _lowly(word: str, text: str) -> bool:
+    return not _named(word, text) and (word != _lowered(word)) <= (re.search(_forms(word.lower()), text) is not None)
+
+
+def _forms(word: str) -> str:
+    return rf"(?<![\w./-]){re.escape(word.strip('.,').removesuffix('s'))}s?(?![\w-]|[./]\w)"
+
+
+def _lowered(word: str) -> str:
+    """A word in small letters, unless it is an abbreviation or has a capital inside."""
+    return word if any(letter.isupper() for letter in word[1:]) else word.lower()
 
 
 def _subject(words: str) -> bool:

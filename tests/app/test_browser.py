@@ -189,6 +189,18 @@ def test_a_follow_up_is_understood(page):
     expect(page.locator(".d-question")).to_have_count(0)
 
 
+def test_a_question_that_leads_on_is_asked_by_a_click(page):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    offered = page.locator(".st-key-follow-ups button")
+    expect(offered.first).to_be_visible()
+    question = offered.first.inner_text().splitlines()[-1]
+    offered.first.click()
+    answered(page, 2)
+    expect(page.locator(".d-question").nth(1)).to_have_text(question)
+    expect(page.locator(".d-source").last).to_be_visible()
+
+
 def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
     ollama.delay = 0.15
     ask(page, "In which year was the light at Hollin Point built?")

@@ -84,11 +84,39 @@ def test_an_empty_chat_tells_what_it_holds_and_suggests_questions_from_the_libra
     assert f"{counts['files']} documents · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
     asked = suggested(at)
     assert len(asked) == 4 and asked == suggested(chat(library.folder))
-    assert "What does “Lights of the coast” say about “Hollin Point”?" in asked
-    assert "Show me a picture of the red tower of Hollin Point" in asked
+    assert "When was the light at Hollin Point built?" in asked and "Show me the red tower of Hollin Point" in asked
     at = settle(at.button(key="suggestion-0").click().run())
     assert at.session_state.conversation.turns[0].question == asked[0]
     assert not suggested(at)
+
+
+def led_on(at: AppTest, seconds: float = 60) -> list[str]:
+    """The follow-up questions on buttons, once they are known."""
+    turn = at.session_state.conversation.turns[-1]
+    until = time.monotonic() + seconds
+    while turn.follow_ups is None:
+        assert time.monotonic() < until, "the follow-ups did not come"
+        time.sleep(0.05)
+    at.run()
+    return [button.label.replace("\\", "") for button in at.button if (button.key or "").startswith("follow-up-")]
+
+
+def test_what_could_be_asked_next_is_offered_under_the_last_answer_and_a_click_asks_it(chat, library):
+    at = ask(chat(library.folder), "In which year was the light at Hollin Point built?")
+    first = led_on(at)
+    assert 1 <= len(first) <= 3 and tuple(first) == at.session_state.conversation.turns[0].follow_ups
+    at = settle(at.button(key="follow-up-1-0").click().run())
+    assert at.session_state.conversation.turns[1].question == first[0]
+    assert at.session_state.conversation.turns[1].answer.refused is False
+    assert not {first[0], at.session_state.conversation.turns[0].question} & set(led_on(at))
+    assert not [button for button in at.button if (button.key or "").startswith("follow-up-1-")]
+
+
+def test_small_talk_and_a_fault_lead_nowhere(chat, library, monkeypatch):
+    assert led_on(ask(chat(library.folder), "thanks!")) == []
+    monkeypatch.setattr(Library, "follow_ups", lambda *_, **__: 1 / 0)
+    at = ask(chat(library.folder), "In which year was the light at Hollin Point built?")
+    assert led_on(at) == [] and not at.exception and "1791" in words(at)
 
 
 def test_an_answer_cites_a_passage_that_opens_with_the_quote_marked(chat, library):

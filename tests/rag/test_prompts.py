@@ -8,7 +8,14 @@ from rag.errors import PromptError
 from rag.prompts import OPTIONAL, REQUIRED, load, parse
 from rag.settings import Settings
 
-VALUES = {"question": "When?", "context": "[1] In 1791.", "history": "user: Hello", "refusal": "I do not know.", "examples": "(none)"}
+VALUES = {
+    "question": "When?",
+    "context": "[1] In 1791.",
+    "history": "user: Hello",
+    "refusal": "I do not know.",
+    "examples": "(none)",
+    "answer": "In May.",
+}
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
