@@ -6,6 +6,7 @@ import re
 
 _LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\d+[.)]\s)")
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
+_UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 
 
@@ -16,7 +17,7 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for paragraph in _paragraphs(text):
         first = len(found)
-        for piece in segment("en", paragraph):
+        for piece in _UNPARTED.sub(r"\1", "\0".join(segment("en", paragraph))).split("\0"):
             piece = " ".join(piece.split())
             marks = _CITED_NEXT.match(piece)
             if marks and len(found) > first:

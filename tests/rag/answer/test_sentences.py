@@ -12,6 +12,11 @@ def test_abbreviations_and_decimals_do_not_end_a_sentence():
     assert sentences("Dr. Quill lit it. It is 31.5 m high.") == ["Dr. Quill lit it.", "It is 31.5 m high."]
 
 
+def test_a_point_inside_a_name_does_not_end_a_sentence():
+    told = "Draw the outline on the Edge.Cuts layer. Then run /etc/init.d/foo.sh by hand."
+    assert sentences(told) == ["Draw the outline on the Edge.Cuts layer.", "Then run /etc/init.d/foo.sh by hand."]
+
+
 def test_lines_of_a_paragraph_are_joined():
     assert sentences("The light was\nbuilt in 1791. It\nstands still.") == ["The light was built in 1791.", "It stands still."]
 
