@@ -13,6 +13,7 @@ from rag.answer.compose import Draftsman, quoted
 from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
+from rag.answer.stored import StoredTokens
 from rag.answer.verify import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
 from rag.llm import Model, choose
@@ -157,7 +158,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     if not hits or chance < refuse.THRESHOLD:
         yield Done(_timed(_refusal(blank), turn))
         return
-    evidence = Evidence(hits, library.encoders.text)
+    evidence = Evidence(hits, library.encoders.text, StoredTokens(library.catalog, library.tokens, library.encoders.text))
     if turn.model.chat is None:
         yield Done(_timed(quoted(blank, turn.about, hits, evidence), turn))
         return

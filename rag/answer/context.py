@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.answer.bearing import Evidence
+from rag.answer.quote import answering
 from rag.records import Hit
 from rag.retrieve.examples import Pair
 from rag.retrieve.parts import parts
@@ -54,7 +55,7 @@ def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context
 
 def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
     """For a small model: only the sentences that bear on the question, or on each of its parts, under the number of their hit."""
-    bearing = {(each.hit.rank, each.sentence): each for part in parts(question) for each in evidence.bearing(part)[:SMALL_SENTENCES]}
+    bearing = {(each.hit.rank, each.sentence): each for part in parts(question) for each in answering(part, evidence)[:SMALL_SENTENCES]}
     chosen = list(bearing.values())
     packed = [hit for hit in hits if any(each.hit is hit for each in chosen)]
     lines: list[str] = []
