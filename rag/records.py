@@ -139,25 +139,12 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Signals:
-    """How near the best hits came; zeros where no words were asked.
-
-    `dense` is the best cosine of the dense route, `weakest` the mean over the third of the question's tokens that match worst in the
-    passage that late interaction puts first.
-    """
-
-    dense: float = 0.0
-    weakest: float = 0.0
-
-
-@dataclass(frozen=True)
 class Search(Sequence[Hit]):
     """What a search brought: a sequence of hits, with the milliseconds of each stage (encode, retrieve, rerank, total)."""
 
     query: str
     hits: tuple[Hit, ...]
     timings_ms: dict[str, float]
-    signals: Signals = Signals()
 
     def __len__(self) -> int:
         return len(self.hits)

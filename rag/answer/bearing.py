@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,11 @@ from rag.answer.stored import StoredTokens
 from rag.embed.base import TextEncoder
 from rag.embed.compact import rotated
 from rag.records import Hit
-from rag.retrieve.rerank import content
+from rag.retrieve.rerank import content, of_words
 from rag.retrieve.words import content_words
+
+if TYPE_CHECKING:
+    from rag.library import Library
 
 BEGINNING = 5  # letters
 
@@ -78,6 +82,11 @@ class Evidence:
                 found[at] = (asked @ tokens.T).max(axis=1)
         return found
 
+    def columns(self, question: str) -> list[str]:
+        """The word that each column of `matches` belongs to; empty texts where no word carries meaning."""
+        [tokens] = self._encoder.encode_tokens([question])
+        return [word for word in of_words(question, tokens) if word] or [""] * len(tokens.vectors)
+
     @cached_property
     def _tokens(self) -> list[np.ndarray]:
         """The token vectors of every sentence, rotated."""
@@ -99,6 +108,12 @@ class Evidence:
         told = [f"{self.told[at][0].locator.heading or ''}\n{self.told[at][1]}" for at in places]
         self._vectors[:, places] = self._encoder.encode([*plain, *told]).reshape(2, len(places), -1)
         self._known[places] = True
+
+
+def evidence_of(library: Library, hits: Sequence[Hit]) -> Evidence:
+    """The sentences of what a library found."""
+    text = library.encoders.text
+    return Evidence(hits, text, StoredTokens(library.catalog, library.tokens, text))
 
 
 def _beginnings(text: str) -> set[str]:

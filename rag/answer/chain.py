@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import context, refuse, route
-from rag.answer.bearing import Evidence
+from rag.answer.bearing import Evidence, evidence_of
 from rag.answer.compose import Draftsman, quoted
 from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
-from rag.answer.stored import StoredTokens
 from rag.answer.verify import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
 from rag.llm import Model, choose
@@ -153,12 +152,13 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     if turn.model is None:
         yield Done(_timed(replace(blank, refused=None), turn))
         return
-    chance = refuse.answerable(turn.search.signals, library.searcher.unseen(turn.query)) if turn.query and turn.asked.image is None else 1.0
+    evidence = evidence_of(library, hits)
+    weighed = turn.query and turn.asked.image is None  # to a picture, there is always one that is nearest
+    chance = refuse.chance(library.searcher, turn.query, evidence, turn.asked.source) if weighed else 1.0
     blank = replace(blank, model=turn.model.name, chance=chance)
     if not hits or chance < refuse.THRESHOLD:
         yield Done(_timed(_refusal(blank), turn))
         return
-    evidence = Evidence(hits, library.encoders.text, StoredTokens(library.catalog, library.tokens, library.encoders.text))
     if turn.model.chat is None:
         yield Done(_timed(quoted(blank, turn.about, hits, evidence), turn))
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.answer import asking, context, refuse
+from rag.answer.bearing import evidence_of
 from rag.answer.sentences import sentences
 from rag.answer.verify import MARK
 from rag.errors import DiptychError
@@ -163,7 +164,7 @@ def _by_model(
 def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
     """Whether the library answers the question, and with more than what was told already."""
     found = library.search(candidate.question)
-    if refuse.answerable(found.signals, library.searcher.unseen(candidate.question)) < refuse.THRESHOLD:
+    if refuse.chance(library.searcher, candidate.question, evidence_of(library, found.hits)) < refuse.THRESHOLD:
         return False
     if candidate.told:
         return any(candidate.told in _folded(hit.evidence) for hit in found[:FIRST])

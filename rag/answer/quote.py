@@ -44,7 +44,7 @@ _PROSE = re.compile(r"\w[^|\"“”]*")  # no rows or items, nothing that is quo
 def bearing_sentences(question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Bearing]:
     """The sentences that answer best, of WORDS words together: hit by hit, the best hit first, in a hit as they stand there. What ends in a
     colon takes what follows it along. Sentences that follow each other are one piece."""
-    chosen = _chosen(_ranked(question, evidence), evidence)
+    chosen = _chosen(ranked(question, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
     pieces: list[Bearing] = []
     for at in sorted(chosen, key=lambda at: (first[evidence.told[at][0].rank], at)):
@@ -59,7 +59,7 @@ def bearing_sentences(question: str, hits: Sequence[Hit], evidence: Evidence) ->
 
 def answering(question: str, evidence: Evidence) -> list[Bearing]:
     """The CANDIDATES sentences that answer best, best first, each once; `score` is their weight, about 1.5 at most."""
-    return [Bearing(*evidence.told[at], weight) for at, weight in _ranked(question, evidence).items()]
+    return [Bearing(*evidence.told[at], weight) for at, weight in ranked(question, evidence).items()]
 
 
 def nearest_picture(hits: Sequence[Hit]) -> Hit | None:
@@ -67,12 +67,12 @@ def nearest_picture(hits: Sequence[Hit]) -> Hit | None:
     return next((hit for hit in hits if hit.modality == "image"), None)
 
 
-def _chosen(ranked: Mapping[int, float], evidence: Evidence) -> dict[int, float]:
+def _chosen(weights: Mapping[int, float], evidence: Evidence) -> dict[int, float]:
     """The places in `told` of what is quoted, with their weights."""
-    least = max(ranked.values(), default=0.0) - WITHIN
+    least = max(weights.values(), default=0.0) - WITHIN
     chosen: dict[int, float] = {}
     left = WORDS
-    for best, weight in ranked.items():
+    for best, weight in weights.items():
         hit, sentence = evidence.told[best]
         follows = sentence.endswith(":") and best + 1 < len(evidence.told) and evidence.told[best + 1][0] is hit
         for at in (best, best + 1) if follows else (best,):
@@ -83,7 +83,7 @@ def _chosen(ranked: Mapping[int, float], evidence: Evidence) -> dict[int, float]
     return chosen
 
 
-def _ranked(question: str, evidence: Evidence) -> dict[int, float]:
+def ranked(question: str, evidence: Evidence) -> dict[int, float]:
     """The places in `told` of the CANDIDATES best sentences with their weights, best first."""
     weights = _weights(question, evidence)
     told = [sentence for _, sentence in evidence.told]

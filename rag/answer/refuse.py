@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from rag.records import Signals
+from rag.answer.bearing import Evidence
+from rag.answer.signals import Signals, signals
+from rag.retrieve.parts import parts
+
+if TYPE_CHECKING:
+    from rag.retrieve.search import Searcher
 
 REFUSAL = "I do not know: the library does not hold the answer."
 
-BIAS = -3.41
-WEIGHTS = {"dense": 5.93, "weakest": 2.04, "unseen": -1.56}
+BIAS = -6.0
+WEIGHTS = {"sentence": 4.0, "matched": 6.0, "least": 1.0, "strange": -1.5, "lacking": -1.5}
 THRESHOLD = 0.3
 
 
-def answerable(signals: Signals, unseen: float) -> float:
-    """The probability that the library holds the answer, by logistic regression; constants from benchmarks/refusal.py."""
-    values = {"dense": signals.dense, "weakest": signals.weakest, "unseen": unseen}
-    return 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in values.items()))))
+def chance(searcher: Searcher, question: str, evidence: Evidence, source: str | None = None) -> float:
+    """The probability that the library (or what of it `source` names) holds the answer to a question, by the hits found for it; of a
+    question in several parts, that of the part of which it knows most. Raises StoreError."""
+    return max(answerable(signals(searcher, part, evidence, source)) for part in parts(question))
+
+
+def answerable(found: Signals) -> float:
+    """The probability by logistic regression; its constants come from benchmarks/refusal.py."""
+    return 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in asdict(found).items()))))

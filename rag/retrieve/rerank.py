@@ -54,14 +54,17 @@ def kept(text: str, tokens: TokenVectors) -> bytes:
 
 def content(text: str, tokens: TokenVectors) -> np.ndarray:
     """(n, dimension): vectors of the tokens that belong to a word with meaning; of all where none does."""
-    spans, at = [], 0
+    meant = np.array([word is not None for word in of_words(text, tokens)], dtype=bool)
+    return tokens.vectors[meant] if meant.any() else tokens.vectors
+
+
+def of_words(text: str, tokens: TokenVectors) -> list[str | None]:
+    """For each token the word with meaning that it belongs to."""
+    words_at: list[str | None] = [None] * (len(text) + 1)
+    at = 0
     for word in words(text):
         at = text.index(word, at)
         if word.lower() not in FUNCTION_WORDS:
-            spans.append((at, at + len(word)))
+            words_at[at : at + len(word)] = [word] * len(word)
         at += len(word)
-    inside = np.zeros(len(text) + 1, dtype=bool)
-    for start, end in spans:
-        inside[start:end] = True
-    meant = np.array([bool(inside[start:end].any()) for start, end in tokens.offsets], dtype=bool)
-    return tokens.vectors[meant] if meant.any() else tokens.vectors
+    return [next(filter(None, words_at[start:end]), None) for start, end in tokens.offsets]

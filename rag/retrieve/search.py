@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from rag.catalog import Catalog, Stored
 from rag.media import Media
-from rag.records import Appearance, Hit, Routes, Search, Signals
+from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
 from rag.retrieve.order import NUMBERS, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
-from rag.retrieve.words import content_words, own_words, with_digits
+from rag.retrieve.words import own_words, with_digits
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from rag.retrieve.cross import CrossRerank
 
 RERANKED = 50  # word-borne candidates that late interaction sees
-WEIGHED = 5  # of those that it sees where nothing is reranked
 CROSSED = 20  # of those that a cross-encoder sees, where one is named
 OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
 PLACES = 3  # appearances of a picture that it reads, the wordiest
@@ -77,13 +76,7 @@ class Searcher:
         with clock("rerank"):
             wanted = wish(query.words, query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            late: dict[str, int] = {}
-            weakest = 0.0
-            if query.words and query.rerank:
-                late, weakest = self._late(query, candidates, word_borne[:RERANKED], wanted)
-            elif query.words:  # a refusal weighs it all the same
-                first = self.late.score(query.words, [candidates.best[key].id for key in word_borne[:WEIGHED]])
-                weakest = max(first, key=lambda each: each.score).weakest if first else 0.0
+            late = self._late(query, candidates, word_borne[:RERANKED], wanted) if query.words and query.rerank else {}
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
@@ -91,17 +84,16 @@ class Searcher:
         for key, pieces, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
             hits.append(self._hit(len(hits) + 1, scores[key], pieces, appearances, Routes(**routes, rerank=late.get(key))))
-        return Search(query.text, tuple(hits), clock.done(), Signals(candidates.nearest, weakest))
+        return Search(query.text, tuple(hits), clock.done())
 
     def _candidates(self, asked: Sequence[Probe], query: Query) -> _Candidates:
         versions = self.catalog.versions(query.source) if query.source else None
-        found = _Candidates({}, {}, 0.0)
+        found = _Candidates({}, {})
         if self.catalog.empty():
             return found
         for probe in asked:
             followed = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
-            if probe.route == "dense" and followed:
-                found.nearest = followed[0][1]
+            if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
                 found.clear = clearness([cosine for _, cosine in followed])
@@ -110,22 +102,19 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
-    def _late(self, query: Query, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> tuple[dict[str, int], float]:
-        """Ranks of `keys` by late interaction (and by the cross-encoder, where there is one), and the weakest words of the first.
+    def _late(self, query: Query, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> dict[str, int]:
+        """Ranks of `keys` by late interaction, and by the cross-encoder where there is one.
 
         A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them. The
         words inside a picture are the question's own.
         """
         rankings: dict[str, dict[str, int]] = {}
-        weakest = 0.0
         own = own_words(query.text) if query.words == query.text else query.words
         for words in dict.fromkeys([query.words, own]):
             judged = self._judged(query, words, candidates, keys)
-            found = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
-            weakest = weakest if rankings or not found else judged[next(iter(found))].weakest
-            rankings[words] = found
+            rankings[words] = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
         late = ranks(list(reciprocal_rank_fusion(rankings, k=OWN_K)))
-        return self._crossed(self.cross, query.words, candidates, list(late)) if self.cross and late else late, weakest
+        return self._crossed(self.cross, query.words, candidates, list(late)) if self.cross and late else late
 
     def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
         """Each candidate by late interaction; a picture by the best of its appearances, which becomes the one that is shown."""
@@ -201,23 +190,14 @@ class Searcher:
             pieces=tuple((each.record.text, each.record.locator) for each in pieces) if len(pieces) > 1 else (),
         )
 
-    def unseen(self, text: str) -> float:
-        """The share of a question's content words that the library does not hold."""
-        if self.catalog.empty():
-            return 1.0
-        asked = list(dict.fromkeys(word.lower() for word in content_words(text)))
-        missing = [word for word in asked if not follow(Probe("bm25", word, None), self.store, self.catalog, None, 1)]
-        return len(missing) / len(asked) if asked else 0.0
-
 
 @dataclass
 class _Candidates:
-    """What the routes brought: each twin's best record, its rank by route, the best cosine of the dense route and the cosine of
-    each that it brought, and how clear the visual route is."""
+    """What the routes brought: each twin's best record, its rank by route, the cosine of each that the dense route brought, and how clear
+    the visual route is."""
 
     best: dict[str, Stored]
     routes: dict[str, dict[str, int]]
-    nearest: float
     clear: float = 1.0
     nearness: dict[str, float] = field(default_factory=dict)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.records import Hit, Search, Signals
+from rag.records import Hit, Search
 from rag.retrieve.fuse import reciprocal_rank_fusion
 from rag.retrieve.parts import parts
 
@@ -19,8 +19,7 @@ STEEP = 0  # the RRF constant: the best of one part stands above what is second 
 def search(searcher: Searcher, query: Query) -> Search:
     """The `k` nearest passages and pictures, whatever the words ask. Words that come with a picture are searched as they are.
 
-    Of several parts, the best hits of each come first. A hit keeps the ranks that its routes gave it for the part that it suits best;
-    the signals are those of the part that the library knows most of.
+    Of several parts, the best hits of each come first. A hit keeps the ranks that its routes gave it for the part that it suits best.
     """
     asked = parts(query.text) if query.image is None else (query.text,)
     if len(asked) == 1:
@@ -37,7 +36,7 @@ def search(searcher: Searcher, query: Query) -> Search:
     kept = _apart((best[twin], score) for twin, score in scores.items())[: query.k]
     hits = tuple(replace(hit, rank=rank, score=round(score, 6)) for rank, (hit, score) in enumerate(kept, 1))
     timings = {stage: round(sum(each.timings_ms[stage] for each in found), 1) for stage in found[0].timings_ms}
-    return Search(query.text, hits, timings, max((each.signals for each in found), key=_nearness))
+    return Search(query.text, hits, timings)
 
 
 def _apart(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
@@ -48,7 +47,3 @@ def _apart(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
         if not any(hit.evidence in other.evidence or other.evidence in hit.evidence for other in beside):
             kept.append((hit, score))
     return kept
-
-
-def _nearness(signals: Signals) -> float:
-    return signals.dense + signals.weakest

@@ -52,7 +52,7 @@ def test_pairs_are_never_hits(taught):
     for question in ("When was the pier of Gull Island built?", "What does a stamp cost?", "zebrafish"):
         assert {hit.source for hit in taught.search(question, k=20)} == {"notes.md"}
     assert taught.search("stamp", source="ours.qa.jsonl").hits == ()
-    assert taught.searcher.unseen("zebrafish") == 1.0
+    assert taught.ask("What does a zebrafish eat?", model="quote").refused
     with pytest.raises(UsageError, match="example"):
         taught.search("stamp", modality="example")
 

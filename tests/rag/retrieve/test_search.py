@@ -52,7 +52,7 @@ def test_a_cross_encoder_orders_what_was_found(station, tmp_path):
     asked = Query("What did the inspector write about ropes?", modality="text")
     found, plain = searcher.search(asked), station.searcher.search(asked)
     assert plain[0].source == "11.md" and found[0].source == "00.md", "the tiny model scores the share of the word harbour"
-    assert found[0].routes.rerank == 1 and found.signals == plain.signals
+    assert found[0].routes.rerank == 1
     assert searcher.search(replace(asked, rerank=False))[0].routes.rerank is None
 
 
@@ -62,14 +62,11 @@ def test_the_setting_names_the_cross_encoder(station, tmp_path):
         assert library.search("What did the inspector write about ropes?", modality="text")[0].source == "00.md"
 
 
-def test_a_refusal_weighs_the_words_of_the_first_also_where_nothing_is_reranked(station):
-    for question in ("What did the inspector write about ropes?", "How high is the Eiffel Tower?"):
-        asked = Query(question, modality="text")
-        reranked, plain = station.searcher.search(asked), station.searcher.search(replace(asked, rerank=False))
-        assert plain.signals.weakest == pytest.approx(reranked.signals.weakest, abs=0.1) and plain.signals.weakest > 0
-        assert all(hit.routes.rerank is None for hit in plain)
+def test_an_answer_needs_no_rerank(station):
     settings = Settings(library=station.folder, rerank=False)
     with Library.open(station.folder, settings) as library:
+        plain = library.search("What did the inspector write about ropes?", modality="text")
+        assert all(hit.routes.rerank is None for hit in plain)
         assert not library.ask("What did the inspector see in spring of the ropes?", model="quote").refused
 
 

@@ -34,10 +34,10 @@ def test_filters_hold_for_every_part(library):
     assert {hit.modality for hit in library.search(BOTH, modality="image")} == {"image"}
 
 
-def test_the_signals_are_those_of_what_the_library_knows(library):
-    known = "When was the lifeboat Perpetua launched?"
-    found = library.search(f"{known} And what is the boiling point of tungsten?")
-    assert found.signals == library.search(known).signals
+def test_what_is_weighed_is_the_part_of_which_the_library_knows_most(library):
+    known = library.ask("When was the lifeboat Perpetua launched?", model="quote")
+    both = library.ask("When was the lifeboat Perpetua launched? And what is the boiling point of tungsten?", model="quote")
+    assert not both.refused and both.chance == pytest.approx(known.chance, abs=0.15)
 
 
 def test_both_parts_are_quoted(library):
