@@ -31,6 +31,13 @@ _BLANK_WORDS = frozenset(
 )
 
 
+def numbers(text: str) -> set[str]:
+    """The numbers of a text in digits, those of its dates and times too, marks between thousands and trailing zeros taken out."""
+    found = counted(text)
+    days = {str(value) for each in found.dates for value in (each.year, each.day) if value}
+    return found.values | days | {text for _, text in found.times}
+
+
 @lru_cache(maxsize=2048)
 def names(sentence: str) -> frozenset[str]:
     """Capitalised words in lower case; the first word of the sentence counts only where the next one is capitalised too, or where it has

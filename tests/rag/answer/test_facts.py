@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.facts import misplaced, missing, names, strayed, swapped
+from rag.answer.facts import misplaced, missing, names, numbers, strayed, swapped
 
 PASSAGE = "The Hollin Point light was built in 1,791 by Marta Quill. It has twelve steps, is 31.50 m high, and was lit on 4 March 1792."
 
@@ -108,3 +108,7 @@ def test_a_quantity_of_something_else(sentence, evidence, wrong):
 )
 def test_what_has_changed_places(sentence, evidence, found):
     assert bool(swapped(sentence, evidence)) is found
+
+
+def test_numbers_in_digits():
+    assert numbers("1,200 and twelve hundred, 0.50, 3.1415, on 5 May 1900 at 14:30") == {"1200", "0.5", "3.1415", "5", "1900", "14:30"}
