@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer import context, refuse, route
 from rag.answer.bearing import Evidence, evidence_of
-from rag.answer.compose import Draftsman, quoted
+from rag.answer.compose import Draftsman, quoted, refusal
 from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.answer.sentences import sentences
+from rag.answer.told import Piece, pieces
 from rag.answer.verify import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
 from rag.llm import Model, choose
@@ -157,7 +158,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     chance = refuse.chance(library.searcher, turn.query, evidence, turn.asked.source) if weighed else 1.0
     blank = replace(blank, model=turn.model.name, chance=chance)
     if not hits or chance < refuse.THRESHOLD:
-        yield Done(_timed(_refusal(blank), turn))
+        yield Done(_timed(refusal(blank), turn))
         return
     if turn.model.chat is None:
         yield Done(_timed(quoted(blank, turn.about, hits, evidence), turn))
@@ -167,7 +168,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
 
 def _generated(library: Library, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
     packed, messages, pictures = _prompt(library, turn, model, evidence)
-    verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE)
+    verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE, [picture.rank for picture in pictures])
     draft = Draftsman(verifier)
     text, stats, error = "", Stats(0, 0), None
     began, first = time.perf_counter(), None
@@ -179,22 +180,22 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
             first = first or time.perf_counter()
             text += piece
             yield Draft(piece)
-            for sentence in sentences(text)[len(draft.verdicts) : -1]:
-                yield _checked(draft, sentence)
+            for each in pieces(text)[len(draft.verdicts) : -1]:
+                yield _checked(draft, each)
     except DiptychError as fault:
         error = f"{fault} {fault.hint}".strip()
-    left = sentences(text)[len(draft.verdicts) :]
+    left = pieces(text)[len(draft.verdicts) :]
     if stats.note and not stats.truncated and draft.verdicts:
         left = left[:-1]  # the model was stopped at its limit in the middle of it
-    for sentence in left:
-        yield _checked(draft, sentence)
+    for each in left:
+        yield _checked(draft, each)
     ended = time.perf_counter()
     usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
     blank = replace(blank, saw=tuple(picture.rank for picture in pictures))
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
-        yield Done(_timed(_refusal(blank), turn))
+        yield Done(_timed(refusal(blank), turn))
         return
     yield Done(_timed(draft.finish(blank, turn.about, evidence), turn))
 
@@ -230,13 +231,9 @@ def _wanted(turn: Turn) -> list[tuple[int, Any]]:
     return own + [(hit.rank, hit.media) for hit in turn.search.hits if hit.media][:PICTURES_SHOWN]
 
 
-def _checked(draft: Draftsman, sentence: str) -> Checked:
-    verdict = draft.check(sentence)
+def _checked(draft: Draftsman, piece: Piece) -> Checked:
+    verdict = draft.check(piece)
     return Checked(verdict.sentence, verdict.reason)
-
-
-def _refusal(blank: Answer) -> Answer:
-    return replace(blank, answer=refuse.REFUSAL, refused=True, fallback=None, citations=(), grounding=Grounding())
 
 
 def _timed(answer: Answer, turn: Turn) -> Answer:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from rag.answer.bearing import Bearing, Evidence
 from rag.answer.quote import bearing_sentences, nearest_picture
+from rag.answer.refuse import REFUSAL
 from rag.answer.sentences import sentences
-from rag.answer.verify import MARK, Verdict, Verifier
+from rag.answer.told import MARK, Piece
+from rag.answer.verify import Verdict, Verifier
 from rag.records import Answer, Citation, Grounding, Hit, Unsupported
 from rag.retrieve.parts import parts
 from rag.retrieve.words import asks_for_fact, asks_for_picture
@@ -18,33 +20,41 @@ UNVERIFIED = "[unverified]"
 
 
 class Draftsman:
-    """Collects a model's sentences with their verdicts, and makes the answer of them."""
+    """Collects the pieces of a model's text with their verdicts, and makes the answer of them."""
 
     def __init__(self, verifier: Verifier):
         self._verifier = verifier
         self.verdicts: list[Verdict] = []
 
-    def check(self, sentence: str) -> Verdict:
-        verdict = self._verifier.check(sentence)
+    def check(self, piece: Piece) -> Verdict:
+        verdict = self._verifier.check(piece)
         self.verdicts.append(verdict)
         return verdict
 
     def finish(self, blank: Answer, question: str, evidence: Evidence) -> Answer:
-        """The model's text where at least half of its sentences stand, else the bearing passages, quoted."""
+        """The model's text where at least half of what it states stands (or may be seen in a picture it was shown), else the bearing
+        passages, quoted; a refusal where it only says that the passages do not tell."""
         told = [verdict for verdict in self.verdicts if verdict.sentence]
-        held = [verdict for verdict in told if verdict.reason is None]
-        supported = len(held) / len(told) if told else 0.0
-        unsupported = tuple(Unsupported(verdict.sentence, verdict.reason) for verdict in told if verdict.reason)
-        if supported < LEAST_SUPPORTED or not held:
+        stated = [verdict for verdict in told if verdict.stated]
+        if not stated and any(verdict.absent for verdict in told):
+            return refusal(blank)
+        held = [verdict for verdict in stated if verdict.reason is None]
+        kept = len(held) + sum(verdict.seen for verdict in stated)
+        unsupported = tuple(Unsupported(verdict.sentence, verdict.reason) for verdict in stated if verdict.reason)
+        if not kept or kept < LEAST_SUPPORTED * len(stated):
             answer = quoted(blank, question, blank.hits, evidence)
             return replace(answer, fallback="quote", grounding=Grounding(1.0, unsupported))
         notes = _Notes()
-        pieces = [
-            f"{verdict.sentence} {UNVERIFIED}" if verdict.reason else " ".join([verdict.sentence, *map(notes.mark, verdict.bearing)])
-            for verdict in told
-        ]
-        pieces += _picture(question, blank.hits, notes)
-        return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(supported, unsupported))
+        text = ""
+        for verdict in told:
+            text += ("\n" if verdict.piece.line else " ") * bool(text) + _marked(verdict, notes)
+        text = " ".join([text, *_picture(question, blank.hits, notes)])
+        return replace(blank, answer=text, citations=notes.citations, grounding=Grounding(len(held) / len(stated), unsupported))
+
+
+def refusal(blank: Answer) -> Answer:
+    """The answer that there is none: no citations, the hits as the nearest."""
+    return replace(blank, answer=REFUSAL, refused=True, fallback=None, citations=(), grounding=Grounding())
 
 
 def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence) -> Answer:
@@ -76,6 +86,16 @@ def _shown(picture: Hit | None, notes: _Notes) -> list[str]:
         if told
         else f"The nearest picture is {picture.origin or picture.source}. {mark}"
     ]
+
+
+def _marked(verdict: Verdict, notes: _Notes) -> str:
+    """A piece with its marks behind it: in the last cell of a row, under a block of code."""
+    marks = [UNVERIFIED] if verdict.reason else [notes.mark(each) for each in verdict.bearing]
+    if verdict.piece.kind == "row" and verdict.sentence.endswith("|"):
+        return " ".join([verdict.sentence[:-1].rstrip(), *marks, "|"])
+    if verdict.piece.kind == "code" and marks:
+        return "\n".join([verdict.sentence, *marks])
+    return " ".join([verdict.sentence, *marks])
 
 
 class _Notes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.answer.facts import _SPELLED as SPELLED
+from rag.answer.quantities import in_digits
 
 Kind = Literal["money", "time", "number"]
 
@@ -30,8 +30,6 @@ _WANTED: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-_COUNTED = r"hundreds?|thousands?|millions?|dozens?|half|quarter|third|twice|once|both|none|no|single|double"
-_NUMBER = rf"\d|\b(?:{'|'.join(SPELLED)}|{_COUNTED})\b"
 _HELD: dict[Kind, re.Pattern[str]] = {
     "money": re.compile(
         r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|roubles?|"
@@ -46,7 +44,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         r"\b(?:after|before|until|till|since|during|every|once|while|as soon as|whenever|when|if|ago)\b",
         re.IGNORECASE,
     ),
-    "number": re.compile(_NUMBER, re.IGNORECASE),
+    "number": re.compile(r"\d|\b(?:hundreds?|thousands?|millions?|dozens?|half|quarter|third|twice|once|both|none|no|single|double|one)\b"),
 }
 
 
@@ -57,4 +55,4 @@ def wanted(question: str) -> Kind | None:
 
 def holds(kind: Kind | None, sentence: str) -> bool:
     """Whether a sentence has something of that kind in it; any has where none is known."""
-    return kind is None or _HELD[kind].search(sentence) is not None
+    return kind is None or _HELD[kind].search(in_digits(sentence)) is not None

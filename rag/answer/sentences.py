@@ -7,6 +7,7 @@ import re
 _LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\d+[.)]\s)")
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
 _UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
+_NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 
 
@@ -16,15 +17,20 @@ def sentences(text: str) -> list[str]:
 
     found: list[str] = []
     for paragraph in _paragraphs(text):
-        first = len(found)
+        first, number = len(found), ""
         for piece in _UNPARTED.sub(r"\1", "\0".join(segment("en", paragraph))).split("\0"):
-            piece = " ".join(piece.split())
+            piece = f"{number} {' '.join(piece.split())}".strip()
+            number = piece if len(found) == first and _NUMBER.fullmatch(piece) else ""
+            if number:
+                continue
             marks = _CITED_NEXT.match(piece)
             if marks and len(found) > first:
                 found[-1] += " " + marks.group().strip()
                 piece = piece[marks.end() :].strip()
             if piece:
                 found.append(piece)
+        if number:
+            found.append(number)
     return found
 
 

@@ -1,17 +1,37 @@
-"""Does a passage bear a sentence: its numbers, dates and names occur there, and its meaning is near."""
+"""Does a passage bear what a model wrote: its quantities, dates and names stand there, its meaning is near, and nothing says the opposite.
+
+What is looked up word for word decides first, since vectors cost. Two things it cannot tell: that roles are swapped in the same words
+("A struck B" for "B struck A"), and an invention in words that the passage has, or nearly has.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from rag.answer.bearing import Bearing, Evidence
-from rag.answer.facts import missing, strayed
+from rag.answer.facts import content, misplaced, missing, names, strayed, swapped
+from rag.answer.orders import gives_orders, only_ordered
+from rag.answer.polarity import denied, opposite
+from rag.answer.sentences import sentences
+from rag.answer.told import MARK, Piece
 from rag.records import Hit
 
-NEAR = 0.5  # cosine of a sentence to the sentence of the passage that bears it
-MARK = re.compile(r"\s*\[(\d+)\]")
+NEAR = 0.35  # cosine of a sentence to the sentence of the passage that bears it, where it has all of its words
+STRAY = 0.3  # more, for a sentence that has none of them
+NEAR_ROW = 0.25  # to the row of a table, which says much at once
+STRAYS_ROW = 0.4
+SHORT = 4  # words with meaning of a sentence that only goes on from the one before it
+BACK = 2  # sentences before one that may tell what it is about
+TRIED = 3  # sentences of a passage, the nearest ones
+LONGEST_OPENING = 12  # words of a line that leads over to what follows
+
+NOTHING_NEAR = "No passage says anything near it."
+ELSE = "The passage says something else."
+SEEN = "Seen in the picture by the model; no words bear it."
+NO_CODE = "No passage has it word for word."
 
 
 @dataclass(frozen=True)
@@ -29,38 +49,228 @@ STRICT = Rule(spread=1, strays=0.15)  # for a small model, which blends what sta
 
 @dataclass(frozen=True)
 class Verdict:
-    """A sentence without its marks, the sentences that bear it (best first), and what is wrong where none do."""
+    """A piece without its marks, the sentences that bear it (best first), and what is wrong where none do.
+
+    What is no statement (a heading, a line that leads over) is not `stated`, and nothing has to bear it; an `absent` one says that the
+    passages do not tell. `seen` is a statement that no words bear and a picture may.
+    """
 
     sentence: str
-    bearing: tuple[Bearing, ...]
-    reason: str | None
+    bearing: tuple[Bearing, ...] = ()
+    reason: str | None = None
+    stated: bool = True
+    absent: bool = False
+    seen: bool = False
+    piece: Piece = field(default_factory=lambda: Piece(""))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A hit as it is checked against."""
+
+    hit: Hit
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return sentences(self.hit.evidence)
+
+    def after(self, sentence: str) -> str:
+        """The sentence behind one, where it is short: "It was never raised."."""
+        at = self.sentences.index(sentence) + 1
+        return self.sentences[at] if at < len(self.sentences) and len(content(self.sentences[at])) <= SHORT else ""
+
+    @cached_property
+    def named(self) -> str:
+        return "\n".join(filter(None, [self.hit.locator.heading, re.sub(r"[-_/.]", " ", self.hit.source), self.hit.caption]))
+
+    @cached_property
+    def folded(self) -> str:
+        return _folded(self.hit.evidence)
+
+    @cached_property
+    def rows(self) -> dict[str, str]:
+        """Rows of tables by themselves, each cell behind what its row and its column are called: "Thornsay tower height 33 m; ..." """
+        found: dict[str, str] = {}
+        head: list[str] = []
+        lines = self.hit.evidence.splitlines()
+        for at, line in enumerate(lines):
+            if not line.lstrip().startswith("|"):
+                head = []
+                continue
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if at + 1 < len(lines) and re.fullmatch(r"[\s|:-]*-{2,}[\s|:-]*", lines[at + 1]):
+                head = cells
+            elif head and len(cells) == len(head) and not set(line) <= set("|:- "):
+                found[_folded(line)] = "; ".join(
+                    [cells[0], *(f"{cells[0]} {name} {cell}" for name, cell in zip(head[1:], cells[1:], strict=True))]
+                )
+        return found
 
 
 class Verifier:
-    """Checks sentences against the hits that were packed, in the order in which they were numbered from 1."""
+    """Checks pieces against the hits that were packed, in the order in which they were numbered from 1. `seen` has the ranks of hits whose
+    picture the model was shown, 0 for the picture in the question."""
 
-    def __init__(self, packed: Sequence[Hit], evidence: Evidence, rule: Rule = FREE):
-        self._packed = packed
+    def __init__(self, packed: Sequence[Hit], evidence: Evidence, rule: Rule = FREE, seen: Collection[int] = ()):
+        self._sources = [_Source(hit) for hit in packed]
         self._evidence = evidence
         self._rule = rule
+        self._seen = seen
+        told = (sentence for source in self._sources for sentence in source.sentences if not gives_orders(sentence))
+        self._all = "\n".join([*(source.named for source in self._sources), *told])
 
-    def check(self, sentence: str) -> Verdict:
-        """The verdict on one sentence; a citation that bears nothing is moved to the passage that does."""
-        cited = [int(n) for n in MARK.findall(sentence)]
-        plain = MARK.sub("", sentence).strip()
-        named = [self._packed[n - 1] for n in cited if 1 <= n <= len(self._packed)]
-        others = [hit for hit in self._packed if hit not in named]
-        reason = None
-        for hit in (*named, *others):
-            near = [each for each in self._evidence.bearing(plain, [hit.rank])[: self._rule.spread] if each.score >= NEAR]
-            if not near:
-                continue
-            told = " ".join([hit.locator.heading or "", hit.source, *(each.sentence for each in near)])
-            lacking = missing(plain, told)
+    def check(self, piece: Piece | str) -> Verdict:
+        """The verdict on one piece; a citation that bears nothing is moved to the passage that does."""
+        if isinstance(piece, str):
+            piece = Piece(piece)
+        plain = piece.plain
+        bare = _bare(plain)
+        if piece.kind == "code":
+            return self._code(piece)
+        absent = _ABSENT.search(bare) is not None
+        if (absent or self._opens(piece, bare)) and not missing(bare, self._all):
+            return Verdict(plain, stated=False, absent=absent, piece=piece)
+        named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
+        found = self._row(bare, named) if piece.kind == "row" else self._borne(bare, named)
+        if isinstance(found, tuple):
+            return Verdict(plain, found, piece=piece)
+        if found in (NOTHING_NEAR, ELSE) and self._may_be_seen(named, bare):
+            return Verdict(plain, reason=SEEN, seen=True, piece=piece)
+        return Verdict(plain, reason=found, piece=piece)
+
+    def _opens(self, piece: Piece, bare: str) -> bool:
+        """Whether a piece states nothing: a heading, a line that leads over, a question back, a courtesy."""
+        if piece.kind == "frame" or (not content(bare) and not re.search(r"\d", bare)):
+            return True
+        if bare.endswith("?") or _COURTESY.search(bare):
+            return True
+        return bare.endswith(":") and len(bare.split()) <= LONGEST_OPENING and not re.search(r"\d", bare)
+
+    def _borne(self, plain: str, named: Sequence[_Source]) -> tuple[Bearing, ...] | str:
+        """The sentences that bear a statement, or what is wrong."""
+        order = [*named, *(source for source in self._sources if source not in named)]
+        whole = _whole(plain)
+        for source in order:
+            for sentence in source.sentences:
+                if whole and whole == _whole(sentence) and content(plain):
+                    return (Bearing(source.hit, sentence, 1.0),)
+        reason, against, denied = "", 0.0, ""
+        for source in order:
+            lacking = missing(plain, f"{source.named}\n{source.hit.evidence}")
             if lacking:
-                reason = reason or f"The passage does not say: {', '.join(lacking)}."
-            elif strayed(plain, told) > self._rule.strays:
-                reason = reason or "The passage says something else."
-            else:
-                return Verdict(plain, (near[0],), None)
-        return Verdict(plain, (), reason or "No passage says anything near it.")
+                if source in named or len(self._sources) == 1:
+                    reason = reason or f"The passage does not say: {', '.join(lacking)}."
+                continue
+            for near in self._near(plain, source):
+                told, said = self._told(near, source)
+                lacking = missing(plain, f"{source.named}\n{told}")
+                if lacking:
+                    reason = reason or f"The passage does not say: {', '.join(lacking)}."
+                    continue
+                strays = strayed(plain, f"{source.named}\n{told}")
+                row = near[0].sentence in source.rows
+                if strays > (min(STRAYS_ROW, self._rule.strays) if row else self._rule.strays):
+                    reason = reason or ELSE
+                    continue
+                if not row and near[0].score < NEAR + STRAY * strays:
+                    reason = reason or ELSE
+                    continue
+                fault = self._fault(plain, said, source.after(near[0].sentence))
+                if fault is None and near[0].score > against:
+                    return (near[0],)
+                if fault and near[0].score > against:
+                    against, denied = near[0].score, fault
+        return denied or reason or NOTHING_NEAR
+
+    def _near(self, plain: str, source: _Source) -> Iterator[list[Bearing]]:
+        """Groups of sentences of a source that may bear a statement, each behind the one that is nearest: that alone, then with what may
+        go on from it."""
+        near = self._evidence.bearing(plain, [source.hit.rank])[:TRIED]
+        found = [each for each in near if each.score >= (NEAR_ROW if each.sentence in source.rows else NEAR) and self._states(each, plain)]
+        for each in found:
+            yield [each]
+        if self._rule.spread == 1:
+            return
+        for each in found:
+            at = source.sentences.index(each.sentence)
+            before = [Bearing(source.hit, sentence, 0.0) for sentence in source.sentences[max(0, at - BACK) : at]]
+            for group in ([each, *reversed(before)], [each, *(other for other in found if other is not each)]):
+                going = [
+                    each,
+                    *(other for other in group[1:] if other.sentence not in source.rows and _goes_on(each.sentence, other.sentence)),
+                ]
+                if len(going) > 1:
+                    yield going[: self._rule.spread]
+
+    def _states(self, near: Bearing, plain: str) -> bool:
+        """Whether a sentence of a document tells something: it does not lead over, ask, or order what to say."""
+        return not near.sentence.endswith((":", "?")) and not only_ordered(plain, near.sentence)
+
+    def _told(self, near: Sequence[Bearing], source: _Source) -> tuple[str, list[str]]:
+        said = [source.rows.get(each.sentence, each.sentence) for each in near]
+        return "\n".join(said), said
+
+    def _fault(self, plain: str, said: Sequence[str], after: str) -> str | None:
+        told = " ; ".join(said)
+        against = opposite(plain, told) or (after and denied(plain, after))
+        if against:
+            return f"The passage says the opposite: {against}."
+        turned = next(filter(None, (swapped(plain, sentence) for sentence in said)), None)
+        if turned:
+            return f"The passage has it the other way about: {turned}."
+        wrong = misplaced(plain, told)
+        return f"The passage says this of something else: {wrong}." if wrong else None
+
+    def _row(self, plain: str, named: Sequence[_Source]) -> tuple[Bearing, ...] | str:
+        return self._borne(" ".join(plain.replace("|", " ").split()), named)
+
+    def _code(self, piece: Piece) -> Verdict:
+        lines = [_folded(line) for line in piece.text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
+        for source in self._sources:
+            if all(line in source.folded for line in lines):
+                sentence = next((each for each in source.sentences if lines[0] in each), lines[0])
+                return Verdict(piece.text, (Bearing(source.hit, sentence, 1.0),), piece=piece)
+        return Verdict(piece.text, reason=NO_CODE, piece=piece)
+
+    def _may_be_seen(self, named: Sequence[_Source], bare: str) -> bool:
+        shown = any(source.hit.rank in self._seen and source.hit.modality == "image" for source in named) or (not named and 0 in self._seen)
+        return shown and not missing(bare, self._all)
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Whether two sentences may speak of one thing: not where both name things and none in common."""
+    first, second = names(one), names(other)
+    return not first or not second or not first.isdisjoint(second)
+
+
+_ABSENT = re.compile(
+    r"^(?:(?:however|unfortunately|but|note that)[, ]+)?(?:"
+    r"(?:(?:the|these|those|any|none) (?:of the )?)?(?:provided |given |available )?"
+    r"(?:passages?|texts?|contexts?|documents?|information|sources?)(?: provided| given| above)?"
+    r" (?:do(?:es)? not|don't|doesn't|did not) (?:\w+ )?"
+    r"(?:say|state|mention|specify|contain|provide|give|include|hold|tell|describe|indicate|explain|answer|address)|"
+    r"(?:there is|there's) (?:no|not any) (?:\w+ )?(?:information|mention|answer|indication|detail)|"
+    r"(?:it|this|that) is (?:not|never) (?:\w+ )?(?:mentioned|specified|stated|said|given|clear|provided|known)|"
+    r"i (?:do not|don't|could not|couldn't|cannot|can't) (?:know|find|tell|answer|determine|say))",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^(?:sure|certainly|of course|okay|ok|hello|hi|thanks?|thank you|you're welcome|great question|good question|i hope|i'd be happy|"
+    r"i am happy|let me know|feel free|please let me know|"
+    r"if you (?:have|need) (?:any )?(?:more|further|other|additional)?\s*(?:questions?|help|information))\b[^.]{0,80}[.!]?$",
+    re.IGNORECASE,
+)
+
+
+def _bare(text: str) -> str:
+    """Without bullets, numbers of list items, and marks of emphasis and code."""
+    text = re.sub(r"^\s*(?:[-*+•>]|#{1,6}|\(?\d{1,3}[.)])\s+", "", text)
+    return re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _whole(text: str) -> str:
+    return _folded(_bare(MARK.sub("", text))).rstrip(".!").lower()

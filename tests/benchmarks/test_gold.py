@@ -12,7 +12,8 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL))
+STATEMENTS = ROOT / "benchmarks" / "gold" / "statements.jsonl"  # no questions
+GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - {STATEMENTS})
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"
 
 
