@@ -101,7 +101,8 @@ def print_sources(answer: Answer, own_picture: bool) -> None:
     for line in answer.unseen(own_picture):
         say(line, "dim")
     if answer.model:
-        say(f"Answered by {answer.model}.", "dim")
+        cost = answer.usage.told()
+        say(f"Answered by {answer.model}{f': {cost}' if cost else ''}.", "dim")
     if answer.error:
         say(answer.error, "red")
 

@@ -198,13 +198,21 @@ class Usage:
     hits_packed: int = 0
     hits_dropped: int = 0
 
+    def told(self) -> str:
+        """ "5 of 8 hits in the prompt, 1,240 tokens read, 56 written"; nothing where no model read any."""
+        if not self.prompt_tokens:
+            return ""
+        hits = f"{self.hits_packed} of {self.hits_packed + self.hits_dropped} hits in the prompt"
+        return f"{hits}, {self.prompt_tokens:,} tokens read, {self.completion_tokens:,} written"
+
 
 @dataclass(frozen=True)
 class Answer:
     """A grounded answer, a refusal, or (with `answer` None) the hits alone. `to_dict` is the contract's JSON.
 
     `chance` is the probability, weighed before anything was written, that the library holds the answer; None where it was not weighed.
-    `saw` has the ranks of the hits whose picture the model was shown, 0 for the picture in the question; None where no model wrote.
+    `packed` has the ranks of the hits that were in the prompt, `saw` those of the hits whose picture the model was shown, 0 for the picture
+    in the question; both None where no model wrote.
     """
 
     question: str
@@ -221,6 +229,7 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     error: str | None = None
     chance: float | None = None
+    packed: tuple[int, ...] | None = None
     saw: tuple[int, ...] | None = None
 
     def unseen(self, own: bool = False) -> list[str]:

@@ -92,7 +92,8 @@ def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     if answer.model:
         by = "Quoted without a model" if answer.model == "quote" else f"Answered by {answer.model}"
         total = answer.timings_ms.get("total", 0) / 1000
-        st.html(f'<div class="d-small d-by">{escaped(by)} in {total:.1f} s</div>')
+        cost = answer.usage.told()
+        st.html(f'<div class="d-small d-by">{escaped(by)} in {total:.1f} s{f" · {cost}" if cost else ""}</div>')
 
 
 def _notes(turn: Turn, answer: Answer) -> list[str]:

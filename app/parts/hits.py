@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.parts.picture import img, name
 from app.parts.text import counted, escaped, place
@@ -25,9 +25,10 @@ STAGES = {
 SNIPPET = 260
 
 
-def hits_html(hits: Sequence[Hit], cited: Mapping[int, Sequence[int]]) -> str:
-    """The hits as cards; `cited` gives the citation numbers of a hit by its rank."""
-    return f'<div class="d-hits">{"".join(_card(hit, cited.get(hit.rank, ())) for hit in hits)}</div>'
+def hits_html(hits: Sequence[Hit], cited: Mapping[int, Sequence[int]], packed: Collection[int] | None = None) -> str:
+    """The hits as cards; `cited` gives the citation numbers of a hit by its rank, `packed` the ranks of those that a model was given."""
+    cards = (_card(hit, cited.get(hit.rank, ()), packed is not None and hit.rank not in packed) for hit in hits)
+    return f'<div class="d-hits">{"".join(cards)}</div>'
 
 
 def found_html(answer: Answer) -> str:
@@ -41,11 +42,11 @@ def found_html(answer: Answer) -> str:
     searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
     return (
         f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
-        f"{searched}{hits_html(answer.hits, cited)}{_cost(answer)}</details>"
+        f"{searched}{hits_html(answer.hits, cited, answer.packed)}{_cost(answer)}</details>"
     )
 
 
-def _card(hit: Hit, cited: Sequence[int]) -> str:
+def _card(hit: Hit, cited: Sequence[int], left_out: bool) -> str:
     kind = "Picture" if hit.modality == "image" else "Passage"
     where = " · ".join(filter(None, [place(hit.locator)]))
     routes = "".join(
@@ -59,6 +60,7 @@ def _card(hit: Hit, cited: Sequence[int]) -> str:
     also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""
     thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
     marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
+    marks += '<span class="d-left-out" title="The model was not given this hit.">not in the prompt</span>' if left_out else ""
     return (
         f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
         f'<div><span class="d-kind">{kind}</span><span class="d-file">{escaped(hit.source)}</span>{also}{marks}</div>'
@@ -70,9 +72,7 @@ def _card(hit: Hit, cited: Sequence[int]) -> str:
 def _cost(answer: Answer) -> str:
     usage, facts = answer.usage, []
     if usage.context_budget:
-        packed = f"{usage.hits_packed} of {usage.hits_packed + usage.hits_dropped} hits given to the model"
-        facts.append(f"{packed}, within {usage.context_budget:,} tokens")
-        facts.append(f"{counted(usage.prompt_tokens, 'token')} read, {usage.completion_tokens:,} written")
+        facts.append(f"The prompt had room for {counted(usage.context_budget, 'token')} of hits")
     times = [f"{label} {answer.timings_ms[stage]:,.0f} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
     facts.append(" · ".join(times))
     return "".join(f'<p class="d-small">{escaped(fact)}</p>' for fact in facts if fact)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from rag.answer.asking import named, of_caption, of_heading, of_sentence
+from rag.answer.asking import of_caption, of_heading, of_sentence
 from rag.answer.sentences import sentences
+from rag.answer.wording import named
 from rag.catalog import Stored
 from rag.records import Record
 

@@ -193,7 +193,7 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
     usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
-    blank = replace(blank, saw=tuple(picture.rank for picture in pictures))
+    blank = replace(blank, saw=tuple(picture.rank for picture in pictures), packed=tuple(hit.rank for hit in packed.hits))
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
         yield Done(_timed(refusal(blank), turn))
         return
@@ -215,7 +215,8 @@ def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> t
         return packed, prompt.render(context=packed.text, **filled), []
     room = max(0, model.context - frame - context.ANSWER_TOKENS)
     pictures = fitting(_wanted(turn), int(room * PICTURES_SHARE)) if model.sees else []
-    packed = context.pack(hits, model.count_tokens, room - sum(picture.tokens for picture in pictures))
+    bearing = context.bearing_on(turn.about, evidence)
+    packed = context.pack(hits, model.count_tokens, room - sum(picture.tokens for picture in pictures), bearing)
     messages = prompt.render(context=packed.text, **filled)
     number = {hit.rank: n for n, hit in enumerate(packed.hits, 1)}
     pictures = [picture for picture in pictures if not picture.rank or picture.rank in number]

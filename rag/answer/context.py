@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rag.answer.bearing import Evidence
+from rag.answer.excerpt import excerpt
 from rag.answer.quote import answering
 from rag.records import Hit
 from rag.retrieve.examples import Pair
@@ -32,17 +34,16 @@ class Context:
     budget: int
 
 
-def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context:
-    """Whole hits by rank while they fit into `room` tokens; the first that does not fit is cut, the rest are dropped. What is cut of a hit
-    is never the passage that was found, as long as any of those joined to it is left."""
+def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int, bearing: Callable[[Hit], Sequence[str]] = lambda hit: ()) -> Context:
+    """Whole hits by rank while they fit into `room` tokens; the first that does not fit is cut, the rest are dropped. Of a long hit, the
+    passage that was found is kept, or what of it stands around the sentences that `bearing` names, best first."""
     blocks: list[str] = []
     packed: list[Hit] = []
     left = room
     for hit in hits:
         text = hit.text if hit.text.strip() else "(a picture, of which nothing is known in words)"
         if count(text) > (most := min(left, LONGEST_HIT)):
-            shorter = _cut(text, count, most - 40)
-            text = shorter if hit.own in shorter else _cut(hit.own or text, count, most - 40)
+            text = excerpt(text, hit.own, bearing(hit), count, most - 40)
         block = fenced(len(packed) + 1, hit, text)
         cost = count(block)
         if cost > left or not text:
@@ -51,6 +52,16 @@ def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int) -> Context
         packed.append(hit)
         left -= cost
     return Context("\n\n".join(blocks), tuple(packed), room)
+
+
+def bearing_on(question: str, evidence: Evidence) -> Callable[[Hit], list[str]]:
+    """What names the sentences of a hit that bear on a question, or on each of its parts, best first."""
+
+    def named(hit: Hit) -> list[str]:
+        each = [evidence.bearing(part, [hit.rank])[:SMALL_SENTENCES] for part in parts(question)]
+        return [found.sentence for rank in zip_longest(*each) for found in rank if found]
+
+    return named
 
 
 def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
@@ -96,19 +107,6 @@ def fenced(number: int, hit: Hit, text: str) -> str:
 
 def _attribute(value: object) -> str:
     return str(value).replace('"', "'").replace("\n", " ").replace("<", "‹")
-
-
-def _cut(text: str, count: Callable[[str], int], limit: int) -> str:
-    """The longest run of whole words from the front that has at most `limit` tokens."""
-    words = text.split(" ")
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if count(" ".join(words[:middle])) <= limit:
-            low = middle
-        else:
-            high = middle - 1
-    return " ".join(words[:low])
 
 
 def _in_order(hit: Hit, chosen: list[str]) -> list[str]:

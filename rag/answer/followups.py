@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answer import asking, context, refuse
+from rag.answer import asking, context, refuse, wording
 from rag.answer.bearing import evidence_of
 from rag.answer.sentences import sentences
 from rag.answer.verify import MARK
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 OFFERED = 3
 SEARCHED = 12  # candidates at most that are looked up
 FIRST = 2  # hits of a candidate's search among which what it was made from has to be
-NEAR = 0.2  # cosine to the question with its answer: what is further away leads elsewhere
+NEAR = 0.25  # cosine to the question with its answer: what is further away leads elsewhere
 SAME = 0.85  # cosine from which two questions are one
 ALIKE = 0.7  # between questions that are offered together
 MODEL_CONTEXT = 900  # tokens of passages that a model is shown
@@ -115,7 +115,7 @@ def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[st
             for sentence in sentences(text):
                 made = asking.of_sentence(sentence, hit.evidence)
                 found += [
-                    Candidate(asked, hit.source, sentence, 0.1, "sentence") for asked in made if hit.source in home or asking.named(asked)
+                    Candidate(asked, hit.source, sentence, 0.1, "sentence") for asked in made if hit.source in home or wording.named(asked)
                 ]
         heading = (hit.locator.heading or "").split(" > ")[-1]
         asked = asking.of_heading(heading, hit.evidence) if fresh else None
@@ -155,10 +155,10 @@ def _by_model(
         with closing(generate(model, prompt.render(question=answer.query, answer=said, context=packed.text))) as pieces:  # type: ignore[type-var]
             for piece in pieces:
                 written += piece if isinstance(piece, str) else ""
-                if stop() or len(written) > MODEL_LINES * asking.LONGEST or len(written.strip().splitlines()) > MODEL_LINES:
+                if stop() or len(written) > MODEL_LINES * wording.LONGEST or len(written.strip().splitlines()) > MODEL_LINES:
                     break
         lines = [_LINE.sub("", line).strip(' "“”*') for line in written.strip().splitlines()[:MODEL_LINES]]
-    return [Candidate(line, bonus=0.1) for line in lines if line.endswith("?") and asking.sound(line) and not points_back(line)]
+    return [Candidate(line, bonus=0.1) for line in lines if line.endswith("?") and wording.sound(line) and not points_back(line)]
 
 
 def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:

@@ -143,7 +143,9 @@ def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
     card = page.locator(".d-hit").first
     expect(card).to_contain_text("dense")
     expect(card).to_contain_text("visual")
-    expect(page.locator(".d-found")).to_contain_text("tokens read")
+    expect(page.locator(".d-found")).to_contain_text("tokens of hits")
+    expect(page.locator(".d-by")).to_contain_text("hits in the prompt")
+    expect(page.locator(".d-by")).to_contain_text("tokens read")
 
 
 def test_a_picture_is_part_of_the_question(page, coast):

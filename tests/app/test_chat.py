@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -307,8 +308,19 @@ def test_a_model_that_does_not_see_is_named_as_such():
 def test_usage_and_timings_are_told():
     usage = Usage(prompt_tokens=1200, completion_tokens=40, context_budget=6000, hits_packed=5, hits_dropped=3)
     told = words(draw(hits=(hit(),), usage=usage, timings_ms={"encode": 4.2, "total": 1234.5}))
-    assert "5 of 8 hits given to the model, within 6,000 tokens" in told and "1,200 tokens read, 40 written" in told
-    assert "encode 4 ms" in told and "in 1.2 s" in told
+    assert "in 1.2 s · 5 of 8 hits in the prompt, 1,200 tokens read, 40 written" in told and "room for 6,000 tokens of hits" in told
+    assert "encode 4 ms" in told
+    truncated = "The model read only 2048 of about 5000 tokens: its context holds 2048."
+    assert truncated in words(draw(hits=(hit(),), usage=usage, error=truncated))
+    assert "in the prompt" not in words(draw(hits=(hit(),), model="quote"))
+
+
+def test_a_hit_that_the_model_was_not_given_says_so():
+    hits = tuple(replace(hit(), rank=rank) for rank in (1, 2, 3))
+    cards = of(page(draw(hits=hits, packed=(1, 2))), "d-hit")
+    assert [bool(of(card, "d-left-out")) for card in cards] == [False, False, True]
+    assert "not in the prompt" in cards[2].text_content()
+    assert not of(page(draw(hits=hits)), "d-left-out")
 
 
 def test_hostile_text_is_shown_and_nothing_of_it_is_rendered():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.asking import in_prose, named, of_caption, of_heading, of_sentence
+from rag.answer.asking import of_caption, of_heading, of_sentence
+from rag.answer.wording import in_prose, named
 
 
 @pytest.mark.parametrize(
