@@ -68,7 +68,7 @@ def fitted(cases: Sequence[Case]) -> LogisticRegression:
     """Each grade weighs as much as the answerable questions do together, divided by the number of grades."""
     counts = {grade: sum(case.grade == grade for case in cases) for grade in (None, *GRADES)}
     weights = [1 / counts[None] if case.grade is None else 1 / len(GRADES) / counts[case.grade] for case in cases]
-    return LogisticRegression(C=100, max_iter=5000).fit(
+    return LogisticRegression(C=5, max_iter=5000).fit(
         values(cases), [case.grade is None for case in cases], sample_weight=len(cases) * np.array(weights)
     )
 

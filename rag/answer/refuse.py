@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 REFUSAL = "I do not know: the library does not hold the answer."
 
-BIAS = -6.0
-WEIGHTS = {"sentence": 4.0, "matched": 6.0, "least": 1.0, "strange": -1.5, "lacking": -1.5}
-THRESHOLD = 0.3
+BIAS = -5.35
+WEIGHTS = {"sentence": 5.43, "matched": 4.33, "least": 1.9, "strange": -3.3, "lacking": -3.43}
+THRESHOLD = 0.36
 
 
 def chance(searcher: Searcher, question: str, evidence: Evidence, source: str | None = None) -> float:
