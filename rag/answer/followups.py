@@ -29,19 +29,22 @@ if TYPE_CHECKING:
 OFFERED = 3
 SEARCHED = 12  # candidates at most that are looked up
 FIRST = 2  # hits of a candidate's search among which what it was made from has to be
-NEAR = 0.25  # cosine to the question with its answer: what is further away leads elsewhere
+NEAR = 0.25  # cosine to the question with its answer: what is further away leads elsewhere ...
+NEAR_IN_CITED = 0.15  # ... unless it stands in a document that the answer cites
 SAME = 0.85  # cosine from which two questions are one
 ALIKE = 0.7  # between questions that are offered together
 MODEL_CONTEXT = 900  # tokens of passages that a model is shown
 MODEL_LINES = 5
 LONGEST_ANSWER = 600  # characters of an answer that a model is shown
 PICTURES = 4
+MOST = {"picture": 1, "heading": 2}  # that are offered together
 _LINE = re.compile(r"^\s*(?:[-*•]|\d+[.):])?\s*")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question, what it was made from (white space folded; nothing where a model or the user wrote it), and how it reads by its kind."""
+    """A question, with the document and the words that it was made from (white space folded; nothing where a model or the user wrote it);
+    `bonus` is what its kind is worth, as a cosine."""
 
     question: str
     source: str = ""
@@ -58,6 +61,7 @@ def offered(
         return []
     near = _near(library, answer)
     told = _told(answer)
+    cited = {citation.source for citation in answer.citations}
     encode = library.encoders.text.encode
     before = [question for question in (answer.question, answer.query, *asked) if question]
     known = encode(before) if before else np.zeros((0, library.encoders.text.dimension), np.float32)
@@ -74,7 +78,9 @@ def offered(
             candidate, vector = fresh[at], vectors[at]
             if len(kept) == OFFERED or searched == SEARCHED or stop():
                 break
-            if vector @ topic < NEAR or (known @ vector).max(initial=0.0) >= SAME or not _goes_with(candidate, vector, kept):
+            if vector @ topic < (NEAR_IN_CITED if candidate.source in cited else NEAR) or (known @ vector).max(initial=0.0) >= SAME:
+                continue
+            if not _goes_with(candidate, vector, kept):
                 continue
             searched += 1
             if _answered(library, candidate, told):
@@ -172,11 +178,9 @@ def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
 
 
 def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Candidate, np.ndarray]]) -> bool:
-    """Whether a question says something else than those before it: of pictures and of mere headings, one is enough."""
-    return all(
-        vector @ other < ALIKE and not (candidate.kind in ("picture", "heading") and candidate.kind == before.kind)
-        for before, other in kept
-    )
+    """Whether a question says something else than those before it, and is not one too many of its kind."""
+    same = sum(before.kind == candidate.kind for before, _ in kept)
+    return same < MOST.get(candidate.kind, OFFERED) and all(vector @ other < ALIKE for _, other in kept)
 
 
 def _repeats(question: str, before: Sequence[str]) -> bool:
