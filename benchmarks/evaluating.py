@@ -1,9 +1,10 @@
 """`diptych eval` on the sample and on manuals of Debian: fetched, ingested into libraries of their own, asked, put into one table.
 
-    .venv/bin/python benchmarks/evaluating.py [--model SPEC] [NAME...]     default: sample debian-edu kicad, and the model `quote`
+    .venv/bin/python benchmarks/evaluating.py [--model SPEC]... [NAME...]     default: sample debian-edu kicad, and the model `quote`
 
-Everything goes into data/eval: documents, libraries, and a report folder for each corpus. Manuals are fetched with apt-get once; handbook
-and gimp took no part in choosing anything.
+Several models are asked the same questions, for benchmarks/answers.md: one table for each corpus, one row for each model. Everything goes
+into data/eval: documents, libraries, and a report folder for each corpus and model. Manuals are fetched with apt-get once; handbook and
+gimp took no part in choosing anything.
 """
 
 from __future__ import annotations
@@ -34,14 +35,18 @@ def diptych(*words: object) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-def evaluated(name: str, model: str) -> dict[str, Any]:
+def evaluated(name: str, models: list[str]) -> dict[str, dict[str, Any]]:
+    """The metrics of each model on a corpus."""
     docs = ROOT / "data" / "sample" if name == "sample" else FOLDER / "docs" / name
     gold = ROOT / "data/gold/sample.jsonl" if name == "sample" else ROOT / f"benchmarks/gold/{name}.jsonl"
     if not docs.exists():
         fetch(name, FOLDER / "docs")
     library = FOLDER / f"library-{name}"
     diptych("ingest", docs, "--library", library)
-    return diptych("eval", gold, "--library", library, "--model", model, "-o", FOLDER / f"report-{name}")
+    return {
+        model: diptych("eval", gold, "--library", library, "--model", model, "-o", FOLDER / f"report-{name}-{model.replace(':', '-')}")
+        for model in models
+    }
 
 
 def row(cells: list[Any]) -> str:
@@ -50,7 +55,7 @@ def row(cells: list[Any]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="quote")
+    parser.add_argument("--model", action="append", metavar="SPEC", help="may be given again")
     parser.add_argument("names", nargs="*", metavar="NAME", default=["sample", "debian-edu", "kicad"])
     asked = parser.parse_args()
     if unknown := set(asked.names) - {"sample", *CORPORA}:
@@ -59,15 +64,17 @@ def main() -> None:
     if not shutil.which("apt-get"):
         print("There is no apt-get here, which fetches the manuals: the sample alone is measured.", file=sys.stderr)
         names = [name for name in names if name == "sample"]
-    found = {name: evaluated(name, asked.model) for name in names}
+    models = asked.model or ["quote"]
+    found = {name: evaluated(name, models) for name in names}
     print(row(["corpus", "kind", *SEARCH]), f"|{'---|' * (len(SEARCH) + 2)}", sep="\n")
     for name, metrics in found.items():
         for kind, title in (("text", "passages"), ("image", "pictures")):
-            print(row([name, title, *(metrics["retrieval"][kind][field] for field in SEARCH)]))
-    print(f"\nAnswers of `{asked.model}`:\n", row(["corpus", *ANSWERS]), f"|{'---|' * (len(ANSWERS) + 1)}", sep="\n")
+            print(row([name, title, *(metrics[models[0]]["retrieval"][kind][field] for field in SEARCH)]))
     for name, metrics in found.items():
-        print(row([name, *(metrics["answer"][field] for field in ANSWERS)]))
-    print(f"\nA report for each corpus lies in {FOLDER.relative_to(ROOT)}.")
+        print(f"\nAnswers on {name}:\n", row(["model", *ANSWERS, "seconds"]), f"|{'---|' * (len(ANSWERS) + 2)}", sep="\n")
+        for model, each in metrics.items():
+            print(row([f"`{model}`", *(each["answer"][field] for field in ANSWERS), each["latency_ms"]["total_p50"] / 1000]))
+    print(f"\nA report for each corpus and model lies in {FOLDER.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":
