@@ -9,7 +9,7 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from rag.llm.packaged import MOST_TOKENS, NAME, engine
@@ -19,7 +19,10 @@ ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 
 
 class PackagedChat(BaseChatModel):
-    """SmolLM2 as a LangChain chat model: greedy, at most `max_tokens` tokens an answer, cut where it begins to repeat itself."""
+    """SmolLM2 as a LangChain chat model: greedy, at most `max_tokens` tokens an answer, cut where it begins to repeat itself.
+
+    What a prompt has in common with the front of the one before it is not read again: `usage_metadata` tells how many tokens that were.
+    """
 
     max_tokens: int = MOST_TOKENS
 
@@ -64,11 +67,15 @@ class PackagedChat(BaseChatModel):
             chunks.close()
         prompt_tokens = usage["prompt_tokens"] if usage else prompt_tokens
         completion_tokens = usage["completion_tokens"] if usage else engine().count(text.heard)
+        cached = usage["prompt_tokens_details"]["cached_tokens"] if usage else 0
         yield ChatGenerationChunk(
             message=AIMessageChunk(
                 content=text.rest(),
                 usage_metadata=UsageMetadata(
-                    input_tokens=prompt_tokens, output_tokens=completion_tokens, total_tokens=prompt_tokens + completion_tokens
+                    input_tokens=prompt_tokens,
+                    output_tokens=completion_tokens,
+                    total_tokens=prompt_tokens + completion_tokens,
+                    input_token_details=InputTokenDetails(cache_read=cached),
                 ),
                 chunk_position="last",
             ),

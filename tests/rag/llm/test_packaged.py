@@ -15,7 +15,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from rag.errors import ModelError
 from rag.llm import Stats, choose, count_messages, stream
 from rag.llm.repeats import WithoutRepeats
-from rag.prompts import parse
+from rag.prompts import load, parse
 from rag.settings import Settings
 
 LONG = [HumanMessage("Write a long story about a lighthouse.")]
@@ -52,6 +52,25 @@ def test_a_document_cannot_speak_for_the_system(model):
     raw = told(model, HumanMessage(hostile))[1].prompt_tokens
     safe = parse("answer_small", "=== user ===\n{context}{question}", "own.md").render(context=hostile, question="")
     assert told(model, *safe)[1].prompt_tokens - raw > 100, "a mark is one token as such, and several as text"
+
+
+def test_what_two_prompts_begin_with_is_read_once(model):
+    """The text stands before the question in the prompt, so that another question on the same text is quick."""
+    prompt = load("answer_small", Settings())
+    text = "[1] The light was built in 1791 by Marta Quill.\n[2] The oil for the lamp ran out on the night of the storm."
+
+    def usage(context: str, question: str) -> tuple[int, int]:
+        *_, last = model.chat.stream(prompt.render(context=context, question=question))
+        return last.usage_metadata["input_tokens"], last.usage_metadata["input_token_details"]["cache_read"]
+
+    told(model, HumanMessage("Say hello."))
+    read, cached = usage(text, "When was the light built?")
+    assert cached < read - model.count_tokens(text), "nobody has asked about this text before"
+    read, cached = usage(text, "Who built it?")
+    assert read - cached < model.count_tokens(prompt.render(context="", question="Who built it?")[-1].text), "the question, and no text"
+    read, cached = usage("[1] Bread was dear.", "Who built it?")
+    front, _ = prompt.user.split("{context}")
+    assert cached >= model.count_tokens(front)
 
 
 def test_the_same_question_gets_the_same_answer(model):
