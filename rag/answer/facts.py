@@ -79,9 +79,11 @@ def missing(sentence: str, evidence: str) -> list[str]:
     return list(dict.fromkeys(absent))
 
 
-def strayed(sentence: str, evidence: str) -> float:
-    """The share of the sentence's content words that `evidence` has in no form; forms of a word share its beginning."""
+def strayed(sentence: str, evidence: str, topic: frozenset[str] = frozenset()) -> float:
+    """The share of the sentence's content words that `evidence` has in no form; forms of a word share its beginning. Words of the `topic`,
+    which any sentence about it has, do not count where there are others."""
     own = content(sentence)
+    own = frozenset(word for word in own if not any(akin(word, other) for other in topic)) or own
     held = _held(evidence)
     return sum(not any(akin(word, other) for other in held) for word in own) / len(own) if own else 0.0
 

@@ -7,6 +7,7 @@ What is looked up word for word decides first, since vectors cost. Two things it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,11 +20,12 @@ from rag.answer.sentences import sentences
 from rag.answer.told import MARK, Piece
 from rag.records import Hit
 
-NEAR = 0.35  # cosine of a sentence to the sentence of the passage that bears it, where it has all of its words
-STRAY = 0.3  # more, for a sentence that has none of them
+NEAR = 0.4  # cosine of a sentence to the sentence of the passage that bears it, where it has all of its words
+STRAY = 0.2  # more, for a sentence that has none of them
 NEAR_ROW = 0.25  # to the row of a table, which says much at once
 STRAYS_ROW = 0.4
 SHORT = 4  # words with meaning of a sentence that only goes on from the one before it
+OFTEN = 3  # sentences of a passage that have a word of its topic
 BACK = 2  # sentences before one that may tell what it is about
 TRIED = 3  # sentences of a passage, the nearest ones
 LONGEST_OPENING = 12  # words of a line that leads over to what follows
@@ -37,14 +39,14 @@ NO_CODE = "No passage has it word for word."
 @dataclass(frozen=True)
 class Rule:
     """How freely a model may put things: `spread` sentences of one passage bear a statement together, and of its content words the
-    share `strays` may stand in none of them."""
+    share `strays` may stand in none of them; words of the topic are not counted."""
 
     spread: int
     strays: float
 
 
-FREE = Rule(spread=3, strays=0.6)
-STRICT = Rule(spread=1, strays=0.15)  # for a small model, which blends what stands near each other into what nobody said
+FREE = Rule(spread=3, strays=0.67)
+STRICT = Rule(spread=1, strays=0.25)  # for a small model, which blends what stands near each other into what nobody said
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ class _Source:
     @cached_property
     def named(self) -> str:
         return "\n".join(filter(None, [self.hit.locator.heading, re.sub(r"[-_/.]", " ", self.hit.source), self.hit.caption]))
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """What the passage is about: the words of its heading, and those that stand in several of its sentences."""
+        several = Counter(word for sentence in self.sentences for word in content(sentence))
+        return content(self.named) | {word for word, times in several.items() if times >= OFTEN}
 
     @cached_property
     def folded(self) -> str:
@@ -167,7 +175,7 @@ class Verifier:
                 if lacking:
                     reason = reason or f"The passage does not say: {', '.join(lacking)}."
                     continue
-                strays = strayed(plain, f"{source.named}\n{told}")
+                strays = strayed(plain, f"{source.named}\n{told}", source.topic)
                 row = near[0].sentence in source.rows
                 if strays > (min(STRAYS_ROW, self._rule.strays) if row else self._rule.strays):
                     reason = reason or ELSE
