@@ -69,11 +69,11 @@ def terms(text: str) -> set[str]:
 
 def missing(sentence: str, evidence: str) -> list[str]:
     """Quantities, dates, names and terms of `sentence` that `evidence` does not hold; empty where it holds them all."""
-    stated, held = counted(sentence), counted(evidence)
+    stated, counts = counted(sentence), counted(evidence)
     lower = evidence.lower()
-    absent = lacking(stated, held)
+    absent = lacking(stated, counts)
     absent += sorted(term for term in terms(sentence) if term not in lower and not any(term in each.lower() for each in absent))
-    digits = held.values
+    digits = counts.values
     spelled = {name for name in names(sentence) if in_digits(name).removesuffix("th") in digits}
     absent += sorted(name for name in names(sentence) - spelled if not _named(name, evidence))
     return list(dict.fromkeys(absent))
@@ -84,8 +84,8 @@ def strayed(sentence: str, evidence: str, topic: frozenset[str] = frozenset()) -
     which any sentence about it has, do not count where there are others."""
     own = content(sentence)
     own = frozenset(word for word in own if not any(akin(word, other) for other in topic)) or own
-    held = _held(evidence)
-    return sum(not any(akin(word, other) for other in held) for word in own) / len(own) if own else 0.0
+    theirs = held(evidence)
+    return sum(not any(akin(word, other) for other in theirs) for word in own) / len(own) if own else 0.0
 
 
 def misplaced(sentence: str, evidence: str) -> str | None:
@@ -146,13 +146,14 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _held(evidence: str) -> frozenset[str]:
+def held(evidence: str) -> frozenset[str]:
+    """The words of a text in lower case, without the possessive."""
     return frozenset(stem(word) for word in _NAME.findall(evidence))
 
 
 def _named(name: str, evidence: str) -> bool:
     """Whether a text has a name, an ending of up to two letters aside; an abbreviation stands for what it begins ("Capt." for Captain)."""
-    for word in _held(evidence):
+    for word in held(evidence):
         short, long = sorted((word, name), key=len)
         if word == name or (len(short) >= _LEAST_PREFIX and len(long) - len(short) <= 2 and long.startswith(short)):
             return True
@@ -173,5 +174,5 @@ def _belongs_to_rival(own: str, own_words: frozenset[str], right: str, rival: st
 
 
 def _shared(words: frozenset[str], bit: str) -> frozenset[str]:
-    held = content(bit)
-    return frozenset(word for word in words if any(akin(word, other) for other in held))
+    theirs = content(bit)
+    return frozenset(word for word in words if any(akin(word, other) for other in theirs))

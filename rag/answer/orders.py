@@ -12,12 +12,16 @@ _ORDERS = [
     for pattern in (
         r"\b(ignore|disregard|forget|override|bypass)\b.{0,60}"
         r"\b(?:instructions?|rules?|prompts?|passages?|guidelines|context|above|previous|prior|said)\b",
-        rf"(?:^|[.:;!,>\])\"“]\s*|\b(?:please|and|then|instead|now|just|simply|always|must|should|shall|will|only|to)\s+)({_SAY})\s+"
+        rf"(?:^|[^\w\s]\s*|\b(?:please|and|then|instead|now|just|simply|always|must|should|shall|will|only|to)\s+)({_SAY})\s+"
         r"(?:only|just|exactly|always|that|with|to (?:every|any|all|the user)|as|nothing|verbatim|"
         r"the (?:word|words|phrase|following|sentence|link|image|user)|[“\"':])",
+        rf"(?:^|[^\w\s]\s*)({_SAY})\s+(?-i:[A-Z]{{3,}})\b",
         rf"\b({_SAY})\b.{{0,80}}\b(?:in|to) (?:your|every|each|the) (?:answers?|repl(?:y|ies)|responses?)\b",
         r"\byou (?:are|act|will act) (?:now|from now on)\b|\b(?:from now on|henceforth),? you\b|"
         r"\byour (?:new|only|real) (?:role|task|instructions?)\b",
+        r"\b(?:ignorier\w*|antworte\w*|ignore[zr]|réponde[zr]|ignor[ae]|respond[ae]|rispondi|negeer|antwoord)\b.{0,60}"
+        r"\b(?:anweisung\w*|nur|instructions|seulement|uniquement|instrucciones|solo|sólo|somente|istruzioni|instructies|alleen)\b",
+        r"忽略|无视|無視|忘记|只回答|игнорируй|ответь только|답하세요",
         r"\b(?:new|updated|system) (?:instructions?|prompt)\s*[:—-]|^\W*(?:system|assistant|user|human|ai)\s*:",
     )
 ]

@@ -58,8 +58,10 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.IGNORECASE | re.DOTALL)
-_PICTURE = re.compile(r"!\[[^\]]*\]\s*(?:\([^)]*\)?|\[[^\]]*\])")
-_LINK = re.compile(r"\[(?!\^?\d{1,2}\])([^\[\]]+)\]\(\s*<?(?:[a-z][a-z0-9+.-]*:|//|/|#|\.|[\w.-]+\.\w)[^)]*\)?", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\s*(?:\((?:[^()]|\([^()]*\))*\)?|\[[^\]]*\])")
+_LINK = re.compile(
+    r"\[(?!\^?\d{1,2}\])([^\[\]]+)\]\(\s*<?(?:[a-z][a-z0-9+.-]*:|//|/|#|\.|[\w.-]+\.\w)(?:[^()]|\([^()]*\))*\)?", re.IGNORECASE
+)
 _ACTIVE = re.compile(
     r"<(script|style|iframe|object|svg|noscript|template|math)\b.*?(?:</\1\s*>|\Z)|"
     r"</?(?:script|style|iframe|object|svg|img|image|embed|link|meta|base|form|input|button|video|audio|source|a|math)\b[^>]*(?:>|\Z)|"

