@@ -65,7 +65,8 @@ def offered(
     encode = library.encoders.text.encode
     before = [question for question in (answer.question, answer.query, *asked) if question]
     known = encode(before) if before else np.zeros((0, library.encoders.text.dimension), np.float32)
-    topic = encode([" ".join(filter(None, [answer.query, MARK.sub("", answer.answer or "") if not answer.refused else ""]))])[0]
+    said = "" if answer.refused else MARK.sub("", answer.answer or "")
+    topic = encode([f"{_query(answer)} {said}"])[0]
     kept: list[tuple[Candidate, np.ndarray]] = []
     searched = 0
     for candidates in (_by_model(library, answer, near, told, model, stop), _by_rule(library, answer, near, told)):
@@ -92,9 +93,13 @@ def _near(library: Library, answer: Answer) -> list[Hit]:
     """The answer's hits, then more of the document that it rests on, and pictures."""
     rests_on = {citation.rank for citation in answer.citations} or {answer.hits[0].rank}
     source = next((hit.source for hit in answer.hits if hit.rank in rests_on), answer.hits[0].source)
-    query = answer.query or answer.hits[0].own
-    more = [*library.search(query, source=source), *library.search(query, modality="image", k=PICTURES)]
+    more = [*library.search(_query(answer), source=source), *library.search(_query(answer), modality="image", k=PICTURES)]
     return list({(hit.id or hit.text): hit for hit in [*more, *answer.hits][::-1]}.values())[::-1]
+
+
+def _query(answer: Answer) -> str:
+    """What was asked; where that was a picture alone, what is known of the nearest hit."""
+    return answer.query or answer.hits[0].own
 
 
 def _told(answer: Answer) -> set[str]:
@@ -105,7 +110,7 @@ def _told(answer: Answer) -> set[str]:
 
 
 def _pieces(hit: Hit) -> list[str]:
-    return [_folded(text) for text, _ in hit.pieces] or [_folded(hit.evidence or hit.text)]
+    return [_folded(text) for text in _raw(hit)]
 
 
 def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[str]) -> list[Candidate]:
@@ -115,14 +120,15 @@ def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[st
     for hit in near:
         fresh = [text for text in _raw(hit) if _folded(text) not in told]
         if hit.modality == "image":
-            found += [Candidate(asked, hit.source, _folded(hit.evidence), 0.05, "picture") for asked in _shown(hit) if fresh]
+            asked = asking.of_caption(hit.caption or "", hit.evidence) if fresh else None
+            if asked:
+                found.append(Candidate(asked, hit.source, _folded(hit.evidence), 0.05, "picture"))
             continue
         for text in fresh:
             for sentence in sentences(text):
                 made = asking.of_sentence(sentence, hit.evidence)
-                found += [
-                    Candidate(asked, hit.source, sentence, 0.1, "sentence") for asked in made if hit.source in home or wording.named(asked)
-                ]
+                clear = [each for each in made if hit.source in home or wording.named(each)]
+                found += [Candidate(each, hit.source, sentence, 0.1, "sentence") for each in clear]
         heading = (hit.locator.heading or "").split(" > ")[-1]
         asked = asking.of_heading(heading, hit.evidence) if fresh else None
         if asked:
@@ -133,11 +139,6 @@ def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[st
 
 def _raw(hit: Hit) -> list[str]:
     return [text for text, _ in hit.pieces] or [hit.evidence or hit.text]
-
-
-def _shown(hit: Hit) -> list[str]:
-    asked = asking.of_caption(hit.caption or "", hit.evidence)
-    return [asked] if asked else []
 
 
 def _by_model(
