@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rag.answer.wording import ARTICLES, GERUNDS, LINKS, OUTSIDE, PLAIN_VERBS, QUANTIFIERS, deed, in_prose, sound, to_me
+from rag.answer.wording import ARTICLES, GERUNDS, LINKS, OUTSIDE, PLAIN_VERBS, QUANTIFIERS, deed, gerund, in_prose, sound, to_me
 from rag.retrieve.words import meaning
 
 Parts = dict[str, str]
@@ -152,7 +152,8 @@ def of_caption(caption: str, text: str = "") -> str | None:
         return None
     first = words[0].lower()
     if done := deed(named, text):
-        question = f"Is there a picture of how to {to_me(done)}?"
+        verb, _, rest = done.partition(" ")
+        question = f"What does {gerund(verb)} {to_me(rest)} look like?"
     elif first in OUTSIDE | LINKS | PLAIN_VERBS or first in GERUNDS or first.endswith("ing"):
         return None
     elif first in ARTICLES | QUANTIFIERS or re.match(_NUMBER, named) or all(word[0].isupper() for word in words):
@@ -251,10 +252,6 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Parts], str | None]]] = [
         (
             rf"{_ABOUT}{_NUMBER} (?P<r>(?:[a-z]+ )?[a-z]+s (?!of (?:us|them)\b){_REST}){_END}",
             lambda parts: f"How many {parts['r']}?" if len(parts["r"].split()) > 3 and _VERB.search(parts["r"]) else None,
-        ),
-        (
-            rf"There {_IS} {_ABOUT}{_NUMBER} (?P<n>(?:[a-z]+ )?[a-z]+s) (?P<r>{_REST}){_END}",
-            lambda parts: f"How many {parts['n']} {parts['a']} there {parts['r']}?",
         ),
         (rf"{_SUBJECT} {_IS} (?:an? |(?=the ))(?P<r>{_REST}){_END}", _what_is),
         (rf"(?:To|In order to|If you (?:want|need|wish|would like|are going) to) {_DOING},\s", _how_do_i),

@@ -21,7 +21,7 @@ from rag.llm.base import stream as generate
 from rag.prompts import load
 from rag.records import Answer, Hit
 from rag.retrieve.examples import nearest
-from rag.retrieve.words import meaning, points_back
+from rag.retrieve.words import meaning
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -165,17 +165,17 @@ def _by_model(
                 if stop() or len(written) > MODEL_LINES * wording.LONGEST or len(written.strip().splitlines()) > MODEL_LINES:
                     break
         lines = [_LINE.sub("", line).strip(' "“”*') for line in written.strip().splitlines()[:MODEL_LINES]]
-    return [Candidate(line, bonus=0.1) for line in lines if line.endswith("?") and wording.sound(line) and not points_back(line)]
+    return [Candidate(line, bonus=0.1) for line in lines if line.endswith("?") and wording.sound(line)]
 
 
 def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
     """Whether the library answers the question, and with more than what was told already."""
     found = library.search(candidate.question)
-    if refuse.chance(library.searcher, candidate.question, evidence_of(library, found.hits)) < refuse.THRESHOLD:
-        return False
     if candidate.told:
-        return any(candidate.told in _folded(hit.evidence) for hit in found[:FIRST])
-    return any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
+        new = any(candidate.told in _folded(hit.evidence) for hit in found[:FIRST])
+    else:
+        new = any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
+    return new and refuse.chance(library.searcher, candidate.question, evidence_of(library, found.hits)) >= refuse.THRESHOLD
 
 
 def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Candidate, np.ndarray]]) -> bool:

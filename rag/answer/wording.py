@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.retrieve.words import meaning
+from rag.retrieve.words import meaning, points_back
 
 LONGEST = 95  # characters of a question
 
@@ -31,26 +31,23 @@ _VERBS = PLAIN_VERBS | frozenset(
 _DOUBLED = frozenset("cut fit get log plot put reset run scan set split stop".split())
 
 
-def _gerund(verb: str) -> str:
+def gerund(verb: str) -> str:
+    """ "add" as "adding"."""
     if verb in _DOUBLED:
         return f"{verb}{verb[-1]}ing"
     return f"{verb[:-1]}ing" if verb.endswith("e") and not verb.endswith("ee") else f"{verb}ing"
 
 
-GERUNDS = {_gerund(verb): verb for verb in _VERBS}
+GERUNDS = {gerund(verb): verb for verb in _VERBS}
 _THINGS = frozenset("drawing opening building measuring marking setting fitting mounting".split())  # "opening hours"
 _CODE = re.compile(r"[|`{}<>=\\/$%@]|\w_\w|https?:|\.\w+\(")
-_BACK = re.compile(
-    r"\b(?:this|that|these|those|it|its|they|them|their|so|here|such|above|below|following|itself|her|him|his|she|he|us|our|another|instead)\b|"
-    r"\bthere\W*$",
-    re.IGNORECASE,
-)
+_BACK = re.compile(r"\b(?:so|here|such|above|below|following|itself|us|our|another|instead)\b", re.IGNORECASE)  # beside what points back
 
 
 def sound(question: str) -> bool:
     """Whether a question is short, says by itself what it is about, and has no code in it."""
     whole = question.count("(") == question.count(")") and not re.search(r"[“”\"]", question)
-    enough = len({word.lower() for word in meaning(question)}) >= 2
+    enough = len({word.lower() for word in meaning(question)}) >= 2 and not points_back(question)
     return len(question) <= LONGEST and whole and enough and not _CODE.search(question) and not _BACK.search(question)
 
 

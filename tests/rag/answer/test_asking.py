@@ -27,10 +27,6 @@ from rag.answer.wording import in_prose, named
         ("The walls are 2.6 metres thick at the base.", "How thick are the walls?"),
         ("The tower has 154 steps and a second-order lens.", "How many steps does the tower have?"),
         ("Forty-six buoys lie on station.", "How many buoys lie on station?"),
-        (
-            "There are two different methods available to wake up clients.",
-            "How many different methods are there available to wake up clients?",
-        ),
         ("The lightship Constance Amery is moored at the Fish Steps.", "Where is the lightship Constance Amery moored?"),
         ("NTP is used to update the time.", "What is NTP used for?"),
         ("The tower consists of 2,731 blocks of granite.", "What does the tower consist of?"),
@@ -56,6 +52,7 @@ def test_a_statement_is_turned_into_its_question(sentence, question):
         "1882 run into by a steamer in snow.",
         "Eleven of us and eight of them in three cottages.",
         "To do so, click the button.",
+        "There are two different methods available to wake up clients.",
         "The file /etc/ntp.conf is used to set the clock.",
         "The lens was sold",
         "A candela is the strength of a light in one direction.",  # by one word of its own, a question leans on those before it
@@ -107,7 +104,7 @@ def test_a_deed_of_others_is_not_asked_as_a_guide():
         ("Map of the Varrow Coast with the eight light stations, from north to south", "Show me the map of the Varrow Coast"),
         ("Six kinds of buoys in a row: red can, green cone", "Show me six kinds of buoys in a row"),
         ("Skerrin Head, open for guided climbs", "Show me Skerrin Head"),
-        ("Selecting the uplink interface", "Is there a picture of how to select the uplink interface?"),
+        ("Selecting the uplink interface", "What does selecting the uplink interface look like?"),
         ("gerbview_file_menu_png", None),
         ("constraints none", None),
         ("Regulators", None),
