@@ -222,7 +222,7 @@ def vouched(answer: Answer) -> str:
         text = re.sub(rf"“{re.escape(quote)}” \[\d+\]", " ", text)
     text = QUOTED.sub(" ", text)
     for each in answer.grounding.unsupported if answer.grounding else ():
-        text = text.replace(f"{each.sentence} [unverified]", " ")
+        text = re.sub(rf"{re.escape(each.sentence)}\s+\[unverified\]", " ", text)
     return text
 
 
