@@ -156,7 +156,7 @@ def _markdown(rows: Sequence[dict[str, Any]]) -> str:
 
 def _plain(text: str) -> str:
     """Text as one line that Markdown does not read as markup of its own."""
-    return " ".join(text.split()).replace("<", "&lt;").replace("#", "\\#").replace("|", "\\|")
+    return " ".join(text.split()).replace("<", "&lt;").replace("#", "\\#").replace("|", "\\|").replace("](", "]\\(")
 
 
 _WRITERS = {".jsonl": _jsonl, ".csv": _csv, ".md": _markdown}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HITS = 3  # of which the best match counts
 SENTENCES = 3  # of which one should hold what is asked for
+WORDS = 64  # of a question that are looked up: a pasted page has thousands
 UNMET = 9.0  # how much a word counts that the library never met; of those that it did the best BM25 score, which is seldom more
 
 
@@ -42,7 +43,7 @@ def signals(searcher: Searcher, question: str, evidence: Evidence, source: str |
         return Signals()
     versions = searcher.catalog.versions(source) if source else None
     met: dict[str, float | None] = {}
-    for word in content_words(question):
+    for word in dict.fromkeys(content_words(question)[:WORDS]):
         found = follow(Probe("bm25", word, None), searcher.store, searcher.catalog, versions, 1)
         met[word] = found[0][1] if found else None
     kind = wanted(question)
@@ -52,7 +53,7 @@ def signals(searcher: Searcher, question: str, evidence: Evidence, source: str |
         sentence=float(evidence.cosines(question, fit or places[-1:]).max()),
         matched=matched,
         least=least,
-        strange=float(any(met[word] is None for word in names(question))),
+        strange=float(any(met.get(word, 0.0) is None for word in names(question))),
         lacking=float(not set(places[:SENTENCES]) & set(fit)),
     )
 

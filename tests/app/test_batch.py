@@ -53,6 +53,16 @@ def test_csv_and_markdown_say_the_same_as_jsonl(library, questions, tmp_path):
     assert all(row["question"] in outs[2].read_text() for row in expected)
 
 
+def test_markdown_fetches_nothing_and_runs_nothing(library, tmp_path):
+    from markdown_it import MarkdownIt
+
+    asked = tmp_path / "asked.txt"
+    asked.write_text("Is ![the light](https://example.org/seen) at Hollin Point [old](javascript:alert(1)) <img src=x>?\n")
+    run_batch(library, asked, tmp_path / "out.md", model="quote")
+    shown = MarkdownIt().render((tmp_path / "out.md").read_text())
+    assert "the light" in shown and "<img" not in shown and "<a " not in shown
+
+
 def test_a_question_about_the_library_is_told_without_a_search(library, tmp_path):
     asked = tmp_path / "asked.txt"
     asked.write_text("which documents do you have?\n")
