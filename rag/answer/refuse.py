@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 REFUSAL = "I do not know: the library does not hold the answer."
 
-BIAS = -5.35
-WEIGHTS = {"sentence": 5.43, "matched": 4.33, "least": 1.9, "strange": -3.3, "lacking": -3.43}
+BIAS = -5.41
+WEIGHTS = {"sentence": 5.38, "matched": 4.55, "least": 1.77, "strange": -3.05, "lacking": -3.38}
 THRESHOLD = 0.36
 
 
