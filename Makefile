@@ -42,3 +42,5 @@ bench: install  ## run the benchmarks (they fetch Debian packages for their docu
 	$(BIN)/python benchmarks/ingesting.py debian debian-edu-doc-en kicad-doc-en
 	$(BIN)/python benchmarks/ingesting.py pages
 	$(BIN)/python benchmarks/ingesting.py files
+	$(BIN)/python benchmarks/verifying.py --write
+	$(BIN)/python -m benchmarks.adversarial --write
