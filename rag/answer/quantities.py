@@ -28,7 +28,7 @@ _HALF_A = re.compile(r"\bhalf an? (?=\w)", re.IGNORECASE)
 _ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _HALVES = {"½": ".5", "¼": ".25", "¾": ".75"}
-_HALF = re.compile(r"(\d+)\s?(½|¼|¾|and a half\b)", re.IGNORECASE)
+_HALF = re.compile(r"(?<!\d)(\d+)\s?(½|¼|¾|and a half\b)", re.IGNORECASE)
 
 _NUMBER = re.compile(
     r"(?<![^\W\d])(?:(?<![\w.,)\]])[-−])?"

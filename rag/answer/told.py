@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.answer.sentences import sentences
 
-MARK = re.compile(r"\s*\[(\d+)\]")
+MARK = re.compile(r"(?<!\s)\s*\[(\d+)\]")  # spaces are tried once, not from each of them
 MOST = 9  # numbers that one range may stand for
 
 Kind = Literal["prose", "frame", "row", "code"]
@@ -68,18 +68,19 @@ _ACTIVE = re.compile(
     r"<[a-z][^>]*\s(?:on\w+|style|src|href)\s*=[^>]*(?:>|\Z)|<!--.*?(?:-->|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-_OWN_MARK = re.compile(r"\s*\[\s*unverified\s*\]", re.IGNORECASE)
+_OWN_MARK = re.compile(r"(?<!\s)\s*\[\s*unverified\s*\]", re.IGNORECASE)
 _NO_MARK = re.compile(r"\[(\d{3,})\]")  # a year
-_OPEN_MARK = re.compile(r"\s*[\[(【<][^\])】>\s]{0,12}\Z")
+_OPEN_MARK = re.compile(r"(?<!\s)\s*[\[(【<][^\])】>\s]{0,12}\Z")
 _LABEL = re.compile(r"\A\s*(?:\*\*)?(?:answer|response|final answer)\s*:(?:\*\*)?\s*", re.IGNORECASE)
+_NO_WORD = r"[^\w\n]{0,20}"
 _SOURCES = re.compile(
-    r"^\W*(?:sources?|references?|citations?|cited (?:passages|sources)|passages? cited|footnotes?|bibliography)\W*$|"
-    rf"^\W*(?:sources?|references?|citations?)\W*:\W*(?:{_WORD}\s*)?\[?{_N}\b.*$|"
-    r"^\s*\[\^?\d{1,2}\]:\s",
+    rf"^{_NO_WORD}(?:sources?|references?|citations?|cited (?:passages|sources)|passages? cited|footnotes?|bibliography){_NO_WORD}$|"
+    rf"^{_NO_WORD}(?:sources?|references?|citations?){_NO_WORD}:{_NO_WORD}(?:{_WORD}\s*)?\[?{_N}\b.*$|"
+    r"^[ \t]*\[\^?\d{1,2}\]:\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.MULTILINE)
-_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
+_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*]+\*\*:?\s*$|__[^_]+__:?\s*$)")
 
 
@@ -163,8 +164,9 @@ def _prose(text: str, line: bool) -> list[Piece]:
         row, heading = each.lstrip().startswith("|"), _HEADING.match(each)
         if row or heading or not each.strip() or re.match(r"\s*(?:[-*+•]|\d+[.)])\s", each):
             close()
-        if _RULE.match(each) or not each.strip():
-            if _RULE.match(each) and found and found[-1].kind == "row":
+        rule = _RULE.fullmatch(each.strip())
+        if rule or not each.strip():
+            if rule and found and found[-1].kind == "row":
                 found[-1] = Piece(found[-1].text, "frame", found[-1].line)
             continue
         if row or heading:

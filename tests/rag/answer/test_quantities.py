@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from rag.answer.quantities import counted, lacking
+from rag.answer.quantities import counted, in_digits, lacking
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,9 @@ def test_what_is_the_same_in_another_spelling(stated, held):
 )
 def test_what_is_another_thing(stated, held, lacks):
     assert lacking(counted(stated), counted(held)) == lacks
+
+
+def test_many_digits_are_read_in_time():
+    began = time.process_time()
+    in_digits("1" * 20_000)
+    assert time.process_time() - began < 1

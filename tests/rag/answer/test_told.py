@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,3 +119,10 @@ def test_a_piece_that_another_follows_stays_as_it_is(text):
 @given(st.text(alphabet="ab .[](){}<>|`#*-^0123!\n", max_size=120))
 def test_anything_can_be_parted(text):
     assert all(piece.text.strip() for piece in pieces(text))
+
+
+@pytest.mark.parametrize("endless", [" ", "\n", "\t", "|\n", "\r\n", "|--", "sources:", "[", "![a](", "<a ", "<!--"])
+def test_what_a_model_gone_astray_repeats_is_parted_in_time(endless):
+    began = time.process_time()
+    pieces("The light was lit." + endless * (30_000 // len(endless)) + "x")
+    assert time.process_time() - began < 3
