@@ -244,27 +244,28 @@ def _shares(some: tuple[str, ...] | list[str], others: tuple[str, ...] | list[st
     return any(akin(word, other) for word in some for other in others)
 
 
-def _reversed(word: str, others: tuple[str, ...]) -> bool:
+def _reversed(word: str, others: Sequence[str]) -> bool:
     """Whether one of `others` is the word with "un-", "non-" or "dis-" before it, or the other way about."""
-    pairs = [(word, other) for other in others] + [(other, word) for other in others]
-    return any(
-        long not in _NOT_UN and re.fullmatch(rf"(?:un|non-?|dis){re.escape(short)}", long) for short, long in pairs if len(short) > 2
-    )
+    return any(_undone(word, other) or _undone(other, word) for other in others)
+
+
+def _undone(word: str, other: str) -> bool:
+    undone = other.endswith(word) and other[: -len(word)] in ("un", "non", "non-", "dis")
+    return undone and len(word) > 2 and other not in _NOT_UN
 
 
 def _contrary(stated: tuple[Clause, ...], held: tuple[Clause, ...]) -> str | None:
     said = {token for clause in stated for token in _tokens(clause)}
     for clause in stated:
         tokens = _tokens(clause)
+        near = [(other, _tokens(other)) for other in _nearest(clause, held)]
         for at, token in enumerate(tokens):
             against = _CONTRARY.get(token, frozenset()) - said
-            near = _nearest(clause, held)
-            if not against and not any(_reversed(token, tuple(_tokens(other))) for other in near):
+            if not against and not any(_reversed(token, theirs) for _, theirs in near):
                 continue
-            if any(_form(token, tuple(_tokens(other))) for other in near):
+            if any(_form(token, theirs) for _, theirs in near):
                 continue
-            for other in near:
-                theirs = _tokens(other)
+            for other, theirs in near:
                 for there, word in enumerate(theirs):
                     if word not in against and not _reversed(token, (word,)):
                         continue
@@ -278,7 +279,7 @@ def _tokens(clause: Clause) -> list[str]:
     return [part for token in _WORD.findall(clause.plain) for part in token.lower().split("-")]
 
 
-def _form(token: str, others: tuple[str, ...]) -> bool:
+def _form(token: str, others: Sequence[str]) -> bool:
     same = [word for word in _CONTRARY if _CONTRARY[word] == _CONTRARY.get(token)]
     return any(other == token or other in same for other in others)
 

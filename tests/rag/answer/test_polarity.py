@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.answer.polarity import opposite
@@ -61,3 +63,9 @@ def test_the_opposite_is_seen(statement, told):
 )
 def test_what_agrees_is_let_pass(statement, told):
     assert opposite(statement, told) is None
+
+
+def test_long_sentences_of_many_words_are_compared_in_time():
+    began = time.process_time()
+    assert opposite(" ".join(f"word{n}" for n in range(250)), " ".join(f"thing{n}" for n in range(250))) is None
+    assert time.process_time() - began < 3
