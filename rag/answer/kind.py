@@ -33,7 +33,7 @@ _WANTED: dict[Kind, re.Pattern[str]] = {
 _HELD: dict[Kind, re.Pattern[str]] = {
     "money": re.compile(
         r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|roubles?|"
-        r"usd|eur|gbp|chf|nok|sek|dkk|jpy)\b|\b(?:costs?|prices?|pay|pays|paid|fees?|charged?)\b.*\d|\d.*\b(?:costs?|prices?|pay|pays|paid|fees?)\b",
+        r"usd|eur|gbp|chf|nok|sek|dkk|jpy)\b|^(?=.*\d).*\b(?:costs?|prices?|pay|pays|paid|fees?|charged?)\b",
         re.IGNORECASE,
     ),
     "time": re.compile(

@@ -30,12 +30,14 @@ OFTEN = 3  # sentences of a passage that have a word of its topic
 BACK = 2  # sentences before one that may tell what it is about
 TRIED = 3  # sentences of a passage, the nearest ones
 SCRAP = 3  # words with meaning: what has fewer, and no number, is no sentence
+LONGEST = 1000  # characters of a statement that is checked: what a model gone astray writes without a stop takes minutes
 LONGEST_OPENING = 12  # words of a line that leads over to what follows
 
 NOTHING_NEAR = "No passage says anything near it."
 ELSE = "The passage says something else."
 SEEN = "Seen in the picture by the model; no words bear it."
 NO_CODE = "No passage has it word for word."
+TOO_LONG = "It is too long to be checked."
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class _Source:
                 head = []
                 continue
             cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            if at + 1 < len(lines) and re.fullmatch(r"[\s|:-]*-{2,}[\s|:-]*", lines[at + 1]):
+            if at + 1 < len(lines) and "--" in lines[at + 1] and set(lines[at + 1]) <= set("|:- \t"):
                 head = cells
             elif head and len(cells) == len(head) and not set(line) <= set("|:- "):
                 found[_folded(line)] = "; ".join(
@@ -172,6 +174,8 @@ class Verifier:
             for sentence in source.sentences:
                 if whole and whole == _whole(sentence) and not _is_scrap(plain):
                     return (Bearing(source.hit, sentence, 1.0),)
+        if len(plain) > LONGEST:
+            return TOO_LONG
         reason, against, denied = "", 0.0, ""
         for source in order:
             lacking = missing(plain, f"{source.named}\n{source.hit.evidence}")

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer.bearing import Evidence
 from rag.answer.told import pieces
-from rag.answer.verify import FREE, NO_CODE, SEEN, STRICT, Verifier
+from rag.answer.verify import FREE, NO_CODE, SEEN, STRICT, TOO_LONG, Verifier
 from rag.records import Hit, Locator, Routes
 
 LIGHT = """The light at Hollin Point was built in 1791 by Marta Quill. It stands 31 m above the sea and shows two white
@@ -135,3 +135,8 @@ def test_a_small_model_may_not_put_it_in_other_words(checker):
 def test_what_only_the_picture_shows_is_said_to_be_seen_there(checker, text, seen, reason):
     (verdict,) = checker(text, seen=seen)
     assert verdict.reason and reason in verdict.reason and verdict.seen is (reason == SEEN)
+
+
+def test_what_goes_on_without_a_stop_is_not_checked(checker):
+    [verdict] = checker("The light at Hollin Point was built in 1791 by Marta Quill, " + "and in 1791 it was built, " * 200 + "[1]")
+    assert verdict.reason == TOO_LONG and not verdict.bearing
