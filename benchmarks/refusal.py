@@ -21,8 +21,8 @@ from sklearn.metrics import roc_auc_score
 from rag import Library, Settings
 from rag.answer.bearing import evidence_of
 from rag.answer.condense import whole_by_rule
-from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable
-from rag.answer.signals import Signals, signals
+from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, weighed
+from rag.answer.signals import Signals
 from rag.evaluate.questions import load_questions
 from rag.retrieve.parts import parts
 
@@ -48,9 +48,10 @@ def cases(corpus: str, folder: Path) -> list[Case]:
     with Library.open(folder, Settings(library=folder), create=False) as library:
         for asked in (asked for file in gold for asked in load_questions(file) if not asked.image):
             query = whole_by_rule(asked.question, asked.history)
-            weighing = evidence_of(library, library.search(query, k=K).hits)
-            weighed = max((signals(library.searcher, part, weighing) for part in parts(query)), key=answerable)
-            found.append(Case(corpus, None if asked.answerable else asked.row.get("grade", "near"), weighed))
+            evidence = evidence_of(library, library.search(query, k=K).hits)
+            best = max((weighed(library, part, evidence) for part in parts(query)), key=answerable)
+            if best is not None:
+                found.append(Case(corpus, None if asked.answerable else asked.row.get("grade", "near"), best))
     return found
 
 

@@ -61,7 +61,7 @@ def test_evaluation(ran):
     built, retrieval, answers, drawn, routes, misses, compared, changed, _ = ran("evaluation.ipynb")
     assert built[0].startswith("3 files, ")
     assert "ndcg@10" in retrieval[0] and "refusal_auc" in answers[0]
-    assert drawn[1].count("image/png") == 4
+    assert drawn[1].count("image/png") == 5
     assert all(name in routes[0] for name in ("dense", "bm25", "visual", "as asked"))
     assert "1 of 4 questions" in misses[0] and "unicorn.png" in misses[0] and "image/png" in misses[1]
     assert "ndcg@10" in compared[0] and "wins" in compared[0] and "gain" in changed[0]

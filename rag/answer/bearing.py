@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from rag.answer.sentences import sentences
 from rag.answer.stored import StoredTokens
 from rag.embed.base import TextEncoder
 from rag.embed.compact import rotated
-from rag.records import Hit
+from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
 from rag.retrieve.words import content_words
 
@@ -41,7 +41,7 @@ class Evidence:
     """
 
     def __init__(self, hits: Sequence[Hit], encoder: TextEncoder, stored: StoredTokens | None = None):
-        self._hits = hits
+        self.hits = hits
         self._encoder = encoder
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
@@ -90,7 +90,7 @@ class Evidence:
     @cached_property
     def _tokens(self) -> list[np.ndarray]:
         """The token vectors of every sentence, rotated."""
-        passages = self._stored.passages(self._hits) if self._stored else {}
+        passages = self._stored.passages(self.hits) if self._stored else {}
         found = [
             next((tokens for passage in passages.get(hit.rank, ()) if (tokens := passage.of(sentence)) is not None), None)
             for hit, sentence in self.told
@@ -110,10 +110,11 @@ class Evidence:
         self._known[places] = True
 
 
-def evidence_of(library: Library, hits: Sequence[Hit]) -> Evidence:
-    """The sentences of what a library found."""
+def evidence_of(library: Library, hits: Sequence[Hit], guesses: bool = False) -> Evidence:
+    """The sentences of what a library found; with `guesses` also what its pictures are taken for, which bears no answer."""
     text = library.encoders.text
-    return Evidence(hits, text, StoredTokens(library.catalog, library.tokens, text))
+    told = [replace(hit, evidence=hit.text.replace(GUESS_MARK, "")) for hit in hits] if guesses else hits
+    return Evidence(told, text, StoredTokens(library.catalog, library.tokens, text))
 
 
 def _beginnings(text: str) -> set[str]:

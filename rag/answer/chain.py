@@ -155,7 +155,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
         return
     evidence = evidence_of(library, hits)
     weighed = turn.query and turn.asked.image is None  # to a picture, there is always one that is nearest
-    chance = refuse.chance(library.searcher, turn.query, evidence, turn.asked.source) if weighed else 1.0
+    chance = refuse.chance(library, turn.query, evidence, turn.asked.source) if weighed else 1.0
     blank = replace(blank, model=turn.model.name, chance=chance)
     if not hits or chance < refuse.THRESHOLD:
         yield Done(_timed(refusal(blank), turn))

@@ -175,7 +175,7 @@ def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
         new = any(candidate.told in _folded(hit.evidence) for hit in found[:FIRST])
     else:
         new = any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
-    return new and refuse.chance(library.searcher, candidate.question, evidence_of(library, found.hits)) >= refuse.THRESHOLD
+    return new and refuse.chance(library, candidate.question, evidence_of(library, found.hits)) >= refuse.THRESHOLD
 
 
 def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Candidate, np.ndarray]]) -> bool:

@@ -27,30 +27,33 @@ class Signals:
     """`sentence` is the cosine of the question to the nearest sentence that may answer it. `matched` is the mean of the best cosines of the
     question's words in the hit that matches best, rare words counting more; `least` is that of the word that matches worst. `strange` is 1
     where a name or a number stands nowhere in the library, `lacking` where a sum, a time or a number is asked for and no sentence that may
-    answer has one."""
+    answer has one, `shown` where a picture is asked for."""
 
     sentence: float = 0.0
     matched: float = 0.0
     least: float = 0.0
     strange: float = 0.0
     lacking: float = 0.0
+    shown: float = 0.0
 
 
-def signals(searcher: Searcher, question: str, evidence: Evidence, source: str | None = None) -> Signals:
-    """The signals of a question by the hits that were found for it, within the files that `source` names. Raises StoreError."""
-    places = list(ranked(question, evidence))
+def signals(searcher: Searcher, question: str, evidence: Evidence, source: str | None = None, about: str | None = None) -> Signals:
+    """The signals of a question by the hits that were found for it, within the files that `source` names. `about` are the words of it that
+    say what is wanted, if not all do. Raises StoreError."""
+    about = about or question
+    places = list(ranked(about, evidence))
     if not places:
         return Signals()
     versions = searcher.catalog.versions(source) if source else None
     met: dict[str, float | None] = {}
-    for word in dict.fromkeys(content_words(question)[:WORDS]):
+    for word in dict.fromkeys(content_words(about)[:WORDS]):
         found = follow(Probe("bm25", word, None), searcher.store, searcher.catalog, versions, 1)
         met[word] = found[0][1] if found else None
     kind = wanted(question)
     fit = [at for at in places if holds(kind, evidence.told[at][1])]
-    matched, least = _matched(question, evidence, {word: UNMET if score is None else score for word, score in met.items()})
+    matched, least = _matched(about, evidence, {word: UNMET if score is None else score for word, score in met.items()})
     return Signals(
-        sentence=float(evidence.cosines(question, fit or places[-1:]).max()),
+        sentence=float(evidence.cosines(about, fit or places[-1:]).max()),
         matched=matched,
         least=least,
         strange=float(any(met.get(word, 0.0) is None for word in names(question))),

@@ -28,6 +28,18 @@ _PICTURE = re.compile(
 _NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 _ASIDE = re.compile(r"\s+\([^()]*\)\s*$")
 _PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"^\W*(?:please |can you |could you |would you |will you )*(?:(?:show|find|give|get)(?: me| us)?|display|search for|look for|"
+    r"(?:i |we )?(?:want|would like|'d like|like|love)(?: to see)?|let me see|(?:can|may) (?:i|we) see|see|is there|are there|"
+    r"do you have|have you(?: got)?|where (?:is|are)|which|what(?: is| are| does| do| did)?|how (?:do|does|did|should|will|would))\b\s*",
+    re.IGNORECASE,
+)
+_KIND_OF = re.compile(
+    rf"^\W*(?:(?:an?|the|any|all|some|my|every) )?(?:\w+ )?{_KIND}"
+    r"(?: (?:of|showing|that shows?|with|from|for|in|about|by|on|at)\b|\W*$)\s*",
+    re.IGNORECASE,
+)
+_LOOKS = re.compile(r"\s+looks?(?: like)?\W*$", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|^\W*(who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could|may|might|must|should|will|would|has|"
     r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
@@ -89,6 +101,12 @@ def own_words(text: str) -> str:
 def asks_for_picture(text: str) -> bool:
     """Whether the words ask to see something ("show me", "what does it look like", "diagram of"); to name a drawing is not enough."""
     return _PICTURE.search(text) is not None or (not is_question(text) and _PICTURE_OF.search(text) is not None)
+
+
+def wanted_in_picture(text: str) -> str:
+    """Of words that ask for a picture, those that say what it should show; the words themselves where none are left."""
+    bare = _LOOKS.sub("", _KIND_OF.sub("", _REQUEST.sub("", text)))
+    return bare if meaning(bare) else text
 
 
 def is_question(text: str) -> bool:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from ingest import ingest
+from rag import Library, Settings
 from rag.answer.bearing import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, chance
 from rag.answer.signals import Signals, signals
@@ -50,4 +56,32 @@ def test_each_signal_moves_the_chance(signal):
 
 
 def test_where_nothing_was_found_nothing_is_held(library):
-    assert chance(library.searcher, BUILT, evidence_of(library, ())) == answerable(Signals()) < THRESHOLD
+    assert chance(library, BUILT, evidence_of(library, ())) == 0.0 < THRESHOLD
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """A library of two photographs with nothing written about them: a sailing ship and a compass."""
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("IMG_0455.jpg", "IMG_0488.jpg"):
+        shutil.copy(Path("data/sample/pictures") / name, folder / name)
+    with Library.open(folder / "library", Settings(library=folder / "library")) as library:
+        assert not ingest([folder], library).failed
+        yield library
+
+
+@pytest.mark.parametrize("asked", ["Show me a ship", "Is there a photo of a sailing boat?", "schooner", "What does the ship look like?"])
+def test_a_picture_that_nothing_is_written_about_is_shown_for_what_it_is_taken_for(photos, asked):
+    answer = photos.ask(asked, model="quote")
+    assert not answer.refused and answer.citations[0].source == "IMG_0455.jpg"
+
+
+@pytest.mark.parametrize("asked", ["Show me an elephant", "a picture of a bicycle", "What is a schooner?", "Who painted the ship?"])
+def test_what_a_picture_is_taken_for_is_no_answer_to_a_question(photos, asked):
+    assert photos.ask(asked, model="quote").refused
+
+
+def test_pictures_without_a_word_cannot_be_weighed(photos):
+    hits = [replace(hit, text="", evidence="") for hit in photos.search("an elephant")]
+    assert chance(photos, "Show me an elephant", evidence_of(photos, hits)) == 1.0
+    assert chance(photos, "Who painted the elephant?", evidence_of(photos, hits)) < THRESHOLD

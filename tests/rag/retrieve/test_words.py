@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question, names, own_words, with_digits
+from rag.retrieve.words import asks_for_fact, asks_for_picture, content_words, is_question, names, own_words, wanted_in_picture, with_digits
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,22 @@ def test_to_name_a_drawing_is_not_to_ask_for_one(text, picture):
 )
 def test_names(text, named):
     assert names(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Show me a lighthouse", "a lighthouse"),
+        ("Could you please show us the tower at night?", "the tower at night?"),
+        ("Is there a photo of a boat?", "a boat?"),
+        ("Show me a picture of the Eiffel Tower", "the Eiffel Tower"),
+        ("What does the warning sign look like?", "the warning sign"),
+        ("Which diagram shows the lens?", "diagram shows the lens?"),
+        ("photo of a sailing ship", "a sailing ship"),
+        ("lighthouse", "lighthouse"),
+        ("Show me", "Show me"),
+        ("a picture", "a picture"),
+    ],
+)
+def test_what_a_picture_should_show(text, wanted):
+    assert wanted_in_picture(text) == wanted
