@@ -47,7 +47,7 @@ _BACK = re.compile(r"\b(?:so|here|such|above|below|following|itself|us|our|anoth
 def sound(question: str) -> bool:
     """Whether a question is short, says by itself what it is about, and has no code in it."""
     whole = question.count("(") == question.count(")") and not re.search(r"[“”\"]", question)
-    enough = len({word.lower() for word in meaning(question)}) >= 2 and not points_back(question)
+    enough = len({word.lower() for word in meaning(question)} - QUANTIFIERS) >= 2 and not points_back(question)
     return len(question) <= LONGEST and whole and enough and not _CODE.search(question) and not _BACK.search(question)
 
 

@@ -73,6 +73,7 @@ def test_what_would_make_a_poor_question_makes_none(sentence):
         ("How far a light is seen", "How far is a light seen?"),
         ("What is open to visitors", "What is open to visitors?"),
         ("Why does the lens turn?", "Why does the lens turn?"),
+        ("How many come?", None),  # who?
         ("7.3.1. Adding users", "How do I add users?"),
         ("2. Installing and Upgrading KiCad", "How do I install and upgrade KiCad?"),
         ("4.4. Adding Symbols to the Schematic", "How do I add symbols to the schematic?"),
