@@ -216,10 +216,15 @@ class Verifier:
         for each in found:
             at = source.sentences.index(each.sentence)
             before = [Bearing(source.hit, sentence, 0.0) for sentence in source.sentences[max(0, at - BACK) : at]]
+            led = _POINTS_BACK.match(each.sentence) is not None  # "Pellan Point had a bell. It weighs 640 kilograms."
             for group in ([each, *reversed(before)], [each, *(other for other in found if other is not each)]):
                 going = [
                     each,
-                    *(other for other in group[1:] if other.sentence not in source.rows and _goes_on(each.sentence, other.sentence)),
+                    *(
+                        other
+                        for other in group[1:]
+                        if other.sentence not in source.rows and ((led and other in before[-1:]) or _goes_on(each.sentence, other.sentence))
+                    ),
                 ]
                 if len(going) > 1:
                     yield going[: self._rule.spread]
@@ -265,7 +270,8 @@ def _goes_on(one: str, other: str) -> bool:
 
 
 _ABSENT = re.compile(
-    r"^(?:(?:however|unfortunately|but|note that)[, ]+)?(?:"
+    r"^(?:(?:however|unfortunately|but|note that|(?:i am |i'm )?sorry|i apologi[sz]e|"
+    r"(?:based on|according to) the (?:\w+ )?(?:passages?|texts?|contexts?|documents?|information|sources?))[, ]+)*(?:"
     r"(?:(?:the|these|those|any|none) (?:of the )?)?(?:provided |given |available )?"
     r"(?:passages?|texts?|contexts?|documents?|information|sources?)(?: provided| given| above)?"
     r" (?:do(?:es)? not|don't|doesn't|did not) (?:\w+ )?"
@@ -291,8 +297,9 @@ def _is_scrap(text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Without bullets, numbers of list items, and marks of emphasis and code."""
+    """Without bullets, numbers of list items, and marks of emphasis and code, those of HTML too."""
     text = re.sub(r"^\s*(?:[-*+•>]|#{1,6}|\(?\d{1,3}[.)])\s+", "", text)
+    text = re.sub(r"</?(?:b|i|u|em|strong|code|mark|small|span|p|br|div|ul|ol|li|sub|sup)\s*/?>", " ", text, flags=re.IGNORECASE)
     return re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
 
 
