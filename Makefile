@@ -35,7 +35,7 @@ lint: install  ## ruff and mypy
 	$(BIN)/mypy
 
 eval: install  ## measure search and answers on the sample, and on two of Debian's manuals (fetched with apt-get)
-	$(BIN)/python benchmarks/evaluating.py
+	$(BIN)/python benchmarks/evaluating.py --model quote --model packaged:smollm2-135m
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py

@@ -16,6 +16,7 @@ from rag.retrieve.parts import parts
 from rag.retrieve.words import asks_for_fact, asks_for_picture
 
 LEAST_SUPPORTED = 0.5
+BESIDE = "A passage says so, but other sentences answer the question."
 UNVERIFIED = "[unverified]"
 
 
@@ -35,6 +36,8 @@ class Draftsman:
         """The model's text where at least half of what it states stands (or may be seen in a picture it was shown), else the bearing
         passages, quoted; a refusal where it only says that the passages do not tell."""
         told = [verdict for verdict in self.verdicts if verdict.sentence]
+        if self._verifier.rule.to_the_point:
+            told = _to_the_point(told, question, blank.hits, evidence)
         stated = [verdict for verdict in told if verdict.stated]
         if not stated and any(verdict.absent for verdict in told):
             return refusal(blank)
@@ -50,6 +53,16 @@ class Draftsman:
             text += ("\n" if verdict.piece.line else " ") * bool(text) + _marked(verdict, notes)
         text = " ".join([text, *_picture(question, blank.hits, notes)])
         return replace(blank, answer=text, citations=notes.citations, grounding=Grounding(len(held) / len(stated), unsupported))
+
+
+def _to_the_point(told: Sequence[Verdict], question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Verdict]:
+    """The verdicts, where one that was borne rests on no sentence that would be quoted with that as its fault."""
+    quotes = [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
+
+    def fits(verdict: Verdict) -> bool:
+        return any(own.hit.rank == each.hit.rank and own.sentence in each.sentence for own in verdict.bearing for each in quotes)
+
+    return [verdict if verdict.reason or not verdict.stated or fits(verdict) else replace(verdict, reason=BESIDE) for verdict in told]
 
 
 def refusal(blank: Answer) -> Answer:

@@ -43,14 +43,17 @@ TOO_LONG = "It is too long to be checked."
 @dataclass(frozen=True)
 class Rule:
     """How freely a model may put things: `spread` sentences of one passage bear a statement together, and of its content words the
-    share `strays` may stand in none of them; words of the topic are not counted."""
+    share `strays` may stand in none of them; words of the topic are not counted. One who has to keep `to_the_point` may only say what would
+    be quoted."""
 
     spread: int
     strays: float
+    to_the_point: bool = False
 
 
 FREE = Rule(spread=3, strays=0.67)
-STRICT = Rule(spread=1, strays=0.25)  # for a small model, which blends what stands near each other into what nobody said
+# for a small model, which blends what stands near each other into what nobody said, and takes a true sentence for an answer
+STRICT = Rule(spread=1, strays=0.25, to_the_point=True)
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Verifier:
     def __init__(self, packed: Sequence[Hit], evidence: Evidence, rule: Rule = FREE, seen: Collection[int] = ()):
         self._sources = [_Source(hit) for hit in packed]
         self._evidence = evidence
-        self._rule = rule
+        self.rule = rule
         self._seen = seen
         self._about: frozenset[str] = frozenset()  # the names in the last piece that had some
         told = (sentence for source in self._sources for sentence in source.sentences if not gives_orders(sentence))
@@ -191,7 +194,7 @@ class Verifier:
                     continue
                 strays = strayed(plain, f"{source.named}\n{told}", source.topic)
                 row = near[0].sentence in source.rows
-                if strays > (min(STRAYS_ROW, self._rule.strays) if row else self._rule.strays):
+                if strays > (min(STRAYS_ROW, self.rule.strays) if row else self.rule.strays):
                     reason = reason or ELSE
                     continue
                 if not row and near[0].score < NEAR + STRAY * strays:
@@ -211,7 +214,7 @@ class Verifier:
         found = [each for each in near if each.score >= (NEAR_ROW if each.sentence in source.rows else NEAR) and self._states(each, plain)]
         for each in found:
             yield [each]
-        if self._rule.spread == 1:
+        if self.rule.spread == 1:
             return
         for each in found:
             at = source.sentences.index(each.sentence)
@@ -227,7 +230,7 @@ class Verifier:
                     ),
                 ]
                 if len(going) > 1:
-                    yield going[: self._rule.spread]
+                    yield going[: self.rule.spread]
 
     def _states(self, near: Bearing, plain: str) -> bool:
         """Whether a sentence of a document tells something: it does not lead over, ask, or order what to say, and is no scrap."""

@@ -1,0 +1,42 @@
+"""rag/answer/compose.py: what becomes of a model's sentences, by how freely the model may put things."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.bearing import evidence_of
+from rag.answer.compose import BESIDE, Draftsman
+from rag.answer.told import pieces
+from rag.answer.verify import FREE, STRICT, Verifier
+from rag.records import Answer
+
+BUILT = "When was the light at Hollin Point built?"
+
+
+@pytest.fixture(scope="module")
+def finished(library):
+    def finish(text: str, rule) -> Answer:
+        hits = library.search(BUILT).hits
+        evidence = evidence_of(library, hits)
+        draft = Draftsman(Verifier(hits, evidence, rule))
+        for piece in pieces(text):
+            draft.check(piece)
+        return draft.finish(Answer(BUILT, BUILT, None, hits), BUILT, evidence)
+
+    return finish
+
+
+def test_a_small_model_that_is_true_and_beside_the_question_is_replaced_by_quotes(finished):
+    answer = finished("The oil for the lamp at Ness Head ran out on the night of the storm.", STRICT)
+    assert answer.fallback == "quote" and "built in 1791" in answer.answer
+    assert [each.reason for each in answer.grounding.unsupported] == [BESIDE]
+
+
+def test_a_small_model_that_answers_is_heard(finished):
+    answer = finished("The light at Hollin Point was built in 1791.", STRICT)
+    assert answer.fallback is None and answer.answer == "The light at Hollin Point was built in 1791. [1]"
+
+
+def test_a_model_with_room_may_say_more_than_what_would_be_quoted(finished):
+    answer = finished("The light was built in 1791. The oil for the lamp at Ness Head ran out on the night of the storm.", FREE)
+    assert answer.fallback is None and "[unverified]" not in answer.answer and len(answer.citations) == 2
