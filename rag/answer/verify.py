@@ -148,7 +148,8 @@ class Verifier:
         if piece.kind == "code":
             return self._code(piece)
         absent = _ABSENT.search(bare) is not None
-        if (absent or self._opens(piece, bare)) and not missing(bare, self._all):
+        looked_up = bare.lower() if bare.startswith("|") else bare  # every column has a capital: "| Fact | Value |"
+        if (absent or self._opens(piece, bare)) and not missing(looked_up, self._all):
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
         about, self._about = self._about, names(bare) or self._about

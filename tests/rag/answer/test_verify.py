@@ -104,6 +104,7 @@ def test_an_order_is_borne_as_what_it_is(checker):
         "I hope this helps!",
         "---",
         "| a | b |\n|---|---|",
+        "| Fact | Value |\n|---|---|",
     ],
 )
 def test_what_states_nothing_needs_nothing(checker, text):
