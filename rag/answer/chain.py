@@ -12,6 +12,7 @@ from rag.answer.bearing import Evidence, evidence_of
 from rag.answer.compose import Draftsman, quoted, refusal
 from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
+from rag.answer.quote import nearest_picture
 from rag.answer.sentences import sentences
 from rag.answer.told import Piece, pieces
 from rag.answer.verify import FREE, STRICT, Verifier
@@ -157,7 +158,7 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     weighed = turn.query and turn.asked.image is None  # to a picture, there is always one that is nearest
     chance = refuse.chance(library, turn.query, evidence, turn.asked.source) if weighed else 1.0
     blank = replace(blank, model=turn.model.name, chance=chance)
-    if not hits or chance < refuse.THRESHOLD:
+    if not hits or chance < refuse.THRESHOLD or not (turn.query.strip() or nearest_picture(hits)):
         yield Done(_timed(refusal(blank), turn))
         return
     if turn.model.chat is None:

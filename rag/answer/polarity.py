@@ -52,9 +52,7 @@ _PREPOSITIONS = frozenset(
     """in on at of for from with by to during after before among between under over above below into through within inside outside against
     toward towards across along around about as than until since via using""".split()
 )
-_PASSED = frozenset("very so too quite really actually ever even yet still any such been be being have has had do does did all".split()) - {
-    "all"
-}
+_PASSED = frozenset("very so too quite really actually ever even yet still any such been be being have has had do does did".split())
 _BREAK = re.compile(
     r"[,;:()|–—]|\b(?:but|because|although|though|whereas|while|if|when|whether|who|which|so that|and|or|however|yet|where)\b",
     re.IGNORECASE,
@@ -76,7 +74,8 @@ fall,falls,fell,fallen,drop,dropped,shrank
 enable,enables,enabled,enabling:disable,disables,disabled,disabling
 allow,allows,allowed,permitted:forbid,forbids,forbidden,prohibited
 accept,accepts,accepted:reject,rejects,rejected,refused include,includes,included,including:exclude,excludes,excluded,excluding
-add,adds,added,adding:remove,removes,removed,removing bought,buy,buys:sold,sell,sells win,won,wins:lose,lost,loses
+add,adds,added,adding:remove,removes,removed,removing bought,buy,buys:sold,sell,sells \
+win,won,wins,keep,keeps,kept,got,received,gained:lose,lost,loses
 success,succeeded:failure,failed open,opened:closed,shut opens:closes turnedon:turnedoff locked:unlocked
 import,imported,imports:export,exported,exports
 possible:impossible valid:invalid correct,right:incorrect,wrong visible:invisible complete:incomplete active:inactive

@@ -219,8 +219,8 @@ def _minutes(text: str) -> int | None:
 
 
 def _measured(stated: Quantity, held: Counted) -> bool:
-    if stated.period and stated.value == "1" and not any(each.period for each in held.quantities):
-        return True  # "is blown every year" of what is blown on a day of May
+    if stated.period and stated.value == "1" and (stated.unit in held.units or not any(each.period for each in held.quantities)):
+        return True  # "per year" of pay "in a year", "every year" of what is done on a day of May
     for each in held.quantities:
         if each.value == stated.value:
             if stated.unit is None or stated.unit in (each.unit, each.shared):

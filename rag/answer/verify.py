@@ -32,6 +32,7 @@ TRIED = 3  # sentences of a passage, the nearest ones
 SCRAP = 3  # words with meaning: what has fewer, and no number, is no sentence
 LONGEST = 1000  # characters of a statement that is checked: what a model gone astray writes without a stop takes minutes
 LONGEST_OPENING = 12  # words of a line that leads over to what follows
+LONGEST_ABSENT = 16  # words of a sentence that only says that the passages do not tell, whatever it names
 
 NOTHING_NEAR = "No passage says anything near it."
 ELSE = "The passage says something else."
@@ -149,7 +150,8 @@ class Verifier:
             return self._code(piece)
         absent = _ABSENT.search(bare) is not None
         looked_up = bare.lower() if bare.startswith("|") else bare  # every column has a capital: "| Fact | Value |"
-        if (absent or self._opens(piece, bare)) and not missing(looked_up, self._all):
+        absent = absent and (len(bare.split()) <= LONGEST_ABSENT or not missing(bare, self._all))
+        if absent or (self._opens(piece, bare) and not missing(looked_up, self._all)):
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
         about, self._about = self._about, names(bare) or self._about
@@ -256,6 +258,8 @@ class Verifier:
 
     def _code(self, piece: Piece) -> Verdict:
         lines = [_folded(line) for line in piece.text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
+        if not re.search(r"[^\W\d_]", "".join(lines)):  # a number stands everywhere
+            return Verdict(piece.text, reason=NO_CODE, piece=piece)
         for source in self._sources:
             if all(line in source.folded for line in lines):
                 sentence = next((each for each in source.sentences if lines[0] in each), lines[0])

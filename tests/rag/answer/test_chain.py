@@ -10,6 +10,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from ingest import ingest
+from rag import Library, Settings
 from rag.answer.events import Checked, Done, Draft, Found
 from rag.answer.refuse import REFUSAL
 from rag.errors import ModelUnavailable, PromptError
@@ -319,3 +321,12 @@ def test_a_question_about_a_picture_is_not_made_whole_from_the_history(library, 
     picture = coast / "pictures" / "tower.png"
     assert library.ask("What does this mean?", history=history, image=picture, model="quote").query == "What does this mean?"
     assert "oil" in library.ask("What does this mean?", history=history, model="quote").query
+
+
+def test_a_picture_alone_is_answered_by_pictures_or_not_at_all(library, coast, tmp_path):
+    boat = coast / "pictures" / "boat.png"
+    assert not library.ask("", image=boat, model="quote").refused
+    (tmp_path / "pump.md").write_text("# The pump\n\nThe pump of the yard was repaired in 1931.\n")
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as words:
+        ingest([tmp_path / "pump.md"], words)
+        assert words.ask("", image=boat, model="quote").refused

@@ -32,6 +32,7 @@ from rag.answer.polarity import opposite
         ("The stumps point south-west.", "The stumps point north-east."),
         ("Visitors must be at most 1.1 m tall.", "Visitors must be at least 1.1 m tall."),
         ("All items have a model.", "Not all items have a model."),
+        ("He was dismissed and got his pension.", "He was dismissed and lost his pension."),
     ],
 )
 def test_the_opposite_is_seen(statement, told):

@@ -30,6 +30,7 @@ from rag.answer.quantities import counted, in_digits, lacking
         ("5,500,000", "5.5 million"),
         ("12 pieces", "a dozen pieces"),
         ("10 km", "from 10 to 12 km"),
+        ("58 crowns per year", "| Pay in a year | 58 crowns |, a watch every thirty minutes"),
         ("every 90 seconds", "a blast of 3 seconds in every ninety"),
         ("500 volts", "500V"),
         ("the 3rd year", "the third year"),

@@ -121,6 +121,7 @@ def test_what_opens_and_states_is_checked(checker, text):
     [
         "The passages do not say who painted Hollin Point.",
         "I'm sorry, but the passages do not say who painted Hollin Point.",
+        "The passages do not mention Napoleon.",
         "Unfortunately, the provided passages do not mention who painted Hollin Point.",
         "Based on the provided context, there is no information about who painted Hollin Point.",
     ],
@@ -128,6 +129,11 @@ def test_what_opens_and_states_is_checked(checker, text):
 def test_that_the_passages_do_not_tell_is_no_statement_of_theirs(checker, text):
     (verdict,) = checker(text)
     assert verdict.absent and not verdict.stated and verdict.reason is None
+
+
+def test_a_number_in_a_fence_is_borne_by_nothing(checker):
+    (verdict,) = checker("```\n1791\n```")
+    assert verdict.reason == NO_CODE
 
 
 def test_a_small_model_may_not_put_it_in_other_words(checker):
