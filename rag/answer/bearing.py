@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answer.sentences import sentences
+from rag.answer.sentences import folded, sentences
 from rag.answer.stored import StoredTokens
 from rag.embed.base import TextEncoder
 from rag.embed.compact import rotated
@@ -46,7 +46,7 @@ class Evidence:
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
         self.told = [(hit, sentence) for hit in hits for sentence in sentences(hit.evidence)]
-        self.own = [not hit.pieces or sentence in _folded(hit.pieces[0][0]) for hit, sentence in self.told]
+        self.own = [not hit.pieces or sentence in folded(hit.pieces[0][0]) for hit, sentence in self.told]
         self._words = [_beginnings(sentence) for _, sentence in self.told]
         self._known = np.zeros(len(self.told), dtype=bool)
         self._vectors = np.zeros((2, len(self.told), encoder.dimension), dtype=np.float32)  # alone, and under the heading
@@ -120,7 +120,3 @@ def evidence_of(library: Library, hits: Sequence[Hit], guesses: bool = False) ->
 def _beginnings(text: str) -> set[str]:
     """What the words of a text begin with, so that forms of a word meet."""
     return {word.lower()[:BEGINNING] for word in content_words(text)}
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

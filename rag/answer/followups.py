@@ -12,8 +12,8 @@ import numpy as np
 
 from rag.answer import asking, context, refuse, wording
 from rag.answer.bearing import evidence_of
-from rag.answer.sentences import sentences
-from rag.answer.verify import MARK
+from rag.answer.sentences import folded, sentences
+from rag.answer.told import MARK
 from rag.errors import DiptychError
 from rag.llm import choose
 from rag.llm.base import count_messages
@@ -110,7 +110,7 @@ def _told(answer: Answer) -> set[str]:
 
 
 def _pieces(hit: Hit) -> list[str]:
-    return [_folded(text) for text in _raw(hit)]
+    return [folded(text) for text in _raw(hit)]
 
 
 def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[str]) -> list[Candidate]:
@@ -118,11 +118,11 @@ def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[st
     found = [Candidate(pair.question, bonus=0.2) for pair in nearest(library.searcher, answer.query)] if answer.query else []
     home = {hit.source for hit in answer.hits[:1]} | {citation.source for citation in answer.citations}
     for hit in near:
-        fresh = [text for text in _raw(hit) if _folded(text) not in told]
+        fresh = [text for text in _raw(hit) if folded(text) not in told]
         if hit.modality == "image":
             asked = asking.of_caption(hit.caption or "", hit.evidence) if fresh else None
             if asked:
-                found.append(Candidate(asked, hit.source, _folded(hit.evidence), 0.05, "picture"))
+                found.append(Candidate(asked, hit.source, folded(hit.evidence), 0.05, "picture"))
             continue
         for text in fresh:
             for sentence in sentences(text):
@@ -133,7 +133,7 @@ def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[st
         asked = asking.of_heading(heading, hit.evidence) if fresh else None
         if asked:
             plain = asked.startswith("Tell me")
-            found.append(Candidate(asked, hit.source, _folded(fresh[0]), -0.05 if plain else 0.1, "heading" if plain else ""))
+            found.append(Candidate(asked, hit.source, folded(fresh[0]), -0.05 if plain else 0.1, "heading" if plain else ""))
     return list({each.question: each for each in reversed(found)}.values())[::-1]
 
 
@@ -153,7 +153,7 @@ def _by_model(
         model = choose(library.settings, spec)
         if model.chat is None or model.small:
             return []
-        fresh = [replace(hit, text=text, pieces=()) for hit in near for text in _raw(hit)[:1] if _folded(text) not in told]
+        fresh = [replace(hit, text=text, pieces=()) for hit in near for text in _raw(hit)[:1] if folded(text) not in told]
         prompt = load("followups", library.settings)
         said = MARK.sub("", answer.answer or "")[:LONGEST_ANSWER]
         frame = count_messages(model, prompt.render(question=answer.query, answer=said, context=""))
@@ -172,7 +172,7 @@ def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
     """Whether the library answers the question, and with more than what was told already."""
     found = library.search(candidate.question)
     if candidate.told:
-        new = any(candidate.told in _folded(hit.evidence) for hit in found[:FIRST])
+        new = any(candidate.told in folded(hit.evidence) for hit in found[:FIRST])
     else:
         new = any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
     return new and refuse.chance(library, candidate.question, evidence_of(library, found.hits)) >= refuse.THRESHOLD
@@ -187,7 +187,3 @@ def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Ca
 def _repeats(question: str, before: Sequence[str]) -> bool:
     asked = {word.lower() for word in meaning(question)}
     return any(asked <= {word.lower() for word in meaning(each)} for each in before)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

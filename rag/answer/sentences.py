@@ -34,6 +34,11 @@ def sentences(text: str) -> list[str]:
     return found
 
 
+def folded(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
 def _paragraphs(text: str) -> list[str]:
     """Lines joined where they are one paragraph; list items, table rows and headings stay lines; rules of tables fall away."""
     paragraphs: list[str] = []

@@ -16,9 +16,9 @@ from rag.answer.bearing import Bearing, Evidence
 from rag.answer.facts import content, held, misplaced, missing, names, strayed, swapped
 from rag.answer.orders import gives_orders, only_ordered
 from rag.answer.polarity import denied, opposite
-from rag.answer.quantities import in_digits
-from rag.answer.sentences import sentences
+from rag.answer.sentences import folded, sentences
 from rag.answer.told import MARK, Piece
+from rag.answer.unstated import SCRAP, bare, is_scrap, opens, tells_of_none
 from rag.records import Hit
 
 NEAR = 0.4  # cosine of a sentence to the sentence of the passage that bears it, where it has all of its words
@@ -29,9 +29,7 @@ SHORT = 4  # words with meaning of a sentence that only goes on from the one bef
 OFTEN = 3  # sentences of a passage that have a word of its topic
 BACK = 2  # sentences before one that may tell what it is about
 TRIED = 3  # sentences of a passage, the nearest ones
-SCRAP = 3  # words with meaning: what has fewer, and no number, is no sentence
 LONGEST = 1000  # characters of a statement that is checked: what a model gone astray writes without a stop takes minutes
-LONGEST_OPENING = 12  # words of a line that leads over to what follows
 LONGEST_ABSENT = 16  # words of a sentence that only says that the passages do not tell, whatever it names
 
 NOTHING_NEAR = "No passage says anything near it."
@@ -105,7 +103,7 @@ class _Source:
 
     @cached_property
     def folded(self) -> str:
-        return _folded(self.hit.evidence)
+        return folded(self.hit.evidence)
 
     @cached_property
     def rows(self) -> dict[str, str]:
@@ -121,7 +119,7 @@ class _Source:
             if at + 1 < len(lines) and "--" in lines[at + 1] and set(lines[at + 1]) <= set("|:- \t"):
                 head = cells
             elif head and len(cells) == len(head) and not set(line) <= set("|:- "):
-                found[_folded(line)] = "; ".join(
+                found[folded(line)] = "; ".join(
                     [cells[0], *(f"{cells[0]} {name} {cell}" for name, cell in zip(head[1:], cells[1:], strict=True))]
                 )
         return found
@@ -145,31 +143,22 @@ class Verifier:
         if isinstance(piece, str):
             piece = Piece(piece)
         plain = piece.plain
-        bare = _bare(plain)
+        stripped = bare(plain)
         if piece.kind == "code":
             return self._code(piece)
-        absent = _ABSENT.search(bare) is not None
-        looked_up = bare.lower() if bare.startswith("|") else bare  # every column has a capital: "| Fact | Value |"
-        absent = absent and (len(bare.split()) <= LONGEST_ABSENT or not missing(bare, self._all))
-        if absent or (self._opens(piece, bare) and not missing(looked_up, self._all)):
+        looked_up = stripped.lower() if stripped.startswith("|") else stripped  # every column has a capital: "| Fact | Value |"
+        absent = tells_of_none(stripped) and (len(stripped.split()) <= LONGEST_ABSENT or not missing(stripped, self._all))
+        if absent or (opens(piece, stripped) and not missing(looked_up, self._all)):
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
-        about, self._about = self._about, names(bare) or self._about
-        about = about if _POINTS_BACK.match(bare) else frozenset()
-        found = self._borne(" ".join(bare.replace("|", " ").split()) if piece.kind == "row" else bare, named, about)
+        about, self._about = self._about, names(stripped) or self._about
+        about = about if _POINTS_BACK.match(stripped) else frozenset()
+        found = self._borne(" ".join(stripped.replace("|", " ").split()) if piece.kind == "row" else stripped, named, about)
         if isinstance(found, tuple):
             return Verdict(plain, found, piece=piece)
-        if found in (NOTHING_NEAR, ELSE) and self._may_be_seen(named, bare):
+        if found in (NOTHING_NEAR, ELSE) and self._may_be_seen(named, stripped):
             return Verdict(plain, reason=SEEN, seen=True, piece=piece)
         return Verdict(plain, reason=found, piece=piece)
-
-    def _opens(self, piece: Piece, bare: str) -> bool:
-        """Whether a piece states nothing: a heading, a line that leads over, a question back, a courtesy."""
-        if piece.kind == "frame" or (not content(bare) and not re.search(r"\d", bare)):
-            return True
-        if bare.endswith("?") or _COURTESY.search(bare):
-            return True
-        return bare.endswith(":") and len(bare.split()) <= LONGEST_OPENING and not re.search(r"\d", bare)
 
     def _borne(self, plain: str, named: Sequence[_Source], about: frozenset[str]) -> tuple[Bearing, ...] | str:
         """The sentences that bear a statement, or what is wrong. One that only points back ("It weighs 3 t.") is borne by passages that
@@ -178,7 +167,7 @@ class Verifier:
         whole = _whole(plain)
         for source in order:
             for sentence in source.sentences:
-                if whole and whole == _whole(sentence) and not _is_scrap(plain):
+                if whole and whole == _whole(sentence) and not is_scrap(plain):
                     return (Bearing(source.hit, sentence, 1.0),)
         if len(plain) > LONGEST:
             return TOO_LONG
@@ -239,7 +228,7 @@ class Verifier:
         """Whether a sentence of a document tells something: it does not lead over, ask, or order what to say, and is no scrap."""
         if near.sentence.endswith((":", "?")) or only_ordered(plain, near.sentence):
             return False
-        return not _is_scrap(plain) or len(content(near.sentence) - content(plain)) >= SCRAP
+        return not is_scrap(plain) or len(content(near.sentence) - content(plain)) >= SCRAP
 
     def _told(self, near: Sequence[Bearing], source: _Source) -> tuple[str, list[str]]:
         said = [source.rows.get(each.sentence, each.sentence) for each in near]
@@ -257,7 +246,7 @@ class Verifier:
         return f"The passage says this of something else: {wrong}." if wrong else None
 
     def _code(self, piece: Piece) -> Verdict:
-        lines = [_folded(line) for line in piece.text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
+        lines = [folded(line) for line in piece.text.splitlines() if line.strip() and not line.lstrip().startswith(("```", "~~~"))]
         if not re.search(r"[^\W\d_]", "".join(lines)):  # a number stands everywhere
             return Verdict(piece.text, reason=NO_CODE, piece=piece)
         for source in self._sources:
@@ -266,9 +255,9 @@ class Verifier:
                 return Verdict(piece.text, (Bearing(source.hit, sentence, 1.0),), piece=piece)
         return Verdict(piece.text, reason=NO_CODE, piece=piece)
 
-    def _may_be_seen(self, named: Sequence[_Source], bare: str) -> bool:
+    def _may_be_seen(self, named: Sequence[_Source], text: str) -> bool:
         shown = any(source.hit.rank in self._seen and source.hit.modality == "image" for source in named) or (not named and 0 in self._seen)
-        return shown and not missing(bare, self._all)
+        return shown and not missing(text, self._all)
 
 
 def _goes_on(one: str, other: str) -> bool:
@@ -277,43 +266,8 @@ def _goes_on(one: str, other: str) -> bool:
     return not first or not second or not first.isdisjoint(second)
 
 
-_ABSENT = re.compile(
-    r"^(?:(?:however|unfortunately|but|note that|(?:i am |i'm )?sorry|i apologi[sz]e|"
-    r"(?:based on|according to) the (?:\w+ )?(?:passages?|texts?|contexts?|documents?|information|sources?))[, ]+)*(?:"
-    r"(?:(?:the|these|those|any|none) (?:of the )?)?(?:provided |given |available )?"
-    r"(?:passages?|texts?|contexts?|documents?|information|sources?)(?: provided| given| above)?"
-    r" (?:do(?:es)? not|don't|doesn't|did not) (?:\w+ )?"
-    r"(?:say|state|mention|specify|contain|provide|give|include|hold|tell|describe|indicate|explain|answer|address)|"
-    r"(?:there is|there's) (?:no|not any) (?:\w+ )?(?:information|mention|answer|indication|detail)|"
-    r"(?:it|this|that) is (?:not|never) (?:\w+ )?(?:mentioned|specified|stated|said|given|clear|provided|known)|"
-    r"i (?:do not|don't|could not|couldn't|cannot|can't) (?:know|find|tell|answer|determine|say))",
-    re.IGNORECASE,
-)
-_COURTESY = re.compile(
-    r"^(?:sure|certainly|of course|okay|ok|hello|hi|thanks?|thank you|you're welcome|great question|good question|i hope|i'd be happy|"
-    r"i am happy|let me know|feel free|please let me know|"
-    r"if you (?:have|need) (?:any )?(?:more|further|other|additional)?\s*(?:questions?|help|information))\b[^.]{0,80}[.!]?$",
-    re.IGNORECASE,
-)
-
-
 _POINTS_BACK = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
 
 
-def _is_scrap(text: str) -> bool:
-    return len(content(text)) < SCRAP and not re.search(r"\d", in_digits(text))
-
-
-def _bare(text: str) -> str:
-    """Without bullets, numbers of list items, and marks of emphasis and code, those of HTML too."""
-    text = re.sub(r"^\s*(?:[-*+•>]|#{1,6}|\(?\d{1,3}[.)])\s+", "", text)
-    text = re.sub(r"</?(?:b|i|u|em|strong|code|mark|small|span|p|br|div|ul|ol|li|sub|sup)\s*/?>", " ", text, flags=re.IGNORECASE)
-    return re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _whole(text: str) -> str:
-    return _folded(_bare(MARK.sub("", text))).rstrip(".!").lower()
+    return folded(bare(MARK.sub("", text))).rstrip(".!").lower()
