@@ -127,7 +127,7 @@ def main(named: Sequence[str]) -> None:
     table(["corpus", *GRADES, "all"], rows)
 
     model = fitted(chosen)
-    print("\n## Constants\n\n```python")
+    print("\n## Constants that fit these figures best\n\n```python")
     print(f"BIAS = {model.intercept_[0]:.2f}")
     print(f"WEIGHTS = { {name: round(float(weight), 2) for name, weight in zip(WEIGHTS, model.coef_[0], strict=True)} }\n```")
 
