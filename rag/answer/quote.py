@@ -31,6 +31,7 @@ RANK = 0.25  # for the first hit, half of it for the second, a third for the thi
 OWN = 0.1  # in the passage that was found, not in a neighbour of it
 FIGURE = 0.15
 INTRODUCED = 0.15
+TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
 _ASKS_FOR_FIGURE = re.compile(
@@ -38,12 +39,14 @@ _ASKS_FOR_FIGURE = re.compile(
     r"(?:year|date|time|number|height|length|width|depth|size|price|cost|bill|pressure|speed|distance|range|age|weight)s?)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these)\b", re.IGNORECASE)
 _PROSE = re.compile(r"\w[^|\"“”]*")  # no rows or items, nothing that is quoted already
 
 
 def bearing_sentences(question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Bearing]:
     """The sentences that answer best, of WORDS words together: hit by hit, the best hit first, in a hit as they stand there. What ends in a
-    colon takes what follows it along. Sentences that follow each other are one piece."""
+    colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that follow each other
+    are one piece."""
     chosen = _chosen(ranked(question, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
     pieces: list[Bearing] = []
@@ -74,8 +77,9 @@ def _chosen(weights: Mapping[int, float], evidence: Evidence) -> dict[int, float
     left = WORDS
     for best, weight in weights.items():
         hit, sentence = evidence.told[best]
-        follows = sentence.endswith(":") and best + 1 < len(evidence.told) and evidence.told[best + 1][0] is hit
-        for at in (best, best + 1) if follows else (best,):
+        after = evidence.told[best + 1][1] if best + 1 < len(evidence.told) and evidence.told[best + 1][0] is hit else ""
+        leads = sentence.endswith(":") or (len(sentence.split()) <= TERSE and _GOES_ON.match(after))
+        for at in (best, best + 1) if after and leads else (best,):
             words = len(evidence.told[at][1].split())
             if weight >= least and at not in chosen and (not chosen or (words <= left and len(chosen) < QUOTED)):
                 chosen[at] = weight

@@ -55,6 +55,11 @@ def test_a_sentence_that_goes_on_about_the_thing_asked_about_weighs_more(encoder
     assert after_its_name > after_another + 0.05
 
 
+def test_what_only_names_the_thing_takes_along_what_is_told_of_it(encoder):
+    told = "Pellan Point had a bell. It weighs 640 kilograms and was struck by a clockwork hammer. Quillon Spit has a horn."
+    assert quotes(encoder, "How does the bell at Pellan Point work?", told)[0].endswith("struck by a clockwork hammer.")
+
+
 def test_sentences_that_follow_each_other_are_one_quote(encoder):
     told = "The beacon was raised in 1799. The beacon was painted in 1803. Bread was dear. The beacon was sold in 1911."
     found = quotes(encoder, "When was the beacon raised, painted and sold?", told)
