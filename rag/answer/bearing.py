@@ -45,6 +45,7 @@ class Evidence:
         self._encoder = encoder
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
+        self._matches: dict[str, np.ndarray] = {}
         self.told = [(hit, sentence) for hit in hits for sentence in sentences(hit.evidence)]
         self.own = [not hit.pieces or sentence in folded(hit.pieces[0][0]) for hit, sentence in self.told]
         self._words = [_beginnings(sentence) for _, sentence in self.told]
@@ -75,11 +76,14 @@ class Evidence:
 
     def matches(self, question: str) -> np.ndarray:
         """(sentences, tokens): for each sentence of `told` the best cosine of each content token of the question to a token of it."""
+        if question in self._matches:  # the refusal asks for them, and then the quotes
+            return self._matches[question]
         asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
         found = np.zeros((len(self.told), len(asked)), dtype=np.float32)
         for at, tokens in enumerate(self._tokens):
             if len(tokens):
                 found[at] = (asked @ tokens.T).max(axis=1)
+        self._matches[question] = found
         return found
 
     def columns(self, question: str) -> list[str]:

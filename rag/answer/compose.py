@@ -57,7 +57,7 @@ class Draftsman:
 
 def _to_the_point(told: Sequence[Verdict], question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Verdict]:
     """The verdicts, where one that was borne rests on no sentence that would be quoted with that as its fault."""
-    quotes = [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
+    quotes = _quotes(question, hits, evidence)
 
     def fits(verdict: Verdict) -> bool:
         return any(own.hit.rank == each.hit.rank and own.sentence in each.sentence for own in verdict.bearing for each in quotes)
@@ -76,11 +76,15 @@ def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence
     notes = _Notes()
     pieces = _picture(question, hits, notes)
     if not pieces or asks_for_fact(question):
-        found = [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
-        distinct = {(each.hit.rank, each.sentence): each for each in found}
+        distinct = {(each.hit.rank, each.sentence): each for each in _quotes(question, hits, evidence)}
         pieces += [f"“{MARK.sub('', each.sentence)}” {notes.mark(each)}" for each in distinct.values()]
     pieces = pieces or _shown(nearest_picture(hits), notes)
     return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(1.0 if pieces else None))
+
+
+def _quotes(question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Bearing]:
+    """What is quoted for a question, part by part."""
+    return [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
 
 
 def _picture(question: str, hits: Sequence[Hit], notes: _Notes) -> list[str]:

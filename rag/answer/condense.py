@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer.sentences import sentences
-from rag.retrieve.words import FUNCTION_WORDS, meaning, points_back, words
-
-_NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
+from rag.retrieve.words import FUNCTION_WORDS, NAME_GOES_ON, meaning, points_back, words
 
 ENOUGH = 2  # content words that a turn needs to say what it is about
 MOST = 10  # words added
@@ -56,6 +54,6 @@ def _names(text: str) -> list[str]:
         before = text[: match.start()].rstrip()
         begins = not before or before[-1] in ".?!:"
         word = re.sub(r"['’]s?$", "", match.group())
-        if word[0].isupper() and word.lower() not in FUNCTION_WORDS and (not begins or _NAME_GOES_ON.match(text, match.end())):
+        if word[0].isupper() and word.lower() not in FUNCTION_WORDS and (not begins or NAME_GOES_ON.match(text, match.end())):
             found.append(word)
     return found

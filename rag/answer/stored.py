@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answer.sentences import folded
 from rag.catalog import Catalog
 from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import unpacked
@@ -52,7 +53,7 @@ class StoredTokens:
         }
 
     def _passage(self, words: str, packed: bytes) -> Passage | None:
-        text = " ".join(words.split())
+        text = folded(words)
         read = self.encoder.tokenizer.encode(text)
         plain = [place for place, special in zip(read.offsets, read.special_tokens_mask, strict=True) if not special]
         plain = plain[: self.encoder.max_tokens - sum(read.special_tokens_mask)]

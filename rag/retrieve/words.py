@@ -25,7 +25,7 @@ _PICTURE = re.compile(
     rf"(?: \w+){{0,2}} {_KIND} (?:of|showing|that|which|with|where|shows?|depicts?|is|are)\b",
     re.IGNORECASE,
 )
-_NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
+NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 _ASIDE = re.compile(r"\s+\([^()]*\)\s*$")
 _PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
 _REQUEST = re.compile(
@@ -86,7 +86,7 @@ def names(text: str) -> list[str]:
     found = []
     for match in meant:
         word, before = match.group(), text[: match.start()].rstrip()
-        begins = (not before or before[-1] in ".?!:") and not _NAME_GOES_ON.match(text, match.end())
+        begins = (not before or before[-1] in ".?!:") and not NAME_GOES_ON.match(text, match.end())
         capital = any(letter.isupper() for letter in word[1:]) or (word[0].isupper() and not begins)
         if (telling and capital) or any(letter.isdecimal() for letter in word):
             found.append(word)
