@@ -14,9 +14,9 @@ from app.parts.holdings import holdings
 from app.parts.models import model_picker
 from app.parts.text import plain
 from app.views import ask
-from ingest.ocr import Ocr
 from rag.errors import DiptychError
 from rag.library import Library
+from rag.pictures.ocr import Ocr
 from rag.settings import Settings
 
 if TYPE_CHECKING:

@@ -79,7 +79,7 @@ def _encoders(settings: Settings) -> tuple[str, str]:
 def _ocr(settings: Settings) -> tuple[str, str]:
     from PIL import Image
 
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
     reader = Ocr()
     reader.read(Image.new("RGB", (64, 64), "white"))

@@ -48,8 +48,8 @@ class Run:
         return Settings.load(library=self.folder)
 
     def library(self, create: bool = False) -> Library:
-        from ingest.ocr import Ocr
         from rag.library import Library
+        from rag.pictures.ocr import Ocr
 
         settings = self.settings
         opened = Library.open(settings.library, settings, create=create)

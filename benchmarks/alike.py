@@ -1,4 +1,4 @@
-"""Which copies of a picture rag/alike.py finds, and which pictures it takes for copies that are none.
+"""Which copies of a picture rag/pictures/copies.py finds, and which pictures it takes for copies that are none.
 
     .venv/bin/python benchmarks/alike.py FOLDER ...     folders of pictures (of the manuals that corpora.py fetches, and data/sample)
 
@@ -21,9 +21,9 @@ from PIL import Image
 from PIL.Image import Resampling
 
 from ingest.figures import MIN_SIDE, worth_keeping
-from rag.alike import SIEVE, SKETCH, Index, alike, fingerprint
 from rag.errors import ReadError
-from rag.pictures import open_image, rgb
+from rag.pictures.copies import SIEVE, SKETCH, Index, alike, fingerprint
+from rag.pictures.open import open_image, rgb
 
 
 def copies(image: Image.Image) -> Iterator[tuple[str, Image.Image]]:

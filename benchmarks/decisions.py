@@ -18,13 +18,13 @@ from unittest.mock import patch
 import numpy as np
 
 from rag import Library, Settings
-from rag.catalog import Catalog
 from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.run import evaluate
 from rag.evaluate.summary import summary
-from rag.retrieve import order, rerank, search, several
-from rag.retrieve.order import Wish
-from rag.tokens import TokenStore
+from rag.retrieve import ranking, rerank, search, several
+from rag.retrieve.ranking import Wish
+from rag.storage.catalog import Catalog
+from rag.storage.tokens import TokenStore
 
 ROOT = Path(__file__).parent.parent
 Change = Callable[[Library], Any]
@@ -78,17 +78,17 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "no rerank: the routes fused by rank": (without_rerank,),
     "late interaction over 20 candidates, not 50": (constant(search, "RERANKED", 20),),
     "token vectors whole, not two bits a coordinate": (whole_vectors,),
-    "late interaction not steadied by dense and bm25 ranks": (constant(order, "ROUTES_WEIGHT", 0.0),),
-    "steadied with weight 0.5, not 0.1": (constant(order, "ROUTES_WEIGHT", 0.5),),
-    "the weakest third of the words not counted again": (constant(order, "WEAKEST", 0.0),),
+    "late interaction not steadied by dense and bm25 ranks": (constant(ranking, "ROUTES_WEIGHT", 0.0),),
+    "steadied with weight 0.5, not 0.1": (constant(ranking, "ROUTES_WEIGHT", 0.5),),
+    "the weakest third of the words not counted again": (constant(ranking, "WEAKEST", 0.0),),
     "numbers count no more than other words": (constant(search, "NUMBERS", 0.0),),
-    "passages not raised to the best of their section": (constant(order, "SECTION", 0.0),),
+    "passages not raised to the best of their section": (constant(ranking, "SECTION", 0.0),),
     "passages shown without their neighbours": (lambda library: _alone,),
     "editions of a passage not folded": (constant(search, "says_the_same", lambda *_: False),),
-    "pictures' words count in full in plain questions": (constant(order, "PICTURE_REST", 1.0),),
-    "pictures not lifted where one is asked for": (constant(order, "LEAN", order.LEAN | {Wish.PICTURE: 1.0}),),
-    "the visual route counts alike, however clear": (constant(order, "DIM", 1.0),),
-    "the visual route left out": (constant(order, "SIGHT", dict.fromkeys(Wish, 1e-9) | {Wish.LIKENESS: 1.0}),),
+    "pictures' words count in full in plain questions": (constant(ranking, "PICTURE_REST", 1.0),),
+    "pictures not lifted where one is asked for": (constant(ranking, "LEAN", ranking.LEAN | {Wish.PICTURE: 1.0}),),
+    "the visual route counts alike, however clear": (constant(ranking, "DIM", 1.0),),
+    "the visual route left out": (constant(ranking, "SIGHT", dict.fromkeys(Wish, 1e-9) | {Wish.LIKENESS: 1.0}),),
     "follow-ups judged as a whole only": (constant(search, "own_words", lambda text: text),),
     "a question in parts asked as one": (constant(several, "parts", lambda text: (text,)),),
 }

@@ -1,10 +1,10 @@
-"""Time and recall of an exact search and of IVF in Milvus Lite, by the number of rows: where `rag.index` changes from one to the other.
+"""Time and recall of an exact search and of IVF in Milvus Lite, by rows: where `rag.storage.index` changes from one to the other.
 
     .venv/bin/python benchmarks/index.py [ROWS...]      20,000, 50,000, 100,000 and 200,000 where none are named
 
 The vectors are those of MiniLM for paragraphs of Python's own documentation strings; each row stands between two of them, so that a few
 thousand paragraphs make 200,000 rows with the clusters and the spread of real ones. 100 paragraphs apart are the queries. Recall is the
-share of the exact best 50 that came. "wide" is `rag.index.WIDE`. The time is of `Store.search`, the median.
+share of the exact best 50 that came. "wide" is `rag.storage.index.WIDE`. The time is of `Store.search`, the median.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import index
 from rag.embed import load_encoders
 from rag.embed.unit import unit
 from rag.settings import Settings
-from rag.store import Filter, Row, Store
+from rag.storage import index
+from rag.storage.store import Filter, Row, Store
 
 SIZES = (20_000, 50_000, 100_000, 200_000)
 PARAGRAPHS, QUERIES, HITS = 4_000, 100, 50

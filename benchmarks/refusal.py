@@ -19,12 +19,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag import Library, Settings
-from rag.answer.bearing import evidence_of
 from rag.answer.condense import whole_by_rule
+from rag.answer.evidence import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, weighed
 from rag.answer.signals import Signals
 from rag.evaluate.questions import load_questions
-from rag.retrieve.parts import parts
+from rag.language.parts import parts
 
 ROOT = Path(__file__).parent.parent
 GRADES = ("outside", "beside", "near")

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from rag.answer import verify
-from rag.answer.bearing import Evidence
-from rag.answer.told import Piece
-from rag.answer.verify import FREE, STRICT, Rule, Verdict, Verifier
+from rag.answer.evidence import Evidence
+from rag.answer.verify import verifier as verify
+from rag.answer.verify.claims import Piece
+from rag.answer.verify.verifier import FREE, STRICT, Rule, Verdict, Verifier
 from rag.embed.base import TextEncoder
 from rag.embed.prose import ProseEncoder
 from rag.records import Hit, Locator, Routes

@@ -24,11 +24,11 @@ from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import kind, signature
 from ingest.readers.references import mark
 from ingest.spool import Spool
-from rag.catalog import File
 from rag.errors import LibraryError, ReadError
 from rag.library import Library
-from rag.memory import give_back
+from rag.pictures.ocr import give_back
 from rag.records import Record
+from rag.storage.catalog import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read,
 BATCH_SECONDS = 20.0  # or when the last is so long ago

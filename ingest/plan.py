@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from ingest import archives
 from ingest.discover import Discovered, PassedOver, Refused
 from ingest.readers.references import mark as mark_of
-from rag.catalog import Catalog, File
 from rag.errors import ReadError
+from rag.storage.catalog import Catalog, File
 
 
 @dataclass(frozen=True)

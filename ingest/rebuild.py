@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ingest.archives import holder
 from ingest.pipeline import Failure, Progress, Report, ingest
-from rag.catalog import Catalog
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
 from rag.settings import Settings
+from rag.storage.catalog import Catalog
 
 
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:

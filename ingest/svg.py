@@ -16,7 +16,7 @@ from lxml import etree
 from ingest import svg_process
 from ingest.readers.references import inline_data
 from rag.errors import ReadError
-from rag.pictures import open_image, rgb
+from rag.pictures.open import open_image, rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image

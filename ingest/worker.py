@@ -25,13 +25,13 @@ from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
 from ingest.spool import Spool, SpoolWriter
-from rag.alike import fingerprint
-from rag.catalog import Catalog
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
-from rag.media import Media
+from rag.pictures.copies import fingerprint
 from rag.records import Record
-from rag.room import lacks_room
+from rag.storage.catalog import Catalog
+from rag.storage.disk import lacks_room
+from rag.storage.media import Media
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -46,7 +46,7 @@ class Reading:
     def __init__(self, setup: Setup, beat: Callable[[], None]):
         from tokenizers import Tokenizer
 
-        from ingest.ocr import Ocr
+        from rag.pictures.ocr import Ocr
 
         self._tokenizer: Tokenizer = Tokenizer.from_str(setup.tokenizer)
         self._max_tokens = setup.max_tokens

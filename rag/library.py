@@ -15,25 +15,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.catalog import Catalog, File
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
-from rag.index import chosen
-from rag.media import Media
 from rag.records import Answer, Record, Search
-from rag.room import room_in
 from rag.settings import Settings
-from rag.tokens import TokenStore
+from rag.storage.catalog import Catalog, File
+from rag.storage.disk import room_in
+from rag.storage.index import chosen
+from rag.storage.media import Media
+from rag.storage.tokens import TokenStore
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
     from PIL.Image import Image
 
-    from rag.alike import Index
     from rag.answer.events import Event
     from rag.embed import Encoders
+    from rag.pictures.copies import Index
     from rag.retrieve.search import Searcher
-    from rag.store import Row, Store
+    from rag.storage.store import Row, Store
 
 SCHEMA_VERSION = 2
 ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
@@ -139,7 +139,7 @@ class Library:
 
     @cached_property
     def store(self) -> Store:
-        from rag.store import Store
+        from rag.storage.store import Store
 
         card = self._identity["encoders"]
         return Store(
@@ -264,7 +264,7 @@ class Library:
         `asked` are questions that are not to be repeated; `model` is the SPEC of what may phrase them (None: what wrote the answer; a small
         one does not). Where `stop` comes true, what there is by then is returned. Raises StoreError.
         """
-        from rag.answer.followups import offered
+        from rag.answer.followups.offer import offered
 
         return tuple(offered(self, answer, asked, model, stop))
 
@@ -322,7 +322,7 @@ class Library:
 
     @cached_property
     def _copies(self) -> Index:
-        from rag.alike import SKETCH, Index
+        from rag.pictures.copies import SKETCH, Index
 
         def fetch(key: str) -> bytes:
             return (self.catalog.kin(key) or ("", b""))[1]
@@ -361,7 +361,7 @@ class Library:
     def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
         """Rows of the index for (id, version, record); their token vectors are written here, since they are large."""
         from rag.retrieve.rerank import kept
-        from rag.store import Row
+        from rag.storage.store import Row
 
         records = [record for _, _, record in part]
         texts = [record.words for record in records]
@@ -416,7 +416,7 @@ def _bytes_below(path: Path) -> int:
 def _opened(image: str | Path | Image | None) -> Image | None:
     """An image from a file or as it is. Raises ReadError for what is no image."""
     if isinstance(image, (str, Path)):
-        from rag.pictures import open_image
+        from rag.pictures.open import open_image
 
         return open_image(Path(image))
     return image

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from rag import Library, Settings
-from rag.media import pixel_hash
+from rag.storage.media import pixel_hash
 from tests.growing import torn
 
 MARK = "MARK_OF_A_TEST"  # in the environment of a command, and so of every process that it starts

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from rag.answer.asking import of_caption, of_heading, of_sentence
-from rag.answer.sentences import sentences
-from rag.answer.wording import named
-from rag.catalog import Stored
+from rag.language.asking import of_caption, of_heading, of_sentence
+from rag.language.split import sentences
+from rag.language.wording import named
 from rag.records import Record
+from rag.storage.catalog import Stored
 
 SUGGESTED = 4
 LOOKED_AT = 1500

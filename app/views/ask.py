@@ -14,7 +14,7 @@ from app.parts.suggestions import suggestions
 from app.parts.text import plain
 from ingest.readers import kind
 from rag.errors import ReadError
-from rag.pictures import open_image
+from rag.pictures.open import open_image
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -31,10 +31,11 @@ from ingest.readers import (
     sheet,
     text,
 )
+from rag import pictures
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 Reader = Callable[[Path, str, Path, "Ocr | None"], Iterator[Block]]
 
@@ -81,7 +82,7 @@ def suffix(path: PurePath) -> str:
 def signature() -> str:
     """Changes with anything that may let a file be read that could not be: our own code, or an optional library."""
     digest = hashlib.blake2b(digest_size=12)
-    for module in sorted(Path(__file__).parents[1].rglob("*.py")):
+    for module in sorted([*Path(__file__).parents[1].rglob("*.py"), *Path(pictures.__file__).parent.glob("*.py")]):
         digest.update(module.read_bytes())
     return digest.hexdigest() + ("+heif" if find_spec("pi_heif") else "")
 

@@ -12,7 +12,7 @@ from ingest.readers.text import lines, without_blobs
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 SUFFIXES = (
     ".py .pyi .js .mjs .cjs .ts .tsx .jsx .vue .svelte .java .kt .kts .scala .groovy .c .h .cc .cpp .cxx .hpp .cs .go .rs .rb .php .swift "

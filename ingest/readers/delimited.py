@@ -16,7 +16,7 @@ from rag.errors import ReadError
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200  # lines

@@ -15,7 +15,7 @@ from rag.errors import ReadError
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _HEADINGS = ("title", "section", *(f"Header {level}" for level in range(1, 7)))  # the last are MarkdownHeaderTextSplitter's
 _SHEETS = ("sheet", "sheet_name", "page_name")

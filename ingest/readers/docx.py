@@ -17,7 +17,7 @@ from ingest.readers.packed import markup, open_packed
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _MAX_SIMPLE = 8_000_000  # bytes of a part
 _MAX_TAGS = 600_000  # in it; mammoth takes about a millisecond and 8 kB for ten

@@ -11,7 +11,7 @@ from ingest.blocks import Block, Figure, Text
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 MAX_WORDS = 2000  # characters that a figure carries
 

@@ -16,11 +16,11 @@ from ingest.readers.packed import open_packed, part
 from ingest.readers.references import Fetch
 from ingest.readers.text import MAX_WHOLE, decode
 from rag.errors import ReadError
-from rag.pictures import MAX_BYTES
+from rag.pictures.open import MAX_BYTES
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 

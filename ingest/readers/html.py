@@ -21,7 +21,7 @@ from ingest.readers.text import whole
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.I | re.S)
 _LARGE = 9_000_000  # characters: libxml2 gives up at a single text of 10 MB, and data in a script is what is that long

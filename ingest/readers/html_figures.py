@@ -12,7 +12,7 @@ from ingest import svg
 from ingest.figures import ICON_SIDE, MIN_SIDE, worth_keeping
 from ingest.readers.references import Fetch, inline_data, local_name
 from rag.errors import ReadError
-from rag.pictures import open_image
+from rag.pictures.open import open_image
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ingest.blocks import Block, Figure
 from rag.errors import ReadError
-from rag.pictures import MAX_BYTES, open_image
+from rag.pictures.open import MAX_BYTES, open_image
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from rag.errors import ReadError
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _TOGETHER = 1000  # characters: what is shorter stays one Text, what is longer is parted by its keys
 _MANY_NUMBERS = 100

@@ -25,7 +25,7 @@ from rag.errors import ReadError
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 MAX_BYTES = 40_000_000
 MAX_DEPTH = 3  # of messages attached to messages

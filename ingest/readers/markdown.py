@@ -15,7 +15,7 @@ from rag.records import Locator
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.M | re.I)
 

@@ -24,7 +24,7 @@ from ingest.readers.text import whole, without_blobs
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 MAX_NOTEBOOK = 64_000_000  # bytes: pictures are in it as text
 MAX_OUTPUT = 4_000  # characters; of a longer one the head and the end are kept

@@ -18,7 +18,7 @@ from ingest.readers.packed import markup, open_packed, part
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _SKIPPED = {
     "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "tracked-changes",

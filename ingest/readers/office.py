@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from ingest.readers.packed import part
 from rag.errors import ReadError
-from rag.pictures import MAX_BYTES
+from rag.pictures.open import MAX_BYTES
 
 MAX_MARKUP = 40_000_000  # bytes of all XML parts together
 MAX_TAGS = 1_500_000  # in them; a tree takes some 100 to 200 bytes for each

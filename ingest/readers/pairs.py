@@ -15,7 +15,7 @@ from rag.errors import ReadError
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 NAMES = ("question", "answer")
 _DELIMITERS = ",;\t"

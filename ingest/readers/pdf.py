@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Figure, Text
 from ingest.figures import beside, worth_keeping
-from ingest.layout import Box
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf_figures import figures, nearest_caption
 from ingest.readers.pdf_page import Sheet, render, scan
@@ -21,10 +20,11 @@ from ingest.readers.pdf_paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf_scans import scanned
 from ingest.readers.pdf_statistics import Statistics
 from rag.errors import ReadError
+from rag.pictures.layout import Box
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 PDFIUM = threading.RLock()  # PDFium may be used by one thread at a time
 OCR_SCALE = 200 / 72

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.layout import Box, Line
 from ingest.readers.pdf_objects import THIN, Mark
+from rag.pictures.layout import Box, Line
 
 LEAST_AREA = 0.03  # of the page
 WHOLE_PAGE = 0.85

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ingest.layout import Box, Line
 from ingest.readers.pdf_drawings import WHOLE_PAGE, area, clusters, overlap, union
 from ingest.readers.pdf_objects import Picture
 from ingest.readers.pdf_page import Sheet
+from rag.pictures.layout import Box, Line
 
 MIN_POINTS = 24  # smaller pictures are icons
 MAX_FIGURES = 60  # of a page: the largest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.layout import Box
 from ingest.readers.pdf_objects import THIN
+from rag.pictures.layout import Box
 
 MAX_RULES = 20_000  # of a page, before they are put together
 MAX_CROSSINGS = 400_000  # level times upright rules: with more it is a chart or a map

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ingest.layout import Box
+from rag.pictures.layout import Box
 
 MAX_OBJECTS = 50_000  # of a page; what comes after is passed over
 MAX_DEPTH = 15  # of forms within forms

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ingest.layout import Box, Line
 from ingest.readers.pdf_drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf_objects import Picture, marks_and_pictures
 from ingest.readers.pdf_tables import ruled_tables
 from ingest.readers.pdf_text import runs
+from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
     from PIL.Image import Image

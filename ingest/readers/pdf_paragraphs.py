@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.figures import label
-from ingest.layout import Box, Line, columns, flow, passages, runs_on
 from ingest.readers.pdf_page import Sheet
 from ingest.readers.pdf_statistics import Statistics
 from ingest.readers.pdf_tables import as_markdown, with_aligned_tables
+from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp

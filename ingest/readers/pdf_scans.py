@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ingest.layout import flow
+from rag.pictures.layout import flow
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _SIDE = 600  # pixels to which a page is scaled down to see which way its lines run
 _BLANK = 0.005  # of a row's or a column's pixels, dark: fewer are specks

@@ -16,10 +16,10 @@ from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
-from ingest.layout import Box, Line, Rows, flow, in_rows
 from ingest.readers.pdf_grid import Grid, grids
 from ingest.readers.pdf_objects import Mark
 from ingest.readers.tables import markdown_table
+from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
 MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
 LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ingest.layout import Box, Gap, Line
+from rag.pictures.layout import Box, Gap, Line
 
 MAX_CHARACTERS = 200_000
 WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table

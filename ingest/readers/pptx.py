@@ -20,11 +20,11 @@ from ingest.readers.headings import Heading, under_headings
 from ingest.readers.packed import markup, open_packed
 from ingest.readers.tables import Cell, markdown_table
 from rag.errors import ReadError
-from rag.pictures import open_image
+from rag.pictures.open import open_image
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from rag.pictures import MAX_BYTES
+from rag.pictures.open import MAX_BYTES
 
 Fetch = Callable[[str], bytes | None]
 

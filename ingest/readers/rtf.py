@@ -15,10 +15,10 @@ from ingest.blocks import Block
 from ingest.readers import office
 from ingest.readers.html import walk
 from rag.errors import ReadError
-from rag.pictures import MAX_BYTES
+from rag.pictures.open import MAX_BYTES
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _MAX_TEXT = 8_000_000  # bytes without pictures: about ten seconds
 _BINARY = re.compile(rb"\\pict(?![a-z])|\\bin(\d{1,9}) ?|(?<![0-9a-fA-F\r\n])[0-9a-fA-F\r\n]{2000,}")

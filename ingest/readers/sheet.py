@@ -18,11 +18,11 @@ from ingest.readers.rows import Row, lines, table
 from ingest.readers.sheet_pictures import Anchored, pictures
 from ingest.readers.sheet_reach import weigh, weigh_old
 from rag.errors import ReadError
-from rag.pictures import open_image
+from rag.pictures.open import open_image
 from rag.records import Locator
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from rag.pictures.ocr import Ocr
 
 _PASSWORD = "It is protected by a password.", "Save a copy without the password."
 _DAMAGED = "Open it in a spreadsheet program and save it anew."

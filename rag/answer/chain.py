@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from rag.answer import context, refuse, route
-from rag.answer.bearing import Evidence, evidence_of
+from rag.answer import context, refuse, smalltalk
 from rag.answer.compose import Draftsman, quoted, refusal
 from rag.answer.condense import as_told, rewritten, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found
+from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.quote import nearest_picture
-from rag.answer.sentences import sentences
-from rag.answer.told import Piece, pieces
-from rag.answer.verify import FREE, STRICT, Verifier
+from rag.answer.verify.claims import Piece, pieces
+from rag.answer.verify.verifier import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
+from rag.language.split import sentences
+from rag.language.words import points_back
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
 from rag.llm.base import stream as generate
@@ -25,7 +26,6 @@ from rag.prompts import check, load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
 from rag.retrieve.inside import searched
-from rag.retrieve.words import points_back
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -91,7 +91,7 @@ def _chain(library: Library) -> Runnable[Question, Event]:
 
     def begin(asked: Question) -> Turn:
         started = time.perf_counter()
-        told = None if asked.retrieval_only or asked.image is not None else route.told(library, asked.text)
+        told = None if asked.retrieval_only or asked.image is not None else smalltalk.told(library, asked.text)
         model = None if asked.retrieval_only or told else choose(library.settings, asked.model)
         if model is not None and model.chat is not None:
             check(library.settings)
@@ -139,7 +139,7 @@ def _matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     idle = False
     for turn in history:
         if turn["role"] == "user":
-            idle = route.kind(turn["content"]) is not None
+            idle = smalltalk.kind(turn["content"]) is not None
         if not idle:
             kept.append(turn)
     return kept

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.bearing import Bearing, Evidence
+from rag.answer.evidence import Bearing, Evidence
 from rag.answer.quote import bearing_sentences, nearest_picture
 from rag.answer.refuse import REFUSAL
-from rag.answer.sentences import sentences
-from rag.answer.told import MARK, Piece
-from rag.answer.verify import Verdict, Verifier
+from rag.answer.verify.claims import MARK, Piece
+from rag.answer.verify.verifier import Verdict, Verifier
+from rag.language.parts import parts
+from rag.language.split import sentences
+from rag.language.words import asks_for_fact, asks_for_picture
 from rag.records import Answer, Citation, Grounding, Hit, Unsupported
-from rag.retrieve.parts import parts
-from rag.retrieve.words import asks_for_fact, asks_for_picture
 
 LEAST_SUPPORTED = 0.5
 BESIDE = "A passage says so, but other sentences answer the question."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.answer.sentences import sentences
-from rag.retrieve.words import FUNCTION_WORDS, NAME_GOES_ON, meaning, points_back, words
+from rag.language.split import sentences
+from rag.language.words import FUNCTION_WORDS, NAME_GOES_ON, meaning, points_back, words
 
 ENOUGH = 2  # content words that a turn needs to say what it is about
 MOST = 10  # words added

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from rag.answer.bearing import Evidence
+from rag.answer.evidence import Evidence
 from rag.answer.excerpt import excerpt
 from rag.answer.quote import answering
+from rag.language.parts import parts
 from rag.records import Hit
 from rag.retrieve.examples import Pair
-from rag.retrieve.parts import parts
 
 SMALL_SENTENCES = 3  # a small model's whole context for one question, in sentences
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from rag.answer.sentences import sentences
+from rag.language.split import sentences
 
 LEFT_OUT = "…"
 

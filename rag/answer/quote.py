@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rag.answer.bearing import Bearing, Evidence
-from rag.answer.facts import numbers
+from rag.answer.evidence import Bearing, Evidence
+from rag.language.facts import numbers
 from rag.records import Hit
 
 WORDS = 70  # of all quotes

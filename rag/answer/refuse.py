@@ -6,10 +6,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answer.bearing import Evidence, evidence_of
+from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.signals import Signals, signals
-from rag.retrieve.parts import parts
-from rag.retrieve.words import asks_for_picture, is_question, wanted_in_picture
+from rag.language.parts import parts
+from rag.language.words import asks_for_picture, is_question, wanted_in_picture
 
 if TYPE_CHECKING:
     from rag.library import Library

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.answer.bearing import Evidence
-from rag.answer.kind import holds, wanted
+from rag.answer.evidence import Evidence
 from rag.answer.quote import ranked
+from rag.language.answer_type import holds, wanted
+from rag.language.words import content_words, names
 from rag.retrieve.routes import Probe, follow
-from rag.retrieve.words import content_words, names
 
 if TYPE_CHECKING:
     from rag.retrieve.search import Searcher

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answer.sentences import folded
-from rag.catalog import Catalog
 from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import unpacked
+from rag.language.split import folded
 from rag.records import Hit
 from rag.retrieve.rerank import content
-from rag.tokens import TokenStore
+from rag.storage.catalog import Catalog
+from rag.storage.tokens import TokenStore
 
 
 @dataclass(frozen=True)

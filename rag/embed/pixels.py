@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.pictures import rgb
+from rag.pictures.open import rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image

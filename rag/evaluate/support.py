@@ -21,10 +21,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from rag.answer.sentences import sentences
 from rag.evaluate.metrics import folded
+from rag.language.split import sentences
+from rag.language.words import FUNCTION_WORDS
 from rag.records import Answer, Citation, Hit
-from rag.retrieve.words import FUNCTION_WORDS
 
 SHARE = 0.5
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import ReadError
-from rag.pictures import open_image, rgb
+from rag.pictures.open import open_image, rgb
 
 if TYPE_CHECKING:
     from langchain_core.messages import HumanMessage

@@ -15,7 +15,7 @@ from rag.embed.base import JointEncoder
 from rag.embed.clip import PROMPT
 from rag.embed.imagenet import first_names, remembered
 from rag.embed.unit import direction
-from rag.store import Store
+from rag.storage.store import Store
 
 FEWEST = 50  # pictures that make a mean: of fewer it is what they show
 SAMPLE = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from rag.retrieve.words import words
+from rag.language.words import words
 
 SHARED = 0.9  # of the words of the longer one
 

@@ -7,7 +7,7 @@ times where no words are joined, 17 times with FEW 2, and 12 times with 4.
 
 from __future__ import annotations
 
-from rag.retrieve.words import meaning, words
+from rag.language.words import meaning, words
 
 FEW = 2  # content words typed: with more, the typed words search alone
 LEAST = 6  # letters in words of two and more: less is no writing

@@ -13,8 +13,8 @@ import numpy as np
 
 from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import packed, rotated, unpacked
-from rag.retrieve.words import FUNCTION_WORDS, words
-from rag.tokens import TokenStore
+from rag.language.words import FUNCTION_WORDS, words
+from rag.storage.tokens import TokenStore
 
 
 @dataclass(frozen=True)

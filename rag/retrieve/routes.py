@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.catalog import Catalog, Stored
 from rag.embed.unit import direction
-from rag.index import MOST
-from rag.store import Filter, Route, Store
+from rag.storage.catalog import Catalog, Stored
+from rag.storage.index import MOST
+from rag.storage.store import Filter, Route, Store
 
 if TYPE_CHECKING:
     from PIL.Image import Image

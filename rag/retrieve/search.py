@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from rag.catalog import Catalog, Stored
-from rag.media import Media
+from rag.language.words import own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
-from rag.retrieve.order import NUMBERS, Wish, clearness, ordered, reranked, wish
+from rag.retrieve.ranking import NUMBERS, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
-from rag.retrieve.words import own_words, with_digits
-from rag.store import Store
+from rag.storage.catalog import Catalog, Stored
+from rag.storage.media import Media
+from rag.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.language.parts import parts
 from rag.records import Hit, Search
 from rag.retrieve.fuse import reciprocal_rank_fusion
-from rag.retrieve.parts import parts
 
 if TYPE_CHECKING:
     from rag.retrieve.search import Query, Searcher

@@ -10,8 +10,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from ingest.blocks import Figure, Text
-from ingest.ocr import Ocr
 from ingest.readers import read
+from rag.pictures.ocr import Ocr
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from ingest.figures import AROUND_CHARACTERS, beside, describes, label, worth_keeping
 from rag.errors import ReadError
-from rag.pictures import open_image, rgb
+from rag.pictures.open import open_image, rgb
 
 
 def file(image: Image.Image, kind: str, **options) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.discover import Found, Refused, discover
 from ingest.plan import content_hash, make_plan
-from rag.catalog import Catalog, File
+from rag.storage.catalog import Catalog, File
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from PIL import Image
 
 from ingest.messages import Job, Read, Setup, Unread
 from ingest.pool import ReaderPool
-from rag.catalog import Catalog
 from rag.errors import LibraryError
+from rag.storage.catalog import Catalog
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PIL import Image, ImageFont
 
 from ingest import svg, svg_process
 from rag.errors import ReadError
-from rag.pictures import open_image
+from rag.pictures.open import open_image
 
 NS = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 SECRET = (255, 0, 255)

@@ -15,9 +15,9 @@ from PIL import Image
 from ingest import ingest
 from ingest.rebuild import rebuild
 from rag import Library, Settings
-from rag.catalog import File
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Record
+from rag.storage.catalog import File
 
 
 def at(folder: Path, **words) -> Settings:
@@ -261,7 +261,7 @@ def test_more_hits_than_the_usual_depth(own):
 def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
     with own.writing():
         own.add([(file("a.md"), [Record("text", "The mast is painted green.")])], {})
-    from rag.store import Row
+    from rag.storage.store import Row
 
     (version,), ids = own.catalog.reserve(1, 60)
     vector = own.encoders.text.encode(["The mast is painted green."])[0]
@@ -339,7 +339,7 @@ def test_editions_of_a_passage_are_one_hit_with_all_its_places(own):
 
 
 def test_an_ingest_that_passes_the_limit_changes_the_index_once_and_status_tells_it(coast, tmp_path, monkeypatch):
-    from rag.store import Store
+    from rag.storage.store import Store
 
     monkeypatch.setattr(Store.fit_index, "__defaults__", (5,))
     with Library.open(tmp_path, at(tmp_path)) as library:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rag import pictures
 from rag.errors import ReadError
+from rag.pictures import open as pictures
 
 HEIC = (Path(__file__).parents[2] / "data/turned.heic").read_bytes()
 

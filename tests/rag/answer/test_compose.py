@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.bearing import evidence_of
 from rag.answer.compose import BESIDE, Draftsman
-from rag.answer.told import pieces
-from rag.answer.verify import FREE, STRICT, Verifier
+from rag.answer.evidence import evidence_of
+from rag.answer.verify.claims import pieces
+from rag.answer.verify.verifier import FREE, STRICT, Verifier
 from rag.records import Answer
 
 BUILT = "When was the light at Hollin Point built?"

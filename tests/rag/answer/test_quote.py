@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.answer.bearing import Evidence
+from rag.answer.evidence import Evidence
 from rag.answer.quote import CANDIDATES, QUOTED, WORDS, answering, bearing_sentences
 from rag.answer.stored import StoredTokens
 from rag.records import Hit, Locator, Routes

@@ -10,7 +10,7 @@ import pytest
 
 from ingest import ingest
 from rag import Library, Settings
-from rag.answer.bearing import evidence_of
+from rag.answer.evidence import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, chance
 from rag.answer.signals import Signals, signals
 

@@ -13,7 +13,7 @@ from rag.embed.unit import unit
 from rag.retrieve.centres import FEWEST, Centres
 from rag.retrieve.routes import probes
 from rag.settings import Settings
-from rag.store import Filter, Row, Store
+from rag.storage.store import Filter, Row, Store
 
 THINGS = "lighthouse,sailing ship,harbour crane,church,red bicycle,brown dog,steam train,wooden bridge,castle,windmill".split(",")
 TIMES = "at night,in the snow,in thick fog,at sunset,on a rainy day,in bright sunshine".split(",")

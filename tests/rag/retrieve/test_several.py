@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.bearing import Evidence
 from rag.answer.context import pack_sentences
-from rag.retrieve.parts import parts
+from rag.answer.evidence import Evidence
+from rag.language.parts import parts
 from rag.retrieve.search import Query
 
 BOTH = "When was the lifeboat Perpetua launched, and what happened to the oil at Ness Head?"

@@ -1,0 +1,1 @@
+"""Does a passage bear what a model wrote."""

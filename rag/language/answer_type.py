@@ -1,0 +1,58 @@
+"""What kind of thing a question wants that can be told by its form: a sum of money, a time, a number; and whether a sentence holds one."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.language.numbers import in_digits
+
+Kind = Literal["money", "time", "number"]
+
+_AMOUNT = (
+    r"(?:number|amount|size|length|depth|height|width|weight|age|speed|temperature|pressure|percentage|share|limit|range|distance|duration)"
+)
+_WANTED: dict[Kind, re.Pattern[str]] = {
+    "money": re.compile(
+        r"\bhow (?:much|expensive|dear)\b.*\b(?:costs?|pay|paid|price|fee|fare|charged?|spen[dt]|earn(?:ed)?|tickets?|licen[cs]e)\b|"
+        r"\b(?:what|which)\b.{0,40}\b(?:cost|price|fee|fare|salary|wage|rent)\b|^(?:the )?(?:\w+ ){0,3}(?:price|cost|fee|fare)s?\b",
+        re.IGNORECASE,
+    ),
+    "time": re.compile(
+        r"^\W*(?:and |but |so |since |until |from |by |exactly )*when\b(?! \w+ing\b)|\b(?:know|tell me|say|remember) when\b|"
+        r"[,;] when (?:is|was|are|were|did|do|does|will|can)\b|\b(?:what|which) (?:year|date|day|month|time)\b|\bhow long ago\b|"
+        r"\b(?:date|year) of\b",
+        re.IGNORECASE,
+    ),
+    "number": re.compile(
+        r"\bhow (?:many|much|long|old|high|far|often|deep|tall|big|large|wide|heavy|fast|thick|hot|cold|loud|bright|strong)\b|"
+        rf"\b{_AMOUNT} of\b|\b(?:what|which) (?:\w+ )?{_AMOUNT}\b",
+        re.IGNORECASE,
+    ),
+}
+_HELD: dict[Kind, re.Pattern[str]] = {
+    "money": re.compile(
+        r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|roubles?|"
+        r"usd|eur|gbp|chf|nok|sek|dkk|jpy)\b|^(?=.*\d).*\b(?:costs?|prices?|pay|pays|paid|fees?|charged?)\b",
+        re.IGNORECASE,
+    ),
+    "time": re.compile(
+        r"\b\d{4}s?\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|o'clock)\b|"
+        r"\b(?:jan|febr)uary\b|\b(?:march|april|may|june|july|august)\b|\b(?:septem|octo|novem|decem)ber\b|"
+        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bcentur(?:y|ies)\b|"
+        r"\b(?:daily|weekly|monthly|yearly|midnight|noon|dawn|dusk|sunset|sunrise|spring|summer|autumn|winter|morning|evening|night)s?\b|"
+        r"\b(?:after|before|until|till|since|during|every|once|while|as soon as|whenever|when|if|ago)\b",
+        re.IGNORECASE,
+    ),
+    "number": re.compile(r"\d|\b(?:hundreds?|thousands?|millions?|dozens?|half|quarter|third|twice|once|both|none|no|single|double|one)\b"),
+}
+
+
+def wanted(question: str) -> Kind | None:
+    """The kind of thing that a question asks for; None where its form does not tell."""
+    return next((kind for kind, pattern in _WANTED.items() if pattern.search(question)), None)
+
+
+def holds(kind: Kind | None, sentence: str) -> bool:
+    """Whether a sentence has something of that kind in it; any has where none is known."""
+    return kind is None or _HELD[kind].search(in_digits(sentence)) is not None

@@ -1,0 +1,1 @@
+"""Pictures as such: opened, compared, read."""

@@ -1,0 +1,1 @@
+"""What a library keeps on disk: the catalogue, the index, token vectors and pictures."""

@@ -1,0 +1,390 @@
+"""The catalogue: which files are in, what was read from them, and which versions of them count. SQLite, beside the index.
+
+The catalogue is the truth and the index follows it: a row of the index counts only while a record of the same id stands here. A writer
+announces its versions, writes their rows to the index, and commits here in one transaction; what it announced and never
+committed, and what a commit replaced, is listed in `sweep` until its rows are gone from the index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import LibraryError
+from rag.records import Locator, Record
+from rag.storage.disk import room_in
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS files (
+    path BLOB PRIMARY KEY, source TEXT UNIQUE NOT NULL, root BLOB NOT NULL, version INTEGER UNIQUE NOT NULL,
+    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS records (
+    id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT,
+    locator TEXT NOT NULL, continues INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS records_version ON records (version);
+CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
+CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
+CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS images_family ON images (family);
+CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS refers (
+    version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (version, target)
+) STRICT;
+CREATE TABLE IF NOT EXISTS unreadable (
+    path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
+    reason TEXT NOT NULL, hint TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is in the library. `hash` is of its bytes, `version` names the records that count."""
+
+    path: Path
+    source: str
+    root: Path
+    bytes: int
+    mtime_ns: int
+    hash: str
+    version: int = 0
+    ingested_at: str = ""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record that counts, with its id and its file's source; `family` is shared by images that are copies of one another."""
+
+    id: int
+    source: str
+    record: Record
+    family: str | None = None
+
+    @property
+    def twin(self) -> str:
+        """Records that share it are one hit: the same image or a copy of it, or the same passage."""
+        return self.family or self.record.image or " ".join(self.record.text.split())
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a file could not be read; `mark` is its size and time (ns) then."""
+
+    mark: tuple[int, int]
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """A line of `diptych list`."""
+
+    source: str
+    passages: int
+    figures: int
+    bytes: int
+    ingested_at: str
+
+
+class Catalog:
+    """The catalogue of one library folder. Safe from several threads and processes; each thread has its own connection."""
+
+    def __init__(self, folder: Path):
+        self._path = folder / "catalog.db"
+        self._local = threading.local()
+        try:
+            with self._write() as db:
+                for statement in filter(str.strip, SCHEMA.split(";")):
+                    db.execute(statement)
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "db"):
+            db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA foreign_keys=ON")
+            self._local.db = db
+        return self._local.db
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with room_in(self._path.parent):
+            db = self._db
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # a full disk ends it by itself
+                    db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if hasattr(self._local, "db"):
+            self._local.db.close()
+            del self._local.db
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def reserve(self, versions: int, ids: int) -> tuple[range, range]:
+        """Fresh version numbers, announced as not yet committed, and fresh record ids."""
+        with self._write() as db:
+
+            def take(name: str, count: int) -> range:
+                db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (name,))
+                (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
+                db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, name))
+                return range(first, first + count)
+
+            fresh, numbers = take("version", versions), take("record", ids)
+            db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
+            return fresh, numbers
+
+    def commit(
+        self,
+        files: Iterable[tuple[File, Iterable[tuple[int, Record]]]],
+        former: Mapping[Path, Path] | None = None,
+        references: Mapping[Path, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Make these versions count at once, in place of what their files held before.
+
+        `former` names the path that a file had then; `references` what a file refers to, as paths from its folder, each with a mark that
+        changes with it.
+        """
+        former, references = former or {}, references or {}
+        with self._write() as db:
+            for file, records in files:
+                path = os.fsencode(file.path)
+                for before in {path, os.fsencode(former.get(file.path, file.path))}:
+                    db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (before,))
+                    db.execute("DELETE FROM files WHERE path = ?", (before,))
+                db.execute(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
+                )
+                db.executemany(
+                    "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
+                )
+                db.executemany(
+                    "INSERT INTO refers VALUES (?, ?, ?)",
+                    ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
+                )
+                db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
+                db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
+
+    def move(self, renamed: Iterable[tuple[File, File]]) -> None:
+        """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
+        with self._write() as db:
+            db.executemany(
+                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ? WHERE path = ?",
+                ((os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old.path)) for old, new in renamed),
+            )
+
+    def touch(self, files: Iterable[File]) -> None:
+        """The files' times changed and their contents did not."""
+        with self._write() as db:
+            db.executemany("UPDATE files SET mtime_ns = ? WHERE path = ?", ((file.mtime_ns, os.fsencode(file.path)) for file in files))
+
+    def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
+        """`readers` (a signature) cannot read this file, and need not try again before it changes."""
+        with self._write() as db:
+            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint))
+            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def remove(self, paths: Iterable[Path]) -> None:
+        """Take files out; their versions are swept next."""
+        with self._write() as db:
+            for path in map(os.fsencode, paths):
+                db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (path,))
+                db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def unswept(self) -> list[int]:
+        """Versions whose rows in the index do not count."""
+        return [version for (version,) in self._db.execute("SELECT version FROM sweep ORDER BY version")]
+
+    def swept(self, versions: Sequence[int]) -> None:
+        with self._write() as db:
+            db.executemany("DELETE FROM sweep WHERE version = ?", ((version,) for version in versions))
+
+    def add_root(self, root: Path) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO roots VALUES (?)", (os.fsencode(root),))
+
+    def remember(self, image: str, reader: str, text: str) -> None:
+        """Keep the text that `reader` (an OCR engine with its version) read inside an image."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO read_inside VALUES (?, ?, ?)", (image, reader, text))
+
+    def link(self, key: str, family: str, fingerprint: bytes) -> None:
+        """An image belongs to the family of copies that is named after its first member."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO images VALUES (?, ?, ?)", (key, family, fingerprint))
+
+    def sweep_images(self) -> None:
+        """Forget the families of images that no record shows."""
+        with self._write() as db:
+            db.execute("DELETE FROM images WHERE key NOT IN (SELECT image FROM records WHERE image IS NOT NULL)")
+
+    def take_over_readings(self, other: Catalog) -> None:
+        """Keep what `other` remembers of texts read inside images."""
+        rows = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
+        with self._write() as db:
+            db.executemany("INSERT OR IGNORE INTO read_inside VALUES (?, ?, ?)", rows)
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def recall(self, image: str, reader: str) -> str | None:
+        """The text read inside an image before, or None where it was never read."""
+        row = self._db.execute("SELECT text FROM read_inside WHERE image = ? AND reader = ?", (image, reader)).fetchone()
+        return row[0] if row else None
+
+    def references(self) -> dict[int, dict[str, str]]:
+        """What files refer to, by version: paths from the file's folder, and their marks when it was read."""
+        found: dict[int, dict[str, str]] = {}
+        for version, target, mark in self._db.execute("SELECT version, target, mark FROM refers"):
+            found.setdefault(version, {})[os.fsdecode(target)] = mark
+        return found
+
+    def unreadable(self, readers: str) -> dict[Path, Unreadable]:
+        """The files that these readers could not read, by path."""
+        rows = self._db.execute("SELECT path, bytes, mtime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
+        return {Path(os.fsdecode(path)): Unreadable((size, mtime), *told) for path, size, mtime, *told in rows}
+
+    def roots(self) -> list[Path]:
+        """The folders that were ingested and of which some file is still in."""
+        files = self.files()
+        roots = [Path(os.fsdecode(path)) for (path,) in self._db.execute("SELECT path FROM roots ORDER BY path")]
+        return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
+
+    def files(self) -> list[File]:
+        return list(map(_file, self._db.execute(f"{_FILE} ORDER BY source")))
+
+    def file(self, source: str) -> File | None:
+        """The file of that name; None where there is none."""
+        row = self._db.execute(f"{_FILE} WHERE source = ?", (source,)).fetchone()
+        return _file(row) if row else None
+
+    def sources(self) -> list[SourceCount]:
+        rows = self._db.execute(
+            "SELECT source, count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), bytes, ingested_at "
+            "FROM files LEFT JOIN records USING (version) GROUP BY source ORDER BY source"
+        )
+        return [SourceCount(*row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Files, passages, figures (appearances) and pictures (distinct images)."""
+        row = self._db.execute(
+            "SELECT count(*) FILTER (WHERE modality = 'text'), count(*) FILTER (WHERE modality = 'image'), count(DISTINCT image) "
+            "FROM records"
+        ).fetchone()
+        (files,) = self._db.execute("SELECT count(*) FROM files").fetchone()
+        return dict(zip(("files", "passages", "figures", "pictures"), (files, *row), strict=True))
+
+    def size(self) -> int:
+        """Bytes of the catalogue's own file."""
+        return self._path.stat().st_size
+
+    def versions(self, glob: str) -> list[int]:
+        """Versions of the files whose source matches, as a pattern or to the letter; `*` crosses `/`, case counts."""
+        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ? OR source = ?", (glob, glob))]
+
+    def empty(self) -> bool:
+        return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
+
+    def records(self, ids: Sequence[int]) -> dict[int, Stored]:
+        """Those of `ids` that count."""
+        rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        return {stored.id: stored for stored in map(_stored, rows)}
+
+    def all_records(self) -> Iterator[Stored]:
+        return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))
+
+    def twins(self, stored: Stored) -> list[Stored]:
+        """Every place of the same image and its copies, or of the same passage, this one included, by source and place."""
+        if stored.family:
+            rows = self._db.execute(f"{_STORED} WHERE family = ? ORDER BY source, id", (stored.family,))
+        elif stored.record.image:
+            rows = self._db.execute(f"{_STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
+        else:
+            digest = _digest(stored.record.text)
+            rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND {_PASSAGE} ORDER BY source, id", (digest,))
+        return list(map(_stored, rows))
+
+    def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
+        """The passages of its section before and after this one."""
+        beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND {_PASSAGE} AND id"
+        before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
+        after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)
+        return next(map(_stored, before), None), next((each for each in map(_stored, after) if each.record.continues), None)
+
+    def sketches(self, length: int) -> list[tuple[str, bytes]]:
+        """Every image that belongs to a family, in the order of joining, with the first bytes of its fingerprint."""
+        return self._db.execute("SELECT key, substr(fingerprint, 1, ?) FROM images ORDER BY rowid", (length,)).fetchall()
+
+    def kin(self, key: str) -> tuple[str, bytes] | None:
+        """Family and fingerprint of an image; None where it is in no family."""
+        return self._db.execute("SELECT family, fingerprint FROM images WHERE key = ?", (key,)).fetchone()
+
+    def images(self) -> set[str]:
+        """Keys of the images that some record shows."""
+        return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
+
+
+_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
+_STORED = (
+    "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, family "
+    "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
+)
+
+_PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
+
+
+def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
+    locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
+    text = _storable(record.text)
+    known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
+    return (id, version, record.modality, text, _digest(text), *known, _storable(locator), record.continues)
+
+
+def _file(row: tuple[Any, ...]) -> File:
+    path, source, root, *rest = row
+    return File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest)
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    id, source, modality, text, guess, caption, origin, image, locator, continues, family = row
+    where = Locator.from_dict(json.loads(locator))
+    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess, bool(continues)), family)
+
+
+def _storable(text: str) -> str:
+    """SQLite takes no lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _digest(text: str) -> bytes:
+    import hashlib
+
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).digest()
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

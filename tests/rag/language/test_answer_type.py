@@ -1,0 +1,52 @@
+"""rag/language/answer_type.py: what a question asks for by its form, and whether a sentence has it."""
+
+import pytest
+
+from rag.language.answer_type import holds, wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How much did the lens of Skerrin Head cost?", "money"),
+        ("What does a support contract cost per year?", "money"),
+        ("What is the monthly price of the contract?", "money"),
+        ("price of a ticket", "money"),
+        ("When was the tower built?", "time"),
+        ("And since when is it open?", "time"),
+        ("In which year was Ismay Corrigan born?", "time"),
+        ("Do you know when the ferry leaves?", "time"),
+        ("How many seals live on Candle Rock?", "number"),
+        ("How deep is the water?", "number"),
+        ("number of batteries at Halverick Low", "number"),
+        ("What focal length does it have?", "number"),
+        ("How must the export look when I create many accounts?", None),
+        ("How do I set the delay between the frames?", None),
+        ("Who painted it?", None),
+        ("Show me the tower", None),
+        ("tower", None),
+    ],
+)
+def test_what_a_question_wants(question, kind):
+    assert wanted(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "held"),
+    [
+        ("money", "Adults pay 9 crowns.", True),
+        ("money", "Entry is free.", True),
+        ("money", "It took €40 and a week.", True),
+        ("money", "It takes thirty-two passengers.", False),
+        ("time", "It was lit on 30 May 1873.", True),
+        ("time", "The boat leaves at 9:15.", True),
+        ("time", "It opens after the Whitsun holidays.", True),
+        ("time", "The tower has 187 steps.", False),
+        ("number", "Nine people work there.", True),
+        ("number", "The tower has 187 steps.", True),
+        ("number", "The yard employs people and a dog.", False),
+        (None, "The yard employs people and a dog.", True),
+    ],
+)
+def test_what_a_sentence_holds(kind, sentence, held):
+    assert holds(kind, sentence) is held

@@ -1,0 +1,40 @@
+"""rag/language/split.py: prose by punctuation, lists and tables by line, citations with their sentence."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.language.split import sentences
+
+
+def test_abbreviations_and_decimals_do_not_end_a_sentence():
+    assert sentences("Dr. Quill lit it. It is 31.5 m high.") == ["Dr. Quill lit it.", "It is 31.5 m high."]
+
+
+def test_a_point_inside_a_name_does_not_end_a_sentence():
+    told = "Draw the outline on the Edge.Cuts layer. Then run /etc/init.d/foo.sh by hand."
+    assert sentences(told) == ["Draw the outline on the Edge.Cuts layer.", "Then run /etc/init.d/foo.sh by hand."]
+
+
+def test_lines_of_a_paragraph_are_joined():
+    assert sentences("The light was\nbuilt in 1791. It\nstands still.") == ["The light was built in 1791.", "It stands still."]
+
+
+def test_list_items_and_table_rows_stand_alone():
+    text = "Parts:\n- the lamp\n- the lens\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    assert sentences(text) == ["Parts:", "- the lamp", "- the lens", "| a | b |", "| 1 | 2 |"]
+
+
+def test_a_citation_after_the_full_stop_stays_with_its_sentence():
+    assert sentences("It was lit in 1792. [1] It still burns. [2][3]") == ["It was lit in 1792. [1]", "It still burns. [2][3]"]
+
+
+def test_a_number_that_begins_a_paragraph_is_not_drawn_to_the_one_before():
+    assert sentences("Foo text.\n---\n[1] Smith.") == ["Foo text.", "[1] Smith."]
+
+
+@given(st.text(max_size=200))
+def test_sentences_are_pieces_of_the_text(text):
+    folded = " ".join(text.split())
+    assert all(" ".join(each.split()) in folded for each in sentences(text))
