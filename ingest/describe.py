@@ -11,6 +11,7 @@ from rag.records import Record
 
 _NUMBERED = {"img", "dsc", "dscn", "dscf", "pxl", "image", "picture", "photo", "figure", "fig", "scan", "screenshot", "untitled", "unnamed"}
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 GUESSED = 2  # names of classes kept
 INSIDE = "Text in the picture: "
 
@@ -47,6 +48,12 @@ def name_words(origin: str | None) -> str | None:
     stem = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.+ ]+", " ", PurePosixPath(origin).stem).strip()
     meaning = [word for word in _LETTERS.findall(stem) if word.lower() not in _NUMBERED]
     return stem if meaning else None
+
+
+def file_words(source: str) -> str:
+    """The name of a file in words, without its suffix; nothing where it only numbers and tells no year."""
+    stem = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.+ ]+", " ", PurePosixPath(source).stem).split())
+    return stem if name_words(source) or _YEAR.search(stem) else ""
 
 
 def _folded(text: str | None) -> str:

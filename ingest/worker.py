@@ -15,11 +15,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Example, Figure, Lost, Text
 from ingest.chunk import chunk
-from ingest.describe import describe
+from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
@@ -67,9 +68,9 @@ class Reading:
             with SpoolWriter(job.spool) as out, noting() as referred:
                 shown = Counter[str]()
                 icons: set[str] = set()
-                passages = 0
+                passages, name = 0, file_words(job.source)
                 for passage in chunk(self._texts(job, out, shown, icons), self._tokenizer, self._max_tokens):
-                    out.record(Record("text", passage.text, passage.locator, continues=passage.continues))
+                    out.record(Record("text", passage.text, passage.locator, continues=passage.continues, name=name))
                     passages += 1
         except ReadError as error:
             cause = error.__cause__
@@ -120,7 +121,7 @@ class Reading:
                 if small_as_an_icon(block.image):
                     icons.add(key)
             shown[key] += 1
-            out.record(describe(block, key, self._inside(key, block)))
+            out.record(replace(describe(block, key, self._inside(key, block)), name=file_words(job.source)))
 
     def _inside(self, key: str, figure: Figure) -> str:
         """The text inside the figure, read once for each image of the library."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from rag.retrieve.search import Searcher
     from rag.storage.store import Row, Store
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 Modality = Literal["text", "image", "example"]  # an example is never a hit
 
+HEADING_SEPARATOR = " > "
 GUESS_MARK = "May show (guessed from the pixels): "
 
 
@@ -38,13 +40,44 @@ class Locator:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What gives a passage its meaning beside its own words; what is not known is empty.
+
+    `title` is the document's own title, `name` its file's name in words, `heading` the path of headings, `lead` what it goes on from: the
+    head of a list, the caption of a table, a sentence that ends in a colon. `sheet` is the sheet of a workbook, `date` the document's own
+    date (ISO 8601).
+    """
+
+    title: str = ""
+    name: str = ""
+    heading: str = ""
+    sheet: str = ""
+    lead: str = ""
+    date: str = ""
+
+    @property
+    def above(self) -> str:
+        """One line that stands over the passage for whoever searches, weighs or checks it: what none of the parts behind it says again."""
+        parts = [self.date, self.name, self.title, *self.heading.split(HEADING_SEPARATOR), self.sheet, self.lead]
+        kept: list[str] = []
+        for part in reversed([" ".join(part.split()) for part in parts]):
+            if part and _plain(part) not in f" {_plain(HEADING_SEPARATOR.join(kept))} ":
+                kept.insert(0, part)
+        return HEADING_SEPARATOR.join(kept)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+@dataclass(frozen=True)
 class Record:
     """A passage, one appearance of a figure, or an example, as the library keeps it.
 
     `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
     `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
     `continues` goes on in the section of the passage before it in the same file. An example is a question, its `caption`, with the
-    answer that somebody gave it.
+    answer that somebody gave it. `title`, `name`, `lead` and `date` are as in Place.
     """
 
     modality: Modality
@@ -55,6 +88,15 @@ class Record:
     image: str | None = None
     guess: str | None = None
     continues: bool = False
+    title: str = ""
+    name: str = ""
+    lead: str = ""
+    date: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What gives it its meaning."""
+        return Place(self.title, self.name, self.locator.heading or "", self.locator.sheet or "", self.lead, self.date)
 
     @property
     def shown(self) -> str:
@@ -63,8 +105,8 @@ class Record:
 
     @property
     def words(self) -> str:
-        """What the word routes search: headings and evidence, the guess without its mark."""
-        return "\n".join(filter(None, [self.locator.heading, self.text, self.guess]))
+        """What the word routes search: the place and the evidence, the guess without its mark."""
+        return "\n".join(filter(None, [self.place.above, self.text, self.guess]))
 
 
 @dataclass(frozen=True)
@@ -94,8 +136,8 @@ class Routes:
 class Hit:
     """One neighbour of a query: a passage or a picture, with every place that it appears in.
 
-    `evidence` is `text` without the guess; `media` is the path of a readable image file. Where passages of one section were joined,
-    `pieces` are these with their places, first the one that was found, whose place is `locator`.
+    `place` is what gives it its meaning, `evidence` is `text` without the guess; `media` is the path of a readable image file. Where
+    passages of one section were joined, `pieces` are these with their places, first the one that was found, whose place is `locator`.
     """
 
     rank: int
@@ -111,6 +153,7 @@ class Hit:
     routes: Routes
     evidence: str = ""
     id: int = 0
+    place: Place = Place()
     pieces: tuple[tuple[str, Locator], ...] = ()
 
     @property

@@ -36,3 +36,10 @@ def library(coast, tmp_path_factory):
         report = ingest([coast], library)
         assert not report.failed
         yield library
+
+
+@pytest.fixture(scope="session")
+def ocr():
+    from rag.pictures.ocr import Ocr
+
+    return Ocr(threads=1)

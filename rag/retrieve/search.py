@@ -187,6 +187,7 @@ class Searcher:
             routes=routes,
             evidence=text,
             id=stored.id,
+            place=record.place,
             pieces=tuple((each.record.text, each.record.locator) for each in pieces) if len(pieces) > 1 else (),
         )
 

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT,
-    locator TEXT NOT NULL, continues INTEGER NOT NULL
+    locator TEXT NOT NULL, continues INTEGER NOT NULL, place TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS records_version ON records (version);
 CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
@@ -180,9 +180,8 @@ class Catalog:
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
                 )
-                db.executemany(
-                    "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(id, file.version, each) for id, each in records)
-                )
+                marks = ", ".join("?" * 12)
+                db.executemany(f"INSERT INTO records VALUES ({marks})", (_row(id, file.version, each) for id, each in records))
                 db.executemany(
                     "INSERT INTO refers VALUES (?, ?, ?)",
                     ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
@@ -350,10 +349,11 @@ class Catalog:
 
 _FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
 _STORED = (
-    "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, family "
+    "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, place, family "
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
 )
 
+_PLACE = ("title", "name", "lead", "date")  # what is kept of it beside the locator
 _PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
 
 
@@ -361,7 +361,8 @@ def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
     locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
     text = _storable(record.text)
     known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
-    return (id, version, record.modality, text, _digest(text), *known, _storable(locator), record.continues)
+    place = json.dumps({name: value for name in _PLACE if (value := getattr(record, name))}, ensure_ascii=False)
+    return (id, version, record.modality, text, _digest(text), *known, _storable(locator), record.continues, _storable(place))
 
 
 def _file(row: tuple[Any, ...]) -> File:
@@ -370,9 +371,9 @@ def _file(row: tuple[Any, ...]) -> File:
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    id, source, modality, text, guess, caption, origin, image, locator, continues, family = row
+    id, source, modality, text, guess, caption, origin, image, locator, continues, place, family = row
     where = Locator.from_dict(json.loads(locator))
-    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess, bool(continues)), family)
+    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess, bool(continues), **json.loads(place)), family)
 
 
 def _storable(text: str) -> str:

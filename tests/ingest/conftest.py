@@ -1,4 +1,4 @@
-"""What the tests of reading share: one OCR engine, the packaged encoder's tokenizer, and blocks taken apart."""
+"""What the tests of reading share: the packaged encoder's tokenizer, and blocks taken apart."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from tokenizers import Tokenizer
 from ingest.blocks import Figure, Text
 from ingest.readers import read
 from rag.pictures.ocr import Ocr
-
-
-@pytest.fixture(scope="session")
-def ocr() -> Ocr:
-    return Ocr(threads=1)
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def test_another_schema_is_refused_and_an_older_one_is_made_anew(tmp_path):
         db.commit()
     assert rebuild(at(folder)).added == ["notes.md"]
     with Library.open(folder) as library:
-        assert library.search("mole")[0].source == "notes.md" and library.status()["schema"] == 2
+        assert library.search("mole")[0].source == "notes.md" and library.status()["schema"] == 3
 
 
 def test_token_vectors_that_are_gone_are_missed(tmp_path):
