@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from PIL.Image import Image
 
+    from rag.answer.chain import Basis
     from rag.answer.events import Event
     from rag.embed import Encoders
     from rag.pictures.copies import Index
@@ -205,25 +206,24 @@ class Library:
         `inside` are the words inside the picture; where they are not given, `ocr` reads them. Raises UsageError for a `k` below 1 and an
         unknown modality, ReadError for a picture that is none, StoreError.
         """
+        from rag.language.question import understood
         from rag.retrieve.search import Query
-        from rag.retrieve.several import search
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         opened = _opened(image)
-        return search(
-            self.searcher,
+        return self.searcher.search(
             Query(
-                text=query.encode("utf-8", "replace").decode().strip(),
+                understood(query),
                 image=opened,
                 inside=self.read(opened) if inside is None else inside,
                 k=k or self.settings.k,
                 modality=modality,
                 source=source,
                 rerank=self.settings.rerank if rerank is None else rerank,
-            ),
+            )
         )
 
     def read(self, image: Image | None) -> str:
@@ -243,12 +243,12 @@ class Library:
         retrieval_only: bool = False,
     ) -> Iterator[Event]:
         """The answer as it comes: Found, Draft and Checked events, and a Done with the Answer last."""
-        from rag.answer.chain import Question, stream
+        from rag.answer.chain import Asked, stream
 
-        asked = Question(
+        asked = Asked(
             question, tuple(dict(turn) for turn in history), _opened(image), model, k or self.settings.k, modality, source, retrieval_only
         )
-        return stream(self, asked)
+        return stream(self.basis, asked)
 
     def ask(self, question: str, **words: Any) -> Answer:
         """The whole answer; takes what `stream` takes."""
@@ -266,7 +266,7 @@ class Library:
         """
         from rag.answer.followups.offer import offered
 
-        return tuple(offered(self, answer, asked, model, stop))
+        return tuple(offered(self.basis, answer, asked, model, stop))
 
     def as_retriever(self, **words: Any) -> BaseRetriever:
         """A LangChain retriever over `search`, with `k`, `modality` and `source` fixed."""
@@ -278,7 +278,14 @@ class Library:
         """A LangChain runnable: {"question", "history"?, "image"?} to an Answer."""
         from rag.answer.chain import as_runnable
 
-        return as_runnable(self)
+        return as_runnable(self.basis, self.settings.k)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What `rag.answer` makes answers from."""
+        from rag.answer.chain import Basis
+
+        return Basis(self.settings, self.catalog, self.folder, lambda: self.searcher, self.read)
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

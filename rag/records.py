@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -105,8 +106,8 @@ class Record:
 
     @property
     def words(self) -> str:
-        """What the word routes search: the place and the evidence, the guess without its mark."""
-        return "\n".join(filter(None, [self.place.above, self.text, self.guess]))
+        """What the word routes search: the place and the evidence, the guess without its mark; ligatures and wide letters as plain ones."""
+        return unicodedata.normalize("NFKC", "\n".join(filter(None, [self.place.above, self.text, self.guess])))
 
 
 @dataclass(frozen=True)
@@ -183,11 +184,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Search(Sequence[Hit]):
-    """What a search brought: a sequence of hits, with the milliseconds of each stage (encode, retrieve, rerank, total)."""
+    """What a search brought: a sequence of hits, with the milliseconds of each stage (encode, retrieve, rerank, total).
+
+    `scope` are the sources that the question named, which alone were searched; empty where it named none.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     timings_ms: dict[str, float]
+    scope: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.hits)

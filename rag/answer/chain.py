@@ -1,23 +1,25 @@
-"""The answer as a LangChain chain: route, make the question whole, retrieve, pack the context, generate, verify."""
+"""From a question to its answer: understand it, make it whole, retrieve, pack the context, generate, verify."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.answer import context, refuse, smalltalk
-from rag.answer.compose import Draftsman, quoted, refusal
+from rag.answer import context, overview, refuse, smalltalk
+from rag.answer.compose import Draftsman, quoted, recited, refusal
 from rag.answer.condense import as_told, rewritten, whole_by_rule
-from rag.answer.events import Checked, Done, Draft, Event, Found
+from rag.answer.events import Checked, Done, Draft, Event, Found, final
 from rag.answer.evidence import Evidence, evidence_of
-from rag.answer.quote import nearest_picture
+from rag.answer.quote import nearest_picture, ranked
+from rag.answer.tables import tabled
 from rag.answer.verify.claims import Piece, pieces
 from rag.answer.verify.verifier import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
+from rag.language.question import Question, understood
 from rag.language.split import sentences
-from rag.language.words import points_back
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
 from rag.llm.base import stream as generate
@@ -26,13 +28,16 @@ from rag.prompts import check, load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
 from rag.retrieve.inside import searched
+from rag.retrieve.scope import whole_documents
+from rag.retrieve.search import Query, Searcher
+from rag.retrieve.spelling import respelled
+from rag.settings import Settings
+from rag.storage.catalog import Catalog
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable
     from PIL.Image import Image
-
-    from rag.library import Library
 
 HISTORY_TURNS = 6
 PICTURES_SHOWN = 3  # to a model that sees, beside the user's own
@@ -40,7 +45,19 @@ PICTURES_SHARE = 0.5  # at most, of the tokens that are left for passages
 
 
 @dataclass(frozen=True)
-class Question:
+class Basis:
+    """What answers are made from: the settings, the catalogue with the `folder` that it stands in, what searches (loaded when it is first
+    called for), and what reads the words inside a picture."""
+
+    settings: Settings
+    catalog: Catalog
+    folder: Path
+    searcher: Callable[[], Searcher]
+    read: Callable[[Image | None], str]
+
+
+@dataclass(frozen=True)
+class Asked:
     """What is asked, and how: `history` as [{"role", "content"}], `model` a SPEC (None: the setting), filters as in `Query`."""
 
     text: str
@@ -55,82 +72,103 @@ class Question:
 
 @dataclass(frozen=True)
 class Turn:
-    """A question on its way to an answer; every step of the chain fills in its part. `told` is the answer that needs no search."""
+    """A question on its way to an answer; every step of the chain fills in its part. `told` is the answer that needs no search, `inside`
+    are the words inside the picture that came with the question."""
 
-    asked: Question
+    asked: Asked
     started: float
     model: Model | None
+    question: Question
     told: str | None = None
-    query: str = ""
+    inside: str = ""
     search: Search = field(default_factory=lambda: Search("", (), {}))
 
     @property
-    def about(self) -> str:
-        """What a quoted sentence should bear on: a follow-up made whole by rule is a question with mere search words behind it, but the
-        words inside a picture belong to the question."""
-        return self.asked.text if self.asked.image is None and self.query.startswith(self.asked.text) else self.query
+    def query(self) -> str:
+        """The question as it is searched."""
+        return searched(self.question.whole, self.inside)
+
+    @property
+    def weighed(self) -> Question:
+        """What quoted sentences should bear on: to it belong what a follow-up was made whole with, and the words inside a picture."""
+        return self.question.made_whole(self.query)
 
 
-def stream(library: Library, question: Question) -> Iterator[Event]:
+def stream(basis: Basis, asked: Asked) -> Iterator[Event]:
     """Found, then Draft and Checked as the model writes, then Done. Raises DiptychError where not even the search can be made."""
-    return _chain(library).stream(question)
+    turn = retrieve(basis, condense(basis, begin(basis, asked)))
+    yield Found(turn.query, turn.search.hits)
+    yield from answer(basis, turn)
 
 
-def as_runnable(library: Library) -> Runnable[Any, Answer]:
-    """{"question", "history"?, "image"?, "model"?, "k"?, ...} to an Answer."""
+def as_runnable(basis: Basis, k: int) -> Runnable[Any, Answer]:
+    """{"question", "history"?, "image"?, "model"?, "k"?, ...} to an Answer, by the steps "begin", "condense", "retrieve" and "answer": each
+    is a Runnable from Turn to Turn (the last to Answer), and `chain.steps` has them."""
     from langchain_core.runnables import RunnableLambda
 
-    def ask(words: Mapping[str, Any]) -> Answer:
-        return library.ask(**words)
+    def first(words: Mapping[str, Any]) -> Turn:
+        asked = {"history": (), "k": k, **words}
+        text = asked.pop("question")
+        return begin(basis, Asked(text, **(asked | {"history": tuple(dict(turn) for turn in asked["history"])})))
 
-    return RunnableLambda(ask, name="diptych")
-
-
-def _chain(library: Library) -> Runnable[Question, Event]:
-    from langchain_core.runnables import RunnableGenerator, RunnableLambda
-
-    def begin(asked: Question) -> Turn:
-        started = time.perf_counter()
-        told = None if asked.retrieval_only or asked.image is not None else smalltalk.told(library, asked.text)
-        model = None if asked.retrieval_only or told else choose(library.settings, asked.model)
-        if model is not None and model.chat is not None:
-            check(library.settings)
-        return Turn(asked, started, model, told)
-
-    def condense(turn: Turn) -> Turn:
-        return replace(turn, query=turn.asked.text if turn.told else _whole(library, turn))
-
-    def retrieve(turn: Turn) -> Turn:
-        asked = turn.asked
-        if turn.told:
-            return turn
-        inside = library.read(asked.image)
-        search = library.search(turn.query, image=asked.image, inside=inside, k=asked.k, modality=asked.modality, source=asked.source)
-        return replace(turn, query=searched(turn.query, inside), search=search)
-
-    def answer(turns: Iterator[Turn]) -> Iterator[Event]:
-        for turn in turns:
-            yield Found(turn.query, turn.search.hits)
-            yield from _answer(library, turn)
-
-    return RunnableLambda(begin) | RunnableLambda(condense) | RunnableLambda(retrieve) | RunnableGenerator(answer)
+    return (
+        RunnableLambda(first, name="begin")
+        | RunnableLambda(lambda turn: condense(basis, turn), name="condense")
+        | RunnableLambda(lambda turn: retrieve(basis, turn), name="retrieve")
+        | RunnableLambda(lambda turn: final(answer(basis, turn)), name="answer")
+    )
 
 
-def _whole(library: Library, turn: Turn) -> str:
+def begin(basis: Basis, asked: Asked) -> Turn:
+    """The question understood, and the model that is to answer it. Raises ModelError."""
+    started = time.perf_counter()
+    told = None if asked.retrieval_only or asked.image is not None else smalltalk.told(basis.catalog, basis.folder, asked.text)
+    model = None if asked.retrieval_only or told else choose(basis.settings, asked.model)
+    if model is not None and model.chat is not None:
+        check(basis.settings)
+    return Turn(asked, started, model, understood(asked.text), told)
+
+
+def condense(basis: Basis, turn: Turn) -> Turn:
     """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
     asked, model = turn.asked, turn.model
     history = _matter(asked.history)[-HISTORY_TURNS:]
-    if not history or asked.image is not None or not points_back(asked.text):  # "this" is the picture that came with it
-        return asked.text
+    if turn.told or not history or asked.image is not None or not turn.question.points_back:  # "this" is the picture that came with it
+        return turn
     if model is not None and model.chat is not None and not model.small:
-        messages = load("condense", library.settings).render(history=as_told(history), question=asked.text)
+        messages = load("condense", basis.settings).render(history=as_told(history), question=turn.question.core)
         try:
             whole = rewritten("".join(piece for piece in generate(model, messages) if isinstance(piece, str)))
         except ModelError:
             whole = None
         if whole:
-            return whole
-    return whole_by_rule(asked.text, history)
+            return replace(turn, question=turn.question.made_whole(whole))
+    return replace(turn, question=turn.question.made_whole(whole_by_rule(turn.question, history)))
+
+
+def retrieve(basis: Basis, turn: Turn) -> Turn:
+    """What the library holds near the question; of documents that are asked about as a whole the passages that tell most of them."""
+    asked, question = turn.asked, turn.question
+    if turn.told:
+        return turn
+    searcher, inside = basis.searcher(), basis.read(asked.image)
+    if asked.image is None and not basis.catalog.empty():
+        if question.mentioned and (found := overview.mentions(searcher, question.mentioned, question.whole)).hits:
+            return replace(turn, search=found)
+        if question.overview and asked.modality is None:
+            sources = _within(whole_documents(question, basis.catalog), asked.source, basis.catalog)
+            if sources:
+                return replace(turn, search=overview.survey(searcher, sources, question.whole))
+        question = respelled(question, searcher)
+    query = Query(question, asked.image, inside, asked.k, asked.modality, asked.source, basis.settings.rerank)
+    return replace(turn, question=question, inside=inside, search=searcher.search(query))
+
+
+def _within(sources: Sequence[str], glob: str | None, catalog: Catalog) -> tuple[str, ...]:
+    if glob is None:
+        return tuple(sources)
+    versions = set(catalog.versions(glob))
+    return tuple(file.source for file in catalog.files() if file.version in versions and file.source in sources)
 
 
 def _matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
@@ -145,7 +183,8 @@ def _matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return kept
 
 
-def _answer(library: Library, turn: Turn) -> Iterator[Event]:
+def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
+    """Draft and Checked as the model writes, then Done with the answer: the model's own text where it stands, else quotes, or a refusal."""
     hits = turn.search.hits
     blank = Answer(turn.asked.text, turn.query, turn.told, hits, timings_ms=dict(turn.search.timings_ms))
     if turn.told:
@@ -154,21 +193,47 @@ def _answer(library: Library, turn: Turn) -> Iterator[Event]:
     if turn.model is None:
         yield Done(_timed(replace(blank, refused=None), turn))
         return
-    evidence = evidence_of(library, hits)
-    weighed = turn.query and turn.asked.image is None  # to a picture, there is always one that is nearest
-    chance = refuse.chance(library, turn.query, evidence, turn.asked.source) if weighed else 1.0
-    blank = replace(blank, model=turn.model.name, chance=chance)
+    searcher, blank = basis.searcher(), replace(blank, model=turn.model.name)
+    evidence = evidence_of(searcher, hits)
+    if turn.question.mentioned and not turn.search.timings_ms and hits:
+        told = recited(replace(blank, chance=1.0), overview.mentioning(evidence, turn.question.mentioned), by_source=True)
+        yield Done(_timed(told, turn))
+        return
+    surveyed = turn.question.overview and not turn.search.timings_ms and bool(hits)
+    if not surveyed and turn.asked.image is None and (found := _computed(turn, evidence, searcher)):
+        yield Done(_timed(replace(found, model=turn.model.name, chance=1.0), turn))
+        return
+    weighed = turn.query and turn.asked.image is None and not surveyed  # to a picture, there is always one that is nearest
+    versions = searcher.versions(turn.asked.source, turn.search.scope) if weighed else None
+    chance = refuse.chance(searcher, turn.weighed, evidence, versions) if weighed else 1.0
+    blank = replace(blank, chance=chance)
     if not hits or chance < refuse.THRESHOLD or not (turn.query.strip() or nearest_picture(hits)):
         yield Done(_timed(refusal(blank), turn))
         return
-    if turn.model.chat is None:
-        yield Done(_timed(quoted(blank, turn.about, hits, evidence), turn))
+    if turn.model.chat is None or (surveyed and turn.model.small):
+        told = recited(blank, overview.told(evidence)) if surveyed else quoted(blank, turn.weighed, evidence)
+        yield Done(_timed(told, turn))
         return
-    yield from _generated(library, turn, turn.model, blank, evidence)
+    yield from _generated(basis, turn, turn.model, blank, evidence)
 
 
-def _generated(library: Library, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
-    packed, messages, pictures = _prompt(library, turn, model, evidence)
+def _computed(turn: Turn, evidence: Evidence, searcher: Searcher) -> Answer | None:
+    """What the rows of a table answer: those that have a value, the one with the most, how many there are; None where none is asked for."""
+    if len(turn.question.parts) != 1 or turn.question.picture or not evidence.statements:
+        return None
+    [part] = turn.question.parts
+    found = tabled(part, list(ranked(part, evidence)), evidence, searcher)
+    if found is None or not found.quotes:
+        return None
+    hits = {hit.rank: hit for hit in (*turn.search.hits, *found.hits)}
+    cited = {quote.hit.rank for quote in found.quotes} | {hit.rank for hit in turn.search.hits}
+    kept = tuple(hits[rank] for rank in sorted(hits) if rank in cited)
+    blank = Answer(turn.asked.text, turn.query, None, kept, timings_ms=dict(turn.search.timings_ms))
+    return recited(blank, found.quotes, found.said)
+
+
+def _generated(basis: Basis, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
+    packed, messages, pictures = _prompt(basis, turn, model, evidence)
     verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE, [picture.rank for picture in pictures])
     draft = Draftsman(verifier)
     text, stats, error = "", Stats(0, 0), None
@@ -198,25 +263,25 @@ def _generated(library: Library, turn: Turn, model: Model, blank: Answer, eviden
     if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
         yield Done(_timed(refusal(blank), turn))
         return
-    yield Done(_timed(draft.finish(blank, turn.about, evidence), turn))
+    yield Done(_timed(draft.finish(blank, turn.weighed, evidence), turn))
 
 
-def _prompt(library: Library, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage], list[Picture]]:
+def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage], list[Picture]]:
     """What goes to the model: the context, the messages, and the pictures in them."""
     hits = turn.search.hits
-    prompt = load("answer_small" if model.small else "answer", library.settings)
+    prompt = load("answer_small" if model.small else "answer", basis.settings)
     filled = {"question": turn.query, "refusal": refuse.REFUSAL}
     if prompt.uses("examples"):
-        pairs = nearest(library.searcher, turn.query)
+        pairs = nearest(basis.searcher(), turn.query)
         filled["examples"] = context.shown(pairs, model.count_tokens, int(model.context * context.EXAMPLES_SHARE))
     frame = count_messages(model, prompt.render(context="", **filled))
     if model.small:
         room = min(context.SMALL_BUDGET, model.context - frame - context.ANSWER_TOKENS_SMALL)
-        packed = context.pack_sentences(turn.query, hits, evidence, model.count_tokens, room)
+        packed = context.pack_sentences(turn.weighed, hits, evidence, model.count_tokens, room)
         return packed, prompt.render(context=packed.text, **filled), []
     room = max(0, model.context - frame - context.ANSWER_TOKENS)
     pictures = fitting(_wanted(turn), int(room * PICTURES_SHARE)) if model.sees else []
-    bearing = context.bearing_on(turn.about, evidence)
+    bearing = context.bearing_on(turn.weighed, evidence)
     packed = context.pack(hits, model.count_tokens, room - sum(picture.tokens for picture in pictures), bearing)
     messages = prompt.render(context=packed.text, **filled)
     number = {hit.rank: n for n, hit in enumerate(packed.hits, 1)}

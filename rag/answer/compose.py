@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.answer.evidence import Bearing, Evidence
-from rag.answer.quote import bearing_sentences, nearest_picture
+from rag.answer.quote import Quote, nearest_picture, quotes
 from rag.answer.refuse import REFUSAL
 from rag.answer.verify.claims import MARK, Piece
 from rag.answer.verify.verifier import Verdict, Verifier
-from rag.language.parts import parts
+from rag.language.facts import akin, content
+from rag.language.question import Part, Question
 from rag.language.split import sentences
-from rag.language.words import asks_for_fact, asks_for_picture
-from rag.records import Answer, Citation, Grounding, Hit, Unsupported
+from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
 
 LEAST_SUPPORTED = 0.5
 BESIDE = "A passage says so, but other sentences answer the question."
@@ -32,12 +32,12 @@ class Draftsman:
         self.verdicts.append(verdict)
         return verdict
 
-    def finish(self, blank: Answer, question: str, evidence: Evidence) -> Answer:
+    def finish(self, blank: Answer, question: Question, evidence: Evidence) -> Answer:
         """The model's text where at least half of what it states stands (or may be seen in a picture it was shown), else the bearing
         passages, quoted; a refusal where it only says that the passages do not tell."""
         told = [verdict for verdict in self.verdicts if verdict.sentence]
         if self._verifier.rule.to_the_point:
-            told = _to_the_point(told, question, blank.hits, evidence)
+            told = _to_the_point(told, question, evidence)
         stated = [verdict for verdict in told if verdict.stated]
         if not stated and any(verdict.absent for verdict in told):
             return refusal(blank)
@@ -45,22 +45,22 @@ class Draftsman:
         kept = len(held) + sum(verdict.seen for verdict in stated)
         unsupported = tuple(Unsupported(verdict.sentence, verdict.reason) for verdict in stated if verdict.reason)
         if not kept or kept < LEAST_SUPPORTED * len(stated):
-            answer = quoted(blank, question, blank.hits, evidence)
+            answer = quoted(blank, question, evidence)
             return replace(answer, fallback="quote", grounding=Grounding(1.0, unsupported))
         notes = _Notes()
         text = ""
         for verdict in told:
             text += ("\n" if verdict.piece.line else " ") * bool(text) + _marked(verdict, notes)
-        text = " ".join([text, *_picture(question, blank.hits, notes)])
+        text = " ".join([text, *(piece for part in question.parts for piece in _picture(part, blank.hits, notes))])
         return replace(blank, answer=text, citations=notes.citations, grounding=Grounding(len(held) / len(stated), unsupported))
 
 
-def _to_the_point(told: Sequence[Verdict], question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Verdict]:
+def _to_the_point(told: Sequence[Verdict], question: Question, evidence: Evidence) -> list[Verdict]:
     """The verdicts, where one that was borne rests on no sentence that would be quoted with that as its fault."""
-    quotes = _quotes(question, hits, evidence)
+    chosen = [each for part in question.parts for each in quotes(part, evidence)]
 
     def fits(verdict: Verdict) -> bool:
-        return any(own.hit.rank == each.hit.rank and own.sentence in each.sentence for own in verdict.bearing for each in quotes)
+        return any(own.hit.rank == each.hit.rank and own.sentence in each.sentence for own in verdict.bearing for each in chosen)
 
     return [verdict if verdict.reason or not verdict.stated or fits(verdict) else replace(verdict, reason=BESIDE) for verdict in told]
 
@@ -70,44 +70,137 @@ def refusal(blank: Answer) -> Answer:
     return replace(blank, answer=REFUSAL, refused=True, fallback=None, citations=(), grounding=Grounding())
 
 
-def quoted(blank: Answer, question: str, hits: Sequence[Hit], evidence: Evidence) -> Answer:
-    """The sentences of the hits that bear on the question, each in quotation marks with its citation; the picture first where one is
-    asked for, and alone where nothing else is asked."""
+def quoted(blank: Answer, question: Question, evidence: Evidence) -> Answer:
+    """The sentences of the hits that bear on the question, part by part, each in quotation marks with its citation; the picture first where
+    one is asked for, and alone where nothing else is asked."""
     notes = _Notes()
-    pieces = _picture(question, hits, notes)
-    if not pieces or asks_for_fact(question):
-        distinct = {(each.hit.rank, each.sentence): each for each in _quotes(question, hits, evidence)}
-        pieces += [f"“{MARK.sub('', each.sentence)}” {notes.mark(each)}" for each in distinct.values()]
-    pieces = pieces or _shown(nearest_picture(hits), notes)
-    return replace(blank, answer=" ".join(pieces), citations=notes.citations, grounding=Grounding(1.0 if pieces else None))
+    blocks: list[_Block] = []
+    said: set[tuple[int, str]] = set()
+    for part in question.parts:
+        pictures = _picture(part, blank.hits, notes)
+        blocks += map(_Block, pictures)
+        if pictures and not part.fact:
+            continue
+        for each in quotes(part, evidence):
+            fresh = replace(each, statements=tuple(one for one in each.statements if (each.hit.rank, one.text) not in said))
+            said |= {(each.hit.rank, one.text) for one in each.statements}
+            if fresh.statements:
+                blocks.append(_block(fresh, _over(fresh, part), notes))
+    blocks = blocks or [_Block(piece) for piece in _shown(nearest_picture(blank.hits), notes)]
+    return replace(blank, answer=_joined(blocks), citations=notes.citations, grounding=Grounding(1.0 if blocks else None))
 
 
-def _quotes(question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Bearing]:
-    """What is quoted for a question, part by part."""
-    return [each for part in parts(question) for each in bearing_sentences(part, hits, evidence)]
+def recited(blank: Answer, chosen: Sequence[Quote], said: str = "", by_source: bool = False) -> Answer:
+    """Quotes that were chosen otherwise, each under the place (or with `by_source` the document) that it stands in; `said` comes first, and
+    rests on the first of them."""
+    notes = _Notes()
+    blocks = [_Block(f"{said} {notes.mark(chosen[0].hit, chosen[0].sentence)}")] if said and chosen else []
+    before = ""
+    for each in chosen:
+        over = each.hit.source if by_source else "" if said or each.head is not None else _last(each.hit.place.above)
+        blocks.append(_block(each, over if over != before else "", notes, apart=True))
+        before = over
+    return replace(blank, answer=_joined(blocks), citations=notes.citations, grounding=Grounding(1.0 if blocks else None))
 
 
-def _picture(question: str, hits: Sequence[Hit], notes: _Notes) -> list[str]:
-    """Where the question asks for a picture and none is cited yet, the nearest one."""
-    wanted = asks_for_picture(question) and not any(citation.modality == "image" for citation in notes.citations)
-    return _shown(nearest_picture(hits), notes) if wanted else []
+@dataclass(frozen=True)
+class _Block:
+    """A piece of an answer; what is a list or a table stands on lines of its own."""
+
+    text: str
+    lines: bool = False
+    table: str = ""
+
+
+def _joined(blocks: Sequence[_Block]) -> str:
+    text = ""
+    for before, block in zip([None, *blocks], blocks, strict=False):
+        if before is not None:
+            same = block.table and before.table == block.table
+            text += "\n" if same else "\n\n" if block.lines or before.lines else " "
+            text += "\n".join(block.text.splitlines()[2:]) if same else block.text
+        else:
+            text = block.text
+    return text
+
+
+def _block(each: Quote, over: str, notes: _Notes, apart: bool = False) -> _Block:
+    """A quote with its citation: prose in quotation marks, a list as its items, rows under their head; `over` says where it stands."""
+    mark = notes.mark(each.hit, each.sentence)
+    above = f"{_plain(over)}: " if over else ""
+    kinds = {one.kind for one in each.statements}
+    more = f" … and {each.more:,} more" if each.more else ""
+    if kinds <= {"row", "head"}:
+        rows = [f"{_plain(one.text).rstrip().removesuffix('|').rstrip()} {mark} |" for one in each.statements if one is not each.head]
+        head = _plain(each.head.text) if each.head is not None else ""
+        ruler = f"|{' --- |' * len(each.head.cells)}" if each.head is not None else ""
+        lines = [*filter(None, [head, ruler]), *rows, *([more.strip()] if more else [])]
+        return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if not above else "")
+    if "item" in kinds and len(each.statements) > 1:
+        lines = [f"{_plain(one.text)} {mark}" for one in each.statements]
+        return _Block("\n".join([above.strip(), *lines, *([more.strip()] if more else [])] if above or more else lines), True)
+    return _Block(f"{above}“{_plain(each.sentence)}” {mark}", apart)
+
+
+def _over(each: Quote, part: Part) -> str:
+    """What of a quote's place has words of the question that the quote itself lacks."""
+    own = content(" ".join([each.sentence, each.head.text if each.head is not None else ""]))
+    asked = [word for word in content(part.text) if not any(akin(word, other) for other in own)]
+    asked += [word for word in _digits(part.text) if word not in _digits(each.sentence)]
+    telling = [
+        piece
+        for piece in each.hit.place.above.split(HEADING_SEPARATOR)
+        if any(akin(word, other) for word in asked for other in content(piece)) or not _digits(piece).isdisjoint(asked)
+    ]
+    return " › ".join(telling)
+
+
+def _digits(text: str) -> set[str]:
+    return {word for word in text.lower().replace("(", " ").replace(")", " ").replace(",", " ").split() if any(map(str.isdigit, word))}
+
+
+def _last(above: str) -> str:
+    return above.split(HEADING_SEPARATOR)[-1]
+
+
+def _plain(text: str) -> str:
+    """Text of a document without what would look like a citation."""
+    return MARK.sub("", text)
+
+
+def _picture(part: Part, hits: Sequence[Hit], notes: _Notes) -> list[str]:
+    """Where a part asks for a picture and none is cited yet, the one that is named as what is asked for, else the nearest."""
+    if not part.picture or any(citation.modality == "image" for citation in notes.citations):
+        return []
+    return _shown(pictured(part.picture, hits), notes)
+
+
+def pictured(wanted: str, hits: Sequence[Hit]) -> Hit | None:
+    """The first picture whose name, caption or place has every word of what it should show; else the first."""
+    asked = content(wanted)
+
+    def names(hit: Hit) -> bool:
+        told = content(
+            " ".join(filter(None, [hit.caption, hit.origin and hit.origin.replace("-", " ").replace("_", " "), hit.place.above]))
+        )
+        return bool(asked) and all(any(akin(word, other) for other in told) for word in asked)
+
+    return next((hit for hit in hits if hit.modality == "image" and names(hit)), nearest_picture(hits))
 
 
 def _shown(picture: Hit | None, notes: _Notes) -> list[str]:
     if picture is None:
         return []
     told = sentences(picture.caption or "")[:1] or sentences(picture.evidence)[:1]
-    mark = notes.mark(Bearing(picture, told[0] if told else "", 1.0))
+    mark = notes.mark(picture, told[0] if told else "")
     return [
-        f"The nearest picture: “{MARK.sub('', told[0])}” {mark}"
-        if told
-        else f"The nearest picture is {picture.origin or picture.source}. {mark}"
+        f"The nearest picture: “{_plain(told[0])}” {mark}" if told else f"The nearest picture is {picture.origin or picture.source}. {mark}"
     ]
 
 
 def _marked(verdict: Verdict, notes: _Notes) -> str:
     """A piece with its marks behind it: in the last cell of a row, under a block of code."""
-    marks = [UNVERIFIED] if verdict.reason else [notes.mark(each) for each in verdict.bearing]
+    marks = [UNVERIFIED] if verdict.reason else [notes.bearing(each) for each in verdict.bearing]
     if verdict.piece.kind == "row" and verdict.sentence.endswith("|"):
         return " ".join([verdict.sentence[:-1].rstrip(), *marks, "|"])
     if verdict.piece.kind == "code" and marks:
@@ -121,13 +214,14 @@ class _Notes:
     def __init__(self) -> None:
         self._numbers: dict[tuple[int, str], Citation] = {}
 
-    def mark(self, bearing: Bearing) -> str:
-        hit, key = bearing.hit, (bearing.hit.rank, bearing.sentence)
+    def bearing(self, bearing: Bearing) -> str:
+        return self.mark(bearing.hit, bearing.sentence)
+
+    def mark(self, hit: Hit, quote: str) -> str:
+        key = (hit.rank, quote)
         if key not in self._numbers:
             number = len(self._numbers) + 1
-            self._numbers[key] = Citation(
-                number, hit.source, hit.where(bearing.sentence), hit.modality, bearing.sentence, hit.media, hit.rank
-            )
+            self._numbers[key] = Citation(number, hit.source, hit.where(quote), hit.modality, quote, hit.media, hit.rank)
         return f"[{self._numbers[key].n}]"
 
     @property

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from rag.answer.evidence import Evidence
-from rag.answer.excerpt import excerpt
 from rag.answer.quote import answering
-from rag.language.parts import parts
+from rag.language.question import Question
+from rag.language.split import sentences
 from rag.records import Hit
 from rag.retrieve.examples import Pair
 
@@ -21,6 +21,7 @@ SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second
 LONGEST_HIT = 600
 EXAMPLES_SHARE = 0.1  # of a model's context
 NO_EXAMPLES = "(none)"
+LEFT_OUT = "…"
 
 _FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
@@ -54,25 +55,27 @@ def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int, bearing: C
     return Context("\n\n".join(blocks), tuple(packed), room)
 
 
-def bearing_on(question: str, evidence: Evidence) -> Callable[[Hit], list[str]]:
+def bearing_on(question: Question, evidence: Evidence) -> Callable[[Hit], list[str]]:
     """What names the sentences of a hit that bear on a question, or on each of its parts, best first."""
 
     def named(hit: Hit) -> list[str]:
-        each = [evidence.bearing(part, [hit.rank])[:SMALL_SENTENCES] for part in parts(question)]
+        each = [evidence.bearing(part.text, [hit.rank])[:SMALL_SENTENCES] for part in question.parts]
         return [found.sentence for rank in zip_longest(*each) for found in rank if found]
 
     return named
 
 
-def pack_sentences(question: str, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
+def pack_sentences(question: Question, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
     """For a small model: only the sentences that bear on the question, or on each of its parts, under the number of their hit."""
-    bearing = {(each.hit.rank, each.sentence): each for part in parts(question) for each in answering(part, evidence)[:SMALL_SENTENCES]}
+    bearing = {(each.hit.rank, each.sentence): each for part in question.parts for each in answering(part, evidence)[:SMALL_SENTENCES]}
     chosen = list(bearing.values())
     packed = [hit for hit in hits if any(each.hit is hit for each in chosen)]
     lines: list[str] = []
     while packed:
         lines = [
-            f"[{n}] " + " ".join(_in_order(hit, [each.sentence for each in chosen if each.hit is hit])) for n, hit in enumerate(packed, 1)
+            f"[{n}] {f'({hit.place.above}) ' * bool(hit.place.above)}"
+            + " ".join(_in_order(hit, [each.sentence for each in chosen if each.hit is hit]))
+            for n, hit in enumerate(packed, 1)
         ]
         if count("\n".join(lines)) <= room:
             break
@@ -96,7 +99,10 @@ def fenced(number: int, hit: Hit, text: str) -> str:
     """A passage as the prompt shows it; a fence inside its text is defused."""
     where = {
         "source": hit.source,
+        "title": hit.place.title,
         "heading": hit.locator.heading,
+        "under": hit.place.lead,
+        "date": hit.place.date,
         "page": hit.locator.page,
         "kind": "picture" if hit.modality == "image" else None,
     }
@@ -113,3 +119,70 @@ def _in_order(hit: Hit, chosen: list[str]) -> list[str]:
     """Sentences as they follow each other in the passage."""
     folded = " ".join(hit.evidence.split())
     return sorted(chosen, key=folded.find)
+
+
+def excerpt(text: str, own: str, bearing: Sequence[str], count: Callable[[str], int], limit: int) -> str:
+    """At most `limit` tokens of `text`: all of `own`, a piece of it, where that fits, else its sentences among `bearing` (best first); then
+    the others among `bearing`, and around all these as much as there is room for. An ellipsis stands for what is left out."""
+    spans = _spans(text)
+    pieces = [" ".join(text[start:end].split()) for start, end in spans]
+    sizes = [count(text[start:end]) + 1 for start, end in spans]  # with the ellipsis that may stand beside it
+    best = [at for sentence in bearing for at, piece in enumerate(pieces) if sentence in piece or piece in sentence]
+    begins = text.find(own)
+    found = [at for at, (start, end) in enumerate(spans) if start < begins + len(own) and end > begins] if begins >= 0 else []
+    whole = sum(sizes[at] for at in found) <= limit
+    centre = found if whole else [at for at in best if at in found] or best or found[:1]
+    heads = [head for at in (*centre, *best) if (head := _head(pieces, at)) is not None]
+    kept: set[int] = set()
+    for at in dict.fromkeys([*centre, *best, *heads]):
+        if sizes[at] + sum(sizes[each] for each in kept) < limit:
+            kept.add(at)
+    middle = kept - set(heads) or kept
+    for at in sorted(set(range(len(spans))) - kept, key=lambda at: min((abs(at - each) for each in middle), default=0)):
+        if not kept or sizes[at] + sum(sizes[each] for each in kept) >= limit:
+            break
+        kept.add(at)
+    if not kept:  # not even one sentence fits
+        return _beginning(text[slice(*spans[centre[0]])] if centre else text, count, limit)
+    told = "" if 0 in kept else f"{LEFT_OUT} "
+    for at in sorted(kept):
+        told += (text[spans[at - 1][1] : spans[at][0]] if at - 1 in kept else f"\n{LEFT_OUT}\n" if at > min(kept) else "") + text[
+            slice(*spans[at])
+        ]
+    return told if len(spans) - 1 in kept else f"{told} {LEFT_OUT}"
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text stand in it."""
+    spans = []
+    at = 0
+    for sentence in sentences(text):
+        found = re.compile(r"\s+".join(map(re.escape, sentence.split()))).search(text, at)
+        if found:
+            spans.append(found.span())
+            at = found.end()
+    return spans
+
+
+def _head(pieces: Sequence[str], at: int) -> int | None:
+    """The first row of the table in which a sentence is a row."""
+    if not pieces[at].startswith("|"):
+        return None
+    while at and pieces[at - 1].startswith("|"):
+        at -= 1
+    return at
+
+
+def _beginning(text: str, count: Callable[[str], int], limit: int) -> str:
+    """The longest run of whole words from the front that has at most `limit` tokens, an ellipsis behind it."""
+    if count(text) <= limit:
+        return text
+    words = text.split(" ")
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if count(" ".join(words[:middle])) < limit:
+            low = middle
+        else:
+            high = middle - 1
+    return " ".join(words[:low]) + f" {LEFT_OUT}" if low else ""

@@ -1,26 +1,42 @@
-"""Which sentences of the hits bear on a question or a statement, sentence by sentence: by the encoder, and word for word."""
+"""The sentences of some hits, each in its place: how well each matches a question word for word, and how near it is in meaning.
+
+A sentence is nothing without its place: "The architect was Marten Opdal" tells of a tower only under the name of the tower, "3.60" of a
+price only under the head of its column. `placed` puts both together, and all that weighs, quotes or checks a sentence takes it from here.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
-from rag.answer.stored import StoredTokens
 from rag.embed.base import TextEncoder
 from rag.embed.compact import rotated
-from rag.language.split import folded, sentences
-from rag.language.words import content_words
+from rag.language.facts import akin
+from rag.language.facts import content as content_of
+from rag.language.split import folded, paragraphs, sentences
+from rag.language.words import content_words, with_digits
 from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
-
-if TYPE_CHECKING:
-    from rag.library import Library
+from rag.retrieve.search import Searcher
+from rag.retrieve.stored import Passage, StoredTokens
 
 BEGINNING = 5  # letters
+PLACE = 0.9  # of a match in the place of a sentence, against 1 in its own words
+FORM = 0.8  # at least, of a match with another form of a word
+OTHER_NUMBER = 0.4  # at most, of a match between two numbers that are not one
+LEAD = 15  # words of a line that may head a list without a colon
+
+Kind = Literal["prose", "item", "row", "head"]
+
+_ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+_RULER = re.compile(r"\|?[\s|:+-]*-[\s|:+-]*")
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,66 @@ class Bearing:
     hit: Hit
     sentence: str
     score: float
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence of a hit as it stands there, white space folded; of a table a row, or its `head`.
+
+    `lead` is where in the evidence the head of its list or table stands, `group` numbers the list or table that it belongs to (-1 where it
+    is prose); `own` is false for what stands in a neighbour of the passage that was found.
+    """
+
+    hit: Hit
+    text: str
+    kind: Kind = "prose"
+    lead: int | None = None
+    group: int = -1
+    own: bool = True
+
+    @property
+    def cells(self) -> list[str]:
+        """Of a row or a head, its cells."""
+        return [cell.strip() for cell in self.text.strip().strip("|").split("|")]
+
+
+def statements(hits: Sequence[Hit]) -> list[Statement]:
+    """The sentences of the hits, in order."""
+    found: list[Statement] = []
+    groups = 0
+    for hit in hits:
+        own = folded(hit.own)
+        heads = _heads(hit.evidence)
+        lead: int | None = None
+        before: Kind = "prose"
+        start = len(found)
+        for paragraph in paragraphs(hit.evidence):
+            text = folded(paragraph)
+            kind: Kind = "row" if text.startswith("|") else "item" if _ITEM.match(text) else "prose"
+            if kind == "row" and text in heads:
+                kind = "head"
+            if kind in ("item", "row", "head") and (
+                kind == "head" or before not in ("item", "row", "head") or (kind == "item") != (before == "item")
+            ):
+                groups += 1
+                lead = len(found) - 1 if len(found) > start and before == "prose" and _leads(found[-1].text) else None
+            for sentence in [text] if kind in ("row", "head") else sentences(text):
+                inside = not hit.pieces or sentence in own
+                found.append(Statement(hit, sentence, kind, lead if kind != "prose" else None, groups if kind != "prose" else -1, inside))
+            if kind == "head":
+                lead = len(found) - 1
+            before = kind
+    return found
+
+
+def _heads(text: str) -> set[str]:
+    """The rows of a text that stand over the ruler of a table."""
+    lines = text.splitlines()
+    return {folded(line) for line, after in pairwise(lines) if line.lstrip().startswith("|") and _RULER.fullmatch(after.strip())}
+
+
+def _leads(sentence: str) -> bool:
+    return sentence.endswith(":") or (len(sentence.split()) <= LEAD and not sentence.endswith((".", "!", "?", ";", ",")))
 
 
 class Evidence:
@@ -42,18 +118,30 @@ class Evidence:
 
     def __init__(self, hits: Sequence[Hit], encoder: TextEncoder, stored: StoredTokens | None = None):
         self.hits = hits
+        self.statements = statements(hits)
+        self.told = [(each.hit, each.text) for each in self.statements]
+        self.own = [each.own for each in self.statements]
         self._encoder = encoder
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
-        self._matches: dict[str, np.ndarray] = {}
-        self.told = [(hit, sentence) for hit in hits for sentence in sentences(hit.evidence)]
-        self.own = [not hit.pieces or sentence in folded(hit.pieces[0][0]) for hit, sentence in self.told]
-        self._words = [_beginnings(sentence) for _, sentence in self.told]
+        self._matches: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._words = [_beginnings(each.text) for each in self.statements]
         self._known = np.zeros(len(self.told), dtype=bool)
-        self._vectors = np.zeros((2, len(self.told), encoder.dimension), dtype=np.float32)  # alone, and under the heading
+        self._vectors = np.zeros((2, len(self.told), encoder.dimension), dtype=np.float32)  # alone, and in its place
+
+    def placed(self, at: int) -> str:
+        """The sentence at a place of `statements` with all that gives it its meaning: what stands over its passage, the head of its list,
+        and of a row each cell behind the head of its column."""
+        each = self.statements[at]
+        lead = self.statements[each.lead] if each.lead is not None else None
+        head = lead if lead is not None and lead.kind == "head" else None
+        if head is not None and head.lead is not None:
+            lead = self.statements[head.lead]
+        above = [each.hit.place.above, lead.text if lead is not None and lead is not head else ""]
+        return "\n".join(filter(None, [*above, under(head, each) if head is not None else each.text]))
 
     def bearing(self, statement: str, ranks: Sequence[int] | None = None) -> list[Bearing]:
-        """Sentences by falling similarity to `statement`, alone or under their heading; of the hits with these ranks (None: all)."""
+        """Sentences by falling similarity to `statement`, alone or in their place; of the hits with these ranks (None: all)."""
         meant = _beginnings(statement)
         weighed = [
             at
@@ -66,7 +154,7 @@ class Evidence:
         ]
 
     def cosines(self, statement: str, places: Sequence[int]) -> np.ndarray:
-        """(n,): the cosine of each of these sentences of `told` to `statement`, alone or under its heading, whichever is higher."""
+        """(n,): the cosine of each of these sentences to `statement`, alone or in its place, whichever is higher."""
         if not places:
             return np.zeros(0, dtype=np.float32)
         self._encode([at for at in places if not self._known[at]])
@@ -75,50 +163,116 @@ class Evidence:
         return (self._vectors[:, places] @ self._asked[statement]).max(axis=0)
 
     def matches(self, question: str) -> np.ndarray:
-        """(sentences, tokens): for each sentence of `told` the best cosine of each content token of the question to a token of it."""
-        if question in self._matches:  # the refusal asks for them, and then the quotes
-            return self._matches[question]
-        asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
-        found = np.zeros((len(self.told), len(asked)), dtype=np.float32)
-        for at, tokens in enumerate(self._tokens):
-            if len(tokens):
-                found[at] = (asked @ tokens.T).max(axis=1)
-        self._matches[question] = found
-        return found
+        """(sentences, tokens): the best cosine of each content token of the question to a token of each sentence."""
+        return self._matched(question)[0]
+
+    def matches_in_place(self, question: str) -> np.ndarray:
+        """(sentences, tokens): the same for each sentence in its place, what is only in the place counting PLACE of it."""
+        return self._matched(question)[1]
+
+    def _matched(self, question: str) -> tuple[np.ndarray, np.ndarray]:
+        if question not in self._matches:  # the refusal asks for them, and then the quotes
+            asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
+            own = _best(asked, self._tokens)
+            over = _best(asked, [self._places[each.hit.place.above] for each in self.statements])
+            self._by_letter(question, own, over)
+            for at, each in enumerate(self.statements):
+                if each.lead is not None:
+                    over[at] = np.maximum(over[at], np.maximum(own[each.lead], over[each.lead]))
+            self._matches[question] = own, np.maximum(own, PLACE * over)
+        return self._matches[question]
+
+    def _by_letter(self, question: str, *found: np.ndarray) -> None:
+        """What letters tell better than vectors: a form of a word matches it, and a number is matched by itself alone."""
+        columns = self.columns(question)
+        asked = {word: with_digits(word) for word in set(columns)}
+        sides = ([each.text for each in self.statements], [each.hit.place.above for each in self.statements])
+        for matches, texts in zip(found, sides, strict=True):
+            for text in set(texts):
+                rows = [at for at, other in enumerate(texts) if other == text]
+                numbers, stems = with_digits(text), content_of(text)
+                for column, word in enumerate(columns):
+                    if asked[word]:
+                        held = not asked[word].isdisjoint(numbers)
+                        matches[rows, column] = 1.0 if held else np.minimum(matches[rows, column], OTHER_NUMBER)
+                    elif any(akin(word.lower(), other) for other in stems):
+                        matches[rows, column] = np.maximum(matches[rows, column], FORM)
 
     def columns(self, question: str) -> list[str]:
         """The word that each column of `matches` belongs to; empty texts where no word carries meaning."""
         [tokens] = self._encoder.encode_tokens([question])
         return [word for word in of_words(question, tokens) if word] or [""] * len(tokens.vectors)
 
+    def means(self) -> np.ndarray:
+        """(sentences, dimension): the mean of each sentence's token vectors, of unit length; zeros for one without."""
+        found = np.zeros((len(self.statements), self._encoder.dimension), dtype=np.float32)
+        for at, tokens in enumerate(self._tokens):
+            if len(tokens) and (length := np.linalg.norm(total := tokens.sum(axis=0))):
+                found[at] = total / length
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, np.ndarray]:
+        """The token vectors of what stands over the passages, rotated."""
+        found = {"": np.zeros((0, self._encoder.dimension), dtype=np.float32)}
+        for hit in self.hits:
+            passage = next(iter(self._passages.get(hit.rank, ())), None)
+            if passage is not None and hit.place.above not in found and passage.text.startswith(above := folded(hit.place.above)):
+                found[hit.place.above] = passage.vectors[passage.starts < len(above)]
+        lacking = list(dict.fromkeys(hit.place.above for hit in self.hits if hit.place.above not in found))
+        for text, read in zip(lacking, self._encoder.encode_tokens(lacking) if lacking else (), strict=True):
+            found[text] = rotated(content(text, read))
+        return found
+
+    @cached_property
+    def _passages(self) -> dict[int, list[Passage]]:
+        return self._stored.passages(self.hits) if self._stored else {}
+
     @cached_property
     def _tokens(self) -> list[np.ndarray]:
         """The token vectors of every sentence, rotated."""
-        passages = self._stored.passages(self.hits) if self._stored else {}
         found = [
-            next((tokens for passage in passages.get(hit.rank, ()) if (tokens := passage.of(sentence)) is not None), None)
+            next((tokens for passage in self._passages.get(hit.rank, ()) if (tokens := passage.of(sentence)) is not None), None)
             for hit, sentence in self.told
         ]
         lacking = [at for at, tokens in enumerate(found) if tokens is None]
-        encoded = self._encoder.encode_tokens([self.told[at][1] for at in lacking]) if lacking else []
-        for at, read in zip(lacking, encoded, strict=True):
-            found[at] = rotated(content(self.told[at][1], read))
+        plain = [unicodedata.normalize("NFKC", self.told[at][1]) for at in lacking]
+        encoded = self._encoder.encode_tokens(plain) if lacking else []
+        for at, text, read in zip(lacking, plain, encoded, strict=True):
+            found[at] = rotated(content(text, read))
         return [tokens for tokens in found if tokens is not None]
 
     def _encode(self, places: Sequence[int]) -> None:
         if not places:
             return
-        plain = [self.told[at][1] for at in places]
-        told = [f"{self.told[at][0].locator.heading or ''}\n{self.told[at][1]}" for at in places]
-        self._vectors[:, places] = self._encoder.encode([*plain, *told]).reshape(2, len(places), -1)
+        told = [*(self.told[at][1] for at in places), *map(self.placed, places)]
+        read = self._encoder.encode([unicodedata.normalize("NFKC", text) for text in told])
+        self._vectors[:, places] = read.reshape(2, len(places), -1)
         self._known[places] = True
 
 
-def evidence_of(library: Library, hits: Sequence[Hit], guesses: bool = False) -> Evidence:
-    """The sentences of what a library found; with `guesses` also what its pictures are taken for, which bears no answer."""
-    text = library.encoders.text
+def under(head: Statement, row: Statement) -> str:
+    """A row in words: each of its cells behind the head of its column."""
+    names, cells = head.cells, row.cells
+    if len(names) != len(cells):
+        return row.text
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell)
+
+
+def evidence_of(searcher: Searcher, hits: Sequence[Hit], guesses: bool = False) -> Evidence:
+    """The sentences of what was found; with `guesses` also what pictures are taken for, which bears no answer."""
+    text = searcher.encoders.text
     told = [replace(hit, evidence=hit.text.replace(GUESS_MARK, "")) for hit in hits] if guesses else hits
-    return Evidence(told, text, StoredTokens(library.catalog, library.tokens, text))
+    return Evidence(told, text, StoredTokens(searcher.catalog, searcher.late.tokens, text))
+
+
+def _best(asked: np.ndarray, texts: Sequence[np.ndarray]) -> np.ndarray:
+    """(texts, tokens): the best cosine of each token asked for to a token of each text; 0 where a text has none."""
+    found = np.zeros((len(texts), len(asked)), dtype=np.float32)
+    for at, tokens in enumerate(texts):
+        if len(tokens):
+            found[at] = (asked @ tokens.T).max(axis=1)
+    return found
 
 
 def _beginnings(text: str) -> set[str]:

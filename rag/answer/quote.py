@@ -1,10 +1,13 @@
 """Answers in the library's own words: the sentences of the hits that answer a question, quoted.
 
-A sentence is weighed by how well each word of the question finds a match in it (late interaction, see `rag.retrieve.rerank`, with the
-sentence for the passage), by what more of the question the sentence before it holds ("It was painted yellow" follows the name of the
-tower), and by signs that need no model: the place of its hit, a figure where one is asked for, an introduction that ends in a colon before
-it. Only the best of them are encoded and compared as sentences too. The weights were chosen on the sample, Debian Edu and KiCad
-(benchmarks/answers.md), where to halve any one of them moves keyword recall by less than 0.02.
+A sentence is weighed by how well each word of the question finds a match in it or in its place (late interaction, see
+`rag.retrieve.rerank`, with the sentence for the passage), by what more of the question the sentence before it holds ("It was painted
+yellow" follows the name of the tower), and by signs that need no model: the place of its hit, the kind of thing that is asked for, an
+introduction that ends in a colon before it. Only the best of them are encoded and compared as sentences too. What is chosen of a list or a
+table brings the rest of it along where the question wants every member.
+
+The weights were chosen on the sample, Debian Edu and KiCad (benchmarks/answers.md), where to halve any one of them moves keyword recall by
+less than 0.02.
 """
 
 from __future__ import annotations
@@ -12,15 +15,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from rag.answer.evidence import Bearing, Evidence
-from rag.language.facts import numbers
+from rag.answer.evidence import Bearing, Evidence, Statement
+from rag.answer.verify.injections import gives_orders
+from rag.language.answer_type import holds
+from rag.language.facts import names, numbers
+from rag.language.question import Part
+from rag.language.split import folded
+from rag.language.words import with_digits
 from rag.records import Hit
 
-WORDS = 70  # of all quotes
+WORDS = 70  # of all quotes for one part of a question, lists and tables apart
 QUOTED = 5  # sentences at most
+LIST_WORDS = 220  # of a list or table that is quoted whole
+MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
 CANDIDATES = 8  # sentences that are encoded
 WITHIN = 0.3  # of the best sentence's weight
@@ -29,8 +40,9 @@ COSINE = 0.5  # against 1 for the mean match of the question's words
 BEFORE = 0.4
 RANK = 0.25  # for the first hit, half of it for the second, a third for the third
 OWN = 0.1  # in the passage that was found, not in a neighbour of it
-FIGURE = 0.15
+FITS = 0.15
 INTRODUCED = 0.15
+ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
 TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
@@ -40,76 +52,201 @@ _ASKS_FOR_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these)\b", re.IGNORECASE)
-_PROSE = re.compile(r"\w[^|\"“”]*")  # no rows or items, nothing that is quoted already
+_PROSE = re.compile(r"\w[^|\"“”]*")  # nothing that is quoted already
+_PAIR = re.compile(r"\S.*:\s+\S|.*\d")  # "Port: 8080"
 
 
-def bearing_sentences(question: str, hits: Sequence[Hit], evidence: Evidence) -> list[Bearing]:
-    """The sentences that answer best, of WORDS words together: hit by hit, the best hit first, in a hit as they stand there. What ends in a
-    colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that follow each other
-    are one piece."""
-    chosen = _chosen(ranked(question, evidence), evidence)
+@dataclass(frozen=True)
+class Quote:
+    """Sentences that follow each other in a hit: prose, items of a list, or rows of a table under its `head`.
+
+    `score` is the weight of the best of them, `more` how many members of the list or table are left out behind them.
+    """
+
+    hit: Hit
+    statements: tuple[Statement, ...]
+    score: float
+    head: Statement | None = None
+    more: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """All of it as it stands in the hit, white space folded."""
+        return " ".join(each.text for each in self.statements)
+
+
+def quotes(part: Part, evidence: Evidence) -> list[Quote]:
+    """What answers a part of a question best, of WORDS words together: hit by hit, the best hit first, in a hit as it stands there.
+
+    What ends in a colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that
+    follow each other are one quote.
+    """
+    chosen, more = _chosen(part, ranked(part, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
-    pieces: list[Bearing] = []
+    found: list[Quote] = []
+    last = -2
     for at in sorted(chosen, key=lambda at: (first[evidence.told[at][0].rank], at)):
-        hit, sentence = evidence.told[at]
-        joined = f"{pieces[-1].sentence} {sentence}" if pieces and pieces[-1].hit is hit else ""
-        if joined and _PROSE.fullmatch(joined) and joined in " ".join(hit.evidence.split()):
-            pieces[-1] = Bearing(hit, joined, max(pieces[-1].score, chosen[at]))
+        each = evidence.statements[at]
+        before = found[-1] if found and last == at - 1 and found[-1].hit is each.hit else None
+        if before is not None and _goes_with(before, each):
+            found[-1] = Quote(each.hit, (*before.statements, each), max(before.score, chosen[at]), before.head, more.get(at, 0))
         else:
-            pieces.append(Bearing(hit, sentence, chosen[at]))
-    return pieces
+            found.append(Quote(each.hit, (each,), chosen[at], _head(each, evidence), more.get(at, 0)))
+        last = at
+    return found
 
 
-def answering(question: str, evidence: Evidence) -> list[Bearing]:
+def answering(part: Part, evidence: Evidence) -> list[Bearing]:
     """The CANDIDATES sentences that answer best, best first, each once; `score` is their weight, about 1.5 at most."""
-    return [Bearing(*evidence.told[at], weight) for at, weight in ranked(question, evidence).items()]
+    return [Bearing(*evidence.told[at], weight) for at, weight in ranked(part, evidence).items()]
+
+
+def _goes_with(before: Quote, each: Statement) -> bool:
+    """Whether a sentence is one quote with those before it."""
+    if each.kind == "prose":
+        joined = f"{before.sentence} {each.text}"
+        return before.statements[-1].kind == "prose" and _PROSE.fullmatch(joined) is not None and joined in folded(each.hit.evidence)
+    return each.group == before.statements[-1].group or (
+        before.statements[-1].kind == "prose" and len(before.statements) == 1 and each.kind == "item"
+    )
+
+
+def _head(each: Statement, evidence: Evidence) -> Statement | None:
+    lead = evidence.statements[each.lead] if each.kind == "row" and each.lead is not None else None
+    return lead if lead is not None and lead.kind == "head" else None
+
+
+def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tuple[dict[int, float], dict[int, int]]:
+    """The sentences that are quoted, with their weights; and how many of a list are left out behind the last of it that is."""
+    least = max(weights.values(), default=0.0) - WITHIN
+    chosen: dict[int, float] = {}
+    more: dict[int, int] = {}
+    said: set[str] = set()
+    left, count = WORDS, 0
+    for best, weight in weights.items():
+        if weight < least or best in chosen:
+            continue
+        each = evidence.statements[best]
+        members = _members(best, part, evidence)
+        if members:
+            kept: list[int] = []
+            words = LIST_WORDS
+            for at in members[:MEMBERS]:
+                words -= len(evidence.statements[at].text.split())
+                if kept and words < 0:
+                    break
+                kept.append(at)
+            if each.kind == "prose":
+                kept.insert(0, best)
+            elif best not in kept:
+                kept.append(best)
+            chosen |= dict.fromkeys(kept, weight)
+            if len(members) > len(kept):
+                more[kept[-1]] = sum(at > kept[-1] for at in members)
+            count += 1
+            left -= min(WORDS // 2, sum(len(evidence.statements[at].text.split()) for at in kept))
+            continue
+        after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
+        leads = after is not None and (
+            each.text.endswith(":") or (len(each.text.split()) <= TERSE and _GOES_ON.match(evidence.statements[after].text) is not None)
+        )
+        for at in (best, after) if leads and after is not None else (best,):
+            text = evidence.statements[at].text
+            words = len(text.split())
+            if at in chosen or text in said or (chosen and (words > left or count >= QUOTED)):
+                continue
+            chosen[at] = weight
+            said.add(text)
+            left -= words
+            count += 1
+    return chosen, more
+
+
+def _members(at: int, part: Part, evidence: Evidence) -> list[int]:
+    """The whole list or table that a sentence brings along; nothing where it stands for itself."""
+    each = evidence.statements[at]
+    if each.kind == "prose":
+        following = [
+            n
+            for n in range(at + 1, len(evidence.statements))
+            if evidence.statements[n].lead == at and evidence.statements[n].kind == "item"
+        ]
+        return following if each.text.endswith(":") or part.every or part.steps else []
+    wanted = part.every or (part.steps and each.kind == "item")
+    return [n for n, other in enumerate(evidence.statements) if wanted and other.group == each.group and other.kind == each.kind]
+
+
+def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
+    """The places in `statements` of the CANDIDATES best sentences with their weights, best first."""
+    weights = _weights(part, evidence)
+    fit = [at for at, each in enumerate(evidence.statements) if _tells(each)]
+    distinct: dict[tuple[str, str], int] = {}
+    for at in sorted(fit or range(len(evidence.statements)), key=lambda at: -weights[at]):
+        each = evidence.statements[at]
+        distinct.setdefault((each.text, each.hit.place.above if each.kind != "prose" else ""), at)
+    best = list(distinct.values())[:CANDIDATES]
+    weights[best] += COSINE * evidence.cosines(part.text, best)
+    best = _of_what_is_named(part, sorted(best, key=lambda at: -weights[at]), evidence)
+    return {at: float(weights[at]) for at in best}
+
+
+def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> list[int]:
+    """Without the sentences that are about another thing of the kind that the question names, where some are about that: of the reports of
+    two years the one that is asked for, of "She kept bees" and "She kept goats" the one that follows her name."""
+    asked, named = with_digits(part.text), names(part.text)
+    full = [at for at in best if asked <= with_digits(evidence.placed(at))] if asked else []
+    meant = [at for at in best if named <= _names_around(at, evidence)] if named else []
+
+    def other(at: int) -> bool:
+        rival = bool(full) and at not in full and _rival(asked, evidence.statements[at])
+        stranger = bool(meant) and at not in meant and _GOES_ON.match(evidence.statements[at].text) is not None
+        return rival or (stranger and bool(_names_around(at, evidence, place=False)))
+
+    return [at for at in best if not other(at)]
+
+
+def _names_around(at: int, evidence: Evidence, place: bool = True) -> frozenset[str]:
+    """The names in a sentence, in its place, and (where it begins with a pronoun) in the sentence before it."""
+    each = evidence.statements[at]
+    found = names(each.text) | (names(evidence.placed(at)) if place else frozenset())
+    if at and evidence.statements[at - 1].hit is each.hit and _GOES_ON.match(each.text):
+        found |= names(evidence.statements[at - 1].text)
+    return found
+
+
+def _rival(asked: set[str], each: Statement) -> bool:
+    """Whether what stands over a sentence has numbers like those asked for, and not these."""
+    over = with_digits(each.hit.place.above)
+    return not asked & over and any(len(one) == len(other) for one in asked for other in over)
+
+
+def _tells(each: Statement) -> bool:
+    words = len(each.text.split())
+    if each.kind == "head" or words > LONGEST or each.text.endswith("?"):
+        return False
+    return words >= SHORTEST or each.kind in ("row", "item") or _PAIR.match(each.text) is not None
+
+
+def _weights(part: Part, evidence: Evidence) -> np.ndarray:
+    """(sentences,): what each weighs before it is encoded."""
+    matches = evidence.matches_in_place(part.text)
+    own = evidence.matches(part.text)
+    weights = matches.mean(axis=1) if matches.size else np.zeros(len(matches), dtype=np.float32)
+    figure = _ASKS_FOR_FIGURE.search(part.text) is not None
+    asked, named = numbers(part.text), names(part.text)
+    for at, each in enumerate(evidence.statements):
+        weights[at] += RANK / each.hit.rank + OWN * each.own - WORDY * max(0.0, math.log(max(1, len(each.text.split())) / PLAIN))
+        weights[at] += FITS * (figure and bool(numbers(each.text) - asked))
+        if part.seeks == "person":
+            weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
+        if gives_orders(each.text):
+            weights[at] -= ORDERS
+        if matches.size and at and evidence.statements[at - 1].hit is each.hit:
+            weights[at] += BEFORE * float((np.maximum(matches[at], own[at - 1]) - matches[at]).mean())
+            weights[at] += INTRODUCED * evidence.statements[at - 1].text.endswith(":")
+    return weights
 
 
 def nearest_picture(hits: Sequence[Hit]) -> Hit | None:
     """The first picture among the hits."""
     return next((hit for hit in hits if hit.modality == "image"), None)
-
-
-def _chosen(weights: Mapping[int, float], evidence: Evidence) -> dict[int, float]:
-    """The places in `told` of what is quoted, with their weights."""
-    least = max(weights.values(), default=0.0) - WITHIN
-    chosen: dict[int, float] = {}
-    left = WORDS
-    for best, weight in weights.items():
-        hit, sentence = evidence.told[best]
-        after = evidence.told[best + 1][1] if best + 1 < len(evidence.told) and evidence.told[best + 1][0] is hit else ""
-        leads = sentence.endswith(":") or (len(sentence.split()) <= TERSE and _GOES_ON.match(after))
-        for at in (best, best + 1) if after and leads else (best,):
-            words = len(evidence.told[at][1].split())
-            if weight >= least and at not in chosen and (not chosen or (words <= left and len(chosen) < QUOTED)):
-                chosen[at] = weight
-                left -= words
-    return chosen
-
-
-def ranked(question: str, evidence: Evidence) -> dict[int, float]:
-    """The places in `told` of the CANDIDATES best sentences with their weights, best first."""
-    weights = _weights(question, evidence)
-    told = [sentence for _, sentence in evidence.told]
-    fit = [at for at, sentence in enumerate(told) if SHORTEST <= len(sentence.split()) <= LONGEST and not sentence.endswith("?")]
-    distinct: dict[str, int] = {}
-    for at in sorted(fit or range(len(told)), key=lambda at: -weights[at]):
-        distinct.setdefault(told[at], at)
-    best = list(distinct.values())[:CANDIDATES]
-    weights[best] += COSINE * evidence.cosines(question, best)
-    return {at: float(weights[at]) for at in sorted(best, key=lambda at: -weights[at])}
-
-
-def _weights(question: str, evidence: Evidence) -> np.ndarray:
-    """(sentences,): what each weighs before it is encoded."""
-    matches = evidence.matches(question)
-    weights = matches.mean(axis=1) if matches.size else np.zeros(len(matches), dtype=np.float32)
-    figure = _ASKS_FOR_FIGURE.search(question) is not None
-    asked = numbers(question)
-    for at, (hit, sentence) in enumerate(evidence.told):
-        weights[at] += RANK / hit.rank + OWN * evidence.own[at] - WORDY * max(0.0, math.log(max(1, len(sentence.split())) / PLAIN))
-        weights[at] += FIGURE * (figure and bool(numbers(sentence) - asked))
-        if matches.size and at and evidence.told[at - 1][0] is hit:
-            weights[at] += BEFORE * float((np.maximum(matches[at], matches[at - 1]) - matches[at]).mean())
-            weights[at] += INTRODUCED * evidence.told[at - 1][1].endswith(":")
-    return weights

@@ -1,18 +1,20 @@
-"""Whether the library holds the answer at all: several signals of the search, weighed together."""
+"""Whether the library holds the answer at all: how near the hits come to the question, and what of it they lack, weighed together."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from rag.answer.evidence import Evidence, evidence_of
-from rag.answer.signals import Signals, signals
-from rag.language.parts import parts
-from rag.language.words import asks_for_picture, is_question, wanted_in_picture
-
-if TYPE_CHECKING:
-    from rag.library import Library
+from rag.answer.quote import ranked
+from rag.language.answer_type import holds
+from rag.language.question import Part, Question
+from rag.language.words import content_words, names, with_digits
+from rag.retrieve.routes import Probe, follow
+from rag.retrieve.search import Searcher
 
 REFUSAL = "I do not know: the library does not hold the answer."
 
@@ -21,24 +23,44 @@ WEIGHTS = {"sentence": 5.38, "matched": 4.55, "least": 1.77, "strange": -3.05, "
 THRESHOLD = 0.36
 SHOWN = 0.8  # more, in log-odds, where a picture is asked for: what it is taken for is one word, and the nearest is shown as such
 LOOKED_AT = 3  # hits: where they are pictures without a word, nothing can be weighed
+HITS = 3  # of which the best match counts
+SENTENCES = 3  # of which one should hold what is asked for
+WORDS = 64  # of a question that are looked up: a pasted page has thousands
+UNMET = 1.2  # times the logarithm of the passages: how much a word counts that the library never met, about what one does that it met once
+COUNTED = ("money", "time", "number")  # kinds of things that a sentence shows by its form that it has
 
 
-def chance(library: Library, question: str, evidence: Evidence, source: str | None = None) -> float:
-    """The probability that the library (or what of it `source` names) holds the answer to a question, by the hits found for it; of a
+@dataclass(frozen=True)
+class Signals:
+    """`sentence` is the cosine of the question to the nearest sentence that may answer it. `matched` is the mean of the best cosines of the
+    question's words in the hit that matches best, rare words counting more; `least` is that of the word that matches worst. `strange` is 1
+    where a name or a number stands nowhere in the library, `lacking` where a sum, a time or a number is asked for and no sentence that may
+    answer has one, `shown` where a picture is asked for."""
+
+    sentence: float = 0.0
+    matched: float = 0.0
+    least: float = 0.0
+    strange: float = 0.0
+    lacking: float = 0.0
+    shown: float = 0.0
+
+
+def chance(searcher: Searcher, question: Question, evidence: Evidence, versions: Sequence[int] | None = None) -> float:
+    """The probability that the library (or what of it `versions` name) holds the answer to a question, by the hits found for it; of a
     question in several parts, that of the part of which it knows most. Raises StoreError."""
-    return max(answerable(weighed(library, part, evidence, source)) for part in parts(question)) if evidence.hits else 0.0
+    return max(answerable(weighed(searcher, part, evidence, versions)) for part in question.parts) if evidence.hits else 0.0
 
 
-def weighed(library: Library, question: str, evidence: Evidence, source: str | None = None) -> Signals | None:
-    """The signals of a question that asks one thing. Who asks for a picture, or gives bare words to search for, means what pictures show:
-    there what they are taken for counts too; None where the first have not even that."""
-    if is_question(question) and not asks_for_picture(question):
-        return signals(library.searcher, question, evidence, source)
+def weighed(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequence[int] | None = None) -> Signals | None:
+    """The signals of one thing that is asked. Who asks for a picture, or gives bare words to search for, means what pictures show: there
+    what they are taken for counts too; None where the first have not even that."""
+    if part.question and not part.picture:
+        return signals(searcher, part, evidence, versions)
     if not any(hit.text.strip() for hit in evidence.hits[:LOOKED_AT]):
         return None
-    guessed = evidence_of(library, evidence.hits, guesses=True)
-    found = signals(library.searcher, question, guessed, source, wanted_in_picture(question))
-    return replace(found, shown=float(asks_for_picture(question)))
+    about = replace(part, text=part.picture) if part.picture else part
+    found = signals(searcher, about, evidence_of(searcher, evidence.hits, guesses=True), versions)
+    return replace(found, shown=float(bool(part.picture)))
 
 
 def answerable(found: Signals | None) -> float:
@@ -46,3 +68,44 @@ def answerable(found: Signals | None) -> float:
     if found is None:
         return 1.0
     return 1 / (1 + math.exp(-(BIAS + SHOWN * found.shown + sum(weight * getattr(found, name) for name, weight in WEIGHTS.items()))))
+
+
+def signals(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequence[int] | None = None) -> Signals:
+    """The signals of one thing that is asked, by the hits that were found for it. Raises StoreError."""
+    places = list(ranked(part, evidence))
+    if not places:
+        return Signals()
+    kind = part.seeks if part.seeks in COUNTED else None
+    fit = [at for at in places if holds(kind, " ".join(evidence.placed(at).split()))]
+    met = _met(searcher, part.text, evidence, versions)
+    unmet = UNMET * math.log(2 * searcher.catalog.counts()["passages"] + 2)
+    matched, least = _matched(part.text, evidence, {word: unmet if score is None else score for word, score in met.items()})
+    return Signals(
+        sentence=float(evidence.cosines(part.text, fit or places[-1:]).max()),
+        matched=matched,
+        least=least,
+        strange=float(any(met.get(word, 0.0) is None for word in names(part.text))),
+        lacking=float(not set(places[:SENTENCES]) & set(fit)),
+    )
+
+
+def _met(searcher: Searcher, question: str, evidence: Evidence, versions: Sequence[int] | None) -> dict[str, float | None]:
+    """The best BM25 score of each word of a question, None for one that the library never met; numbers are met in any spelling."""
+    met: dict[str, float | None] = {}
+    held: set[str] | None = None
+    for word in dict.fromkeys(content_words(question)[:WORDS]):
+        found = follow(Probe("bm25", word, None), searcher.store, searcher.catalog, None if versions is None else list(versions), 1)
+        met[word] = found[0][1] if found else None
+        if not found and (asked := with_digits(word)):
+            held = with_digits("\n".join(map(evidence.placed, range(len(evidence.statements))))) if held is None else held
+            met[word] = 0.0 if asked & held else None
+    return met
+
+
+def _matched(question: str, evidence: Evidence, weights: dict[str, float]) -> tuple[float, float]:
+    matches, ranks = evidence.matches_in_place(question), np.array([each.hit.rank for each in evidence.statements])
+    if not matches.size:
+        return 0.0, 0.0
+    weight = np.array([weights.get(word, 1.0) for word in evidence.columns(question)])
+    hits = [matches[ranks == rank].max(axis=0) for rank in sorted(set(ranks))[:HITS]]
+    return max((float(each @ weight / weight.sum()), float(each.min())) for each in hits)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from rag.library import Library
+from rag.storage.catalog import Catalog
 
 NAMED = 12  # files that an answer names
 LONGEST_NAME = 80
@@ -68,21 +67,22 @@ def kind(said: str) -> str | None:
     return max(kinds, key=list(_KINDS).index) if kinds and all(kinds) else None
 
 
-def told(library: Library, said: str) -> str | None:
-    """The answer to small talk, and to a question about the library itself; None where the documents are to be asked."""
+def told(catalog: Catalog, folder: Path, said: str) -> str | None:
+    """The answer to small talk, and to a question about the library itself; None where the documents are to be asked. `folder` is the
+    library's own."""
     which = kind(said)
     if which is None:
         return None
-    return f"{_holdings(library) if which == 'library' else _TOLD[which]} {NOTHING_SEARCHED}"
+    return f"{_holdings(catalog, folder) if which == 'library' else _TOLD[which]} {NOTHING_SEARCHED}"
 
 
-def _holdings(library: Library) -> str:
-    counts = library.catalog.counts()
-    sources = [each.source for each in library.catalog.sources()]
+def _holdings(catalog: Catalog, folder: Path) -> str:
+    counts = catalog.counts()
+    sources = [each.source for each in catalog.sources()]
     if not sources:
         return "The library is empty. Add files in the chat, or with `diptych ingest PATH`."
     held = ", ".join([_count(counts["files"], "file"), _count(counts["passages"], "passage")])
-    roots = [str(root) for root in library.catalog.roots() if not root.is_relative_to(library.folder.resolve())]
+    roots = [str(root) for root in catalog.roots() if not root.is_relative_to(folder.resolve())]
     where = f" They come from {', '.join(map(_name, roots[:NAMED]))}." if roots else ""
     names = ", ".join(map(_name, sources[:NAMED]))
     more = f" and {len(sources) - NAMED:,} more (diptych list names them)" if len(sources) > NAMED else ""

@@ -1,4 +1,4 @@
-"""What kind of thing a question wants that can be told by its form: a sum of money, a time, a number; and whether a sentence holds one."""
+"""What kind of thing a question wants that can be told by its form: a sum of money, a time, a number, a person; and what holds one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 from rag.language.numbers import in_digits
 
-Kind = Literal["money", "time", "number"]
+Kind = Literal["money", "time", "number", "person"]
 
 _AMOUNT = (
     r"(?:number|amount|size|length|depth|height|width|weight|age|speed|temperature|pressure|percentage|share|limit|range|distance|duration)"
@@ -29,11 +29,19 @@ _WANTED: dict[Kind, re.Pattern[str]] = {
         rf"\b{_AMOUNT} of\b|\b(?:what|which) (?:\w+ )?{_AMOUNT}\b",
         re.IGNORECASE,
     ),
+    "person": re.compile(
+        r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:is|was) the name of the (?:man|woman|keeper|author|owner|captain|artist|"
+        r"engineer|architect)\b|"
+        r"\b(?:what|which) (?:man|woman|person|people|keeper|author|captain|artist|painter|engineer|architect)\b",
+        re.IGNORECASE,
+    ),
 }
 _HELD: dict[Kind, re.Pattern[str]] = {
     "money": re.compile(
-        r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|roubles?|"
-        r"usd|eur|gbp|chf|nok|sek|dkk|jpy)\b|^(?=.*\d).*\b(?:costs?|prices?|pay|pays|paid|fees?|charged?)\b",
+        r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|"
+        r"roubles?|"
+        r"usd|eur|gbp|chf|nok|sek|dkk|jpy)\b|^(?=.*\d).*\b(?:costs?|prices?|pay|pays|paid|fees?|charged?|salar(?:y|ies)|wages?|"
+        r"rents?|fares?|dues|income)\b",
         re.IGNORECASE,
     ),
     "time": re.compile(
@@ -45,6 +53,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "number": re.compile(r"\d|\b(?:hundreds?|thousands?|millions?|dozens?|half|quarter|third|twice|once|both|none|no|single|double|one)\b"),
+    "person": re.compile(r"\b[A-Z][^\W\d_]+"),
 }
 
 

@@ -61,7 +61,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _LONGEST_NAME = 6  # words of what is compared
 
 
-def parts(question: str) -> tuple[str, ...]:
+def parted(question: str) -> tuple[str, ...]:
     """The questions that a question is made of, each whole in itself; only the question itself where it asks one thing.
 
     "When was it built, and who paid for the tower?" gives both questions, a later one that points back or says too little with the

@@ -16,7 +16,7 @@ def sentences(text: str) -> list[str]:
     from sentencex import segment
 
     found: list[str] = []
-    for paragraph in _paragraphs(text):
+    for paragraph in paragraphs(text):
         first, number = len(found), ""
         for piece in _UNPARTED.sub(r"\1", "\0".join(segment("en", paragraph))).split("\0"):
             piece = f"{number} {' '.join(piece.split())}".strip()
@@ -39,7 +39,7 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
     """Lines joined where they are one paragraph; list items, table rows and headings stay lines; rules of tables fall away."""
     paragraphs: list[str] = []
     open_ = False

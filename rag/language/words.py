@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _FUNCTION_WORDS = """
-a about an and any are as at be been but by can could did do does for from had has have he her him his how i if in into is it its
-me my of on one or our out over she should show so some tell than that the their them then there these they this those to up us
+a about an and any are as at be been but by can could did do does for from had happen happened happens has
+have he her him his how i if in into is it its me my of on one or our out over she should show so some tell than that the their them then there these they this those to up us
 was we were what when where which while who whom whose why will with would you your
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
+_THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
+_TELEPHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _KIND = (
     r"(?:picture|photo|photograph|image|diagram|drawing|chart|graph|plot|figure|map|illustration|screenshot|painting|sketch|poster|logo|"
@@ -46,7 +49,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"^(and|but|so|also|what about|how about)\b|\bthat\s*[?.!]*$|"
+    r"^(and|but|so|also|what about|how about)\b|\b(?:that|then)\s*[?.!]*$|\b(?:that|the same) (?:year|time|day|month)\b|"
     r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
     re.IGNORECASE,
 )
@@ -74,8 +77,13 @@ def points_back(question: str) -> bool:
 
 
 def with_digits(text: str) -> set[str]:
-    """The words of a text that have a digit in them, in lower case: numbers, dates, names of parts."""
-    return {word.lower() for word in words(text) if any(letter.isdecimal() for letter in word)}
+    """The words of a text that have a digit in them, in one form each: numbers, dates, names of parts.
+
+    In lower case, without marks between thousands; a telephone number also as its digits alone.
+    """
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    found = {word.lower() for word in words(plain) if any(letter.isdecimal() for letter in word)}
+    return found | {re.sub(r"\D", "", number) for number in _TELEPHONE.findall(plain)}
 
 
 def names(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from enum import Enum
 
-from rag.language.words import asks_for_picture, is_question
+from rag.language.question import Part
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.rerank import MaxSim
 
@@ -38,13 +38,13 @@ SIGHT = {Wish.FACT: 0.5, Wish.MATTER: 0.8, Wish.PICTURE: 0.6, Wish.COMPOSED: 0.7
 LEAN = {Wish.PICTURE: 2.0, Wish.COMPOSED: 1.25, Wish.LIKENESS: 1.25}  # times the score of every picture, where seen and told add up
 
 
-def wish(text: str, shows_picture: bool) -> Wish:
-    """What is wanted, by the words of the query and whether it comes with a picture."""
+def wish(part: Part, words: bool, shows_picture: bool) -> Wish:
+    """What is wanted, by a part of a question, whether it has words, and whether it comes with a picture."""
     if shows_picture:
-        return Wish.COMPOSED if text else Wish.LIKENESS
-    if asks_for_picture(text):
+        return Wish.COMPOSED if words else Wish.LIKENESS
+    if part.picture:
         return Wish.PICTURE
-    return Wish.FACT if is_question(text) else Wish.MATTER
+    return Wish.FACT if part.question else Wish.MATTER
 
 
 def reranked(

@@ -30,12 +30,12 @@ class LateInteraction:
 
     def __init__(self, encoder: TextEncoder, tokens: TokenStore):
         self._encoder = encoder
-        self._tokens = tokens
+        self.tokens = tokens
 
     def score(self, question: str, ids: Sequence[int]) -> list[MaxSim]:
         """One MaxSim a record; zeros for one that is no longer there."""
         asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
-        stored = self._tokens.fetch(ids)
+        stored = self.tokens.fetch(ids)
         scores = []
         for id in ids:
             vectors = unpacked(stored.get(id, b""), self._encoder.dimension)

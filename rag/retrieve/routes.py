@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rag.embed import Encoders
     from rag.retrieve.centres import Centres
 
+_NUMBER = re.compile(r"(?<![\w.,])(?:\d{4,12}|\d{1,3}(?:,\d{3})+)(?![\w,]|\.\d)")
 DEPTH = 50  # candidates of each route, or as many as hits are wanted
 
 
@@ -45,7 +47,7 @@ def probes(
     looked = encoders.joint.look([image]) if image is not None else None
     words = text if words is None else words
     if words:
-        asked += [Probe("dense", encoders.text.encode([words])[0], modality), Probe("bm25", words, modality)]
+        asked += [Probe("dense", encoders.text.encode([words])[0], modality), Probe("bm25", spelled(words), modality)]
     apart = centres if not encoders.joint.in_prose_space else None
     seen = looked.visual[0] if looked else None
     freed = apart.picture(seen) if apart and seen is not None else seen
@@ -62,6 +64,13 @@ def probes(
         elif looked.prose is None and freed is not None:
             asked.append(Probe("visual", freed, "text"))
     return asked
+
+
+def spelled(words: str) -> str:
+    """Words for BM25, which knows a number only as it is written: 1350 also as 1,350, and 1,350 as 1350."""
+    numbers = [number for number in _NUMBER.findall(words) if len(re.sub(r"\D", "", number)) > 3]
+    other = [re.sub(r"\D", "", number) if "," in number else f"{int(number):,}" for number in numbers]
+    return " ".join([words, *other])
 
 
 def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | None, depth: int) -> list[tuple[Stored, float]]:

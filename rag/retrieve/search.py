@@ -1,4 +1,4 @@
-"""Mixed-modality search: routes, folding of twins, fusion by rank, rerank, hits."""
+"""Mixed-modality search: routes, folding of twins, fusion by rank, rerank, hits; a question in several parts is searched part by part."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from rag.language.question import Part, Question
 from rag.language.words import own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.fold import Wording, joined, says_the_same
@@ -17,6 +18,7 @@ from rag.retrieve.inside import searched
 from rag.retrieve.ranking import NUMBERS, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
+from rag.retrieve.scope import named
 from rag.storage.catalog import Catalog, Stored
 from rag.storage.media import Media
 from rag.storage.store import Store
@@ -32,26 +34,26 @@ if TYPE_CHECKING:
 
 RERANKED = 50  # word-borne candidates that late interaction sees
 CROSSED = 20  # of those that a cross-encoder sees, where one is named
+STEEP = 0  # the RRF constant between parts: the best of one stands above what is second in two
 OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
+NOTHING = Question("", "", "", (Part(""),))
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
 @dataclass(frozen=True)
 class Query:
-    """Words, a picture (with the words `inside` it), or both; filters on modality and on the source (a glob, `*` crosses `/`)."""
+    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (a glob, `*` crosses `/`).
 
-    text: str = ""
+    Words that come with a picture are searched as they are. Documents that the question names are searched alone.
+    """
+
+    asked: Question = NOTHING
     image: Image | None = None
     inside: str = ""
     k: int = 8
     modality: str | None = None
     source: str | None = None
     rerank: bool = True
-
-    @property
-    def words(self) -> str:
-        """What the word routes search for."""
-        return searched(self.text, self.inside)
 
 
 @dataclass(frozen=True)
@@ -67,27 +69,61 @@ class Searcher:
     cross: CrossRerank | None = None
 
     def search(self, query: Query) -> Search:
-        """The `k` nearest passages and pictures. Raises StoreError."""
+        """The `k` nearest passages and pictures. Raises StoreError.
+
+        Of several parts, the best hits of each come first. A hit keeps the ranks that its routes gave it for the part that it suits best.
+        """
+        scope = () if query.image is not None else named(query.asked, self.catalog)
+        parts = query.asked.parts if query.image is None else (Part.of(query.asked.whole),)
+        found = [self._search(query, part, scope) for part in parts]
+        if len(found) == 1:
+            return replace(found[0], query=query.asked.whole)
+        hits = self._together(found, query.k)
+        timings = {stage: round(sum(each.timings_ms[stage] for each in found), 1) for stage in found[0].timings_ms}
+        return Search(query.asked.whole, hits, timings, scope)
+
+    def versions(self, source: str | None, scope: Sequence[str]) -> list[int] | None:
+        """The versions of files that count: those that the glob `source` and the names in `scope` both name; None where all do."""
+        named = set(self.catalog.versions_of(scope)) if scope else None
+        matching = self.catalog.versions(source) if source else None
+        if named is None or matching is None:
+            return matching if named is None else sorted(named)
+        return [version for version in matching if version in named]
+
+    def _search(self, query: Query, part: Part, scope: tuple[str, ...]) -> Search:
         clock = _Clock()
+        asked = _Asked(part, searched(part.text, query.inside), query)
         with clock("encode"):
-            asked = probes(self.encoders, query.text, query.image, query.modality, self.centres, query.words)
+            probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
         with clock("retrieve"):
-            candidates = self._candidates(asked, query)
+            candidates = self._candidates(probed, query, self.versions(query.source, scope))
         with clock("rerank"):
-            wanted = wish(query.words, query.image is not None)
+            wanted = wish(part if asked.words == part.text else Part.of(asked.words), bool(asked.words), query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            late = self._late(query, candidates, word_borne[:RERANKED], wanted) if query.words and query.rerank else {}
+            late = self._late(asked, candidates, word_borne[:RERANKED], wanted) if asked.words and query.rerank else {}
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
         hits: list[Hit] = []
         for key, pieces, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
-            hits.append(self._hit(len(hits) + 1, scores[key], pieces, appearances, Routes(**routes, rerank=late.get(key))))
-        return Search(query.text, tuple(hits), clock.done())
+            hits.append(self.hit(len(hits) + 1, scores[key], pieces, appearances, Routes(**routes, rerank=late.get(key))))
+        return Search(part.text, tuple(hits), clock.done(), scope)
 
-    def _candidates(self, asked: Sequence[Probe], query: Query) -> _Candidates:
-        versions = self.catalog.versions(query.source) if query.source else None
+    def _together(self, found: Sequence[Search], k: int) -> tuple[Hit, ...]:
+        """The hits of several parts as one ranking."""
+        stored = self.catalog.records([hit.id for each in found for hit in each])
+        best: dict[str, Hit] = {}
+        rankings: dict[str, dict[str, int]] = {}
+        for each in found:
+            here = {stored[hit.id].twin: hit for hit in each if hit.id in stored}
+            rankings[each.query] = {twin: hit.rank for twin, hit in here.items()}
+            best |= {twin: hit for twin, hit in here.items() if twin not in best or hit.rank < best[twin].rank}
+        scores = reciprocal_rank_fusion(rankings, k=STEEP)
+        kept = _apart((best[twin], score) for twin, score in scores.items())[:k]
+        return tuple(replace(hit, rank=rank, score=round(score, 6)) for rank, (hit, score) in enumerate(kept, 1))
+
+    def _candidates(self, asked: Sequence[Probe], query: Query, versions: list[int] | None) -> _Candidates:
         found = _Candidates({}, {})
         if self.catalog.empty():
             return found
@@ -102,19 +138,19 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
-    def _late(self, query: Query, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> dict[str, int]:
+    def _late(self, asked: _Asked, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> dict[str, int]:
         """Ranks of `keys` by late interaction, and by the cross-encoder where there is one.
 
         A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them. The
         words inside a picture are the question's own.
         """
         rankings: dict[str, dict[str, int]] = {}
-        own = own_words(query.text) if query.words == query.text else query.words
-        for words in dict.fromkeys([query.words, own]):
-            judged = self._judged(query, words, candidates, keys)
+        own = own_words(asked.part.text) if asked.words == asked.part.text else asked.words
+        for words in dict.fromkeys([asked.words, own]):
+            judged = self._judged(asked.query, words, candidates, keys)
             rankings[words] = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
         late = ranks(list(reciprocal_rank_fusion(rankings, k=OWN_K)))
-        return self._crossed(self.cross, query.words, candidates, list(late)) if self.cross and late else late
+        return self._crossed(self.cross, asked.words, candidates, list(late)) if self.cross and late else late
 
     def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
         """Each candidate by late interaction; a picture by the best of its appearances, which becomes the one that is shown."""
@@ -168,7 +204,9 @@ class Searcher:
                 found.append((key, pieces, places))
         return found
 
-    def _hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored], routes: Routes) -> Hit:
+    def hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored] = (), routes: Routes = Routes()) -> Hit:
+        """A passage or picture as a hit: its `pieces` (itself, then its neighbours), and all the `places` that it appears in."""
+        places = places or pieces[:1]
         stored, record = pieces[0], pieces[0].record
         text = reduce(joined, (each.record.text for each in sorted(pieces, key=lambda each: each.id)))
         return Hit(
@@ -190,6 +228,25 @@ class Searcher:
             place=record.place,
             pieces=tuple((each.record.text, each.record.locator) for each in pieces) if len(pieces) > 1 else (),
         )
+
+
+def _apart(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
+    """Without passages that hold, or stand in, one before them: two parts may have found two pieces of what was cut."""
+    kept: list[tuple[Hit, float]] = []
+    for hit, score in hits:
+        beside = [other for other, _ in kept if hit.media is None and other.media is None and other.source == hit.source]
+        if not any(hit.evidence in other.evidence or other.evidence in hit.evidence for other in beside):
+            kept.append((hit, score))
+    return kept
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A part of a query, and the words that the word routes search for."""
+
+    part: Part
+    words: str
+    query: Query
 
 
 @dataclass

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
-from rag.records import Locator, Record
+from rag.records import Locator, Place, Record
 from rag.storage.disk import room_in
 
 SCHEMA = """
@@ -107,6 +108,7 @@ class Catalog:
     def __init__(self, folder: Path):
         self._path = folder / "catalog.db"
         self._local = threading.local()
+        self._words: tuple[tuple[int, ...], frozenset[str]] | None = None
         try:
             with self._write() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
@@ -305,6 +307,39 @@ class Catalog:
         """Versions of the files whose source matches, as a pattern or to the letter; `*` crosses `/`, case counts."""
         return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ? OR source = ?", (glob, glob))]
 
+    def versions_of(self, sources: Sequence[str]) -> list[int]:
+        """Versions of the files with these names."""
+        rows = self._db.execute("SELECT version FROM files WHERE source IN (SELECT value FROM json_each(?))", (json.dumps(list(sources)),))
+        return [version for (version,) in rows]
+
+    def documents(self) -> list[tuple[str, Place]]:
+        """Every source with the place of its first record."""
+        rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT min(id) FROM records GROUP BY version) ORDER BY source")
+        return [(stored.source, stored.record.place) for stored in map(_stored, rows)]
+
+    def of(self, sources: Sequence[str]) -> list[Stored]:
+        """The passages and figures of these sources, by source, in the order of their files."""
+        rows = self._db.execute(
+            f"{_STORED} WHERE source IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY source, id",
+            (json.dumps(list(sources)),),
+        )
+        return list(map(_stored, rows))
+
+    def holding(self, words: str) -> list[Stored]:
+        """The passages and figures in whose text these words stand as they are, case aside (ASCII), by source."""
+        pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
+        rows = self._db.execute(f"{_STORED} WHERE text LIKE ? ESCAPE '\\' AND modality != 'example' ORDER BY source, id", (pattern,))
+        return list(map(_stored, rows))
+
+    def words(self) -> frozenset[str]:
+        """The words of all texts and headings, in lower case; remembered until something is written."""
+        (state,) = self._db.execute("SELECT coalesce(sum(value), 0) FROM counters").fetchone()
+        state = (state, *self._db.execute("SELECT count(*), coalesce(sum(version), 0) FROM files").fetchone())
+        if self._words is None or self._words[0] != state:
+            texts = self._db.execute("SELECT text || ' ' || coalesce(json_extract(locator, '$.heading'), '') || ' ' || place FROM records")
+            self._words = state, frozenset(word for (text,) in texts for word in _WORDS.findall(text.lower()))
+        return self._words[1]
+
     def empty(self) -> bool:
         return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
 
@@ -353,6 +388,7 @@ _STORED = (
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
 )
 
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 _PLACE = ("title", "name", "lead", "date")  # what is kept of it beside the locator
 _PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
 

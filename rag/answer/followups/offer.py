@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.answer import context, refuse
+from rag.answer.chain import Basis
 from rag.answer.evidence import evidence_of
 from rag.answer.verify.claims import MARK
 from rag.errors import DiptychError
 from rag.language import asking, wording
+from rag.language.question import understood
 from rag.language.split import folded, sentences
 from rag.language.words import meaning
 from rag.llm import choose
@@ -23,9 +24,7 @@ from rag.llm.base import stream as generate
 from rag.prompts import load
 from rag.records import Answer, Hit
 from rag.retrieve.examples import nearest
-
-if TYPE_CHECKING:
-    from rag.library import Library
+from rag.retrieve.search import Query
 
 OFFERED = 3
 SEARCHED = 12  # candidates at most that are looked up
@@ -55,22 +54,23 @@ class Candidate:
 
 
 def offered(
-    library: Library, answer: Answer, asked: Sequence[str] = (), model: str | None = None, stop: Callable[[], bool] = lambda: False
+    basis: Basis, answer: Answer, asked: Sequence[str] = (), model: str | None = None, stop: Callable[[], bool] = lambda: False
 ) -> list[str]:
     """Up to three questions, the likeliest first and what asks for a picture last. Raises StoreError."""
     if not answer.hits:
         return []
-    near = _near(library, answer)
+    near = _near(basis, answer)
+    searcher = basis.searcher()
     told = _told(answer)
     cited = {citation.source for citation in answer.citations}
-    encode = library.encoders.text.encode
+    encode = searcher.encoders.text.encode
     before = [question for question in (answer.question, answer.query, *asked) if question]
-    known = encode(before) if before else np.zeros((0, library.encoders.text.dimension), np.float32)
+    known = encode(before) if before else np.zeros((0, searcher.encoders.text.dimension), np.float32)
     said = "" if answer.refused else MARK.sub("", answer.answer or "")
     topic = encode([f"{_query(answer)} {said}"])[0]
     kept: list[tuple[Candidate, np.ndarray]] = []
     searched = 0
-    for candidates in (_by_model(library, answer, near, told, model, stop), _by_rule(library, answer, near, told)):
+    for candidates in (_by_model(basis, answer, near, told, model, stop), _by_rule(basis, answer, near, told)):
         fresh = [each for each in candidates if not _repeats(each.question, before)]
         if not fresh:
             continue
@@ -85,16 +85,18 @@ def offered(
             if not _goes_with(candidate, vector, kept):
                 continue
             searched += 1
-            if _answered(library, candidate, told):
+            if _answered(basis, candidate, told):
                 kept.append((candidate, vector))
     return [each.question for each, _ in sorted(kept, key=lambda pair: pair[0].kind == "picture")]
 
 
-def _near(library: Library, answer: Answer) -> list[Hit]:
+def _near(basis: Basis, answer: Answer) -> list[Hit]:
     """The answer's hits, then more of the document that it rests on, and pictures."""
     rests_on = {citation.rank for citation in answer.citations} or {answer.hits[0].rank}
     source = next((hit.source for hit in answer.hits if hit.rank in rests_on), answer.hits[0].source)
-    more = [*library.search(_query(answer), source=source), *library.search(_query(answer), modality="image", k=PICTURES)]
+    asked = understood(_query(answer))
+    search = basis.searcher().search
+    more = [*search(Query(asked, k=basis.settings.k, source=source)), *search(Query(asked, modality="image", k=PICTURES))]
     return list({(hit.id or hit.text): hit for hit in [*more, *answer.hits][::-1]}.values())[::-1]
 
 
@@ -114,9 +116,9 @@ def _pieces(hit: Hit) -> list[str]:
     return [folded(text) for text in _raw(hit)]
 
 
-def _by_rule(library: Library, answer: Answer, near: Sequence[Hit], told: set[str]) -> list[Candidate]:
+def _by_rule(basis: Basis, answer: Answer, near: Sequence[Hit], told: set[str]) -> list[Candidate]:
     """The user's own questions nearby; what sentences, headings and captions answer."""
-    found = [Candidate(pair.question, bonus=0.2) for pair in nearest(library.searcher, answer.query)] if answer.query else []
+    found = [Candidate(pair.question, bonus=0.2) for pair in nearest(basis.searcher(), answer.query)] if answer.query else []
     home = {hit.source for hit in answer.hits[:1]} | {citation.source for citation in answer.citations}
     for hit in near:
         fresh = [text for text in _raw(hit) if folded(text) not in told]
@@ -143,7 +145,7 @@ def _raw(hit: Hit) -> list[str]:
 
 
 def _by_model(
-    library: Library, answer: Answer, near: Sequence[Hit], told: set[str], spec: str | None, stop: Callable[[], bool]
+    basis: Basis, answer: Answer, near: Sequence[Hit], told: set[str], spec: str | None, stop: Callable[[], bool]
 ) -> list[Candidate]:
     """What the model would ask next, where one with room is there; nothing where it fails."""
     spec = spec or answer.model
@@ -151,11 +153,11 @@ def _by_model(
         return []
     lines: list[str] = []
     with suppress(DiptychError):
-        model = choose(library.settings, spec)
+        model = choose(basis.settings, spec)
         if model.chat is None or model.small:
             return []
         fresh = [replace(hit, text=text, pieces=()) for hit in near for text in _raw(hit)[:1] if folded(text) not in told]
-        prompt = load("followups", library.settings)
+        prompt = load("followups", basis.settings)
         said = MARK.sub("", answer.answer or "")[:LONGEST_ANSWER]
         frame = count_messages(model, prompt.render(question=answer.query, answer=said, context=""))
         packed = context.pack(fresh, model.count_tokens, min(MODEL_CONTEXT, model.context - frame - context.ANSWER_TOKENS_SMALL))
@@ -169,14 +171,15 @@ def _by_model(
     return [Candidate(line, bonus=0.1) for line in lines if line.endswith("?") and wording.sound(line)]
 
 
-def _answered(library: Library, candidate: Candidate, told: set[str]) -> bool:
+def _answered(basis: Basis, candidate: Candidate, told: set[str]) -> bool:
     """Whether the library answers the question, and with more than what was told already."""
-    found = library.search(candidate.question)
+    searcher, asked = basis.searcher(), understood(candidate.question)
+    found = searcher.search(Query(asked, k=basis.settings.k))
     if candidate.told:
         new = any(candidate.told in folded(hit.evidence) for hit in found[:FIRST])
     else:
         new = any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
-    return new and refuse.chance(library, candidate.question, evidence_of(library, found.hits)) >= refuse.THRESHOLD
+    return new and refuse.chance(searcher, asked, evidence_of(searcher, found.hits)) >= refuse.THRESHOLD
 
 
 def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Candidate, np.ndarray]]) -> bool:

@@ -7,9 +7,9 @@ import pytest
 
 from rag.answer.evidence import Evidence
 from rag.answer.quote import CANDIDATES, QUOTED, WORDS, answering, bearing_sentences
-from rag.answer.stored import StoredTokens
 from rag.records import Hit, Locator, Routes
 from rag.retrieve.rerank import content
+from rag.retrieve.stored import StoredTokens
 
 
 class Counting:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rag.answer.signals import Signals, signals
 
 from ingest import ingest
 from rag import Library, Settings
 from rag.answer.evidence import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, chance
-from rag.answer.signals import Signals, signals
 
 BUILT = "When was the light at Hollin Point built?"
 

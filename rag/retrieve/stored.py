@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ class Passage:
 
     def of(self, sentence: str) -> np.ndarray | None:
         """(n, dimension): the vectors of `sentence`; None where it does not stand here."""
+        sentence = unicodedata.normalize("NFKC", sentence)
         at = self.text.rfind(sentence)  # a heading in front may be the same words
         return None if at < 0 else self.vectors[(self.starts >= at) & (self.starts < at + len(sentence))]
 

@@ -1,0 +1,212 @@
+"""Questions that a table answers as a whole: its rows that have a value, the one with the most, how many there are.
+
+A table of a library may be cut over many passages; all of them are read here. What is found are rows, quoted as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.evidence import Evidence, Statement, statements
+from rag.answer.quote import MEMBERS, Quote
+from rag.language.facts import akin
+from rag.language.question import Part
+from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
+from rag.language.words import meaning, words
+from rag.records import Hit
+from rag.retrieve.search import Searcher
+
+FEW_ROWS = 3  # that one name may stand in
+LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
+MOST_ROWS = 20_000
+
+_NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?\d[\d,'’\u00a0\u202f]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """Rows that answer, as quotes; `said` is what is told of them in front: how many they are. `hits` are the pieces of the table."""
+
+    quotes: tuple[Quote, ...]
+    said: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class _Table:
+    head: Statement
+    rows: tuple[Statement, ...]
+
+    def column(self, at: int) -> list[str]:
+        return [row.cells[at] if at < len(row.cells) else "" for row in self.rows]
+
+
+def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Searcher) -> Tabled | None:
+    """What a table answers to a question; None where the question asks for no such thing, or no table among the best statements is meant.
+
+    Raises StoreError.
+    """
+    comparison, counted = compared(part.text), counted_thing(part.text)
+    if (
+        not (comparison or counted) and part.seeks != "time" and (cells := _looked_up(part, evidence))
+    ):  # prose tells the day, tables the year
+        return Tabled(tuple(_quotes(evidence.statements[cells[0].lead or 0], cells)), "", ())
+    if not (comparison or counted or part.every):
+        return None
+    near = [evidence.statements[at] for at in best[:LOOKED_AT]]
+    near += [each for each in evidence.statements if each.kind == "head" and each.hit.rank == 1]
+    for each in near:
+        if each.kind not in ("row", "head"):
+            continue
+        head = each if each.kind == "head" else evidence.statements[each.lead] if each.lead is not None else None
+        if head is None or head.kind != "head":
+            continue
+        table, hits = _whole(head, evidence, searcher)
+        if found := _answer(part, table, comparison, counted):
+            rows, said = found
+            return Tabled(tuple(_quotes(table.head, rows)), said, tuple(hits))
+    return None
+
+
+def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
+    """The rows of which a question names one cell, as it stands, and the head of another column: "the price of tar", "Who keeps Hart
+    Point?". None where several cells or many rows may be meant."""
+    asked = f" {' '.join(word.lower() for word in words(part.text))} "
+    meant = [word.lower() for word in meaning(part.text)]
+    found: list[Statement] = []
+    for row in evidence.statements:
+        head = evidence.statements[row.lead] if row.kind == "row" and row.lead is not None else None
+        if head is None or head.kind != "head" or len(head.cells) != len(row.cells):
+            continue
+        cells = [" ".join(map(str.lower, words(cell))) for cell in row.cells]
+        named = {at for at, cell in enumerate(cells) if len(cell) > 2 and f" {cell} " in asked}
+        rest = [word for word in meant if not any(word in cells[at].split() for at in named)]
+        attributes = columns_meant(part.text)
+        wanted = {
+            at
+            for at, name in enumerate(head.cells)
+            if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *attributes))
+        }
+        if len(named) == 1 and wanted and row.text not in [other.text for other in found]:
+            found.append(row)
+    return found if len(found) <= FEW_ROWS else []
+
+
+def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: str) -> tuple[Sequence[Statement], str] | None:
+    kept, filtered = _having(part.text, table)
+    if counted:
+        name = words(counted)[-1].lower()
+        named = any(akin(name, word.lower()) for cell in table.head.cells[:1] for word in words(cell)) or name in (
+            "rows",
+            "entries",
+            "lines",
+            "records",
+        )
+        return (kept, f"{len(kept):,}") if kept and (named or (filtered and _about(counted, table))) else None
+    if comparison:
+        column = _compared_column(part.text, table, comparison)
+        if column is None:
+            return None
+        values = [(value, row) for row in kept if (value := _value(row.cells[column] if column < len(row.cells) else "")) is not None]
+        if not values:
+            return None
+        least = comparison.least
+        if comparison.by_age is not None:
+            least = comparison.by_age == all(1000 <= value <= 2100 for value, _ in values)
+        extreme = (min if least else max)(value for value, _ in values)
+        return [row for value, row in values if value == extreme], ""
+    return (kept, "") if filtered and part.every else None
+
+
+def _about(counted: str, table: _Table) -> bool:
+    over = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")}
+    return any(akin(word.lower(), other) for word in meaning(counted) for other in over)
+
+
+def _having(question: str, table: _Table) -> tuple[Sequence[Statement], bool]:
+    """The rows that have the values that a question names, cell by whole cell; all rows where it names none."""
+    asked = f" {' '.join(word.lower() for word in words(question))} "
+    kept, filtered = table.rows, False
+    for at, name in enumerate(table.head.cells):
+        named = {value for value in {" ".join(map(str.lower, words(cell))) for cell in table.column(at)} if value and f" {value} " in asked}
+        heads = {word.lower() for word in words(name)}
+        named = {value for value in named if value not in heads}
+        if named and (any(letter.isdigit() for value in named for letter in value) or any(len(value) > 3 for value in named)):
+            kept = tuple(row for row in kept if at < len(row.cells) and " ".join(map(str.lower, words(row.cells[at]))) in named)
+            filtered = True
+    return kept, filtered
+
+
+def _compared_column(question: str, table: _Table, comparison: Comparison) -> int | None:
+    numeric = [at for at in range(len(table.head.cells)) if _numeric(table.column(at))]
+    asked = [word.lower() for word in meaning(question)]
+    heads = {at: [word.lower() for word in words(table.head.cells[at])] for at in numeric}
+    by_adjective = [at for at in numeric if any(akin(word, column) for word in heads[at] for column in comparison.columns)]
+    by_name = [at for at in numeric if any(akin(word, other) for word in heads[at] for other in asked)]
+    if by_name and not by_adjective:
+        return by_name[0]
+    return by_adjective[0] if by_adjective else (numeric[0] if len(numeric) == 1 and comparison.columns else None)
+
+
+def _numeric(column: Sequence[str]) -> bool:
+    filled = [cell for cell in column if cell]
+    return len(filled) > 1 and sum(_value(cell) is not None for cell in filled) >= 0.8 * len(filled)
+
+
+def _value(cell: str) -> float | None:
+    """The number that a cell begins with, of a sum or a measure; None where it has none."""
+    found = _NUMBER.match(cell.strip())
+    if not found:
+        return None
+    digits = re.sub(r"[^\d.]", "", found[0])
+    return (-1 if found[0][0] in "-−(" else 1) * float(digits)
+
+
+def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Table, list[Hit]]:
+    """The table under a head, over all the passages that it was cut into, and these as hits: those that were found keep their ranks."""
+    hit = head.hit
+    known = {each.id: each for each in evidence.hits}
+    stored = [each for each in searcher.catalog.of([hit.source]) if not each.record.image]
+    place = (hit.locator.heading, hit.locator.sheet)
+    pieces = [
+        each
+        for each in stored
+        if (each.record.locator.heading, each.record.locator.sheet) == place and head.text in " ".join(each.record.text.split())
+    ]
+    hits: list[Hit] = []
+    rows: list[Statement] = []
+    seen: set[int] = set()
+    rank = max((each.rank for each in evidence.hits), default=0)
+    for each in pieces:
+        if each.id in seen:
+            continue
+        joined = known.get(each.id)
+        if joined is None:
+            rank += 1
+            joined = searcher.hit(rank, 0.0, [each])
+        inside = [other for other in statements([joined]) if other.kind == "row"]
+        fresh = [row for row in inside if row.text in " ".join(each.record.text.split())]
+        seen.add(each.id)
+        hits.append(joined)
+        rows += fresh
+        if len(rows) > MOST_ROWS:
+            break
+    return _Table(head, tuple(rows) or tuple(each for each in evidence.statements if each.group == head.group and each.kind == "row")), hits
+
+
+def _quotes(head: Statement, rows: Sequence[Statement]) -> list[Quote]:
+    """Rows as quotes, those that follow each other as one."""
+    found: list[Quote] = []
+    shown = rows[:MEMBERS]
+    for row in shown:
+        before = found[-1] if found and found[-1].hit is row.hit else None
+        joined = f"{before.sentence} {row.text}" if before else ""
+        if before and joined in " ".join(row.hit.evidence.split()):
+            found[-1] = Quote(row.hit, (*before.statements, row), before.score, head)
+        else:
+            found.append(Quote(row.hit, (row,), 1.0, head))
+    if len(rows) > len(shown) and found:
+        found[-1] = Quote(found[-1].hit, found[-1].statements, found[-1].score, head, len(rows) - len(shown))
+    return found

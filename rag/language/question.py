@@ -1,0 +1,103 @@
+"""A question, understood once: its core without the frame, its parts, what each asks for, and what it points back to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from rag.language.answer_type import Kind, wanted
+from rag.language.frames import unframed
+from rag.language.parts import parted
+from rag.language.tasks import is_overview, mentioned
+from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, points_back, wanted_in_picture
+
+_EVERY = re.compile(
+    r"\b(?:list|name|give me|show me|tell me|what are|which are|who are|who were|what were|enumerate)\b.*\b(?:all|every|each|the)\b|"
+    r"^\W*(?:who|what|which) (?:are|were)\b|^\W*(?:list|enumerate|name)\b|\ball (?:of )?(?:the|my|its|their|items|members)\b|"
+    r"^\W*(?:what|which) (?:\w+ ){0,2}?\w+s (?:are|were|do|does|did|have|has|can|belong|exist|stand|need|must|should|come)\b|"
+    r"\bwhich \w+ (?:is|are) (?:at|in|on) which\b|\b(?:what|which) (?:\w+ ){0,3}?(?:steps|members|ingredients|parts|items|options|"
+    r"kinds|types)\b",
+    re.IGNORECASE,
+)
+_STEPS = re.compile(
+    r"^\W*how (?:do|does|can|could|should|must|to|would|will)\b|\b(?:steps?|instructions?|procedure|recipe)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that a question asks: its words, and what they ask for.
+
+    `seeks` is the kind of thing that answers (None: its form does not tell), `every` is true where all members are wanted ("list all",
+    "who are"), `steps` where a way to do something is. `picture` is what a picture should show, where one is asked for; `fact` tells
+    whether words are asked for as well. `question` is false for bare words to search for.
+    """
+
+    text: str
+    seeks: Kind | None = None
+    every: bool = False
+    steps: bool = False
+    picture: str = ""
+    fact: bool = False
+    question: bool = True
+
+    @classmethod
+    def of(cls, text: str) -> Part:
+        shown = wanted_in_picture(text) if asks_for_picture(text) else ""
+        every = _EVERY.search(text) is not None
+        return cls(text, wanted(text), every, _STEPS.search(text) is not None, shown, asks_for_fact(text), is_question(text))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, for everything that comes after; nothing parses the words again.
+
+    `asked` is what was typed, `core` that without its frame, `whole` the core made whole from the conversation: what is searched for.
+    `parts` are the questions that it is made of, each whole in itself. `mention` is what it calls the document that it is asked of ("the
+    uploaded PDF"); `overview` is true where a document as a whole is asked about, `mentioned` names what the documents that are asked for
+    mention. `points_back` is true where it leans on what was said before.
+    """
+
+    asked: str
+    core: str
+    whole: str
+    parts: tuple[Part, ...]
+    mention: str = ""
+    overview: bool = False
+    mentioned: str = ""
+    points_back: bool = False
+
+    @property
+    def own(self) -> str:
+        """The words to search for without those that were taken from the conversation."""
+        return own_words(self.whole)
+
+    @property
+    def picture(self) -> bool:
+        """Whether some part asks for a picture."""
+        return any(part.picture for part in self.parts)
+
+    def made_whole(self, whole: str) -> Question:
+        """The same question with what the conversation adds to its words."""
+        return self if whole == self.whole else replace(self, whole=whole, parts=_parts(whole))
+
+
+def understood(text: str) -> Question:
+    """The question in a user's words."""
+    text = text.encode("utf-8", "replace").decode().strip()
+    core, mention = unframed(unicodedata.normalize("NFKC", text))
+    return Question(
+        asked=text,
+        core=core,
+        whole=core,
+        parts=_parts(core),
+        mention=mention,
+        overview=is_overview(core),
+        mentioned=mentioned(core),
+        points_back=points_back(core),
+    )
+
+
+def _parts(whole: str) -> tuple[Part, ...]:
+    return tuple(Part.of(text) for text in parted(whole))

@@ -1,0 +1,45 @@
+"""Misspelt words of a question, matched to words that the library has."""
+
+from __future__ import annotations
+
+from rag.language.question import Question
+from rag.language.words import meaning
+from rag.retrieve.routes import Probe, follow
+from rag.retrieve.search import Searcher
+
+SHORTEST = 5  # letters: of fewer, too many words are one letter apart
+ALIKE = 84  # of 100, by edits: one in six letters, two in thirteen
+LOOKED_UP = 24  # words of a question
+
+
+def respelled(question: Question, searcher: Searcher) -> Question:
+    """The question with each word that no document has put as the word that it is a slip of, where there is one.
+
+    A word that the encoder knows as one is right as it stands ("painter" is no slip of "printer"), and so is one with a capital inside or a
+    digit. Raises StoreError.
+    """
+    tokenizer, put = searcher.encoders.text.tokenizer, {}
+    for word in dict.fromkeys(meaning(question.whole)[:LOOKED_UP]):
+        if len(word) < SHORTEST or not word.isalpha() or not word[1:].islower():
+            continue
+        if any(tokenizer.token_to_id(form) is not None for form in (word.lower(), f"▁{word.lower()}", f"Ġ{word.lower()}")):
+            continue
+        if follow(Probe("bm25", word, None), searcher.store, searcher.catalog, None, 1):
+            continue
+        if right := _nearest(word, searcher):
+            put[word] = right
+    if not put:
+        return question
+    whole = question.whole
+    for word, right in put.items():
+        whole = whole.replace(word, right.capitalize() if word[0].isupper() else right)
+    return question.made_whole(whole)
+
+
+def _nearest(word: str, searcher: Searcher) -> str | None:
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    held = [other for other in searcher.catalog.words() if other[0] == word[0].lower() and abs(len(other) - len(word)) <= 2]
+    found = process.extractOne(word.lower(), held, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=ALIKE / 100)
+    return found[0] if found else None
