@@ -32,13 +32,14 @@ from ingest.readers import SUFFIXES
 from rag.evaluate.metrics import NAMES
 from rag.evaluate.questions import Asked
 from rag.evaluate.summary import summary
+from rag.llm import packaged
 from rag.prompts import REQUIRED
 from rag.settings import PROJECT, Settings
 from tests.models import tiny_clip
 from tests.ollama_server import OllamaServer
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-MADE = {"data/library", "diptych/library"}  # named in the pages, made at run time
+MADE = {"data/library", "diptych/library", "letters.zip/1931/may.txt"}  # named in the pages; made at run time, or an example
 DOCUMENT = "guide/skerrin-head.md"
 OWN = "You are a keeper of lights."
 
@@ -87,9 +88,8 @@ class Page:
         return [row for row in body[: body.index(None) if None in body else len(body)] if row]
 
 
-PAGES = {
-    page.name: page for page in map(Page, [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md"))])
-}
+PATHS = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md"))]
+PAGES = {page.name: page for page in map(Page, PATHS)}
 README = PAGES["README.md"]
 
 
@@ -357,9 +357,19 @@ def test_links_and_paths_lead_somewhere(name):
             if anchor:
                 to = Page(file) if file.suffix == ".md" else None
                 assert to is not None and anchor in to.anchors, target
-    paths = {code for code in page.code if re.fullmatch(r"(?:app|benchmarks|data|docs|ingest|notebooks|prompts|rag|tests)/[\w./-]*", code)}
-    paths |= {code for code in page.code if re.fullmatch(r"[\w-]+\.txt", code)}
-    assert not {path for path in paths - MADE if not (PROJECT / path).exists()}
+    paths = {code for code in page.code if re.fullmatch(r"[\w.-]+/[\w./-]*|[\w-]+\.txt", code)} - MADE
+    drawn = "".join(block.text for block in page.blocks if not block.language)
+    paths |= set(re.findall(r"(?:app|ingest|rag)/[\w/]*(?:\.py|(?<=/))", drawn))
+    assert not {path for path in paths if not any((folder / path).exists() for folder in (PROJECT, PROJECT / "data" / "sample"))}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_flags_and_variables_in_their_sentences_exist(name):
+    page = PAGES[name]
+    flags = {word for code in page.code for word in code.split() if re.fullmatch(r"--[a-z-]+", word)}
+    assert flags <= {"--help", "--version"}.union(*map(options, COMMANDS))
+    assert {variable.lower() for variable in re.findall(r"DIPTYCH_(\w+)", page.text)} <= set(Settings.model_fields)
+    assert set(re.findall(r"packaged:[\w.-]+", page.text)) <= {packaged.NAME}
 
 
 def test_commands_in_their_sentences_exist():
