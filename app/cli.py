@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, run
+from app.options import FAILED, WRONG, Debug, Json, K, LibraryDir, Model, Picture, Run, Source, run
 from app.output import errors, one_line, out, print_hits, print_report, print_sources, progress_bar, say, shown
 
 if TYPE_CHECKING:
@@ -23,7 +23,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from rag import __version__
+
+        out.print(f"diptych {__version__}", markup=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")] = False,
+) -> None:
+    """What stands before a command; the docstring of the app is its help."""
 
 
 @app.command()
@@ -83,7 +99,7 @@ def search(
     image: Picture = None,
     k: K = None,
     modality: Annotated[str | None, typer.Option(metavar="text|image", help="Only passages, or only pictures.")] = None,
-    source: Annotated[str | None, typer.Option(metavar="GLOB", help="Only sources that match; * crosses /.")] = None,
+    source: Source = None,
     no_rerank: Annotated[bool, typer.Option("--no-rerank", help="Keep the order of the fused routes.")] = False,
     library: LibraryDir = None,
     json: Json = False,
@@ -117,6 +133,7 @@ def ask(
         Path | None, typer.Option(metavar="FILE.json", help='Earlier turns: [{"role": "user", "content": "..."}, ...].')
     ] = None,
     model: Model = None,
+    source: Source = None,
     library: LibraryDir = None,
     json: Json = False,
     debug: Debug = False,
@@ -132,7 +149,7 @@ def ask(
             raise UsageError("The question is empty.", 'Write for instance: diptych ask "When was the light built?"')
         with at.library() as lib:
             preload(lib.settings, model)
-            for event in lib.stream(question, history=_history(history), image=image, model=model):
+            for event in lib.stream(question, history=_history(history), image=image, model=model, source=source):
                 if isinstance(event, Checked) and not json and errors.is_terminal:
                     errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
                 if isinstance(event, Done):

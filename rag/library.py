@@ -242,7 +242,19 @@ class Library:
         source: str | None = None,
         retrieval_only: bool = False,
     ) -> Iterator[Event]:
-        """The answer as it comes: Found, Draft and Checked events, and a Done with the Answer last."""
+        """The answer as it comes: events of `rag`, in the order in which a reader can be shown them.
+
+        First `Found` with the hits, then `Draft` for each piece that the model writes and `Checked` for each sentence with its verdict, and
+        `Done` with the whole Answer last. Without a model, after a refusal and with `retrieval_only` there is no Draft and no Checked.
+
+        `history` are the earlier turns as [{"role": "user" or "assistant", "content": "..."}]; a follow-up is made whole from them.
+        `image` is a picture as part of the question: a path or a PIL image. `model` is a SPEC ("auto", "quote", "ollama:llama3", ...; None:
+        the setting `llm`), `k` how many hits there are at most (None: the setting). `modality` ("text" or "image") and `source` (a glob
+        over the names of sources; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered: the Answer holds the hits.
+
+        Raises UsageError, ReadError (a picture that is none), StoreError, and ModelError where the model cannot be had; where it fails
+        while it writes, the Answer has the fault as its `error`.
+        """
         from rag.answer.chain import Asked, stream
 
         asked = Asked(
@@ -250,11 +262,37 @@ class Library:
         )
         return stream(self.basis, asked)
 
-    def ask(self, question: str, **words: Any) -> Answer:
-        """The whole answer; takes what `stream` takes."""
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Mapping[str, str]] = (),
+        image: str | Path | Image | None = None,
+        model: str | None = None,
+        k: int | None = None,
+        modality: str | None = None,
+        source: str | None = None,
+        retrieval_only: bool = False,
+    ) -> Answer:
+        """The whole answer: the Answer that `stream` ends with. Takes what `stream` takes, and raises what it raises.
+
+        `answer.answer` is the text, with its citations as [1], [2]; `answer.citations` are their quotes and sources, `answer.hits` what was
+        found, `answer.refused` whether the library does not hold the answer, and `answer.to_dict()` all of it as JSON.
+        """
         from rag.answer.events import final
 
-        return final(self.stream(question, **words))
+        return final(
+            self.stream(
+                question,
+                history=history,
+                image=image,
+                model=model,
+                k=k,
+                modality=modality,
+                source=source,
+                retrieval_only=retrieval_only,
+            )
+        )
 
     def follow_ups(
         self, answer: Answer, *, asked: Sequence[str] = (), model: str | None = None, stop: Callable[[], bool] = lambda: False
@@ -268,14 +306,16 @@ class Library:
 
         return tuple(offered(self.basis, answer, asked, model, stop))
 
-    def as_retriever(self, **words: Any) -> BaseRetriever:
-        """A LangChain retriever over `search`, with `k`, `modality` and `source` fixed."""
+    def as_retriever(
+        self, *, k: int | None = None, modality: str | None = None, source: str | None = None, rerank: bool | None = None
+    ) -> BaseRetriever:
+        """A LangChain retriever over `search`, with these fixed; each Document has the hit's text, and the rest of the hit as metadata."""
         from rag.retrieve.retriever import LibraryRetriever
 
-        return LibraryRetriever(library=self, **words)
+        return LibraryRetriever(library=self, k=k, modality=modality, source=source, rerank=rerank)
 
     def as_chain(self) -> Runnable[Any, Answer]:
-        """A LangChain runnable: {"question", "history"?, "image"?} to an Answer."""
+        """A LangChain runnable: {"question", "history"?, "image"?} to an Answer, by steps that can be taken apart (`.steps`)."""
         from rag.answer.chain import as_runnable
 
         return as_runnable(self.basis, self.settings.k)

@@ -1,8 +1,8 @@
 """What a document is about as a whole, told section by section by its own sentences; and which documents mention a thing.
 
-Sentences are chosen by how near they come to the middle of the whole (the
-centroid of the token vectors that are stored; as in Radev et al. 2004, "Centroid-based summarization of multiple documents"), not by likeness to the word "summary"; the first of a document and of a section is
-preferred, since documents begin with what they are about.
+Sentences are chosen by how near they come to the middle of the whole (the centroid of the token vectors that are stored; as in Radev et al.
+2004, "Centroid-based summarization of multiple documents"), not by likeness to the word "summary". The first of a document and of a section
+is preferred, since documents begin with what they are about.
 """
 
 from __future__ import annotations

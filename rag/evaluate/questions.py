@@ -118,7 +118,7 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         raise wrong(f"the modality is '{modality}'", "It is 'text' or 'image'.")
     for column in LISTS:
         if not isinstance(row.get(column) or [], list):
-            raise wrong(f"'{column}' is no list", "See the README for the form of question files.")
+            raise wrong(f"'{column}' is no list", "docs/evaluation.md tells the form of question files.")
     history = row.get("history") or []
     if not all(
         isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in history

@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 _FUNCTION_WORDS = """
-a about an and any are as at be been but by can could did do does for from had happen happened happens has
-have he her him his how i if in into is it its me my of on one or our out over she should show so some tell than that the their them then there these they this those to up us
-was we were what when where which while who whom whose why will with would you your
+a about an and any are as at be been but by can could did do does for from had happen happened happens has have he her him his how
+i if in into is it its me my of on one or our out over she should show so some tell than that the their them then there these they
+this those to up us was we were what when where which while who whom whose why will with would you your
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
