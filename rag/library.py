@@ -403,7 +403,7 @@ class Library:
         passages = [record.words for record in records if record.image is None]
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
-        return list(self.encoders.joint.encode_words(passages))
+        return list(self.encoders.joint.encode_passages(passages))
 
 
 def _bytes_below(path: Path) -> int:

@@ -46,8 +46,11 @@ def tiny_clip(folder: Path) -> Path:
     return folder
 
 
-def tiny_text(folder: Path) -> Path:
-    """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`."""
+def tiny_text(folder: Path, *, pools_prompt: bool = True, default_prompt_name: str | None = None, **prompts: str) -> Path:
+    """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`.
+
+    Its configuration names `prompts`; its vectors are of the text without the prompt where `pools_prompt` is false.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
@@ -57,7 +60,11 @@ def tiny_text(folder: Path) -> Path:
     torch.manual_seed(0)
     BertModel(_bert(bare, hidden_size=24, num_attention_heads=2)).eval().save_pretrained(bare)
     words = Transformer(str(bare))
-    SentenceTransformer(modules=[words, Pooling(words.get_embedding_dimension())], device="cpu").save(str(folder))
+    pooling = Pooling(words.get_embedding_dimension(), include_prompt=pools_prompt)
+    SentenceTransformer(modules=[words, pooling], device="cpu").save(str(folder))
+    config = folder / "config_sentence_transformers.json"  # written as a hub's are: without the library's own empty prompts
+    named = {"prompts": prompts, "default_prompt_name": default_prompt_name}
+    config.write_text(json.dumps(json.loads(config.read_text()) | named))
     return folder
 
 

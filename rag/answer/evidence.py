@@ -71,14 +71,14 @@ class Evidence:
             return np.zeros(0, dtype=np.float32)
         self._encode([at for at in places if not self._known[at]])
         if statement not in self._asked:
-            self._asked[statement] = self._encoder.encode([statement])[0]
+            self._asked[statement] = self._encoder.encode_passages([statement])[0]
         return (self._vectors[:, places] @ self._asked[statement]).max(axis=0)
 
     def matches(self, question: str) -> np.ndarray:
         """(sentences, tokens): for each sentence of `told` the best cosine of each content token of the question to a token of it."""
         if question in self._matches:  # the refusal asks for them, and then the quotes
             return self._matches[question]
-        asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
+        asked = rotated(content(question, self._encoder.encode_query_tokens([question])[0]))
         found = np.zeros((len(self.told), len(asked)), dtype=np.float32)
         for at, tokens in enumerate(self._tokens):
             if len(tokens):
@@ -88,7 +88,7 @@ class Evidence:
 
     def columns(self, question: str) -> list[str]:
         """The word that each column of `matches` belongs to; empty texts where no word carries meaning."""
-        [tokens] = self._encoder.encode_tokens([question])
+        [tokens] = self._encoder.encode_query_tokens([question])
         return [word for word in of_words(question, tokens) if word] or [""] * len(tokens.vectors)
 
     @cached_property
@@ -100,7 +100,7 @@ class Evidence:
             for hit, sentence in self.told
         ]
         lacking = [at for at, tokens in enumerate(found) if tokens is None]
-        encoded = self._encoder.encode_tokens([self.told[at][1] for at in lacking]) if lacking else []
+        encoded = self._encoder.encode_passage_tokens([self.told[at][1] for at in lacking]) if lacking else []
         for at, read in zip(lacking, encoded, strict=True):
             found[at] = rotated(content(self.told[at][1], read))
         return [tokens for tokens in found if tokens is not None]
@@ -110,7 +110,7 @@ class Evidence:
             return
         plain = [self.told[at][1] for at in places]
         told = [f"{self.told[at][0].locator.heading or ''}\n{self.told[at][1]}" for at in places]
-        self._vectors[:, places] = self._encoder.encode([*plain, *told]).reshape(2, len(places), -1)
+        self._vectors[:, places] = self._encoder.encode_passages([*plain, *told]).reshape(2, len(places), -1)
         self._known[places] = True
 
 

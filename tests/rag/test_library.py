@@ -264,7 +264,7 @@ def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
     from rag.storage.store import Row
 
     (version,), ids = own.catalog.reserve(1, 60)
-    vector = own.encoders.text.encode(["The mast is painted green."])[0]
+    vector = own.encoders.text.encode_passages(["The mast is painted green."])[0]
     own.store.write([Row(id, version, "text", "The mast is painted green.", vector, None) for id in ids])
     assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted green."], "orphans are passed over"
     with own.writing():
@@ -293,7 +293,7 @@ def test_remove(own, coast):
 def test_vectors_are_of_unit_length_and_of_the_stated_dimension(library):
     card = json.loads((library.folder / "library.json").read_text())["encoders"]
     looked = library.encoders.joint.look([Image.new("RGB", (50, 50), "green")])
-    assert library.encoders.text.encode(["a"]).shape == (1, card["text_dim"])
+    assert library.encoders.text.encode_passages(["a"]).shape == (1, card["text_dim"])
     assert looked.visual.shape == (1, card["joint_dim"])
     assert np.linalg.norm(looked.visual[0]) == pytest.approx(1, abs=1e-4)
 

@@ -63,7 +63,7 @@ def offered(
     near = _near(library, answer)
     told = _told(answer)
     cited = {citation.source for citation in answer.citations}
-    encode = library.encoders.text.encode
+    encode = library.encoders.text.encode_query
     before = [question for question in (answer.question, answer.query, *asked) if question]
     known = encode(before) if before else np.zeros((0, library.encoders.text.dimension), np.float32)
     said = "" if answer.refused else MARK.sub("", answer.answer or "")
