@@ -149,7 +149,7 @@ def test_a_picture_finds_itself_and_all_its_places(library, coast):
     with Image.open(coast / "pictures" / "tower.png") as image:
         smaller = image.resize((180, 240))
     assert library.search(image=smaller)[0].modality == "image"
-    hits = library.search(image=smaller, modality="image")
+    hits = library.search(image=smaller, modality="image", inside="")
     assert hits[0].caption == "The red tower of Hollin Point" or hits[0].origin == "pictures/tower.png"
     assert {place.source for place in hits[0].appearances} == {"lights.md", "pictures/tower.png"}
     assert hits[0].routes.visual == 1 and hits[0].routes.rerank is None
