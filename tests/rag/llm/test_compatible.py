@@ -104,7 +104,7 @@ def test_closing_the_stream_hangs_up(server):
 
 def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, monkeypatch):
     monkeypatch.setattr(address, "SILENCE_SECONDS", 3.0)
-    pieces, began = [], time.perf_counter()
+    pieces = []
     try:
         with pytest.raises(ModelStalled, match="long time") as caught:
             for piece in stream(model_of(server), LONG):
@@ -114,7 +114,6 @@ def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, mon
     finally:
         server.go_on()
     assert len(pieces) >= 3 and caught.value.retry and "Ask again" in caught.value.hint
-    assert 3 <= time.perf_counter() - began < 20
 
 
 def test_a_server_that_dies_in_mid_stream_is_a_stall_and_then_unavailable():
@@ -312,15 +311,14 @@ def test_a_fault_is_a_line_that_says_what_to_do_and_keeps_what_came(ollama, monk
     assert len(pieces) == came
 
 
-def test_nobody_there_is_unavailable_at_once():
+def test_nobody_there_is_unavailable_without_waiting(monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits, and would ask again"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    began = time.perf_counter()
     with pytest.raises(ModelUnavailable, match="does not answer") as caught:
         choose(Settings(llm_base_url=url), "openai:llama3")
     assert url in str(caught.value) and "packaged" in caught.value.hint
-    assert time.perf_counter() - began < 3
     assert url in survey(Settings(llm_base_url=url)).fault
 
 
