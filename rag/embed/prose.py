@@ -149,8 +149,7 @@ class ProseEncoder:
 
     def _leading(self, prompt: str) -> int:
         """The tokens before a text that belong to its prompt, the special one at the front included."""
-        special = self._read_prompt(prompt)
-        return len(special) - special[::-1].index(0)
+        return max((at + 1 for at, special in enumerate(self._read_prompt(prompt)) if not special), default=0)
 
 
 def _is_text(prompt: str, place: tuple[int, int]) -> bool:
