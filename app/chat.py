@@ -16,7 +16,6 @@ from app.parts.text import plain
 from app.views import ask
 from rag.errors import DiptychError
 from rag.library import Library
-from rag.pictures.ocr import Ocr
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ def settings() -> Settings:
 def library(folder: str) -> Library:
     """The library of this process; its encoders are loaded while the reader still reads the welcome."""
     opened = Library.open(folder, settings())
-    opened.ocr = Ocr().read
     if opened.catalog.counts()["files"]:
         threading.Thread(target=_warm, args=(opened,), daemon=True).start()
     return opened

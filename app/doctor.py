@@ -67,8 +67,8 @@ def _encoders(settings: Settings) -> tuple[str, str]:
     from rag.retrieve.cross import CrossRerank
 
     encoders = load_encoders(settings)
-    encoders.text.encode(["a lighthouse"])
-    encoders.joint.encode_words(["a lighthouse"])
+    encoders.text.encode_query(["a lighthouse"])
+    encoders.joint.encode_query(["a lighthouse"])
     seen = f"{encoders.text.name} ({encoders.text.dimension}), {encoders.joint.name} ({encoders.joint.dimension})"
     if settings.rerank_model:
         CrossRerank(settings.rerank_model, settings.device).score("a lighthouse", ["a lighthouse"])

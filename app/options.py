@@ -50,12 +50,9 @@ class Run:
 
     def library(self, create: bool = False) -> Library:
         from rag.library import Library
-        from rag.pictures.ocr import Ocr
 
         settings = self.settings
-        opened = Library.open(settings.library, settings, create=create)
-        opened.ocr = Ocr().read
-        return opened
+        return Library.open(settings.library, settings, create=create)
 
 
 def run(library: Path | None, as_json: bool, debug: bool, work: Callable[[Run], tuple[Any, int]]) -> None:

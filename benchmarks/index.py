@@ -69,12 +69,12 @@ def measured(store: Store, queries: np.ndarray, best: dict[str, list[set[int]]])
 def main() -> None:
     sizes = [int(each) for each in sys.argv[1:]] or list(SIZES)
     encoder = load_encoders(Settings()).text
-    vectors = encoder.encode(paragraphs())
+    vectors = encoder.encode_passages(paragraphs())
     base, queries = vectors[:-QUERIES], vectors[-QUERIES:]
     times = []
     for text in paragraphs()[-QUERIES:]:
         start = time.perf_counter()
-        encoder.encode([text])
+        encoder.encode_query([text])
         times.append(time.perf_counter() - start)
     print(f"A query is encoded in {statistics.median(times) * 1000:.1f} ms (median).\n", flush=True)
     chance = np.random.default_rng(7)

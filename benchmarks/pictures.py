@@ -94,9 +94,9 @@ class Spaces:
     """Class texts and captions as vectors, and the ways to score captions (rows) against pictures (columns) from logits."""
 
     def __init__(self, encoders: Encoders, captions: list[str]):
-        self.asked = encoders.text.encode(captions)
-        self.names = encoders.text.encode([names for names, _ in classes()])
-        self.definitions = encoders.text.encode([definition for _, definition in classes()])
+        self.asked = encoders.text.encode_passages(captions)
+        self.names = encoders.text.encode_passages([names for names, _ in classes()])
+        self.definitions = encoders.text.encode_passages([definition for _, definition in classes()])
         self.both = unit(self.names + self.definitions)
 
     def conse(self, logits: np.ndarray) -> np.ndarray:
@@ -159,7 +159,7 @@ def main() -> None:
         return
     table(_floors(spaces, logits), len(items))
     looked = joint.look(flats)
-    shipped = ranks(joint.encode_words(captions) @ looked.visual.T)
+    shipped = ranks(joint.encode_query(captions) @ looked.visual.T)
     print(row("**shipped**", shipped))
     assert looked.prose is not None
     print("\nPictures as queries:\n\n| | R@1 | R@5 | R@10 | MRR |\n|---|---|---|---|---|")

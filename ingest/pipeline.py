@@ -32,6 +32,7 @@ from rag.storage.catalog import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read,
 BATCH_SECONDS = 20.0  # or when the last is so long ago
+LONGEST_PASSAGE = 512  # tokens, whatever an encoder takes: one of many pages points at nothing, and fits in no prompt
 PICTURES = ("image", "drawing")
 LOOKED_AT_ONCE = 32
 LOOKS_KEPT = 4096
@@ -225,7 +226,8 @@ class _Ingest:
     def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop]]:
         """Every file with what became of its reading, as they are done; archives one after the other."""
         library, encoder = self._library, self._library.encoders.text
-        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), encoder.max_tokens)
+        longest = min(encoder.max_tokens, LONGEST_PASSAGE)
+        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), longest)
         numbers = count()
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:

@@ -60,7 +60,6 @@ class Library:
         self.catalog = Catalog(folder)
         self.tokens = TokenStore(folder)
         self.media = Media(folder / "media", settings.media_uri)
-        self.ocr: Callable[[Image], str] | None = None  # what reads the words inside a picture that is searched with, where something does
         self._identity = identity
         self._guard = threading.RLock()
 
@@ -203,7 +202,7 @@ class Library:
     ) -> Search:
         """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
 
-        `inside` are the words inside the picture; where they are not given, `ocr` reads them. Raises UsageError for a `k` below 1 and an
+        `inside` are the words inside the picture; where they are not given, `read` gives them. Raises UsageError for a `k` below 1 and an
         unknown modality, ReadError for a picture that is none, StoreError.
         """
         from rag.language.question import understood
@@ -227,8 +226,12 @@ class Library:
         )
 
     def read(self, image: Image | None) -> str:
-        """The words inside a picture; none where nothing reads them."""
-        return self.ocr(image) if self.ocr and image is not None else ""
+        """The words inside a picture, as OCR reads them; none without a picture."""
+        if image is None:
+            return ""
+        from rag.pictures.ocr import shared
+
+        return shared().read(image)
 
     def stream(
         self,
@@ -450,7 +453,7 @@ class Library:
         passages = [record.words for record in records if record.image is None]
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
-        return list(self.encoders.joint.encode_words(passages))
+        return list(self.encoders.joint.encode_passages(passages))
 
 
 def _bytes_below(path: Path) -> int:

@@ -46,8 +46,11 @@ def tiny_clip(folder: Path) -> Path:
     return folder
 
 
-def tiny_text(folder: Path) -> Path:
-    """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`."""
+def tiny_text(folder: Path, *, context: int = 128, pools_prompt: bool = True, **prompts: str) -> Path:
+    """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`.
+
+    Its configuration names `prompts`; its vectors are of the text without the prompt where `pools_prompt` is false.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
@@ -55,9 +58,12 @@ def tiny_text(folder: Path) -> Path:
 
     bare = folder.with_name(f"{folder.name}-bare")
     torch.manual_seed(0)
-    BertModel(_bert(bare, hidden_size=24, num_attention_heads=2)).eval().save_pretrained(bare)
+    BertModel(_bert(bare, context=context, hidden_size=24, num_attention_heads=2)).eval().save_pretrained(bare)
     words = Transformer(str(bare))
-    SentenceTransformer(modules=[words, Pooling(words.get_embedding_dimension())], device="cpu").save(str(folder))
+    pooling = Pooling(words.get_embedding_dimension(), include_prompt=pools_prompt)
+    SentenceTransformer(modules=[words, pooling], device="cpu").save(str(folder))
+    config = folder / "config_sentence_transformers.json"  # written as a hub's are: without the library's own empty prompts
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"prompts": prompts}))
     return folder
 
 
@@ -84,7 +90,7 @@ def tiny_cross(folder: Path, word: str = "harbour", labels: int = 1) -> Path:
     return folder
 
 
-def _bert(folder: Path, word: str = "harbour", **sizes: int) -> Any:
+def _bert(folder: Path, word: str = "harbour", context: int = 128, **sizes: int) -> Any:
     """The configuration of a BERT of one layer whose tokenizer, saved to `folder`, knows letters and `word`."""
     from transformers import BertConfig, BertTokenizerFast
 
@@ -92,5 +98,5 @@ def _bert(folder: Path, word: str = "harbour", **sizes: int) -> Any:
     letters = [chr(code) for code in range(ord("!"), ord("~") + 1)]
     tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", word, *letters, *(f"##{letter}" for letter in letters)]
     (folder / "vocab.txt").write_text("\n".join(tokens))
-    BertTokenizerFast.from_pretrained(folder, model_max_length=128).save_pretrained(folder)
-    return BertConfig(vocab_size=len(tokens), num_hidden_layers=1, intermediate_size=16, max_position_embeddings=128, **sizes)
+    BertTokenizerFast.from_pretrained(folder, model_max_length=context).save_pretrained(folder)
+    return BertConfig(vocab_size=len(tokens), num_hidden_layers=1, intermediate_size=16, max_position_embeddings=context, **sizes)

@@ -89,6 +89,7 @@ class OllamaServer:
     error: str = "an error was encountered while running the model: CUDA error"
     listed: list[dict[str, Any]] | None = None
     load_seconds: float = 0.0
+    sent: int = 0  # pieces of answers that went out
     loads: list[tuple[str, int]] = field(default_factory=list)
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -250,6 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
                     return
             time.sleep(owner.delay)
             yield {"model": name, "created_at": _now(), "message": {"role": "assistant", "content": piece}, "done": False}
+            owner.sent += 1
         spent = time.perf_counter_ns() - began
         yield {
             "model": name,

@@ -15,5 +15,5 @@ from rag.settings import Settings
 
 torch.set_num_threads(1)
 _encoders = load_encoders(Settings())
-_encoders.text.encode(["light"])
-_encoders.joint.encode_words(["light"])
+_encoders.text.encode_passages(["light"])
+_encoders.joint.encode_query(["light"])

@@ -159,7 +159,7 @@ class Evidence:
             return np.zeros(0, dtype=np.float32)
         self._encode([at for at in places if not self._known[at]])
         if statement not in self._asked:
-            self._asked[statement] = self._encoder.encode([statement])[0]
+            self._asked[statement] = self._encoder.encode_passages([statement])[0]
         return (self._vectors[:, places] @ self._asked[statement]).max(axis=0)
 
     def matches(self, question: str) -> np.ndarray:
@@ -172,7 +172,7 @@ class Evidence:
 
     def _matched(self, question: str) -> tuple[np.ndarray, np.ndarray]:
         if question not in self._matches:  # the refusal asks for them, and then the quotes
-            asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
+            asked = rotated(content(question, self._encoder.encode_query_tokens([question])[0]))
             own = _best(asked, self._tokens)
             over = _best(asked, [self._places[each.hit.place.above] for each in self.statements])
             self._by_letter(question, own, over)
@@ -200,7 +200,7 @@ class Evidence:
 
     def columns(self, question: str) -> list[str]:
         """The word that each column of `matches` belongs to; empty texts where no word carries meaning."""
-        [tokens] = self._encoder.encode_tokens([question])
+        [tokens] = self._encoder.encode_query_tokens([question])
         return [word for word in of_words(question, tokens) if word] or [""] * len(tokens.vectors)
 
     def means(self) -> np.ndarray:
@@ -220,7 +220,7 @@ class Evidence:
             if passage is not None and hit.place.above not in found and passage.text.startswith(above := folded(hit.place.above)):
                 found[hit.place.above] = passage.vectors[passage.starts < len(above)]
         lacking = list(dict.fromkeys(hit.place.above for hit in self.hits if hit.place.above not in found))
-        for text, read in zip(lacking, self._encoder.encode_tokens(lacking) if lacking else (), strict=True):
+        for text, read in zip(lacking, self._encoder.encode_passage_tokens(lacking) if lacking else (), strict=True):
             found[text] = rotated(content(text, read))
         return found
 
@@ -237,7 +237,7 @@ class Evidence:
         ]
         lacking = [at for at, tokens in enumerate(found) if tokens is None]
         plain = [unicodedata.normalize("NFKC", self.told[at][1]) for at in lacking]
-        encoded = self._encoder.encode_tokens(plain) if lacking else []
+        encoded = self._encoder.encode_passage_tokens(plain) if lacking else []
         for at, text, read in zip(lacking, plain, encoded, strict=True):
             found[at] = rotated(content(text, read))
         return [tokens for tokens in found if tokens is not None]
@@ -246,7 +246,7 @@ class Evidence:
         if not places:
             return
         told = [*(self.told[at][1] for at in places), *map(self.placed, places)]
-        read = self._encoder.encode([unicodedata.normalize("NFKC", text) for text in told])
+        read = self._encoder.encode_passages([unicodedata.normalize("NFKC", text) for text in told])
         self._vectors[:, places] = read.reshape(2, len(places), -1)
         self._known[places] = True
 

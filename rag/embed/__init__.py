@@ -7,9 +7,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from rag.embed import clip, packaged, prose
+from rag.embed import clip, packaged, prompts, prose
 from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
-from rag.embed.sources import fingerprint
 from rag.settings import Settings
 
 __all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
@@ -34,9 +33,9 @@ def signature(settings: Settings) -> dict[str, Any]:
     """
     joint_model = _joint_model(settings)
     return {
-        "text": fingerprint(settings.text_model) if settings.text_model else prose.NAME,
+        "text": prompts.named(settings.text_model) if settings.text_model else prose.NAME,
         "text_dim": None if settings.text_model else prose.DIMENSION,
-        "joint": fingerprint(joint_model) if joint_model else packaged.NAME,
+        "joint": prompts.named(joint_model) if joint_model else packaged.NAME,
         "joint_dim": None if joint_model else packaged.DIMENSION,
     }
 

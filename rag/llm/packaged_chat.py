@@ -11,10 +11,12 @@ from langchain_core.language_models.chat_models import generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import Field
 
-from rag.llm.packaged import MOST_TOKENS, NAME, engine
+from rag.llm.engine import Engine
 from rag.llm.repeats import WithoutRepeats
 
+MOST_TOKENS = 160
 ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 
 
@@ -24,6 +26,8 @@ class PackagedChat(BaseChatModel):
     What a prompt has in common with the front of the one before it is not read again: `usage_metadata` tells how many tokens that were.
     """
 
+    engine: Engine = Field(exclude=True, repr=False)
+    spec: str
     max_tokens: int = MOST_TOKENS
 
     @property
@@ -31,7 +35,7 @@ class PackagedChat(BaseChatModel):
         return "packaged"
 
     def get_num_tokens(self, text: str) -> int:
-        return engine().count(text)
+        return self.engine.count(text)
 
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
@@ -50,7 +54,7 @@ class PackagedChat(BaseChatModel):
         }
         text = WithoutRepeats()
         prompt_tokens, usage, end = 0, None, None
-        chunks = engine().chat(request)
+        chunks = self.engine.chat(request)
         try:
             for chunk in chunks:
                 prompt_tokens = chunk.get("prompt_progress", {}).get("total", prompt_tokens)
@@ -66,7 +70,7 @@ class PackagedChat(BaseChatModel):
         finally:
             chunks.close()
         prompt_tokens = usage["prompt_tokens"] if usage else prompt_tokens
-        completion_tokens = usage["completion_tokens"] if usage else engine().count(text.heard)
+        completion_tokens = usage["completion_tokens"] if usage else self.engine.count(text.heard)
         cached = usage["prompt_tokens_details"]["cached_tokens"] if usage else 0
         yield ChatGenerationChunk(
             message=AIMessageChunk(
@@ -79,5 +83,5 @@ class PackagedChat(BaseChatModel):
                 ),
                 chunk_position="last",
             ),
-            generation_info={"finish_reason": end or "repetition", "model_name": NAME},
+            generation_info={"finish_reason": end or "repetition", "model_name": self.spec},
         )

@@ -20,6 +20,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,12 @@ class Ocr:
         engine.text_det = _Detector(engine._load_det_model())
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
         return engine
+
+
+@cache
+def shared() -> Ocr:
+    """The reader of this process, for pictures that come one at a time."""
+    return Ocr()
 
 
 class _Detector:

@@ -48,4 +48,4 @@ class Centres:
     @cached_property
     def _words(self) -> np.ndarray:
         prompts = [PROMPT.format(name) for name in first_names()]
-        return remembered(self._joint.name, prompts, self._joint.encode_words).mean(axis=0)
+        return remembered(self._joint.name, prompts, self._joint.encode_query).mean(axis=0)

@@ -25,7 +25,7 @@ class Pair:
 
 def nearest(searcher: Searcher, question: str) -> list[Pair]:
     """The nearest pairs, best first. Raises StoreError."""
-    probe = Probe("dense", searcher.encoders.text.encode([question])[0], "example")
+    probe = Probe("dense", searcher.encoders.text.encode_query([question])[0], "example")
     found = [stored for stored, score in follow(probe, searcher.store, searcher.catalog, None, SHOWN) if score >= NEAR]
     asked = [stored.record.caption or "" for stored in found]
     return [Pair(each, stored.record.text.removeprefix(each).strip(), stored.source) for each, stored in zip(asked, found, strict=True)]

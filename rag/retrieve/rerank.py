@@ -34,7 +34,7 @@ class LateInteraction:
 
     def score(self, question: str, ids: Sequence[int]) -> list[MaxSim]:
         """One MaxSim a record; zeros for one that is no longer there."""
-        asked = rotated(content(question, self._encoder.encode_tokens([question])[0]))
+        asked = rotated(content(question, self._encoder.encode_query_tokens([question])[0]))
         stored = self.tokens.fetch(ids)
         scores = []
         for id in ids:

@@ -47,12 +47,12 @@ def probes(
     looked = encoders.joint.look([image]) if image is not None else None
     words = text if words is None else words
     if words:
-        asked += [Probe("dense", encoders.text.encode([words])[0], modality), Probe("bm25", spelled(words), modality)]
+        asked += [Probe("dense", encoders.text.encode_query([words])[0], modality), Probe("bm25", spelled(words), modality)]
     apart = centres if not encoders.joint.in_prose_space else None
     seen = looked.visual[0] if looked else None
     freed = apart.picture(seen) if apart and seen is not None else seen
     if pictures and text:
-        meant = encoders.joint.encode_words([text])[0]
+        meant = encoders.joint.encode_query([text])[0]
         if freed is not None:
             meant = direction((apart.words(meant) if apart else meant) + freed)
         asked.append(Probe("visual", meant, "image"))

@@ -56,9 +56,7 @@ class StoredTokens:
 
     def _passage(self, words: str, packed: bytes) -> Passage | None:
         text = folded(words)
-        read = self.encoder.tokenizer.encode(text)
-        plain = [place for place, special in zip(read.offsets, read.special_tokens_mask, strict=True) if not special]
-        plain = plain[: self.encoder.max_tokens - sum(read.special_tokens_mask)]
+        plain = self.encoder.passage_offsets(text)
         vectors = unpacked(packed, self.encoder.dimension)
         kept = content(text, TokenVectors(np.array([start for start, _ in plain])[:, None], plain))[:, 0]
         return Passage(text, kept, vectors) if len(kept) == len(vectors) else None  # of very long ones, neighbours were averaged

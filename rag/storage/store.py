@@ -1,8 +1,8 @@
 """The index: rows in, ranked ids out, by route. The only module that imports pymilvus.
 
 Two collections share their ids: `words` holds the text of passages and figures with its dense vector and BM25 weights, `looks` the
-vectors of the joint space, for those rows that have one. One process owns a Milvus Lite file; the others attach to the owner's socket,
-whose address stands in the library folder, and one of them takes over when the owner is gone.
+vectors of the joint space, for those rows that have one. Who owns the file of Milvus Lite, and how a client of it is had, is the matter of
+`rag.storage.connection`.
 """
 
 from __future__ import annotations
@@ -11,32 +11,25 @@ import contextlib
 import json
 import logging
 import os
-import threading
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from rag.errors import LibraryError, NoRoom, StoreError
-from rag.storage import index, milvus_lite
-from rag.storage.disk import is_full
+from rag.storage import index
+from rag.storage.connection import Connection
 
 if TYPE_CHECKING:
-    from filelock import FileLock
     from pymilvus import MilvusClient
 
 Route = Literal["dense", "bm25", "visual"]
 
 WORDS_LIMIT = 65_535  # bytes of a Milvus VARCHAR
 INSERT_BATCH = 500
-CALL_SECONDS = 30.0
-ATTACH_SECONDS = 30.0
-FITTING_SECONDS = 3600.0
-UNREADY = (100, 101, 700)  # Milvus: the collection is not there (or being loaded) or not loaded, the field has no index
 
 
 @dataclass(frozen=True)
@@ -79,18 +72,13 @@ class Store:
     def __init__(
         self, folder: Path, *, name: str, text_dimension: int, joint_dimension: int, language: str, uri: str | None, token: str | None
     ):
-        from filelock import FileLock
-
         self._folder = folder
-        self._file, self._owner_file = folder / "index.db", folder / "index.owner"
-        self._lock = FileLock(folder / "index.lock", thread_local=False)
-        self._uri, self._token = uri, token
+        self._uri = uri
         self._words, self._looks = f"{name}_words", f"{name}_looks"
         self._dimensions = {"dense": text_dimension, "visual": joint_dimension}
         self._language = language
-        self._guard = threading.RLock()
-        self._client: MilvusClient | None = None
-        self._address: str | None = None
+        self._connection = Connection(folder, uri=uri, token=token, opened=_opened, prepare=self._prepare, fault=_fault)
+        self._call = self._connection.call
 
     # ── rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -159,16 +147,16 @@ class Store:
             kind = index.choose(rows, now, limit=limit, server=self._uri is not None, cloud="zillizcloud.com" in (self._uri or ""))
             if now in (kind, index.INSTEAD.get(kind)):
                 continue
-            client = self._connected()
+            client = self._connection.client()
             try:
-                with self._fitting():
+                with self._connection.fitting():
                     index.note(self._folder, field, kind, rows)
                     client.release_collection(collection)
                     client.drop_index(collection, field)
                     self._make_index(client, collection, field)
                     client.load_collection(collection)
             except (MilvusException, RpcError, ValueError, OSError) as error:
-                raise self._told("The index cannot be made anew", error) from None
+                raise self._connection.told("The index cannot be made anew", error) from None
 
     def _make_index(self, client: MilvusClient, collection: str, field: str) -> None:
         """Make the index that is noted for a field of vectors, or what stands in for it on this server."""
@@ -188,137 +176,16 @@ class Store:
                 kind = index.INSTEAD[kind]
                 index.note(self._folder, field, kind, rows)
 
-    def _fitting(self) -> FileLock:
-        """Held while an index is made anew."""
-        from filelock import FileLock
-
-        return FileLock(self._folder / "index.fitting", timeout=FITTING_SECONDS)
-
-    # ── whose index it is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── the way to it ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @property
     def owner(self) -> bool:
         """Whether this process holds the Milvus Lite file itself."""
-        return self._uri is None and self._client is not None and self._lock.is_locked
+        return self._connection.owner
 
     def close(self) -> None:
         """Let go of the index; another process may then own it."""
-        with self._guard:
-            if self._client is None:
-                return
-            with contextlib.suppress(Exception):
-                self._client.close()
-            if self._lock.is_locked:
-                self._owner_file.unlink(missing_ok=True)
-                milvus_lite.stop(self._file)
-                self._lock.release()
-            self._client = None
-
-    def _call(self, method: str, *args: Any, **named: Any) -> Any:
-        """A method of a live client; again where the owner of the index went away meanwhile, or where an index was being made anew."""
-        from grpc import RpcError
-        from pymilvus.exceptions import MilvusException
-
-        for last in (False, False, True):
-            client = self._connected()
-            try:
-                return getattr(client, method)(*args, timeout=CALL_SECONDS, **named)
-            except (MilvusException, RpcError, ValueError, ConnectionError) as error:
-                with self._guard:
-                    stale = client is not self._client  # another thread has connected anew meanwhile
-                    if self.owner and not stale and not milvus_lite.lives(self._file):
-                        self.close()
-                    final = last or self._uri is not None or (self.owner and not stale)
-                    if not final and not stale:
-                        self._client = None
-                if final and (last or not self._made_ready(client, error)):
-                    raise self._told("The index did not answer", error) from None
-        raise AssertionError("unreachable")
-
-    def _made_ready(self, client: MilvusClient, error: Exception) -> bool:
-        """Wait for whoever makes an index anew, and finish what they left; False where the error has another cause."""
-        if getattr(error, "code", None) not in UNREADY and "segcore error" not in str(error):  # what a search meets that was under way
-            fitting = self._fitting()
-            if _try(fitting):
-                fitting.release()
-                return False
-        self._prepare(client)
-        return True
-
-    def _connected(self) -> MilvusClient:
-        from grpc import RpcError
-        from pymilvus.exceptions import MilvusException
-
-        with self._guard:
-            if self._client is not None and (self._uri or self._lock.is_locked or self._address == self._published()):
-                return self._client
-            deadline = time.monotonic() + ATTACH_SECONDS
-            while True:
-                client = self._connect(deadline)
-                try:
-                    self._prepare(client)
-                    if self._lock.is_locked:
-                        self._address = milvus_lite.address(self._file)
-                        self._owner_file.write_text(self._address or "")
-                except (MilvusException, RpcError, ValueError, OSError) as error:
-                    attached = self._uri is None and not self._lock.is_locked
-                    if self._lock.is_locked:
-                        milvus_lite.stop(self._file)
-                        self._lock.release()
-                    if not attached or time.monotonic() > deadline:
-                        raise self._told("The index cannot be made ready", error) from None
-                    continue  # its owner went away just now
-                self._client = client
-                return client
-
-    def _told(self, what: str, error: Exception) -> LibraryError:
-        if self._uri is None and is_full(self._file.parent):
-            return NoRoom(self._file.parent)
-        return StoreError(f"{what}: {_line(error)}", _HINT)
-
-    def _published(self) -> str | None:
-        """The owner's address, or None where nobody owns the index now."""
-        if _try(self._lock):
-            self._lock.release()
-            return None
-        with contextlib.suppress(OSError):
-            return self._owner_file.read_text()
-        return None
-
-    def _connect(self, deadline: float) -> MilvusClient:
-        with _quiet_import():
-            from pymilvus import MilvusClient
-            from pymilvus.exceptions import MilvusException
-
-        if self._uri:
-            try:
-                return MilvusClient(self._uri, token=self._token or "", timeout=10)
-            except MilvusException as error:
-                raise StoreError(
-                    f"No Milvus server answers at {self._uri}: {_line(error)}", "Check the settings milvus_uri and milvus_token."
-                ) from None
-        while True:
-            if _try(self._lock):
-                try:
-                    with _quiet_import():
-                        client = MilvusClient(str(self._file), grpc_options=_PATIENT)
-                except Exception as error:
-                    milvus_lite.stop(self._file)
-                    self._lock.release()
-                    if time.monotonic() > deadline:
-                        raise self._told(f"The index at {self._file} does not open", error) from None
-                    time.sleep(0.5)  # on a busy machine its server may take longer to start than the client waits
-                    continue
-                return client
-            with contextlib.suppress(MilvusException, OSError):
-                self._address = self._owner_file.read_text()
-                if self._address:
-                    return MilvusClient(self._address, timeout=2, grpc_options=_PATIENT)
-            if time.monotonic() > deadline:
-                raise StoreError(
-                    "Another process holds the index and does not answer.", "Close the other Diptych, or wait until it is done."
-                )
-            time.sleep(0.1)
+        self._connection.close()
 
     def _prepare(self, client: MilvusClient) -> None:
         """Make the collections where there are none, and load them."""
@@ -358,7 +225,7 @@ class Store:
                 rows = client.query(collection, filter="", output_fields=["count(*)"])[0]["count(*)"]
                 index.note(self._folder, vector, kind, int(rows))
 
-        with self._fitting():
+        with self._connection.fitting():
             make(self._words, "dense", with_words=True)
             make(self._looks, "visual", with_words=False)
 
@@ -371,18 +238,6 @@ _UNNAMED: dict[str, dict[str, Any]] = {  # the analyzers, taken apart for Milvus
     "chinese": {"tokenizer": "jieba"},
     "standard": {"tokenizer": "standard", "filter": ["lowercase"]},
 }
-_PATIENT = {"grpc.keepalive_permit_without_calls": False, "grpc.keepalive_time_ms": 600_000}  # Milvus Lite hangs up on frequent pings
-_HINT = "Try again; if it stays so, `diptych doctor` looks closer, and `diptych rebuild` makes the index anew from the sources."
-
-
-def _try(lock: Any) -> bool:
-    from filelock import Timeout
-
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return False
-    return True
 
 
 def _fitting(words: str) -> str:
@@ -390,12 +245,23 @@ def _fitting(words: str) -> str:
     return words.encode("utf-8", "replace")[:WORDS_LIMIT].decode("utf-8", "ignore")
 
 
-def _line(error: BaseException) -> str:
-    return str(getattr(error, "message", error)).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+def _opened(address: str, **words: Any) -> MilvusClient:
+    with _quiet():
+        from pymilvus import MilvusClient
+
+        return MilvusClient(address, **words)
+
+
+@cache
+def _fault() -> type[Exception]:
+    with _quiet():
+        from pymilvus.exceptions import MilvusException
+
+    return MilvusException
 
 
 @contextlib.contextmanager
-def _quiet_import() -> Iterator[None]:
+def _quiet() -> Iterator[None]:
     """Milvus Lite warns of pkg_resources; pymilvus logs tracebacks of errors that are caught here, and gRPC what it thinks of sockets."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

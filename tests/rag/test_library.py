@@ -149,7 +149,7 @@ def test_a_picture_finds_itself_and_all_its_places(library, coast):
     with Image.open(coast / "pictures" / "tower.png") as image:
         smaller = image.resize((180, 240))
     assert library.search(image=smaller)[0].modality == "image"
-    hits = library.search(image=smaller, modality="image")
+    hits = library.search(image=smaller, modality="image", inside="")
     assert hits[0].caption == "The red tower of Hollin Point" or hits[0].origin == "pictures/tower.png"
     assert {place.source for place in hits[0].appearances} == {"lights.md", "pictures/tower.png"}
     assert hits[0].routes.visual == 1 and hits[0].routes.rerank is None
@@ -264,7 +264,7 @@ def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
     from rag.storage.store import Row
 
     (version,), ids = own.catalog.reserve(1, 60)
-    vector = own.encoders.text.encode(["The mast is painted green."])[0]
+    vector = own.encoders.text.encode_passages(["The mast is painted green."])[0]
     own.store.write([Row(id, version, "text", "The mast is painted green.", vector, None) for id in ids])
     assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted green."], "orphans are passed over"
     with own.writing():
@@ -293,7 +293,7 @@ def test_remove(own, coast):
 def test_vectors_are_of_unit_length_and_of_the_stated_dimension(library):
     card = json.loads((library.folder / "library.json").read_text())["encoders"]
     looked = library.encoders.joint.look([Image.new("RGB", (50, 50), "green")])
-    assert library.encoders.text.encode(["a"]).shape == (1, card["text_dim"])
+    assert library.encoders.text.encode_passages(["a"]).shape == (1, card["text_dim"])
     assert looked.visual.shape == (1, card["joint_dim"])
     assert np.linalg.norm(looked.visual[0]) == pytest.approx(1, abs=1e-4)
 

@@ -26,3 +26,15 @@ def test_a_text_model_serves_with_either_profile(profile, coast, tmp_path):
         assert library.search(image=coast / "pictures" / "boat.png", modality="text").hits
     with pytest.raises(OtherEncoder, match="text"):
         Library.open(settings.library, Settings(profile=profile, joint_model=joint, library=settings.library))
+
+
+def test_an_encoder_of_long_texts_does_not_make_passages_of_many_pages(tmp_path):
+    model = tiny_text(tmp_path / "text", context=4096, document="keep: ")
+    (tmp_path / "log.md").write_text("# Log\n\n" + "The harbour was calm and the lamp was lit at dusk. " * 60)
+    settings = Settings(text_model=str(model), library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        assert not ingest([tmp_path / "log.md"], library).failed
+        encoder = library.encoders.text
+        assert encoder.max_tokens > 4000
+        lengths = [len(encoder.tokenizer.encode(stored.record.words).ids) for stored in library.catalog.all_records()]
+        assert len(lengths) > 3 and 256 < max(lengths) <= 512

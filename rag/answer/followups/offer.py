@@ -63,7 +63,7 @@ def offered(
     searcher = basis.searcher()
     told = _told(answer)
     cited = {citation.source for citation in answer.citations}
-    encode = searcher.encoders.text.encode
+    encode = searcher.encoders.text.encode_query
     before = [question for question in (answer.question, answer.query, *asked) if question]
     known = encode(before) if before else np.zeros((0, searcher.encoders.text.dimension), np.float32)
     said = "" if answer.refused else MARK.sub("", answer.answer or "")

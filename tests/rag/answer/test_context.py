@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from rag.answer.context import excerpt
 
 from ingest import ingest
 from rag import Library, Settings
+from rag.answer.context import excerpt
 from tests.ollama_server import OllamaServer
 
 FILLER = [f"On day {n} the tender came with barrel {n} of oil." for n in range(1, 41)]

@@ -22,13 +22,17 @@ class Counting:
     def __getattr__(self, name):
         return getattr(self._encoder, name)
 
-    def encode(self, texts):
+    def encode_passages(self, texts):
         self.encoded += texts
-        return self._encoder.encode(texts)
+        return self._encoder.encode_passages(texts)
 
-    def encode_tokens(self, texts):
+    def encode_query_tokens(self, texts):
         self.encoded += texts
-        return self._encoder.encode_tokens(texts)
+        return self._encoder.encode_query_tokens(texts)
+
+    def encode_passage_tokens(self, texts):
+        self.encoded += texts
+        return self._encoder.encode_passage_tokens(texts)
 
 
 @pytest.fixture
@@ -118,13 +122,13 @@ def test_every_quote_stands_in_its_hit(library):
 def test_the_stored_vectors_of_a_passage_are_those_of_its_tokens(library):
     hit = next(hit for hit in library.search("Marta Quill built the light at Hollin Point") if "Marta Quill" in hit.own)
     [own, *_] = StoredTokens(library.catalog, library.tokens, library.encoders.text).passages([hit])[hit.rank]
-    [fresh] = library.encoders.text.encode_tokens(["Quill"])
+    [fresh] = library.encoders.text.encode_passage_tokens(["Quill"])
     at = own.text.index("Quill")
     assert own.of("Quill").shape[0] == len(fresh.vectors) and at in own.starts
     assert own.of("no such sentence") is None
     whole = own.of(own.text)
     assert whole.shape == (len(own.starts), library.encoders.text.dimension)
-    assert len(content(own.text, library.encoders.text.encode_tokens([own.text])[0])) == len(whole)
+    assert len(content(own.text, library.encoders.text.encode_passage_tokens([own.text])[0])) == len(whole)
 
 
 def test_what_is_stored_spares_encoding_and_finds_the_same(library, encoder):

@@ -21,11 +21,11 @@ def test_vectors_are_those_of_the_model(clip: ClipEncoder, clip_folder) -> None:
     model = SentenceTransformer(str(clip_folder), device="cpu")
     pictures = list(photos().values())
     assert clip.look(pictures).visual == pytest.approx(model.encode(pictures, normalize_embeddings=True), abs=1e-5)
-    assert clip.encode_words(["a harbour"]) == pytest.approx(model.encode(["a harbour"], normalize_embeddings=True), abs=1e-5)
+    assert clip.encode_query(["a harbour"]) == pytest.approx(model.encode(["a harbour"], normalize_embeddings=True), abs=1e-5)
 
 
 def test_words_and_pictures_share_a_space(clip: ClipEncoder) -> None:
-    looked, words = clip.look(list(photos().values())), clip.encode_words(["harbour", ""])
+    looked, words = clip.look(list(photos().values())), clip.encode_query(["harbour", ""])
     assert clip.dimension == 16
     assert looked.prose is None
     assert not clip.in_prose_space
@@ -35,7 +35,7 @@ def test_words_and_pictures_share_a_space(clip: ClipEncoder) -> None:
         assert vectors.dtype == np.float32
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert clip.look([]).visual.shape == (0, 16)
-    assert clip.encode_words([]).shape == (0, 16)
+    assert clip.encode_query([]).shape == (0, 16)
 
 
 def test_order_and_company_change_nothing(clip: ClipEncoder) -> None:
@@ -48,7 +48,7 @@ def test_order_and_company_change_nothing(clip: ClipEncoder) -> None:
 
 def test_guesses_are_zero_shot_over_class_names(clip: ClipEncoder) -> None:
     names = first_names()
-    prompts = clip.encode_words([f"a photo of a {name}" for name in names])
+    prompts = clip.encode_query([f"a photo of a {name}" for name in names])
     looked = clip.look(list(photos().values()))
     for visual, guesses in zip(looked.visual, looked.guesses, strict=True):
         assert len(guesses) <= 3
@@ -59,7 +59,7 @@ def test_guesses_are_zero_shot_over_class_names(clip: ClipEncoder) -> None:
 
 
 def test_long_words_are_cut_at_the_models_limit(clip: ClipEncoder) -> None:
-    one, other = clip.encode_words(["rope " * 200 + "bees", "rope " * 200 + "engine"])
+    one, other = clip.encode_query(["rope " * 200 + "bees", "rope " * 200 + "engine"])
     assert one == pytest.approx(other, abs=1e-6)
 
 
@@ -78,4 +78,4 @@ def test_a_folder_needs_no_network(clip_folder, packaged: Encoders, monkeypatch:
 
     monkeypatch.setattr(socket.socket, "connect", refused)
     monkeypatch.setattr(socket, "getaddrinfo", refused)
-    assert ClipEncoder(str(clip_folder), "cpu").encode_words(["bees"]).shape == (1, 16)
+    assert ClipEncoder(str(clip_folder), "cpu").encode_query(["bees"]).shape == (1, 16)

@@ -50,7 +50,7 @@ def test_a_text_model_replaces_the_packaged_one_alone(packaged: Encoders, tmp_pa
     encoders = load_encoders(settings)
     assert isinstance(encoders.joint, ConseEncoder)
     assert signature(settings)["text"] == encoders.text.name != packaged.text.name
-    assert encoders.text.encode(["bees"]) == pytest.approx(packaged.text.encode(["bees"]), abs=1e-5)
+    assert encoders.text.encode_passages(["bees"]) == pytest.approx(packaged.text.encode_passages(["bees"]), abs=1e-5)
 
 
 def test_a_folder_counts_by_its_content(clip_folder, tmp_path) -> None:

@@ -37,19 +37,19 @@ def test_a_blank_picture_shows_nothing(packaged: Encoders) -> None:
 
 
 def test_words_find_their_picture(packaged: Encoders, looked) -> None:
-    scores = packaged.joint.encode_words(list(ASKED.values())) @ looked.visual.T
+    scores = packaged.joint.encode_query(list(ASKED.values())) @ looked.visual.T
     assert scores.argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_a_picture_finds_passages_about_it(packaged: Encoders, looked) -> None:
-    passages = packaged.text.encode(
+    passages = packaged.text.encode_passages(
         ["The palace has two bell towers.", "The daisy blooms in May.", "She served in the navy as an officer in uniform."]
     )
     assert (looked.prose @ passages.T).argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_vectors_are_of_unit_length(packaged: Encoders, looked) -> None:
-    words = packaged.joint.encode_words([*ASKED.values(), ""])
+    words = packaged.joint.encode_query([*ASKED.values(), ""])
     assert looked.visual.shape == (3, packaged.joint.dimension)
     assert words.shape == (4, packaged.joint.dimension)
     assert looked.prose.shape == (3, packaged.text.dimension)
@@ -60,7 +60,7 @@ def test_vectors_are_of_unit_length(packaged: Encoders, looked) -> None:
     assert nothing.visual.shape == (0, packaged.joint.dimension)
     assert nothing.prose.shape == (0, packaged.text.dimension)
     assert nothing.guesses == []
-    assert packaged.joint.encode_words([]).shape == (0, packaged.joint.dimension)
+    assert packaged.joint.encode_query([]).shape == (0, packaged.joint.dimension)
 
 
 def test_order_and_company_change_nothing(packaged: Encoders, looked) -> None:
@@ -141,9 +141,9 @@ def test_any_text_encoder_will_do(clip: ClipEncoder) -> None:
         """Prose in the tiny CLIP's 16 dimensions."""
 
         name, dimension, max_tokens = clip.name, clip.dimension, 77
-        encode = staticmethod(clip.encode_words)
+        encode_passages = staticmethod(clip.encode_passages)
 
     joint = ConseEncoder(Letters(), "cpu")
     looked = joint.look(list(photos().values()))
     assert looked.prose.shape == (3, 16)
-    assert looked.visual.shape == (3, joint.dimension) == joint.encode_words(["a", "b", "c"]).shape
+    assert looked.visual.shape == (3, joint.dimension) == joint.encode_query(["a", "b", "c"]).shape

@@ -44,7 +44,7 @@ def test_each_route_alone_ranks_as_the_routes_of_the_hits_say(outcomes, library)
 
 def test_a_picture_is_read_once_for_all_ways_of_searching(library, coast, monkeypatch):
     read = []
-    monkeypatch.setattr(library, "ocr", lambda image: read.append(image) or "The oil for the lamp at Ness Head ran out")
+    monkeypatch.setattr(library, "read", lambda image: read.append(image) or "The oil for the lamp at Ness Head ran out")
     need = {"source": "letter.txt", "text": "ran out on the night of the storm"}
     asked = Asked("x", "What is this?", image=coast / "pictures" / "boat.png", relevant=(need,))
     (outcome,) = evaluate(library, [asked], retrieval_only=True, ablation=True)

@@ -8,6 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import httpx
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 from PIL import Image
@@ -96,15 +97,17 @@ def test_a_prompt_over_the_context_says_what_to_do(server):
 def test_closing_the_stream_hangs_up(server):
     pieces = stream(model_of(server), LONG)
     next(pieces)
-    began = time.perf_counter()
     pieces.close()
+    written = 0
+    while (slot := httpx.get(server.url.removesuffix("/v1") + "/slots").json()[0])["is_processing"]:
+        written = slot["next_token"][0]["n_decoded"]
+    assert written < 150, "of the 512 that it was asked for"
     assert heard(model_of(server))[1] is None, "the server is free for the next question"
-    assert time.perf_counter() - began < 5
 
 
 def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, monkeypatch):
     monkeypatch.setattr(address, "SILENCE_SECONDS", 3.0)
-    pieces, began = [], time.perf_counter()
+    pieces = []
     try:
         with pytest.raises(ModelStalled, match="long time") as caught:
             for piece in stream(model_of(server), LONG):
@@ -114,7 +117,6 @@ def test_a_server_that_stands_still_is_a_stall_and_what_came_is_kept(server, mon
     finally:
         server.go_on()
     assert len(pieces) >= 3 and caught.value.retry and "Ask again" in caught.value.hint
-    assert 3 <= time.perf_counter() - began < 20
 
 
 def test_a_server_that_dies_in_mid_stream_is_a_stall_and_then_unavailable():
@@ -312,15 +314,14 @@ def test_a_fault_is_a_line_that_says_what_to_do_and_keeps_what_came(ollama, monk
     assert len(pieces) == came
 
 
-def test_nobody_there_is_unavailable_at_once():
+def test_nobody_there_is_unavailable_without_waiting(monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits, and would ask again"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    began = time.perf_counter()
     with pytest.raises(ModelUnavailable, match="does not answer") as caught:
         choose(Settings(llm_base_url=url), "openai:llama3")
     assert url in str(caught.value) and "packaged" in caught.value.hint
-    assert time.perf_counter() - began < 3
     assert url in survey(Settings(llm_base_url=url)).fault
 
 

@@ -180,15 +180,14 @@ def test_an_answer_cut_at_its_limit_is_told(server):
     assert "cut" in stats.note and not stats.truncated
 
 
-def test_no_server_is_unavailable_at_once():
+def test_no_server_is_unavailable_without_waiting(monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("it waits, and would ask again"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    began = time.perf_counter()
     with pytest.raises(ModelUnavailable) as caught:
         choose(Settings(ollama_host=f"127.0.0.1:{port}"), "ollama:llama3")
     assert "ollama serve" in caught.value.hint and caught.value.retry
-    assert time.perf_counter() - began < 3
 
 
 def test_a_server_that_goes_away_before_the_question_is_unavailable():
@@ -227,13 +226,12 @@ def test_a_stall_ends_at_the_time_out(server, monkeypatch):
     monkeypatch.setattr(address, "SILENCE_SECONDS", 1.0)
     ollama._chat.cache_clear()
     server.fault = "stall"
-    pieces, began = [], time.perf_counter()
+    pieces = []
     with pytest.raises(ModelStalled, match="long time") as caught:
         for piece in stream(choose(settings(server), "ollama:llama3"), ASK):
             pieces.append(piece)
     ollama._chat.cache_clear()
     assert pieces == ["The ", "light "] and caught.value.retry
-    assert 1 <= time.perf_counter() - began < 10
 
 
 def test_a_connection_that_breaks_is_a_stall(server):
@@ -263,12 +261,15 @@ def test_a_busy_server_may_be_asked_again(server):
 
 
 def test_closing_the_stream_hangs_up(server):
-    server.answer, server.delay = lambda _: "word " * 200, 0.02
+    server.answer, server.delay = lambda _: "word " * 2000, 0.02
     pieces = stream(choose(settings(server), "ollama:llama3"), ASK)
     next(pieces)
-    began = time.perf_counter()
     pieces.close()
-    assert time.perf_counter() - began < 1
+    seen = -1
+    while server.sent != seen:  # what it writes to nobody fails, and it stops
+        seen = server.sent
+        time.sleep(0.5)
+    assert 0 < server.sent < 2000
 
 
 def test_pictures_go_as_small_jpegs(server, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -101,18 +102,18 @@ def test_two_threads_each_get_their_answer(model):
     assert "1791" in texts["light"] and "1937" in texts["bridge"]
 
 
-def test_closing_the_stream_stops_the_generation(model):
-    whole = time.perf_counter()
+def test_closing_the_stream_stops_the_generation(model, monkeypatch):
+    written: list[str] = []
+    monkeypatch.setattr("rag.llm.engine.json.loads", lambda chunk, load=json.loads: written.append(chunk) or load(chunk))
     told(model, *LONG)
-    whole = time.perf_counter() - whole
+    whole = len(written)
+    written.clear()
     pieces = stream(model, LONG)
     next(pieces)
-    began = time.perf_counter()
     pieces.close()
-    assert time.perf_counter() - began < 1
     while any(thread.name == "llama" for thread in threading.enumerate()):
         time.sleep(0.01)
-    assert time.perf_counter() - began < max(1, whole / 4), "nothing goes on in the background"
+    assert 0 < len(written) < whole / 2, "nothing goes on in the background"
 
 
 def test_a_stream_that_nobody_reads_on_blocks_nobody(model):

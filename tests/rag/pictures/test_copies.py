@@ -1,7 +1,6 @@
 """Copies of a picture are known, and pictures that look much the same are kept apart."""
 
 import io
-import time
 from pathlib import Path
 
 import numpy as np
@@ -114,21 +113,18 @@ def test_pictures_that_show_nothing_are_like_no_other():
     assert index.find(fingerprint(plain)) is None
 
 
-def test_the_index_finds_the_first_copy_among_many_at_once():
+def test_the_index_finds_the_first_copy_among_many_by_their_sketches():
     rng = np.random.default_rng(0)
     pictures = {f"{n}.png": Image.fromarray(rng.integers(0, 255, (12, 16, 3), dtype=np.uint8)).resize((320, 240), 3) for n in range(40)}
     marks = {key: fingerprint(image) for key, image in pictures.items()}
     marks["copy.png"] = fingerprint(scaled(pictures["7.png"], 0.5))
-    index = Index(marks.__getitem__)
+    fetched: list[str] = []
+    index = Index(lambda key: fetched.append(key) or marks[key])
     for key, mark in marks.items():
         index.add(key, mark[:SKETCH])
     for n in range(30_000):
         index.add(f"other {n}", marks["3.png"][:8] + rng.integers(0, 255, SKETCH - 8, dtype=np.uint8).tobytes())
     for key in ("0.png", "7.png", "39.png"):
         assert index.find(fingerprint(stored(pictures[key], "JPEG", 60))) == key
-    wanted = fingerprint(chart(10, 300, 50))
-    assert index.find(wanted) is None
-    start = time.process_time()
-    for _ in range(10):
-        index.find(wanted)
-    assert (time.process_time() - start) / 10 < 0.05
+    assert index.find(fingerprint(chart(10, 300, 50))) is None
+    assert len(fetched) < 10, "the sketches leave few to be looked at whole"

@@ -39,11 +39,11 @@ class Gap:
         self._words, self._pictures = unit(np.random.default_rng(0).normal(size=(2, text.dimension))) * [[words], [pictures]]
 
     def look(self, images) -> Looked:
-        vectors = self._text.encode([image.info["shows"] for image in images])
+        vectors = self._text.encode_passages([image.info["shows"] for image in images])
         return Looked(unit(vectors + self._pictures), None, [[] for _ in images])
 
-    def encode_words(self, texts) -> np.ndarray:
-        return unit(self._text.encode(texts) + self._words)
+    def encode_query(self, texts) -> np.ndarray:
+        return unit(self._text.encode_passages(texts) + self._words)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def made(folder, text, words: float, pictures: float, passages: bool = False) ->
     looks = joint.look([picture(shows) for shows in PICTURES]).visual
     rows = [Row(id, 1, "image", PICTURES[id], np.eye(4)[0], look) for id, look in enumerate(looks)]
     if passages:
-        rows += [Row(1000 + at, 2, "text", PASSAGES[at], np.eye(4)[0], look) for at, look in enumerate(joint.encode_words(PASSAGES))]
+        rows += [Row(1000 + at, 2, "text", PASSAGES[at], np.eye(4)[0], look) for at, look in enumerate(joint.encode_query(PASSAGES))]
     store.write(rows)
     return Encoders(text, joint), store
 
@@ -106,7 +106,7 @@ def test_a_picture_is_compared_with_pictures_and_words_with_pictures_as_they_are
     seen = visual(probes(encoders, "", picture(PICTURES[7]), "image", centres))
     assert seen.query == pytest.approx(encoders.joint.look([picture(PICTURES[7])]).visual[0])
     meant = visual(probes(encoders, "at night", None, "image", centres))
-    assert meant.query == pytest.approx(encoders.joint.encode_words(["at night"])[0])
+    assert meant.query == pytest.approx(encoders.joint.encode_query(["at night"])[0])
     store.close()
 
 

@@ -60,7 +60,7 @@ def test_pairs_are_never_hits(taught):
 def test_the_index_leaves_pairs_out_however_near_they_are(taught, monkeypatch):
     asked, search = [], taught.store.search
     monkeypatch.setattr(taught.store, "search", lambda *how: asked.append(how[2]) or search(*how))
-    vector = taught.encoders.text.encode([PAIRS[0]["question"]])[0]
+    vector = taught.encoders.text.encode_query([PAIRS[0]["question"]])[0]
     ((found, _),) = follow(Probe("dense", vector, None), taught.store, taught.catalog, None, 1)
     assert found.source == "notes.md" and asked == [1], "not by asking for more until a passage comes"
     ((found, _),) = follow(Probe("dense", vector, "example"), taught.store, taught.catalog, None, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from rag.retrieve.inside import MOST, searched
 
@@ -41,6 +41,18 @@ def test_the_words_inside_find_the_passage_that_has_them(library):
     assert library.search("Where is this from?", image=paper, inside=OIL, modality="text")[0].source == "letter.txt"
 
 
+def test_a_picture_with_words_finds_the_passage_with_these_words(library, tmp_path):
+    sign = Image.new("RGB", (900, 120), "white")
+    ImageDraw.Draw(sign).text((30, 40), OIL, fill="black", font_size=32)
+    sign.save(tmp_path / "sign.png")
+    for image in (sign, tmp_path / "sign.png"):
+        found = library.search(image=image, modality="text")
+        assert found[0].source == "letter.txt" and found[0].routes.bm25 == 1
+    assert library.read(sign) == OIL and library.read(None) == ""
+    blank = library.search(image=Image.new("RGB", (900, 120), "white"), modality="text")
+    assert all(hit.routes.bm25 is None for hit in blank)
+
+
 def test_typed_words_are_not_drowned(library, coast):
     asked, picture = "When was the lifeboat Perpetua launched?", coast / "pictures" / "boat.png"
     assert library.search(asked, image=picture, inside=OIL).hits == library.search(asked, image=picture, inside="").hits
@@ -53,7 +65,7 @@ def test_a_picture_still_finds_itself_first(library, coast):
 
 def test_where_nothing_is_given_the_library_reads(library, coast, monkeypatch):
     picture = coast / "pictures" / "boat.png"
-    monkeypatch.setattr(library, "ocr", lambda image: OIL)
+    monkeypatch.setattr(library, "read", lambda image: OIL)
     answer = library.ask("Where is this from?", image=picture, model="quote")
     assert answer.query == f"Where is this from? ({OIL})" and answer.question == "Where is this from?"
     assert "oil for the lamp at Ness Head ran out" in answer.answer and answer.citations[0].source == "letter.txt"

@@ -118,7 +118,7 @@ def test_a_second_process_attaches_and_takes_over_when_the_owner_closes(store, t
 
 
 def test_an_index_whose_maker_was_killed_halfway_is_made_whole(store, tmp_path):
-    client = store._connected()
+    client = store._connection.client()
     client.release_collection("t_words")
     client.drop_index("t_words", "bm25")
     store.close()
@@ -193,13 +193,13 @@ def test_an_index_is_exact_up_to_the_limit_then_not_and_goes_back_at_half(many, 
     many.fit_index(limit=MANY - 1)
     assert kinds(tmp_path) == {"dense": "IVF_FLAT", "visual": "IVF_FLAT"}
     assert index.chosen(tmp_path)["dense"]["rows"] == MANY
-    assert many._connected().describe_index("t_words", "dense")["index_type"] == "IVF_FLAT"
+    assert many._connection.client().describe_index("t_words", "dense")["index_type"] == "IVF_FLAT"
     many.fit_index(limit=MANY + 500)
     assert kinds(tmp_path)["dense"] == "IVF_FLAT", "a few rows less change nothing"
     many.delete(list(range(0, 20)))
     many.fit_index(limit=MANY)
     assert kinds(tmp_path) == {"dense": "FLAT", "visual": "FLAT"}
-    assert many._connected().describe_index("t_looks", "visual")["index_type"] == "FLAT"
+    assert many._connection.client().describe_index("t_looks", "visual")["index_type"] == "FLAT"
 
 
 def test_it_finds_what_an_exact_search_finds_whatever_the_filter(many):
@@ -280,7 +280,7 @@ print(done, wrong, flush=True)
 
 @pytest.mark.parametrize("reached", ["noted", "released", "dropped"])
 def test_a_change_of_index_that_was_killed_is_finished_on_opening_or_by_the_next_search(many, tmp_path, reached):
-    rows, client = spread_rows(), many._connected()
+    rows, client = spread_rows(), many._connection.client()
     index.note(tmp_path, "dense", "IVF_FLAT", MANY)
     if reached != "noted":
         client.release_collection("t_words")
@@ -293,7 +293,7 @@ def test_a_change_of_index_that_was_killed_is_finished_on_opening_or_by_the_next
     many.close()
     again = opened(tmp_path)
     assert again.search("dense", rows[7].dense, 1, Filter())[0][0] == 7
-    noted, real = kinds(tmp_path)["dense"], again._connected().describe_index("t_words", "dense")["index_type"]
+    noted, real = kinds(tmp_path)["dense"], again._connection.client().describe_index("t_words", "dense")["index_type"]
     assert noted == real == ("IVF_FLAT" if reached == "dropped" else "FLAT")
     again.fit_index(limit=100)
     assert kinds(tmp_path) == {"dense": "IVF_FLAT", "visual": "IVF_FLAT"}
