@@ -99,6 +99,8 @@ class _Packer:
             self._held = joined
             return
         body, head = self._parted(run)
+        if held and body and head and cutter.tokens(body) < cutter.least:  # too little to stand alone
+            body, head = None, held
         fits = cutter.tokens(run) <= cutter.limit
         if fits and (head is None or cutter.tokens(head + run) <= cutter.limit):
             if body:

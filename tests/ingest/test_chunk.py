@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks import Text
+from ingest.blocks import Document, Text
 from ingest.cells import Cells
 from ingest.chunk import chunk as passages_of
 from rag.records import Locator, Record
@@ -181,6 +181,82 @@ def test_a_tokenizer_whose_words_do_not_add_up_is_still_kept_to_the_limit():
     assert bare(*(passage.text for passage in passages)).count("Andmore") == 40
 
 
+ITEMS = [f"- the keeper of light number {n} on the northern rock" for n in range(40)]
+
+
+def listed(*texts: str) -> list[Text]:
+    return under("A", *texts)
+
+
+def test_a_list_that_is_cut_keeps_its_head_with_its_beginning_and_over_what_follows(tokenizer):
+    passages = chunk(listed(SENTENCE * 9, "These were there:", "\n".join(ITEMS), "Then all went home."), tokenizer)
+    assert passages[0].text == (SENTENCE * 9).strip(), "the head is not the last thing of the passage before the list"
+    assert passages[1].text.startswith("These were there:\n\n- the keeper of light number 0 ") and not passages[1].lead
+    assert len(passages) > 3 and {passage.lead for passage in passages[2:]} == {"These were there:"}
+    assert [line for passage in passages for line in passage.text.split("\n") if line.startswith("-")] == ITEMS
+    assert passages[2].words.startswith("A > These were there:\n- the keeper")
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_list_that_fits_is_not_cut(tokenizer, apart):
+    items = ITEMS[:12]
+    passages = chunk(listed(SENTENCE * 8, "These were there:", *(items if apart else ["\n".join(items)])), tokenizer)
+    assert len(passages) == 2 and passages[1].text.startswith("These were there:") and passages[1].text.count("- the keeper") == 12
+
+
+def test_a_head_within_the_text_of_its_list_leads_too(tokenizer):
+    (first, *others) = chunk(listed("He wrote a log.\n\nThese were\nthere:\n" + "\n".join(ITEMS)), tokenizer)
+    assert not first.lead and others and {passage.lead for passage in others} == {"These were there:"}
+
+
+def test_items_that_stand_apart_are_led_until_something_else_comes(tokenizer):
+    passages = chunk(listed("These were there:", *ITEMS, SENTENCE * 9, *ITEMS[:20]), tokenizer)
+    led = [passage.lead for passage in passages if "number 3 " in passage.text or "number 39 " in passage.text]
+    assert led == ["", "These were there:", ""]
+
+
+def test_no_head_leads_beyond_its_section(tokenizer):
+    passages = chunk(under("A", "These were there:") + under("B", *ITEMS), tokenizer)
+    assert passages[0].text == "These were there:" and not any(passage.lead for passage in passages)
+
+
+def test_of_a_long_head_the_last_sentence_leads(tokenizer):
+    passages = chunk(listed(SENTENCE * 9 + "With him there were:", "\n".join(ITEMS)), tokenizer)
+    assert passages[-1].lead == "With him there were:" and all(size(tokenizer, passage) <= 256 for passage in passages)
+
+
+def test_a_small_paragraph_does_not_stand_alone_because_its_head_goes(tokenizer):
+    (first, *_) = chunk(listed("Short.", "These were there:", "\n".join(ITEMS[:14])), tokenizer)
+    assert first.text.startswith("Short.\n\nThese were there:\n\n- the keeper")
+
+
+@pytest.mark.parametrize(
+    ("caption", "led"),
+    [("Heights of the lights", True), ("Table 3. Heights of the lights, as they were measured.", True), ("He measured the lights.", False)],
+)
+def test_the_later_parts_of_a_table_have_its_caption(tokenizer, caption, led):
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(90))
+    passages = chunk(
+        [*listed(SENTENCE, caption), Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")], tokenizer
+    )
+    assert len(passages) > 2 and {passage.lead for passage in passages[1:]} == {caption if led else ""}
+    assert not passages[0].lead
+
+
+def test_a_caption_that_stands_apart_is_the_lead_of_its_table(tokenizer):
+    table = Text("| name | height |\n| --- | --- |\n| Ness Head | 31 |", Locator(heading="A"), "table", lead="Heights in metres")
+    (passage,) = chunk([*listed(SENTENCE * 3), table], tokenizer)
+    assert passage.lead == "Heights in metres"
+    (passage,) = chunk([*listed(SENTENCE * 3, "Heights in metres"), table], tokenizer)
+    assert passage.lead == "", "the passage says it itself"
+
+
+def test_each_passage_has_the_title_and_the_date_of_its_document(tokenizer):
+    blocks = [*under("A", "One."), Document("Log", "2023-05-04"), *under("A", "Two."), Document("Other"), *under("A", "Three.")]
+    found = [(each.text, each.title, each.name, each.date, each.continues) for each in chunk(blocks, tokenizer, name="file")]
+    assert found == [("One.", "", "file", "", False), ("Two.", "Log", "file", "2023-05-04", False), ("Three.", "Other", "file", "", False)]
+
+
 def test_nothing_gives_nothing(tokenizer):
     assert chunk([Text(" \n\t ")], tokenizer) == chunk([], tokenizer) == []
 
@@ -189,14 +265,23 @@ pieces = st.one_of(
     st.text(max_size=400),
     st.sampled_from([SENTENCE * 20, "word " * 300, "ab" * 900, "漢字かな" * 200, "a\u0301" * 300, "\n\n", "🙂" * 200]),
 )
+heads = st.sampled_from(
+    ["", "", "These were there:", "Heights", "- one", "1. two\n2. three", "- an item " * 60, SENTENCE * 12 + "There were:"]
+)
+titles = st.one_of(st.just(""), st.text(max_size=80), st.sampled_from(["The log of the light " * 20, "漢字" * 60]))
 headings = st.one_of(st.none(), st.text(min_size=1, max_size=120), st.sampled_from(["A > B", "A > " * 100 + "B"]))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(pieces, headings, st.sampled_from(["prose", "code", "table"])), max_size=5), st.sampled_from([64, 256]))
-def test_any_text_stays_within_the_limit_and_keeps_every_letter_in_order(tokenizer, given_blocks, limit):
-    blocks = [Text(text, Locator(heading=heading), kind) for text, heading, kind in given_blocks]
-    passages = chunk(blocks, tokenizer, limit)
+@given(
+    st.lists(st.tuples(st.one_of(heads, pieces), headings, st.sampled_from(["prose", "code", "table"]), heads), max_size=6),
+    titles,
+    titles,
+    st.sampled_from([64, 256]),
+)
+def test_any_text_stays_within_the_limit_and_keeps_every_letter_in_order(tokenizer, given_blocks, title, name, limit):
+    blocks = [Text(text, Locator(heading=heading), kind, " ".join(lead.split())) for text, heading, kind, lead in given_blocks]
+    passages = chunk([Document(title, "2023-05-04"), *blocks], tokenizer, limit, name)
     assert all(size(tokenizer, passage) <= limit for passage in passages)
     assert bare(*(p.text for p in passages)) == bare(*(b.text.encode("utf-8", "replace").decode() for b in blocks))
 
