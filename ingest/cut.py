@@ -65,7 +65,7 @@ class Cutter:
         self._document = document
         self._special = self._encoded("")
         self._words: dict[str, int] = {}
-        self._bases: dict[Place, int] = {}
+        self._places: dict[tuple[str, str, str], tuple[Place, int]] = {}
 
     def _encoded(self, text: str) -> int:
         return len(self._tokenizer.encode(text).ids)
@@ -83,18 +83,21 @@ class Cutter:
 
     def place(self, texts: tuple[Text, ...]) -> Place:
         """What stands above a passage of these texts, cut to what fits."""
-        locator = texts[0].locator
-        lead = next(iter(_needed(texts)), "")
-        return self._above.fitted(replace(self._document, heading=locator.heading or "", sheet=locator.sheet or "", lead=lead))
+        return self._stands(texts)[0]
 
     def _base(self, texts: tuple[Text, ...]) -> int:
         """What is counted in a passage beside its texts."""
-        place = self.place(texts)
-        if place not in self._bases:
-            if len(self._bases) >= _MAX_WORDS:
-                self._bases.clear()
-            self._bases[place] = self._special + (self._sum(f"{place.above}\n") if place.above else 0)
-        return self._bases[place]
+        return self._stands(texts)[1]
+
+    def _stands(self, texts: tuple[Text, ...]) -> tuple[Place, int]:
+        heading, sheet = texts[0].locator.heading or "", texts[0].locator.sheet or ""
+        key = heading, sheet, next(iter(_needed(texts)), "")
+        if key not in self._places:
+            if len(self._places) >= _MAX_WORDS:
+                self._places.clear()
+            place = self._above.fitted(replace(self._document, heading=heading, sheet=sheet, lead=key[2]))
+            self._places[key] = place, self._special + (self._sum(f"{place.above}\n") if place.above else 0)
+        return self._places[key]
 
     def tokens(self, piece: Piece) -> int:
         return self._base(piece.texts) + piece.size
