@@ -110,7 +110,7 @@ class _Packer:
             for text in run.texts:
                 yield from self._take(cutter.piece(text))
         else:
-            if held and head and 2 * cutter.tokens(held) <= cutter.limit:
+            if held and head and run.texts[0].kind != "table" and 2 * cutter.tokens(held) <= cutter.limit:
                 body, head = None, held
             yield from self._begin(run, body, head)
 

@@ -239,12 +239,12 @@ class Cutter:
 
 
 def _needed(texts: tuple[Text, ...]) -> list[str]:
-    """The leads of the texts that are not said in them."""
-    leads = dict.fromkeys(text.lead for text in texts if text.lead)
-    if not leads:
-        return []
-    said = " ".join(word for text in texts for word in text.text.split())
-    return [lead for lead in leads if lead not in said]
+    """The leads of the texts that no text before them says."""
+    needed: dict[str, None] = {}
+    for at, text in enumerate(texts):
+        if text.lead and text.lead not in needed and not any(text.lead in " ".join(each.text.split()) for each in texts[:at]):
+            needed[text.lead] = None
+    return list(needed)
 
 
 def _window_end(text: str, start: int, end: int) -> int:

@@ -1,5 +1,6 @@
 """Passages: within the limit, one matter each, nothing lost."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -326,3 +327,30 @@ def test_any_table_keeps_its_rows_and_the_cells_of_each_passage_are_those_of_its
             row = cells.bottom
         else:
             assert cells.top == cells.bottom == row
+
+
+led_blocks = st.one_of(
+    st.integers(1, 20).map(lambda n: [Text(SENTENCE * n, Locator(heading="A"))]),
+    st.tuples(st.integers(0, 3), st.integers(1, 40), st.sampled_from(["list", "items", "table"])).map(lambda drawn: led_block(*drawn)),
+)
+
+
+def led_block(before: int, count: int, kind: str) -> list[Text]:
+    head = Text(f"{SENTENCE * before}These were there:", Locator(heading="A"))
+    if kind == "items":
+        return [head, *listed(*ITEMS[:count])]
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(count))
+    table = Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")
+    return [head, table if kind == "table" else listed("\n".join(ITEMS[:count]))[0]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(led_blocks, min_size=1, max_size=5), st.sampled_from([128, 256]))
+def test_no_list_or_table_is_parted_from_its_head_or_is_without_it(tokenizer, runs, limit):
+    passages = chunk([block for run in runs for block in run], tokenizer, limit)
+    assert all(size(tokenizer, passage) <= limit for passage in passages)
+    for passage, following in pairwise(passages):
+        assert not passage.text.endswith("there:") or not following.text.startswith(("- ", "| "))
+    for passage in passages:
+        begins = passage.text.startswith(("- the keeper", "| name"))
+        assert (passage.lead.endswith("These were there:")) == begins and len(passage.lead.split()) <= 30
