@@ -28,6 +28,7 @@ _FILE = re.compile(
     r".*\.(?:docx?|dotx?|rtf|odt|ods|odp|pdf|ps|eps|dvi|tex|indd|qxp|qxd|fm|pmd|p65|pptx?|xlsx?|html?|xml|md|txt|wpd|pub|vsd|ai|tiff?|jpe?g|png)",
     re.I,
 )
+_NAME = re.compile(r"\S*(?:_|-\S*-|-\d|\d-)\S*")  # of a file, too: "keeper-report-1907"
 _ISO = re.compile(r"\s*(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)")
 
 
@@ -37,7 +38,7 @@ def own_title(text: str | None) -> str:
     title = " ".join("".join(letter for letter in title if letter.isprintable()).split())[:_MAX_TITLE]
     letters, digits = sum(map(str.isalpha, title)), sum(map(str.isdigit, title))
     bare = re.sub(r"[\W\d_]+", " ", title.casefold()).strip()
-    if letters < 2 or digits > letters or bare in _BY_PROGRAMS or ("_" in title and " " not in title):
+    if letters < 2 or digits > letters or bare in _BY_PROGRAMS or _NAME.fullmatch(title):
         return ""
     return "" if _PROGRAM.match(title) or _SCANNER.match(title) or _FILE.fullmatch(title) else title
 

@@ -138,6 +138,8 @@ def test_mail(documents, blocks):
     assert [each for n, each in enumerate(found) if not n or each != found[n - 1]] == [first, inner, first]
     assert blocks("a.eml")[0][-1].locator.heading == "Fog signal > plan.html > Plan of the horn > Parts"
     assert documents("b.eml", bytes(mail("Fog", "someday", "Words")))[0] == Document("Fog")
+    raw = "Subject: Größe\nDate: Fri, 03 May 2024 10:00:00 +0000\n\nvierzig Meter\n".encode("latin-1")
+    assert documents("c.eml", raw)[0] == Document("Größe", "2024-05-03")
 
 
 @pytest.mark.parametrize(
@@ -164,13 +166,16 @@ def test_pdf(documents, tmp_path, meta, sizes, title):
 @pytest.mark.parametrize(
     "title",
     ["Microsoft Word - report.doc", "untitled", "Untitled-1", "Document1", "PowerPoint Presentation", "report_final", "smith 2020.pdf",
-     "20230401-17", "Scan 23", "Scanned from a Xerox", "WorkCentre_7845", "file:///tmp/a.html", "C:\\a\\b", "", None, "\x00", "A"],
+     "keeper-report-1907", "20230401-17", "Scan 23", "Scanned from a Xerox", "WorkCentre_7845", "file:///tmp/a.html",
+     "C:\\a\\b", "", None, "\x00", "A"],
 )  # fmt: skip
 def test_titles_that_say_nothing(title):
     assert own_title(title) == ""
 
 
-@pytest.mark.parametrize("title", ["Q3 2023 Results", "Scanning the sky", "The lights.", "报告", "Word order in Latin", "Index of lights"])
+@pytest.mark.parametrize(
+    "title", ["Q3 2023 Results", "Scanning the sky", "The lights.", "Al-Jazeera", "报告", "Word order in Latin", "Index of lights"]
+)
 def test_titles_that_say_something(title):
     assert own_title(f" {title}\n") == title
 
