@@ -64,7 +64,7 @@ def led(texts: Iterable[Text]) -> Iterator[Text]:
             before, head, going_on = None, "", ""
         lead, listed = text.lead, is_list(text)
         if not lead and text.kind == "table":
-            lead = head or (lead_of(before.text) if before and is_caption(before) else "")
+            lead = head or (_above(before, text) if before else "")
         elif not lead:
             lead = head if text.kind == "code" else (head or going_on) if listed else ""
         text = replace(text, lead=lead)
@@ -73,6 +73,13 @@ def led(texts: Iterable[Text]) -> Iterator[Text]:
         head = "" if not is_head(text) or (listed and going_on) else lead_of(text.text)
         going_on = last or (lead if listed else "")
         before = text
+
+
+def _above(before: Text, table: Text) -> str:
+    """What leads a table by the text before it: its caption, or a table with the same columns that it goes on from."""
+    if before.kind == "table":
+        return before.lead if before.text.split("\n", 1)[0] == table.text.split("\n", 1)[0] else ""
+    return lead_of(before.text) if is_caption(before) else ""
 
 
 def line_leads(text: Text) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, worth_keeping
+from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf_figures import figures, nearest_caption
 from ingest.readers.pdf_page import Sheet, render, scan
@@ -183,8 +184,20 @@ def _page_items(
         if each.merged:
             continue
         level = titles.get(_bare(each.text)) or headings.level(each)
-        yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind)
+        lead = _caption(page.paragraphs, at) if each.kind == "table" else ""
+        yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))
+
+
+def _caption(paragraphs: list[Paragraph], at: int) -> str:
+    """What of the caption above a table leads it, or of that below, where that is not the caption of another table below it."""
+    above, below = paragraphs[:at][-1:], paragraphs[at + 1 : at + 3]
+    if len(below) > 1 and below[1].kind == "table":
+        below = []
+    for each in (*above, *below[:1]):
+        if (each.caption or "").lower().startswith("table"):
+            return lead_of(each.text)
+    return ""
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:

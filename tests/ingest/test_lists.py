@@ -52,6 +52,12 @@ def test_a_reader_s_own_caption_comes_first_and_no_lead_crosses_a_heading():
     assert [each.lead for each in led(blocks)] == ["", "In pounds", "", ""]
 
 
+def test_a_table_that_goes_on_has_the_caption_of_its_beginning():
+    texts = ["Oil and wicks", "| a |\n| --- |\n| 1 |", "| a |\n| --- |\n| 2 |", "| b |\n| --- |\n| 3 |"]
+    blocks = [Text(text, kind="table" if text.startswith("|") else "prose") for text in texts]
+    assert [each.lead for each in led(blocks)] == ["", "Oil and wicks", "Oil and wicks", ""]
+
+
 def test_lines_know_their_head():
     text = Text("They took:\n- oil\n- wicks,\n  two\n\nand left\nthese:\n1. rope\n\nAll was well.\n- so", lead="Above:")
     assert line_leads(text) == [
