@@ -1,4 +1,4 @@
-"""What a reader yields: pieces of text and figures, in reading order, with where they stand, and what of the file it could not read."""
+"""What a reader yields: what the document says of itself, then its texts and figures in reading order, and what it could not read."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Document:
+    """What a document says of itself: its own title, its own date (ISO 8601). It holds for what comes after it, up to the next."""
+
+    title: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class Text:
     """A paragraph, list, table (as Markdown) or piece of code. `locator` has heading path, page, line where they are known.
 
-    A passage that `continues` goes on in the section of the one before it.
+    `lead` is what it goes on from, where a reader knows: the caption of a table.
     """
 
     text: str
     locator: Locator = Locator()
     kind: Literal["prose", "table", "code"] = "prose"
-    continues: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,4 +66,4 @@ class Example:
     locator: Locator = Locator()
 
 
-Block = Text | Figure | Lost | Example
+Block = Document | Text | Figure | Lost | Example

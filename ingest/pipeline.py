@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ingest.archives import holder, unpacked
-from ingest.describe import guess
+from ingest.describe import file_words, guess
 from ingest.discover import Discovered, discover
 from ingest.messages import Job, Read, Setup, Stop, Unread
 from ingest.plan import Failure, Plan, make_plan
@@ -167,14 +167,14 @@ class _Ingest:
         self._report.passed_over = plan.passed_over
 
     def _apply(self, plan: Plan) -> None:
-        """Write what changed. A picture's name is part of what it says, and a suffix decides on the reader: where these are others, a
-        renamed file is read anew, and replaces itself when it is."""
+        """Write what changed. The words of a file's name are part of what is searched, a suffix decides on the reader, and a picture's
+        path is its origin: where these are others, a renamed file is read anew, and replaces itself when it is."""
         catalog = self._library.catalog
         anew: list[tuple[File, File]] = []
         moved: list[tuple[File, File]] = []
         for old, new in plan.renamed:
-            reads_as_before = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
-            (moved if reads_as_before else anew).append((old, new))
+            alike = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
+            (moved if alike and file_words(old.source) == file_words(new.source) else anew).append((old, new))
         if plan.touched:
             catalog.touch(plan.touched)
         if moved:

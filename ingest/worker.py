@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Example, Figure, Lost, Text
+from ingest.above import Above
+from ingest.blocks import Document, Example, Figure, Lost, Text
 from ingest.chunk import chunk
 from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
@@ -29,7 +30,7 @@ from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
 from rag.pictures.copies import fingerprint
-from rag.records import Record
+from rag.records import Place, Record
 from rag.storage.catalog import Catalog
 from rag.storage.disk import lacks_room
 from rag.storage.media import Media
@@ -51,6 +52,7 @@ class Reading:
 
         self._tokenizer: Tokenizer = Tokenizer.from_str(setup.tokenizer)
         self._max_tokens = setup.max_tokens
+        self._above = Above(self._tokenizer, setup.max_tokens)
         self._catalog = Catalog(setup.library)
         self._media = Media(setup.library / "media", setup.media_uri)
         self._ocr = Ocr(threads=1)
@@ -69,8 +71,8 @@ class Reading:
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)
-                for passage in chunk(self._texts(job, out, shown, icons), self._tokenizer, self._max_tokens):
-                    out.record(Record("text", passage.text, passage.locator, continues=passage.continues, name=name))
+                for passage in chunk(self._texts(job, name, out, shown, icons), self._tokenizer, self._max_tokens, name):
+                    out.record(passage)
                     passages += 1
         except ReadError as error:
             cause = error.__cause__
@@ -101,11 +103,14 @@ class Reading:
         told = NoRoom(self._library)
         return Stop(str(told), told.hint)
 
-    def _texts(self, job: Job, out: SpoolWriter, shown: Counter[str], icons: set[str]) -> Iterator[Text]:
-        """The texts of the file; its figures are written to `out` on the way, and counted in `shown`."""
+    def _texts(self, job: Job, name: str, out: SpoolWriter, shown: Counter[str], icons: set[str]) -> Iterator[Document | Text]:
+        """The texts of the file, and what it says of itself; its figures are written to `out` on the way, and counted in `shown`."""
+        document = Document()
         for block in read(job.path, job.source, job.root, self._ocr):
             self._beat()
-            if isinstance(block, Text):
+            if isinstance(block, Document):
+                document = block
+            if isinstance(block, Document | Text):
                 yield block
                 continue
             if isinstance(block, Lost):
@@ -121,7 +126,14 @@ class Reading:
                 if small_as_an_icon(block.image):
                     icons.add(key)
             shown[key] += 1
-            out.record(replace(describe(block, key, self._inside(key, block)), name=file_words(job.source)))
+            out.record(self._placed(describe(block, key, self._inside(key, block)), document, name))
+
+    def _placed(self, figure: Record, document: Document, name: str) -> Record:
+        """A figure in the place that a passage beside it has."""
+        locator = figure.locator
+        place = self._above.fitted(Place(document.title, name, locator.heading or "", locator.sheet or "", date=document.date))
+        locator = replace(locator, heading=place.heading or None, sheet=place.sheet or None)
+        return replace(figure, locator=locator, title=place.title, name=place.name, date=place.date)
 
     def _inside(self, key: str, figure: Figure) -> str:
         """The text inside the figure, read once for each image of the library."""

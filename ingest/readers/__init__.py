@@ -88,7 +88,7 @@ def signature() -> str:
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
-    """The text and figures of the file at `path`, in reading order.
+    """The text and figures of the file at `path`, in reading order, and before them what it says of itself (a Document), where it does.
 
     `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
     scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.

@@ -13,16 +13,17 @@ CLASS = "caption"
 
 def adopt(tree: Any) -> None:
     """Makes a `<figure>` with a `<figcaption>` of every `<p class="caption">` of the HTML tree and the picture beside it: in it, above
-    it, or else below it. The caption of a table, which begins with "Table", and one beside no picture stay paragraphs."""
+    it, or else below it. One that begins with "Table" or stands beside no picture goes to the table below or above; else it stays."""
     for caption in tree.xpath(f"//p[@class='{CLASS}']"):
         above, below = caption.getprevious(), caption.getnext()
         if caption.find(".//img") is not None:
             _part(caption)
-        elif _of_table(caption, above, below):
-            continue
-        elif (owner := next(filter(_only_pictures, (above, below)), None)) is not None:
+        elif not _of_table(caption, above, below) and (owner := next(filter(_only_pictures, (above, below)), None)) is not None:
             owner.tag, caption.tag = "figure", "figcaption"
             owner.append(caption)
+        elif (table := next(filter(_uncaptioned, (below, above)), None)) is not None:
+            caption.tag = "caption"
+            table.insert(0, caption)
 
 
 def _part(paragraph: Any) -> None:
@@ -41,6 +42,10 @@ def _part(paragraph: Any) -> None:
 def _of_table(caption: Any, *beside: Any) -> bool:
     named = label("".join(caption.itertext()).strip())
     return bool(named and named.lower().startswith("table")) and any(each is not None and each.tag == "table" for each in beside)
+
+
+def _uncaptioned(element: Any) -> bool:
+    return element is not None and element.tag == "table" and element.find("caption") is None
 
 
 def _only_pictures(element: Any) -> bool:

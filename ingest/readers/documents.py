@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Text
-from ingest.readers.headings import SEPARATOR
 from ingest.readers.text import MAX_WHOLE
 from rag.errors import ReadError
-from rag.records import Locator
+from rag.records import HEADING_SEPARATOR, Locator
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
@@ -54,7 +53,7 @@ def _place(metadata: Mapping[str, Any]) -> Locator:
     headings = dict.fromkeys(_word(metadata.get(name)) for name in _HEADINGS)
     return Locator(
         page=from_one or (None if from_zero is None else from_zero + 1),
-        heading=SEPARATOR.join(filter(None, headings)) or None,
+        heading=HEADING_SEPARATOR.join(filter(None, headings)) or None,
         sheet=next(filter(None, (_word(metadata.get(name)) for name in _SHEETS)), None),
     )
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Document
 from ingest.readers import captions, office
 from ingest.readers.html import parse, walk_tree
 from ingest.readers.packed import markup, open_packed
+from ingest.readers.titles import packed_title, page_title
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         if tree is not None:
             captions.adopt(tree)
             _notes_to_their_places(tree)
+            yield Document(page_title(tree) or packed_title(archive, "docProps/core.xml"))
             yield from walk_tree(tree, lambda name: office.embedded(archive, name))
 
 

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.readers.epub_package import Package, package, resolve
-from ingest.readers.headings import SEPARATOR
 from ingest.readers.html import parse, walk, walk_tree
 from ingest.readers.packed import open_packed, part
 from ingest.readers.references import Fetch
 from ingest.readers.text import MAX_WHOLE, decode
 from rag.errors import ReadError
 from rag.pictures.open import MAX_BYTES
-from rag.records import Locator
+from rag.records import HEADING_SEPARATOR, Locator
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
@@ -32,6 +31,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     """
     with open_packed(path) as archive:
         book = package(archive)
+        yield Document(book.title or "")
         if book.facts:
             yield Text(book.facts, Locator(heading=book.title))
         cover = None
@@ -58,7 +58,7 @@ def _path(title: str | None, labels: tuple[str, ...], own: str) -> str:
         path.pop()
     if title and (path or title != own):
         path.insert(0, title)
-    return SEPARATOR.join(path)
+    return HEADING_SEPARATOR.join(path)
 
 
 def _same(label: str, heading: str) -> bool:

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.blocks import Text
-from rag.records import Locator
-
-SEPARATOR = " > "
+from ingest.blocks import Document, Text
+from rag.records import HEADING_SEPARATOR, Locator
 
 
 @dataclass(frozen=True)
@@ -22,13 +20,16 @@ class Heading:
 
 
 def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[Any]:
-    """The items (dataclasses with a `locator`) without the headings among them, each with the path that it stands under.
+    """The items (dataclasses with a `locator`, or a Document) without the headings among them, each with the path that it stands under.
 
     A heading under which nothing stands becomes a Text of its own, so that its words are not lost. `title` is above all headings.
     """
     stack: list[tuple[int, str]] = [(0, title)] if title else []
     bare: Text | None = None
     for item in items:
+        if isinstance(item, Document):
+            yield item
+            continue
         if not isinstance(item, Heading):
             bare = None
             yield replace(item, locator=replace(item.locator, heading=_path(stack)))
@@ -44,4 +45,4 @@ def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[A
 
 
 def _path(stack: list[tuple[int, str]]) -> str | None:
-    return SEPARATOR.join(text for _, text in stack) or None
+    return HEADING_SEPARATOR.join(text for _, text in stack) or None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, label
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.html_captions import MAX_CAPTION, Captions, captions
@@ -18,6 +18,7 @@ from ingest.readers.html_navigation import navigation
 from ingest.readers.html_walk import Caption, Italic, Shown, Walker, fold
 from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole
+from ingest.readers.titles import page_title
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ _SET_OFF = re.compile(r"\s*(?:[.:|\u2013\u2014-]|$)")
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
-    """The blocks of an HTML file; local images are opened where they lie under `root`, others never."""
-    yield from walk(whole(path), local_files(path.parent, root))
+    """The blocks of an HTML file, first its <title>; local images are opened where they lie under `root`, others never."""
+    tree = parse(whole(path))
+    if tree is not None:
+        yield Document(page_title(tree))
+        yield from walk_tree(tree, local_files(path.parent, root))
 
 
 def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
@@ -84,7 +88,7 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
     taken = set(beside_them.values())
     for at, item in enumerate(items):
         if isinstance(item, Text):
-            yield Text(item.text, item.locator, item.kind)
+            yield Text(item.text, item.locator, item.kind, item.lead)
             continue
         opened = opener.open(item.candidates, item.icon_side)
         if opened is None:

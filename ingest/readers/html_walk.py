@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.blocks import Text
 from ingest.figures import describes, label
+from ingest.lists import lead_of
 from ingest.readers.headings import Heading
 from ingest.readers.html_captions import MAX_CAPTION, Captions
 from ingest.readers.html_navigation import HEADINGS, boilerplate, decoration
@@ -231,8 +232,10 @@ class Walker:
                 if part is not None:
                     self.block(part)
             return
+        lead = ""
         if caption is not None:
             self.block(caption)
+            lead = lead_of(fold("".join(caption.itertext())))
         grid = []
         for row in cells:
             first = len(self._waiting)
@@ -241,7 +244,7 @@ class Walker:
         figures, self._waiting = self._waiting, []
         text = markdown_table(grid)
         if text:
-            self.items.append(Text(text, Locator(line=self._line), "table"))
+            self.items.append(Text(text, Locator(line=self._line), "table", lead))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
 
     def _cell(self, cell: Any) -> str:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Text
-from ingest.readers.headings import SEPARATOR
 from ingest.readers.text import MAX_WHOLE, lines, whole, without_blobs
 from rag.errors import ReadError
-from rag.records import Locator
+from rag.records import HEADING_SEPARATOR, Locator
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
@@ -125,7 +124,7 @@ def _texts(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[T
 def _written(run: list[str], path: tuple[str, ...]) -> Iterator[Text]:
     text = "\n".join(run)
     if text.strip():
-        yield Text(text, Locator(heading=SEPARATOR.join(filter(None, path)) or None))
+        yield Text(text, Locator(heading=HEADING_SEPARATOR.join(filter(None, path)) or None))
 
 
 def _lines(value: Any, depth: int = 0) -> list[str]:

@@ -15,14 +15,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ingest.blocks import Block, Figure, Lost, Text
+from ingest.blocks import Block, Document, Figure, Lost, Text
 from ingest.figures import worth_keeping
-from ingest.readers.headings import SEPARATOR
 from ingest.readers.html import walk
 from ingest.readers.references import Fetch
 from ingest.readers.text import decode
+from ingest.readers.titles import iso_date
 from rag.errors import ReadError
-from rag.records import Locator
+from rag.records import HEADING_SEPARATOR, Locator
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
@@ -89,22 +89,27 @@ class _Mail:
 
     ocr: Ocr | None
     attached: int = 0
+    title: str = ""
 
     def blocks(self, message: Message, above: tuple[str, ...], depth: int) -> Iterator[Block]:
         if message.get_content_type() in _ENCRYPTED and "signed" not in str(message.get_param("smime-type") or ""):
             raise ReadError("The message is encrypted.", "Save a decrypted copy of it.")
         path = (*above, *filter(None, [_header(message, "subject")]))
+        self.title = self.title or "".join(path[:1])
+        document = Document(self.title, iso_date(_header(message, "date")))
+        yield document
         content = _Content.of(message)
         lines = [f"{name.capitalize()}: {words}" for name in _HEADERS if (words := _header(message, name))]
         names = [_name(part) for part in content.attached if not (part.get("content-id") and part.get_content_maintype() == "image")]
         if names:
             lines.append(f"Attachments: {', '.join(names)}")
         if lines:
-            yield Text("\n".join(lines), Locator(heading=SEPARATOR.join(path) or None))
-        yield from content.body(SEPARATOR.join(path))
+            yield Text("\n".join(lines), Locator(heading=HEADING_SEPARATOR.join(path) or None))
+        yield from content.body(HEADING_SEPARATOR.join(path))
         for part in content.attached:
             if id(part) not in content.shown:
                 yield from self._attachment(part, path, depth)
+                yield document  # after a message with one of its own
 
     def _attachment(self, part: Message, path: tuple[str, ...], depth: int) -> Iterator[Block]:
         name = _name(part)
@@ -133,11 +138,16 @@ class _Mail:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / ("attachment" + PurePath(name).suffix.lower())
             file.write_bytes(data)
+            title = ""
             for block in read(file, name, Path(folder), self.ocr):
-                if isinstance(block, Lost):
+                if isinstance(block, Document):
+                    title = block.title
+                elif isinstance(block, Lost):
                     yield replace(block, name=f"{name} > {block.name}")
                 elif not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
-                    heading = SEPARATOR.join([*path, name, *filter(None, [block.locator.heading])])
+                    inner = block.locator.heading or ""
+                    own = [] if inner.startswith(title) else [title]
+                    heading = HEADING_SEPARATOR.join(filter(None, [*path, name, *own, inner]))
                     yield replace(block, locator=replace(block.locator, heading=heading))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block, Text
-from ingest.readers.html import local_files, walk
+from ingest.blocks import Block, Document, Text
+from ingest.readers.html import parse, walk_tree
+from ingest.readers.references import local_files
 from ingest.readers.text import whole
+from ingest.readers.titles import iso_date, page_title
 from rag.records import Locator
 
 if TYPE_CHECKING:
@@ -17,27 +18,43 @@ if TYPE_CHECKING:
 
     from rag.pictures.ocr import Ocr
 
-_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.M | re.I)
+_MAX_FRONT_MATTER = 20_000  # characters
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
-    """The blocks of a Markdown file, each with its `line` (1-based); front matter is a Text of its own, its title the title."""
+    """The blocks of a Markdown file, each with its `line` (1-based); front matter is a Text of its own, with its title and date."""
     from mdit_py_plugins.front_matter import front_matter_plugin
 
     parser = to_html().use(front_matter_plugin)
     tokens = parser.parse(whole(path))
-    title = None
+    title, front = None, ""
+    facts: dict[str, str] = {}
     for token in tokens:
         if token.type == "front_matter":
-            found = _TITLE.search(token.content)
-            title = found[1].strip("\"'") if found else None
-            if token.content.strip():
-                yield Text(token.content.strip(), Locator(heading=title, line=1))
+            front, facts = token.content.strip(), _facts(token.content)
+            title = facts.get("title") or None
         elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(token.map[0] + 1))
+    tree = parse(parser.renderer.render(tokens, parser.options, {}))
+    yield Document(title or (page_title(tree) if tree is not None else ""), iso_date(facts.get("date")))
+    if front:
+        yield Text(front, Locator(heading=title, line=1))
     if any(token.type == "heading_open" and token.tag == "h1" for token in tokens):
         title = None
-    yield from walk(parser.renderer.render(tokens, parser.options, {}), local_files(path.parent, root), title)
+    if tree is not None:
+        yield from walk_tree(tree, local_files(path.parent, root), title)
+
+
+def _facts(front_matter: str) -> dict[str, str]:
+    """What of front matter is "name: value" on the outermost level, its names in small letters."""
+    import yaml
+
+    try:
+        read = yaml.load(front_matter[:_MAX_FRONT_MATTER], yaml.BaseLoader)  # which makes texts, lists and mappings, and nothing else
+    except Exception:  # people write much that is no YAML
+        read = dict(line.split(":", 1) for line in front_matter.splitlines() if ":" in line)
+    values = read.items() if isinstance(read, dict) else ()
+    return {str(name).strip().lower(): " ".join(value.strip(" \"'").split()) for name, value in values if isinstance(value, str)}
 
 
 def to_html() -> MarkdownIt:

@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from ingest.blocks import Block
-from ingest.readers.html import walk
+from ingest.blocks import Block, Document
+from ingest.readers.html import parse, walk_tree
 from ingest.readers.markdown import to_html
 from ingest.readers.office import reference
 from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole, without_blobs
+from ingest.readers.titles import first_heading
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     for cell in _cells(path):
         if isinstance(cell, dict):
             page.add(cell)
-    yield from walk(page.html(), page.fetch)
+    tree = parse(page.html())
+    if tree is not None:
+        yield Document(first_heading(tree))
+        yield from walk_tree(tree, page.fetch)
 
 
 def _cells(path: Path) -> list[Any]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.readers import captions, office
 from ingest.readers.html import walk_tree
 from ingest.readers.packed import markup, open_packed, part
+from ingest.readers.titles import packed_title, page_title
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         body = content.find("{*}body")
         pages = [] if body is None else body.findall("{*}presentation/{*}page")
         if body is not None and not pages:
-            yield from _walked(archive, mapping.tree(body))
+            tree = mapping.tree(body)
+            yield Document(page_title(tree) or packed_title(archive, "meta.xml"))
+            yield from _walked(archive, tree)
+        elif pages:
+            yield Document(packed_title(archive, "meta.xml") or page_title(mapping.slide(pages[0])))
         for number, page in enumerate(pages, 1):
             for block in _walked(archive, mapping.slide(page)):
                 yield replace(block, locator=replace(block.locator, slide=number))

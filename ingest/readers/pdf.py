@@ -11,14 +11,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, worth_keeping
+from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf_figures import figures, nearest_caption
 from ingest.readers.pdf_page import Sheet, render, scan
 from ingest.readers.pdf_paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf_scans import scanned
-from ingest.readers.pdf_statistics import Statistics
+from ingest.readers.pdf_statistics import LARGE, Statistics
+from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
 from rag.records import Locator
@@ -59,7 +61,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     empty = True
     try:
         for block in under_headings(_items(document, known, ocr)):
-            empty = False
+            empty = empty and isinstance(block, Document)
             yield block
         if empty and known.too_large:
             raise ReadError("The pictures in the PDF have too many pixels.", "Save it with smaller pictures.")
@@ -96,6 +98,7 @@ def _opened(document: Any, number: int) -> Iterator[Any]:
 def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Heading | Block]:
     headings = Headings()
     outline: dict[int, list[tuple[int, str]]] | None = None
+    told = False
     before: list[_Page] = []  # the last page of the stretch before, which the next may go on from
     for sheets in _stretches(document, known):
         pages = [_Page(number, sheet, paragraphs(sheet, number, known)) for number, sheet in sheets]
@@ -103,6 +106,9 @@ def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Headin
         if outline is None:
             found = any(headings.level(each) for page in pages for each in page.paragraphs)
             outline = {} if found else _outline(document)
+        if not told:
+            told = True
+            yield Document(_title(document, pages, headings, known))
         pages = before + pages
         mend((page.paragraphs for page in pages), headings, known)
         before = pages[-1:] if pages[-1].number < len(document) else []
@@ -110,6 +116,20 @@ def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Headin
             yield from _page_items(document, page, headings, outline.get(page.number, []), known, ocr)
     for page in before:
         yield from _page_items(document, page, headings, (outline or {}).get(page.number, []), known, ocr)
+
+
+def _title(document: Any, pages: list[_Page], headings: Headings, known: Statistics) -> str:
+    """What the document's information says; else the paragraph in the upper half of the first page whose large type is in these pages its
+    own."""
+    with PDFIUM:
+        title = own_title(document.get_metadata_value("Title"))
+    first = pages[0]
+    if title or first.number != 1:
+        return title
+    large = [each for page in pages for each in page.paragraphs if headings.level(each) == 1 and each.size >= LARGE * known.body_size]
+    if len(large) != 1 or large[0].locator.page != 1 or large[0].box[1] > first.sheet.height / 2:
+        return ""
+    return own_title(large[0].text)
 
 
 def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, Sheet]]]:
@@ -164,8 +184,20 @@ def _page_items(
         if each.merged:
             continue
         level = titles.get(_bare(each.text)) or headings.level(each)
-        yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind)
+        lead = _caption(page.paragraphs, at) if each.kind == "table" else ""
+        yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))
+
+
+def _caption(paragraphs: list[Paragraph], at: int) -> str:
+    """What of the caption above a table leads it, or of that below, where that is not the caption of another table below it."""
+    above, below = paragraphs[:at][-1:], paragraphs[at + 1 : at + 3]
+    if len(below) > 1 and below[1].kind == "table":
+        below = []
+    for each in (*above, *below[:1]):
+        if (each.caption or "").lower().startswith("table"):
+            return lead_of(each.text)
+    return ""
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, describes, label, worth_keeping
 from ingest.readers import office
 from ingest.readers.chart import chart_words
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.packed import markup, open_packed
 from ingest.readers.tables import Cell, markdown_table
+from ingest.readers.titles import own_title, packed_title
 from rag.errors import ReadError
 from rag.pictures.open import open_image
 from rag.records import Locator
@@ -62,6 +63,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             raise ReadError("It is not a PowerPoint presentation.", "Give it the suffix of what it is.")
         presentation = _presentation(archive)
         size = float(presentation.slide_width or 9_144_000), float(presentation.slide_height or 6_858_000)
+        first = next(iter(presentation.slides), None)
+        yield Document(packed_title(archive, "docProps/core.xml") or (own_title(_heading(first)) if first is not None else ""))
         logos = _logos(archive, presentation.slides)
         for number, slide in enumerate(presentation.slides, 1):
             yield from _slide(archive, slide, number, size, logos)
@@ -99,7 +102,7 @@ def _rewrite(name: str, data: bytes) -> bytes:
 def _slide(archive: zipfile.ZipFile, slide: Any, number: int, size: tuple[float, float], logos: set[str]) -> Iterator[Block]:
     locator = Locator(slide=number)
     title = slide.shapes.title
-    heading = " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
+    heading = _heading(slide)
     shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
     placed = list(_placed(shapes, (0.0, 0.0, 1 / size[0], 1 / size[1]), locator))
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
@@ -113,6 +116,11 @@ def _slide(archive: zipfile.ZipFile, slide: Any, number: int, size: tuple[float,
     if spoken:
         items.append(Text(spoken, locator))
     yield from under_headings(items)
+
+
+def _heading(slide: Any) -> str:
+    title = slide.shapes.title
+    return " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
 
 
 def _placed(shapes: Iterable[Any], frame: Box, locator: Locator) -> Iterator[_Placed]:
@@ -183,7 +191,7 @@ def _items(shape: Any, locator: Locator) -> Iterator[Text | _Picture]:
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         title, tables = chart_words(shape.chart_part._element)
         yield from [Text(title, locator)] if title else []
-        yield from (Text(table, locator, "table") for table in tables)
+        yield from (Text(table, locator, "table", title or "") for table in tables)
     else:
         yield from _diagram(shape, locator)
 

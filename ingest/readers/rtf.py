@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Document
 from ingest.readers import office
-from ingest.readers.html import walk
+from ingest.readers.html import parse, walk_tree
+from ingest.readers.titles import own_title, page_title
 from rag.errors import ReadError
 from rag.pictures.open import MAX_BYTES
 
@@ -28,6 +29,8 @@ _CONTROL = re.compile(rb"\\[a-z]+-?\d* ?")
 _INNER_GROUP = re.compile(rb"\{[^{}]*\}")
 _INNER_GROUPS = 5  # deep, at most, among the properties of a picture
 _NO_HEX = re.compile(rb"[^0-9a-fA-F]+")
+_MAX_HEAD = 1_000_000  # bytes in which its title stands
+_TITLE = re.compile(rb"\{\\title(?![a-z]) ?((?:[^{}\\]|\\.){1,2000})\}", re.S)
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _OLD_SETS = ((b"\\mac", "mac_roman"), (b"\\pca", "cp850"), (b"\\pc", "cp437"))
 _NEAREST_SET = {"78": 128, "79": 136, "80": 129, "82": 177, "85": 134, "86": 238, "87": 204, "88": 222, "89": 238}  # Mac's to Windows'
@@ -59,7 +62,18 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             place = pictures.get(reference)
             return _picture(data, *place) if place else None
 
-        yield from walk("".join(_html(text)), fetch)
+        tree = parse("".join(_html(text)))
+        if tree is not None:
+            yield Document(_title(rtf, encoding) or page_title(tree))
+            yield from walk_tree(tree, fetch)
+
+
+def _title(rtf: bytes, encoding: str) -> str:
+    """What the file's information says."""
+    from striprtf.striprtf import rtf_to_text
+
+    found = _TITLE.search(rtf[:_MAX_HEAD])
+    return own_title(rtf_to_text("{\\rtf1 " + found[1].decode(encoding, "replace") + "}", encoding, "replace")) if found else ""
 
 
 def _encoding(head: bytes) -> str:

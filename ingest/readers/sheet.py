@@ -6,17 +6,20 @@ import datetime
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.blocks import Block, Figure, Text
+from ingest.blocks import Block, Document, Figure, Text
 from ingest.cells import Cells
 from ingest.figures import beside, describes, worth_keeping
+from ingest.lists import lead_of
 from ingest.readers.compound import MAGIC, open_compound
 from ingest.readers.packed import open_packed, part
 from ingest.readers.rows import Row, lines, table
 from ingest.readers.sheet_pictures import Anchored, pictures
 from ingest.readers.sheet_reach import weigh, weigh_old
+from ingest.readers.titles import packed_title
 from rag.errors import ReadError
 from rag.pictures.open import open_image
 from rag.records import Locator
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 _PASSWORD = "It is protected by a password.", "Save a copy without the password."
 _DAMAGED = "Open it in a spreadsheet program and save it anew."
+_PROPERTIES = ("docProps/core.xml", "meta.xml")
 _WINDOW = 200_000  # cells looked at together for blank columns
 _DEPTH = 8
 _MAX_MERGED = 200  # rows
@@ -51,6 +55,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             raise ReadError("The file is not a workbook.", "Give it the suffix of what it is (.csv, .html, .xml), or save it as .xlsx.")
         try:
             book = stack.enter_context(_opened(path))
+            yield Document(next(filter(None, (packed_title(archive, name) for name in _PROPERTIES)), "") if archive else "")
             shown = pictures(archive) if archive else {}
             for sheet in book.sheets_metadata:
                 if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet:
@@ -152,11 +157,13 @@ def _tables(rows: list[Row], left: int, place: Locator, headers: dict[tuple[int,
         if shape[1] == 1:
             yield from lines(part_, at, place)
             continue
+        lead = ""
         while header is None and len(part_) > 1 and sum(map(bool, part_[0].values)) == 1:  # a title above the table
             title = part_.pop(0)
             column = next(n for n, value in enumerate(title.values) if value)
+            lead = lead_of(title.values[column])
             yield from lines([title._replace(values=[title.values[column]])], at + column, place)
-        yield from table(part_, at, place, header)
+        yield from (replace(text, lead=lead) for text in table(part_, at, place, header))
         if part_[-1].number == rows[-1].number:
             going_on[shape] = header or part_[0]
     return going_on

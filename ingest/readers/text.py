@@ -27,6 +27,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FEW = 60  # bytes
 _STEP = 1 << 18  # bytes read at a time; the first of them decide on the encoding
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WESTERN = frozenset("€‚„…‹‘’“”•–—›™\xa0¡£§©«®°²·»½¿")  # beside letters; the others are letters in Windows-1250
@@ -164,12 +165,13 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def _guess(data: bytes) -> str:
     """Windows-1252 where that gives mostly ASCII with letters and typographers' signs between, which statistics take for its neighbours
-    (Windows-1250); else what charset-normalizer finds likeliest."""
+    (Windows-1250); of a few words, too few for statistics, where half of it is ASCII; else what charset-normalizer finds likeliest."""
     from charset_normalizer import from_bytes
 
     sample = data[:200_000]
     high = bytes(byte for byte in sample if byte > 127)
-    if len(high) < len(sample) / 5 and all(
+    most = len(sample) / (2 if len(sample) < _FEW else 5)
+    if len(high) < most and all(
         (sign.isalpha() and sign not in "ªº") or sign in _WESTERN for sign in set(high.decode("cp1252", "replace"))
     ):
         return "cp1252"

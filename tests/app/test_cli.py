@@ -156,7 +156,7 @@ def test_ingest_follows_changes_renames_and_removals(run, coast, tmp_path):
     (folder / "pictures" / "IMG_0412.png").unlink()
     report = run("ingest", folder, "--library", library, "--json").json
     assert (report["changed"], report["renamed"], report["removed"]) == (["letter.txt"], ["ships.html"], ["pictures/IMG_0412.png"])
-    assert report["passages"] == 1 and report["figures"] == 0, "a renamed file is not read again"
+    assert report["passages"] == 2 and report["figures"] == 1, "a file of another name is read again, its name is searched"
     sources = [each["source"] for each in run("list", "--library", library, "--json").json["sources"]]
     assert "ships.html" in sources and "boats.html" not in sources and "pictures/IMG_0412.png" not in sources
     hits = run("search", "when did the oil come", "--library", library, "--json").json["hits"]

@@ -25,7 +25,7 @@ def column(left: float, top: float, lines: list[str], size: float = 10, leading:
     return [(left, top + n * leading, size, line) for n, line in enumerate(lines)]
 
 
-def write_pdf(path: Path, *pages: Page) -> Path:
+def write_pdf(path: Path, *pages: Page, title: str | None = None) -> Path:
     import matplotlib
 
     matplotlib.use("pdf")
@@ -33,7 +33,7 @@ def write_pdf(path: Path, *pages: Page) -> Path:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path) as pdf:
+    with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path, metadata={"Title": title} if title else None) as pdf:
         for page in pages:
             figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
             for left, top, size, text, *weight in page.words:

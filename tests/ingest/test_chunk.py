@@ -1,26 +1,26 @@
 """Passages: within the limit, one matter each, nothing lost."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks import Text
+from ingest.blocks import Document, Text
 from ingest.cells import Cells
 from ingest.chunk import chunk as passages_of
-from rag.records import Locator
+from rag.records import Locator, Record
 
 SENTENCE = "The keeper of the light climbs the tower every evening and trims the lamp. "
 
 
-def chunk(blocks, tokenizer, limit=256) -> list[Text]:
-    return list(passages_of(blocks, tokenizer, limit))
+def chunk(blocks, tokenizer, limit=256, name="") -> list[Record]:
+    return list(passages_of(blocks, tokenizer, limit, name))
 
 
-def size(tokenizer, passage: Text) -> int:
-    heading = passage.locator.heading
-    return len(tokenizer.encode(f"{heading}\n{passage.text}" if heading else passage.text).ids)
+def size(tokenizer, passage: Record) -> int:
+    return len(tokenizer.encode(passage.words).ids)
 
 
 def bare(*texts: str) -> str:
@@ -33,7 +33,7 @@ def under(heading: str | None, *texts: str, **where) -> list[Text]:
 
 def test_short_neighbours_under_one_heading_become_one_passage(tokenizer):
     (passage,) = chunk(under("A", "One.", "Two.", "Three."), tokenizer)
-    assert passage == Text("One.\n\nTwo.\n\nThree.", Locator(heading="A"))
+    assert passage == Record("text", "One.\n\nTwo.\n\nThree.", Locator(heading="A"))
 
 
 def test_headings_slides_and_sheets_are_never_crossed(tokenizer):
@@ -65,9 +65,9 @@ def test_a_table_is_cut_between_rows_under_its_header(tokenizer):
     rows = [f"| light {n} | built in {1700 + n} | {n} metres high |" for n in range(60)]
     table = "\n".join(["| name | year | height |", "| --- | --- | --- |", *rows])
     passages = chunk([Text("The lights:", Locator(heading="A")), Text(table, Locator(heading="A"), "table")], tokenizer)
-    assert [passages[0].text, passages[1].kind] == ["The lights:", "table"]
-    assert len(passages) > 4 and all(size(tokenizer, passage) <= 256 for passage in passages)
-    parts = [passage.text.split("\n") for passage in passages[1:]]
+    assert len(passages) > 3 and all(size(tokenizer, passage) <= 256 for passage in passages)
+    assert [passage.lead for passage in passages] == ["", *["The lights:"] * (len(passages) - 1)]
+    parts = [passage.text.removeprefix("The lights:\n\n").split("\n") for passage in passages]
     assert all(part[:2] == table.split("\n")[:2] for part in parts)
     assert [row for part in parts for row in part[2:]] == rows
 
@@ -81,7 +81,7 @@ def test_a_row_that_is_too_long_for_a_passage_is_not_lost(tokenizer):
 
 def test_code_stays_whole_where_it_fits_and_else_is_cut_between_lines(tokenizer):
     function = "def light(n):\n    lamp = trim(n)\n\n    return lamp\n"
-    assert chunk([Text(function, kind="code")], tokenizer) == [Text(function.rstrip(), kind="code")]
+    assert chunk([Text(function, kind="code")], tokenizer) == [Record("text", function.rstrip())]
     lines = [f"    value_{n} = compute(value_{n - 1})" for n in range(80)]
     passages = chunk([Text("\n".join(lines), Locator(line=10), "code")], tokenizer)
     assert len(passages) > 3 and [line for passage in passages for line in passage.text.split("\n")] == lines
@@ -134,7 +134,7 @@ def test_joined_blocks_of_a_sheet_cover_the_cells_of_all(tokenizer):
     blocks = [Text("The lights", Locator(sheet="S", cells="B1")), sheet(2, 4, 3), Text("Notes", Locator(sheet="S", cells="A9"))]
     blocks[1] = Text(blocks[1].text, Locator(sheet="S", cells="B3:C5"), "table")
     (passage,) = chunk(blocks, tokenizer)
-    assert (passage.locator.cells, passage.kind) == ("A1:C9", "prose")
+    assert passage.locator.cells == "A1:C9"
 
 
 def test_a_cell_that_is_too_long_is_cut_within_its_cell(tokenizer):
@@ -182,6 +182,82 @@ def test_a_tokenizer_whose_words_do_not_add_up_is_still_kept_to_the_limit():
     assert bare(*(passage.text for passage in passages)).count("Andmore") == 40
 
 
+ITEMS = [f"- the keeper of light number {n} on the northern rock" for n in range(40)]
+
+
+def listed(*texts: str) -> list[Text]:
+    return under("A", *texts)
+
+
+def test_a_list_that_is_cut_keeps_its_head_with_its_beginning_and_over_what_follows(tokenizer):
+    passages = chunk(listed(SENTENCE * 9, "These were there:", "\n".join(ITEMS), "Then all went home."), tokenizer)
+    assert passages[0].text == (SENTENCE * 9).strip(), "the head is not the last thing of the passage before the list"
+    assert passages[1].text.startswith("These were there:\n\n- the keeper of light number 0 ") and not passages[1].lead
+    assert len(passages) > 3 and {passage.lead for passage in passages[2:]} == {"These were there:"}
+    assert [line for passage in passages for line in passage.text.split("\n") if line.startswith("-")] == ITEMS
+    assert passages[2].words.startswith("A > These were there:\n- the keeper")
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_list_that_fits_is_not_cut(tokenizer, apart):
+    items = ITEMS[:12]
+    passages = chunk(listed(SENTENCE * 8, "These were there:", *(items if apart else ["\n".join(items)])), tokenizer)
+    assert len(passages) == 2 and passages[1].text.startswith("These were there:") and passages[1].text.count("- the keeper") == 12
+
+
+def test_a_head_within_the_text_of_its_list_leads_too(tokenizer):
+    (first, *others) = chunk(listed("He wrote a log.\n\nThese were\nthere:\n" + "\n".join(ITEMS)), tokenizer)
+    assert not first.lead and others and {passage.lead for passage in others} == {"These were there:"}
+
+
+def test_items_that_stand_apart_are_led_until_something_else_comes(tokenizer):
+    passages = chunk(listed("These were there:", *ITEMS, SENTENCE * 9, *ITEMS[:20]), tokenizer)
+    led = [passage.lead for passage in passages if "number 3 " in passage.text or "number 39 " in passage.text]
+    assert led == ["", "These were there:", ""]
+
+
+def test_no_head_leads_beyond_its_section(tokenizer):
+    passages = chunk(under("A", "These were there:") + under("B", *ITEMS), tokenizer)
+    assert passages[0].text == "These were there:" and not any(passage.lead for passage in passages)
+
+
+def test_of_a_long_head_the_last_sentence_leads(tokenizer):
+    passages = chunk(listed(SENTENCE * 9 + "With him there were:", "\n".join(ITEMS)), tokenizer)
+    assert passages[-1].lead == "With him there were:" and all(size(tokenizer, passage) <= 256 for passage in passages)
+
+
+def test_a_small_paragraph_does_not_stand_alone_because_its_head_goes(tokenizer):
+    (first, *_) = chunk(listed("Short.", "These were there:", "\n".join(ITEMS[:14])), tokenizer)
+    assert first.text.startswith("Short.\n\nThese were there:\n\n- the keeper")
+
+
+@pytest.mark.parametrize(
+    ("caption", "led"),
+    [("Heights of the lights", True), ("Table 3. Heights of the lights, as they were measured.", True), ("He measured the lights.", False)],
+)
+def test_the_later_parts_of_a_table_have_its_caption(tokenizer, caption, led):
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(90))
+    passages = chunk(
+        [*listed(SENTENCE, caption), Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")], tokenizer
+    )
+    assert len(passages) > 2 and {passage.lead for passage in passages[1:]} == {caption if led else ""}
+    assert not passages[0].lead
+
+
+def test_a_caption_that_stands_apart_is_the_lead_of_its_table(tokenizer):
+    table = Text("| name | height |\n| --- | --- |\n| Ness Head | 31 |", Locator(heading="A"), "table", lead="Heights in metres")
+    (passage,) = chunk([*listed(SENTENCE * 3), table], tokenizer)
+    assert passage.lead == "Heights in metres"
+    (passage,) = chunk([*listed(SENTENCE * 3, "Heights in metres"), table], tokenizer)
+    assert passage.lead == "", "the passage says it itself"
+
+
+def test_each_passage_has_the_title_and_the_date_of_its_document(tokenizer):
+    blocks = [*under("A", "One."), Document("Log", "2023-05-04"), *under("A", "Two."), Document("Other"), *under("A", "Three.")]
+    found = [(each.text, each.title, each.name, each.date, each.continues) for each in chunk(blocks, tokenizer, name="file")]
+    assert found == [("One.", "", "file", "", False), ("Two.", "Log", "file", "2023-05-04", False), ("Three.", "Other", "file", "", False)]
+
+
 def test_nothing_gives_nothing(tokenizer):
     assert chunk([Text(" \n\t ")], tokenizer) == chunk([], tokenizer) == []
 
@@ -190,14 +266,23 @@ pieces = st.one_of(
     st.text(max_size=400),
     st.sampled_from([SENTENCE * 20, "word " * 300, "ab" * 900, "漢字かな" * 200, "a\u0301" * 300, "\n\n", "🙂" * 200]),
 )
+heads = st.sampled_from(
+    ["", "", "These were there:", "Heights", "- one", "1. two\n2. three", "- an item " * 60, SENTENCE * 12 + "There were:"]
+)
+titles = st.one_of(st.just(""), st.text(max_size=80), st.sampled_from(["The log of the light " * 20, "漢字" * 60]))
 headings = st.one_of(st.none(), st.text(min_size=1, max_size=120), st.sampled_from(["A > B", "A > " * 100 + "B"]))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(pieces, headings, st.sampled_from(["prose", "code", "table"])), max_size=5), st.sampled_from([64, 256]))
-def test_any_text_stays_within_the_limit_and_keeps_every_letter_in_order(tokenizer, given_blocks, limit):
-    blocks = [Text(text, Locator(heading=heading), kind) for text, heading, kind in given_blocks]
-    passages = chunk(blocks, tokenizer, limit)
+@given(
+    st.lists(st.tuples(st.one_of(heads, pieces), headings, st.sampled_from(["prose", "code", "table"]), heads), max_size=6),
+    titles,
+    titles,
+    st.sampled_from([64, 256]),
+)
+def test_any_text_stays_within_the_limit_and_keeps_every_letter_in_order(tokenizer, given_blocks, title, name, limit):
+    blocks = [Text(text, Locator(heading=heading), kind, " ".join(lead.split())) for text, heading, kind, lead in given_blocks]
+    passages = chunk([Document(title, "2023-05-04"), *blocks], tokenizer, limit, name)
     assert all(size(tokenizer, passage) <= limit for passage in passages)
     assert bare(*(p.text for p in passages)) == bare(*(b.text.encode("utf-8", "replace").decode() for b in blocks))
 
@@ -242,3 +327,30 @@ def test_any_table_keeps_its_rows_and_the_cells_of_each_passage_are_those_of_its
             row = cells.bottom
         else:
             assert cells.top == cells.bottom == row
+
+
+led_blocks = st.one_of(
+    st.integers(1, 20).map(lambda n: [Text(SENTENCE * n, Locator(heading="A"))]),
+    st.tuples(st.integers(0, 3), st.integers(1, 40), st.sampled_from(["list", "items", "table"])).map(lambda drawn: led_block(*drawn)),
+)
+
+
+def led_block(before: int, count: int, kind: str) -> list[Text]:
+    head = Text(f"{SENTENCE * before}These were there:", Locator(heading="A"))
+    if kind == "items":
+        return [head, *listed(*ITEMS[:count])]
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(count))
+    table = Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")
+    return [head, table if kind == "table" else listed("\n".join(ITEMS[:count]))[0]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(led_blocks, min_size=1, max_size=5), st.sampled_from([128, 256]))
+def test_no_list_or_table_is_parted_from_its_head_or_is_without_it(tokenizer, runs, limit):
+    passages = chunk([block for run in runs for block in run], tokenizer, limit)
+    assert all(size(tokenizer, passage) <= limit for passage in passages)
+    for passage, following in pairwise(passages):
+        assert not passage.text.endswith("there:") or not following.text.startswith(("- ", "| "))
+    for passage in passages:
+        begins = passage.text.startswith(("- the keeper", "| name"))
+        assert (passage.lead.endswith("These were there:")) == begins and len(passage.lead.split()) <= 30

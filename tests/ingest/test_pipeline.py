@@ -10,6 +10,7 @@ from PIL import Image
 
 from ingest import ingest as take_in
 from rag import Library, Settings
+from rag.records import Place
 from tests.corpus import boat, tower
 
 
@@ -152,20 +153,38 @@ def test_an_archive_is_a_folder_of_its_members(own, docs):
     assert own.remove(["new.zip"]).removed == ["new.zip/guide/light.html"]
 
 
-def test_a_renamed_picture_says_its_new_name_and_a_renamed_text_is_not_read_again(own, docs):
+def test_a_file_with_another_name_says_it_and_one_in_another_folder_is_not_read_again(own, docs):
     tower(docs / "IMG_0412.png")
+    (docs / "Jane Doe.md").write_text("Phone: 555 0134")
     take_in([docs], own)
     before = {file.source: file.version for file in own.catalog.files()}
+    (docs / "old").mkdir()
     (docs / "IMG_0412.png").rename(docs / "red-lighthouse.png")
-    (docs / "letter.txt").rename(docs / "note.txt")
+    (docs / "letter.txt").rename(docs / "old" / "letter.txt")
+    (docs / "Jane Doe.md").rename(docs / "Janet_Roe.md")
     report = take_in([docs], own)
-    assert sorted(report.renamed) == ["note.txt", "red-lighthouse.png"]
+    assert sorted(report.renamed) == ["Janet_Roe.md", "old/letter.txt", "red-lighthouse.png"]
     assert not (report.added or report.changed or report.removed or report.failed)
     after = {file.source: file.version for file in own.catalog.files()}
-    assert set(after) == {"note.txt", "red-lighthouse.png"} and after["note.txt"] == before["letter.txt"]
-    (picture,) = [stored for stored in own.catalog.all_records() if stored.record.image]
-    assert picture.source == picture.record.origin == "red-lighthouse.png" and "red lighthouse" in picture.record.text
-    assert take_in([docs], own).unchanged == ["note.txt", "red-lighthouse.png"]
+    assert set(after) == set(report.renamed) and after["old/letter.txt"] == before["letter.txt"]
+    records = {stored.source: stored.record for stored in own.catalog.all_records()}
+    assert records["Janet_Roe.md"].words == "Janet Roe\nPhone: 555 0134" and records["old/letter.txt"].name == "letter"
+    picture = records["red-lighthouse.png"]
+    assert picture.origin == "red-lighthouse.png" and "red lighthouse" in picture.text
+    assert sorted(take_in([docs], own).unchanged) == sorted(report.renamed)
+
+
+def test_passages_and_figures_stand_in_the_same_place(own, docs):
+    tower(docs / "tower.png")
+    page = '<title>Lights of the coast</title><h2>Ness Head</h2><p>It burns colza.</p><figure><img src="tower.png"></figure>'
+    (docs / "light-book.html").write_text(page)
+    (docs / "index.html").write_text(f"{page.replace('colza', 'paraffin')}")
+    take_in([docs], own)
+    found = [(stored.source, stored.record.place) for stored in own.catalog.all_records() if stored.source.endswith(".html")]
+    place = Place("Lights of the coast", "light book", "Lights of the coast > Ness Head")
+    nameless = Place("Lights of the coast", "", place.heading)
+    assert sorted(found, key=str) == sorted([("light-book.html", place)] * 2 + [("index.html", nameless)] * 2, key=str)
+    assert own.search("light book colza")[0].source == "light-book.html"
 
 
 def test_a_file_renamed_to_another_kind_is_read_as_that(own, docs):

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from ingest.blocks import Figure, Text
+from ingest.blocks import Document, Figure, Text
 from rag.errors import ReadError
 from tests.ingest.packed import zipped
 from tests.ingest.readers.test_html import picture
@@ -154,6 +154,7 @@ def test_it_is_read_as_it_comes(tmp_path):
 
     (tmp_path / "a.epub").write_bytes(book(one="<div>" * 5000))
     given = read(tmp_path / "a.epub", "a.epub", tmp_path, None)
+    assert next(given) == Document("Lights of the coast")
     assert isinstance(next(given), Text) and isinstance(next(given), Figure) and "Whale oil" in next(given).text
     with pytest.raises(ReadError):
         list(given)

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from ingest.blocks import Document
 from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.pages import Page, column, write_pdf
@@ -340,6 +341,7 @@ def test_a_long_document_gives_its_first_blocks_before_it_is_read_to_the_end(tmp
     scanned = []
     monkeypatch.setattr(pdf, "scan", lambda page, scan=pdf.scan: scanned.append(page) or scan(page))
     found = read(tmp_path / "a.pdf", "a.pdf", tmp_path, None)
+    assert next(found) == Document()  # what is on every page is no title
     first = next(found)
     assert (first.text, len(scanned)) == ("Entry a.", 3)
     texts = [first.text, *(each.text for each in found)]

@@ -33,6 +33,14 @@ def test_a_table_between_level_rules_has_its_head_and_stands_between_its_paragra
     assert (found[1].locator.heading, found[1].locator.page) == ("The lights", 1)
 
 
+@pytest.mark.parametrize("top", [132, 244])
+def test_the_caption_above_or_below_a_table_leads_it(tmp_path, blocks, top):
+    words = [*column(72, 60, [PROSE] * 3), *cells([("Light", "Fuel", "Lit")], 156), *cells(ROWS, 176), *column(72, 290, [PROSE] * 2)]
+    rules = [(72, y, 460, y) for y in (144, 162, 232)]
+    write_pdf(tmp_path / "a.pdf", Page([*words, (72, top, 10, "Table 2: What the lights burned")], rules=rules))
+    assert [each.lead for each in blocks("a.pdf")[0] if each.kind == "table"] == ["Table 2: What the lights burned"]
+
+
 def test_cells_of_several_lines_in_a_grid_are_one(tmp_path, blocks):
     words = [
         (80, 112, 10, "Light"), (220, 112, 10, "What hap-"), (220, 124, 10, "pened there"), (80, 142, 10, "Rock"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.blocks import Document
 from ingest.readers import SUFFIXES, kind, read
 from rag.errors import ReadError
 from tests.ingest.readers.test_html import picture
@@ -31,7 +32,8 @@ def test_an_empty_file_of_every_kind_is_refused(suffix, tmp_path):
 
 def test_the_name_in_the_library_decides_the_format(tmp_path):
     (tmp_path / "blob").write_text("# Lights\n\nWords")
-    (text,) = read(tmp_path / "blob", "notes/a.md", tmp_path, None)
+    document, text = read(tmp_path / "blob", "notes/a.md", tmp_path, None)
+    assert document == Document("Lights")
     assert (text.text, text.locator.heading) == ("Words", "Lights")
 
 

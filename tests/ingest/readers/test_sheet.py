@@ -173,7 +173,7 @@ def ods(row: str) -> bytes:
 
 def test_the_name_in_the_library_and_the_contents_decide(workbook, tmp_path):
     (tmp_path / "upload.ods").write_bytes(workbook({"S": {"A1": "words"}}))
-    (text,) = read(tmp_path / "upload.ods", "a.xlsx", tmp_path, None)
+    _, text = read(tmp_path / "upload.ods", "a.xlsx", tmp_path, None)
     assert isinstance(text, Text) and text.text == "words"
 
 
