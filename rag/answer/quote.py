@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rag.answer.evidence import Bearing, Evidence
-from rag.language.facts import numbers
+from rag.language.numbers import numbers
 from rag.records import Hit
 
 WORDS = 70  # of all quotes

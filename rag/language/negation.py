@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.language.facts import akin, stem
+from rag.language.stems import akin, stem
 from rag.language.words import FUNCTION_WORDS
 
 REACH = 3  # content words that a negation bears on
