@@ -12,6 +12,7 @@ led to some repairs, and to the rule that words of the topic do not count.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -26,7 +27,7 @@ from rag.answer.verify.claims import Piece
 from rag.answer.verify.verifier import FREE, STRICT, Rule, Verdict, Verifier
 from rag.embed.base import TextEncoder
 from rag.embed.prose import ProseEncoder
-from rag.records import Hit, Locator, Routes
+from rag.records import Hit, Locator, Place, Routes
 
 ROOT = Path(__file__).parent
 GOLD = ROOT / "gold" / "statements.jsonl"
@@ -60,8 +61,9 @@ class Bench:
 
     def verdict(self, each: Statement, rule: Rule) -> Verdict:
         if each.passage not in self._evidence:
-            place = Locator(heading=each.heading)
-            hit = Hit(1, 1.0, "text", each.source, None, None, place, each.passage, None, (), Routes(), evidence=each.passage)
+            place = Place(name=re.sub(r"[-_/.]", " ", each.source), heading=each.heading or "")
+            where = Locator(heading=each.heading)
+            hit = Hit(1, 1.0, "text", each.source, None, None, where, each.passage, None, (), Routes(), evidence=each.passage, place=place)
             self._evidence[each.passage] = (hit, Evidence([hit], self._encoder))
         hit, evidence = self._evidence[each.passage]
         return Verifier([hit], evidence, rule).check(Piece(each.statement))
