@@ -12,7 +12,7 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-OTHER = {ROOT / "benchmarks" / "gold" / name for name in ("statements.jsonl", "languages.jsonl")}  # no questions on a corpus
+OTHER = {ROOT / "benchmarks" / "gold" / name for name in ("statements.jsonl", "roles.jsonl", "languages.jsonl")}  # no questions on a corpus
 GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - OTHER)
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"
 

@@ -205,3 +205,12 @@ def test_a_sentence_is_taken_in_its_place_and_in_its_language(in_place, text, ra
 def test_what_neither_sentence_nor_place_has_is_not_borne(in_place, text):
     verdict = in_place(text)
     assert verdict.reason and not verdict.bearing
+
+
+def test_roles_and_attributes_that_are_changed_about_are_not_borne(library):
+    pytest.importorskip("spacy")
+    told = hit(1, "The tower of Callow Rock is white, with two red bands. The cutter Dora rammed the barge Ellen in the fog.")
+    verifier = Verifier([told], Evidence([told], library.encoders.text), FREE)
+    assert verifier.check("The cutter Dora rammed the barge Ellen.").reason is None
+    assert "the other way about" in (verifier.check("The barge Ellen rammed the cutter Dora.").reason or "")
+    assert verifier.check("The bands of Callow Rock are white.").reason
