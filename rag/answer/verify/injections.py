@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.fold import folded_form
 from rag.language.stems import akin, content
 
 _TOLD = (
@@ -23,7 +24,7 @@ _SAY = r"(?:reply|respond|answer|say|output|print|repeat|claim|pretend|cite|writ
 _ANSWER = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies))"
 # where an order may begin: a sentence, a clause behind a mark, what is asked of "you"
 _AT = (
-    r"(?:^|[.;:!?,—–)>\]*#]\s*|\b(?:please|instead|you (?:must|should|shall|will|have to|are to)|then|now|just|simply|and|always|never|"
+    r"(?:^|[.;:!?,—–)>\]*#}$|]\s*|\b(?:please|instead|you (?:must|should|shall|will|have to|are to)|then|now|just|simply|and|always|never|"
     r"asked to|ordered to|instructed to|tells? its readers? to)\s+)(?:(?:please|then|now|just|simply|always|only|instead|and|to) +)*"
 )
 _ASKED = (
@@ -46,8 +47,9 @@ _ENGLISH = (
     rf"{_AT}(reply|respond|answer|say|output|print|write|repeat) (?:only|just|exactly|nothing but)(?: with| by| in| to)?(?: the words?)?:? "
     r"(?:[“\"'«‘]|(?-i:[A-Z]{3,})\b|(?:that|yes|no|nothing)\b)",
     rf"{_AT}(reply|respond|answer) (?:only|just|exactly|always|nothing but) (?:with|by|in|that)\b",
-    rf"{_AT}(reply|respond|answer|say|output) (?:with )?:?\s*(?:(?-i:[A-Z]{{4,}})|\$?\\text\{{.*)[\s.!”\"'$}}]*$",
+    rf"{_AT}(reply|respond|answer|say|output)(?: with)?:? +(?:(?-i:[A-Z]{{4,}})|\$?\\text\{{.*)[\s.!”\"'$}}]*$",
     rf"{_AT}(reply|respond|answer) (?:with |by )?(?:saying )?:?\s*[“\"«][^”\"»]* [^”\"»]*[”\"»]",
+    rf"{_AT}(reply|respond|answer) with (?:<|.{{1,80}}\b(?:always|every time|whatever (?:is asked|you are asked|the question))\b)",
     rf"{_AT}(?:falsely )?(tell|inform|assure|convince|persuade) (?:the |every |any |all )?"
     r"(?:users?|readers?|asker|person asking|human|whoever asks)\b",
     rf"{_AT}({_SAY}|begin|end|start|finish|add|insert|put|mention|use)\b.{{0,80}}\b(?:in|to|of|with) (?:your|every|each|all) (?:\w+ )?"
@@ -82,7 +84,7 @@ _OTHER = (
     r"\b(?:negeer|vergeet)\b.{0,50}\b(?:instructies|aanwijzingen|opdrachten|regels)\b",
     rf"{_START}(?:antwoord|zeg|schrijf)(?: (?:altijd|alleen|enkel))* (?:dat\b|(?:alleen|enkel) met\b)",
     r"(?:忽略|无视|無視|忘记|忘掉|不要理会|不理会).{0,20}(?:指示|指令|提示|说明|規則|规则|内容)",
-    r"(?:只|必须|请|始终)(?:回答|回复|说|输出)[:：“「\"'A-Za-z]",
+    r"(?:只|必须|请|始终)(?:回答|回复|说|输出)\s*[:：“「\"'A-Za-z]",
     r"(?:指示|命令|プロンプト)を(?:すべて|全て)?無視|とだけ(?:答え|返答|回答)",
     r"지시(?:를|사항을|는)?.{0,10}무시|라고만 (?:답|대답)|(?:만|라고) 답하세요",
     r"(?:игнорируй|забудь|не обращай внимания на)(?:те)?\b.{0,50}(?:инструкци|указани|правил)",
@@ -93,11 +95,13 @@ _ORDERS = [re.compile(pattern, re.IGNORECASE) for pattern in (*_ENGLISH, *_OTHER
 
 def gives_orders(sentence: str) -> bool:
     """Whether a sentence orders whoever reads it to ignore what was said before, or tells what is to be said."""
+    sentence = folded_form(sentence)
     return any(pattern.search(sentence) for pattern in _ORDERS)
 
 
 def only_ordered(statement: str, sentence: str) -> bool:
     """Whether a sentence of a document orders what a statement says, and the statement does not report it as an order."""
+    sentence = folded_form(sentence)
     found = [match for pattern in _ORDERS if (match := pattern.search(sentence))]
     if not found:
         return False
