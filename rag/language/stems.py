@@ -36,9 +36,11 @@ def akin(word: str, other: str) -> bool:
 
 
 def shared(words: Iterable[str], others: Iterable[str]) -> frozenset[str]:
-    """Those of some words that have a form among others."""
-    others = frozenset(others)
-    return frozenset(word for word in words if word in others or any(akin(word, other) for other in others))
+    """Those of some words that have a form among others. What is akin has its first three letters in common, so few pairs are compared."""
+    near: dict[str, list[str]] = {}
+    for other in others:
+        near.setdefault(other[:3], []).append(other)
+    return frozenset(word for word in words if any(akin(word, other) for other in near.get(word[:3], ())))
 
 
 def content(text: str) -> frozenset[str]:

@@ -27,6 +27,7 @@ from rag.retrieve.examples import nearest
 if TYPE_CHECKING:
     from rag.library import Library
 
+# Set by hand on what benchmarks/followups.py measures (the table of follow-ups in benchmarks/answers.md); not swept.
 OFFERED = 3
 SEARCHED = 12  # candidates at most that are looked up
 FIRST = 2  # hits of a candidate's search among which what it was made from has to be

@@ -10,10 +10,9 @@ from rag.language.fold import folded_form
 from rag.language.names import names, terms
 from rag.language.numbers import alike, counted, lacking, same
 from rag.language.spelled import in_digits
-from rag.language.stems import content, held, shared
+from rag.language.stems import LEAST_PREFIX, content, held, shared
 
 _BIT = re.compile(r"[;()|]|[,:](?!\d)|\b(?:and|but|while|whereas|against|or)\b")
-_LEAST_PREFIX = 4
 
 
 def missing(sentence: str, evidence: str, by_capitals: bool = True) -> list[str]:
@@ -77,7 +76,7 @@ def _named(name: str, evidence: str) -> bool:
     """Whether a text has a name, an ending of up to two letters aside; an abbreviation stands for what it begins ("Capt." for Captain)."""
     for word in held(evidence):
         short, long = sorted((word, name), key=len)
-        if word == name or (len(short) >= _LEAST_PREFIX and len(long) - len(short) <= 2 and long.startswith(short)):
+        if word == name or (len(short) >= LEAST_PREFIX and len(long) - len(short) <= 2 and long.startswith(short)):
             return True
         if len(word) > 2 and name.startswith(word) and re.search(rf"\b{re.escape(word)}\.", evidence, re.IGNORECASE):
             return True
