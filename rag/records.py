@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
+
+from rag.language.fold import folded_form
 
 Modality = Literal["text", "image", "example"]  # an example is never a hit
 
@@ -107,7 +108,7 @@ class Record:
     @property
     def words(self) -> str:
         """What the word routes search: the place and the evidence, the guess without its mark; ligatures and wide letters as plain ones."""
-        return unicodedata.normalize("NFKC", "\n".join(filter(None, [self.place.above, self.text, self.guess])))
+        return folded_form("\n".join(filter(None, [self.place.above, self.text, self.guess])))
 
 
 @dataclass(frozen=True)

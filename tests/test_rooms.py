@@ -31,6 +31,7 @@ WITHIN_A_FLOOR = {
     ("rag", "rag.library"),
     ("rag.embed", "rag.pictures"),
     ("rag.storage", "rag.pictures"),
+    ("rag.records", "rag.language"),
     ("rag.settings", "rag.errors"),
     ("rag.prompts", "rag.errors"),
     ("rag.prompts", "rag.settings"),

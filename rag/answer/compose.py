@@ -10,9 +10,9 @@ from rag.answer.quote import Quote, nearest_picture, quotes
 from rag.answer.refuse import REFUSAL
 from rag.answer.verify.claims import MARK, Piece
 from rag.answer.verify.verifier import Verdict, Verifier
-from rag.language.facts import akin, content
 from rag.language.question import Part, Question
 from rag.language.split import sentences
+from rag.language.stems import akin, content
 from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
 
 LEAST_SUPPORTED = 0.5

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rag.language.names import specifics
 from rag.language.question import Question, understood
 from rag.language.split import sentences
-from rag.language.words import meaning, names, with_digits, words
+from rag.language.words import meaning, with_digits, words
 
 MOST = 10  # words added
 LONGEST_TURN = 800  # characters of a turn that the model is told
@@ -40,7 +41,7 @@ def _about(history: Sequence[Mapping[str, str]]) -> list[str]:
         asked = understood(said)
         own = meaning(asked.core)
         before = [word for word in about if not _superseded(word, own)] if asked.points_back else []
-        told = [name for name in names(_MARK.sub("", next(iter(sentences(reply)), ""))) if not name.isdecimal()]
+        told = [name for name in specifics(_MARK.sub("", next(iter(sentences(reply)), ""))) if not name.isdecimal()]
         about = list(dict.fromkeys([*own, *told, *before]))
     return about
 

@@ -7,7 +7,6 @@ price only under the head of its column. `placed` puts both together, and all th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,16 +17,16 @@ import numpy as np
 
 from rag.embed.base import TextEncoder
 from rag.embed.compact import rotated
-from rag.language.facts import akin
-from rag.language.facts import content as content_of
+from rag.language.fold import folded_form
 from rag.language.split import folded, paragraphs, sentences
-from rag.language.words import content_words, with_digits
+from rag.language.stems import akin, held, shared
+from rag.language.stems import content as stems
+from rag.language.words import with_digits
 from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
 from rag.retrieve.search import Searcher
 from rag.retrieve.stored import Passage, StoredTokens
 
-BEGINNING = 5  # letters
 PLACE = 0.9  # of a match in the place of a sentence, against 1 in its own words
 FORM = 0.8  # at least, of a match with another form of a word
 OTHER_NUMBER = 0.4  # at most, of a match between two numbers that are not one
@@ -125,7 +124,7 @@ class Evidence:
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
         self._matches: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        self._words = [_beginnings(each.text) for each in self.statements]
+        self._words = [held(each.text) for each in self.statements]
         self._known = np.zeros(len(self.told), dtype=bool)
         self._vectors = np.zeros((2, len(self.told), encoder.dimension), dtype=np.float32)  # alone, and in its place
 
@@ -142,11 +141,11 @@ class Evidence:
 
     def bearing(self, statement: str, ranks: Sequence[int] | None = None) -> list[Bearing]:
         """Sentences by falling similarity to `statement`, alone or in their place; of the hits with these ranks (None: all)."""
-        meant = _beginnings(statement)
+        meant = stems(statement) or held(statement)
         weighed = [
             at
             for at, (hit, _) in enumerate(self.told)
-            if (ranks is None or hit.rank in ranks) and (self.own[at] or not meant.isdisjoint(self._words[at]))
+            if (ranks is None or hit.rank in ranks) and (self.own[at] or shared(meant, self._words[at]))
         ]
         scores = self.cosines(statement, weighed)
         return [
@@ -190,11 +189,12 @@ class Evidence:
         for matches, texts in zip(found, sides, strict=True):
             for text in set(texts):
                 rows = [at for at, other in enumerate(texts) if other == text]
-                numbers, stems = with_digits(text), content_of(text)
+                numbers, stems = with_digits(text), held(text)
                 for column, word in enumerate(columns):
                     if asked[word]:
-                        held = not asked[word].isdisjoint(numbers)
-                        matches[rows, column] = 1.0 if held else np.minimum(matches[rows, column], OTHER_NUMBER)
+                        matches[rows, column] = (
+                            1.0 if not asked[word].isdisjoint(numbers) else np.minimum(matches[rows, column], OTHER_NUMBER)
+                        )
                     elif any(akin(word.lower(), other) for other in stems):
                         matches[rows, column] = np.maximum(matches[rows, column], FORM)
 
@@ -236,7 +236,7 @@ class Evidence:
             for hit, sentence in self.told
         ]
         lacking = [at for at, tokens in enumerate(found) if tokens is None]
-        plain = [unicodedata.normalize("NFKC", self.told[at][1]) for at in lacking]
+        plain = [folded_form(self.told[at][1]) for at in lacking]
         encoded = self._encoder.encode_passage_tokens(plain) if lacking else []
         for at, text, read in zip(lacking, plain, encoded, strict=True):
             found[at] = rotated(content(text, read))
@@ -246,7 +246,7 @@ class Evidence:
         if not places:
             return
         told = [*(self.told[at][1] for at in places), *map(self.placed, places)]
-        read = self._encoder.encode_passages([unicodedata.normalize("NFKC", text) for text in told])
+        read = self._encoder.encode_passages([folded_form(text) for text in told])
         self._vectors[:, places] = read.reshape(2, len(places), -1)
         self._known[places] = True
 
@@ -273,8 +273,3 @@ def _best(asked: np.ndarray, texts: Sequence[np.ndarray]) -> np.ndarray:
         if len(tokens):
             found[at] = (asked @ tokens.T).max(axis=1)
     return found
-
-
-def _beginnings(text: str) -> set[str]:
-    """What the words of a text begin with, so that forms of a word meet."""
-    return {word.lower()[:BEGINNING] for word in content_words(text)}

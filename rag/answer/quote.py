@@ -22,7 +22,8 @@ import numpy as np
 from rag.answer.evidence import Bearing, Evidence, Statement
 from rag.answer.verify.injections import gives_orders
 from rag.language.answer_type import holds
-from rag.language.facts import names, numbers
+from rag.language.names import names
+from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.words import with_digits

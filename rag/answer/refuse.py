@@ -11,8 +11,9 @@ import numpy as np
 from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.quote import ranked
 from rag.language.answer_type import holds
+from rag.language.names import specifics
 from rag.language.question import Part, Question
-from rag.language.words import content_words, names, with_digits
+from rag.language.words import content_words, with_digits
 from rag.retrieve.routes import Probe, follow
 from rag.retrieve.search import Searcher
 
@@ -84,7 +85,7 @@ def signals(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequen
         sentence=float(evidence.cosines(part.text, fit or places[-1:]).max()),
         matched=matched,
         least=least,
-        strange=float(any(met.get(word, 0.0) is None for word in names(part.text))),
+        strange=float(any(met.get(word, 0.0) is None for word in specifics(part.text))),
         lacking=float(not set(places[:SENTENCES]) & set(fit)),
     )
 

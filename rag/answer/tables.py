@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from rag.answer.evidence import Evidence, Statement, statements
 from rag.answer.quote import MEMBERS, Quote
-from rag.language.facts import akin
 from rag.language.question import Part
+from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
 from rag.language.words import meaning, words
 from rag.records import Hit

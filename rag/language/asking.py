@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.language.detect import known
 from rag.language.wording import ARTICLES, GERUNDS, LINKS, OUTSIDE, PLAIN_VERBS, QUANTIFIERS, deed, gerund, in_prose, sound, to_me
 from rag.language.words import meaning
 
@@ -111,7 +112,7 @@ def of_sentence(sentence: str, text: str = "") -> list[str]:
         question = asked(parts)
         if question and sound(question):
             found.append(question)
-    return found
+    return found if found and known(text or sentence) else []
 
 
 def of_heading(heading: str, text: str = "") -> str | None:
@@ -137,7 +138,7 @@ def of_heading(heading: str, text: str = "") -> str | None:
         told = in_prose(bare, text)
         one = re.search(rf"\b(?:the|an?|your) {re.escape(told)}\b", text, re.IGNORECASE)
         question = f"Tell me about {'the ' if one else ''}{told}"
-    return question if sound(question) else None
+    return question if sound(question) and known(f"{heading}\n{text}") else None
 
 
 def of_caption(caption: str, text: str = "") -> str | None:
@@ -160,7 +161,7 @@ def of_caption(caption: str, text: str = "") -> str | None:
         question = f"Show me {in_prose(named, text)}"
     else:
         question = f"Show me the {in_prose(named, text)}"
-    return question if sound(question) else None
+    return question if sound(question) and known(f"{caption}\n{text}") else None
 
 
 def _subject(words: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from rag.language.answer_type import Kind, wanted
+from rag.language.fold import folded_form
 from rag.language.frames import unframed
 from rag.language.parts import parted
 from rag.language.tasks import is_overview, mentioned
@@ -86,7 +86,7 @@ class Question:
 def understood(text: str) -> Question:
     """The question in a user's words."""
     text = text.encode("utf-8", "replace").decode().strip()
-    core, mention = unframed(unicodedata.normalize("NFKC", text))
+    core, mention = unframed(folded_form(text))
     return Question(
         asked=text,
         core=core,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from rag.language.fold import folded_form
 
 _FUNCTION_WORDS = """
 a about an and any are as at be been but by can could did do does for from had happen happened happens has have he her him his how
@@ -28,7 +29,6 @@ _PICTURE = re.compile(
     rf"(?: \w+){{0,2}} {_KIND} (?:of|showing|that|which|with|where|shows?|depicts?|is|are)\b",
     re.IGNORECASE,
 )
-NAME_GOES_ON = re.compile(r"\s+[^\W\d_a-z]")
 _ASIDE = re.compile(r"\s+\([^()]*\)\s*$")
 _PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
 _REQUEST = re.compile(
@@ -81,24 +81,9 @@ def with_digits(text: str) -> set[str]:
 
     In lower case, without marks between thousands; a telephone number also as its digits alone.
     """
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    plain = _THOUSANDS.sub("", folded_form(text))
     found = {word.lower() for word in words(plain) if any(letter.isdecimal() for letter in word)}
     return found | {re.sub(r"\D", "", number) for number in _TELEPHONE.findall(plain)}
-
-
-def names(text: str) -> list[str]:
-    """The words of a question that name something: with a digit or a capital inside, or with a capital; the first of a sentence only where
-    the next has one too. Where every word has one, as in a title, capitals tell nothing."""
-    meant = [match for match in _WORD.finditer(text) if match.group().lower() not in FUNCTION_WORDS]
-    telling = not all(match.group()[0].isupper() for match in meant) or len(meant) == 1
-    found = []
-    for match in meant:
-        word, before = match.group(), text[: match.start()].rstrip()
-        begins = (not before or before[-1] in ".?!:") and not NAME_GOES_ON.match(text, match.end())
-        capital = any(letter.isupper() for letter in word[1:]) or (word[0].isupper() and not begins)
-        if (telling and capital) or any(letter.isdecimal() for letter in word):
-            found.append(word)
-    return list(dict.fromkeys(found))
 
 
 def own_words(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import unpacked
+from rag.language.fold import folded_form
 from rag.language.split import folded
 from rag.records import Hit
 from rag.retrieve.rerank import content
@@ -27,7 +27,7 @@ class Passage:
 
     def of(self, sentence: str) -> np.ndarray | None:
         """(n, dimension): the vectors of `sentence`; None where it does not stand here."""
-        sentence = unicodedata.normalize("NFKC", sentence)
+        sentence = folded_form(sentence)
         at = self.text.rfind(sentence)  # a heading in front may be the same words
         return None if at < 0 else self.vectors[(self.starts >= at) & (self.starts < at + len(sentence))]
 

@@ -12,8 +12,8 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-STATEMENTS = ROOT / "benchmarks" / "gold" / "statements.jsonl"  # no questions
-GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - {STATEMENTS})
+OTHER = {ROOT / "benchmarks" / "gold" / name for name in ("statements.jsonl", "roles.jsonl", "languages.jsonl")}  # no questions on a corpus
+GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - OTHER)
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"
 
 

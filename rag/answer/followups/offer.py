@@ -26,6 +26,7 @@ from rag.records import Answer, Hit
 from rag.retrieve.examples import nearest
 from rag.retrieve.search import Query
 
+# Set by hand on what benchmarks/followups.py measures (the table of follow-ups in benchmarks/answers.md); not swept.
 OFFERED = 3
 SEARCHED = 12  # candidates at most that are looked up
 FIRST = 2  # hits of a candidate's search among which what it was made from has to be

@@ -125,3 +125,9 @@ def test_names_keep_their_capitals():
 def test_a_question_that_names_nothing_is_told_apart():
     assert named("When did a siren come to Thornsay?") and named("What happened on 4 June 1974?")
     assert not named("How thick are the walls?") and not named("How do I read a buoy?")
+
+
+def test_nothing_is_asked_in_english_of_a_text_in_another_language():
+    german = "Der Turm wurde 1921 gebaut. Er hat 154 Stufen, und sein Licht ist bei klarem Wetter 20 Meilen weit zu sehen."
+    assert of_heading("Alter Turm", german) is None and of_caption("Turm von Skerrin Head", german) is None
+    assert of_heading("Old tower", "The tower was built in 1921. It has 154 steps, and its light is seen for 20 miles.")

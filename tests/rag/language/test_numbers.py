@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.numbers import counted, in_digits, lacking
+from rag.language.numbers import counted, lacking, numbers
+from rag.language.spelled import in_digits
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,10 @@ from rag.language.numbers import counted, in_digits, lacking
         ("one of them", "several"),
         ("the 1850s", "in the 1850s"),
         ("10.0.0.0", "10.0.0.0/8"),
+        ("1350", "1 350"),
+        ("１，３５０", "1350"),
+        ("5 µm", "5 μm"),
+        ("+44 7700 900417", "+447700900417"),
     ],
 )
 def test_what_is_the_same_in_another_spelling(stated, held):
@@ -81,6 +86,10 @@ def test_what_is_another_thing(stated, held, lacks):
     assert lacking(counted(stated), counted(held)) == lacks
 
 
-@pytest.mark.timeout(60)
-def test_many_digits_are_read():
+def test_many_digits_are_read_as_one_number():
     assert in_digits("1" * 20_000) == "1" * 20_000
+    assert counted("1" * 20_000).values == {"1" * 20_000}
+
+
+def test_numbers_in_digits():
+    assert numbers("1,200 and twelve hundred, 0.50, 3.1415, on 5 May 1900 at 14:30") == {"1200", "0.5", "3.1415", "5", "1900", "14:30"}
