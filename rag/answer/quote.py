@@ -44,6 +44,7 @@ OWN = 0.1  # in the passage that was found, not in a neighbour of it
 FITS = 0.15
 INTRODUCED = 0.15
 ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
+LONG_NUMBER = 6  # digits of a number that tells one thing from another wherever it stands
 TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
@@ -216,9 +217,10 @@ def _names_around(at: int, evidence: Evidence, place: bool = True) -> frozenset[
 
 
 def _rival(asked: set[str], each: Statement) -> bool:
-    """Whether what stands over a sentence has numbers like those asked for, and not these."""
+    """Whether a sentence or what stands over it has numbers like those asked for, and not these."""
     over = with_digits(each.hit.place.above)
-    return not asked & over and any(len(one) == len(other) for one in asked for other in over)
+    beside = {number for number in with_digits(each.text) if len(number) >= LONG_NUMBER}
+    return not asked & (over | beside) and any(len(one) == len(other) for one in asked for other in over | beside)
 
 
 def _tells(each: Statement) -> bool:

@@ -72,7 +72,11 @@ def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Search
 
 def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     """The rows of which a question names one cell, as it stands, and the head of another column: "the price of tar", "Who keeps Hart
-    Point?". None where several cells or many rows may be meant."""
+    Point?". None where it asks for more than that, or many rows may be meant."""
+
+    def above(row: Statement) -> list[str]:
+        return [word.lower() for word in words(row.hit.place.above)]
+
     asked = f" {' '.join(word.lower() for word in words(part.text))} "
     meant = [word.lower() for word in meaning(part.text)]
     found: list[Statement] = []
@@ -89,7 +93,9 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
             for at, name in enumerate(head.cells)
             if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *attributes))
         }
-        if len(named) == 1 and wanted and row.text not in [other.text for other in found]:
+        told = [word.lower() for at in (*named, *wanted) for word in (*words(row.cells[at]), *words(head.cells[at]))]
+        whole = all(any(akin(word, other) for other in (*told, *above(row))) or columns_meant(f"how {word}") for word in rest)
+        if len(named) == 1 and wanted and whole and row.text not in [other.text for other in found]:
             found.append(row)
     return found if len(found) <= FEW_ROWS else []
 
