@@ -21,7 +21,8 @@ from rag import Library, Settings
 from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.run import evaluate
 from rag.evaluate.summary import summary
-from rag.retrieve import ranking, rerank, search, several
+from rag.language import question
+from rag.retrieve import ranking, rerank, search
 from rag.retrieve.ranking import Wish
 from rag.storage.catalog import Catalog
 from rag.storage.tokens import TokenStore
@@ -90,7 +91,7 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "the visual route counts alike, however clear": (constant(ranking, "DIM", 1.0),),
     "the visual route left out": (constant(ranking, "SIGHT", dict.fromkeys(Wish, 1e-9) | {Wish.LIKENESS: 1.0}),),
     "follow-ups judged as a whole only": (constant(search, "own_words", lambda text: text),),
-    "a question in parts asked as one": (constant(several, "parts", lambda text: (text,)),),
+    "a question in parts asked as one": (constant(question, "parted", lambda text: (text,)),),
 }
 
 

@@ -21,10 +21,10 @@ from sklearn.metrics import roc_auc_score
 from rag import Library, Settings
 from rag.answer.condense import whole_by_rule
 from rag.answer.evidence import evidence_of
-from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, weighed
-from rag.answer.signals import Signals
+from rag.answer.refuse import THRESHOLD, WEIGHTS, Signals, answerable, weighed
 from rag.evaluate.questions import load_questions
-from rag.language.parts import parts
+from rag.language.question import understood
+from rag.retrieve.search import Query
 
 ROOT = Path(__file__).parent.parent
 GRADES = ("outside", "beside", "near")
@@ -47,9 +47,12 @@ def cases(corpus: str, folder: Path) -> list[Case]:
     found = []
     with Library.open(folder, Settings(library=folder), create=False) as library:
         for asked in (asked for file in gold for asked in load_questions(file) if not asked.image):
-            query = whole_by_rule(asked.question, asked.history)
-            evidence = evidence_of(library, library.search(query, k=K).hits)
-            best = max((weighed(library, part, evidence) for part in parts(query)), key=answerable)
+            question = understood(asked.question)
+            if asked.history:
+                question = question.made_whole(whole_by_rule(question, asked.history))
+            searcher = library.searcher
+            evidence = evidence_of(searcher, searcher.search(Query(question, k=K)).hits)
+            best = max((weighed(searcher, part, evidence) for part in question.parts), key=answerable)
             if best is not None:
                 found.append(Case(corpus, None if asked.answerable else asked.row.get("grade", "near"), best))
     return found

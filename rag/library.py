@@ -323,7 +323,7 @@ class Library:
 
         return as_runnable(self.basis, self.settings.k)
 
-    @cached_property
+    @property
     def basis(self) -> Basis:
         """What `rag.answer` makes answers from."""
         from rag.answer.chain import Basis

@@ -20,6 +20,7 @@ from rag.answer.verify.verifier import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
 from rag.language.question import Question, understood
 from rag.language.split import sentences
+from rag.language.tasks import names_document
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
 from rag.llm.base import stream as generate
@@ -155,7 +156,8 @@ def retrieve(basis: Basis, turn: Turn) -> Turn:
     if asked.image is None and not basis.catalog.empty():
         if question.mentioned and (found := overview.mentions(searcher, question.mentioned, question.whole)).hits:
             return replace(turn, search=found)
-        if question.overview and asked.modality is None:
+        pointed = bool(asked.history) and question.points_back and not names_document(question.core)
+        if question.overview and asked.modality is None and not pointed:
             sources = _within(whole_documents(question, basis.catalog), asked.source, basis.catalog)
             if sources:
                 return replace(turn, search=overview.survey(searcher, sources, question.whole))
@@ -203,7 +205,8 @@ def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
     if not surveyed and turn.asked.image is None and (found := _computed(turn, evidence, searcher)):
         yield Done(_timed(replace(found, model=turn.model.name, chance=1.0), turn))
         return
-    weighed = turn.query and turn.asked.image is None and not surveyed  # to a picture, there is always one that is nearest
+    shown = bool(turn.search.scope) and turn.question.picture and nearest_picture(hits) is not None  # it was asked for by its name
+    weighed = turn.query and turn.asked.image is None and not surveyed and not shown  # to a picture, there is always one that is nearest
     versions = searcher.versions(turn.asked.source, turn.search.scope) if weighed else None
     chance = refuse.chance(searcher, turn.weighed, evidence, versions) if weighed else 1.0
     blank = replace(blank, chance=chance)

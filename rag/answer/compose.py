@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,10 @@ from rag.answer.evidence import Bearing, Evidence
 from rag.answer.quote import Quote, nearest_picture, quotes
 from rag.answer.refuse import REFUSAL
 from rag.answer.verify.claims import MARK, Piece
+from rag.answer.verify.injections import gives_orders
 from rag.answer.verify.verifier import Verdict, Verifier
+from rag.language.names import names
+from rag.language.numbers import counted
 from rag.language.question import Part, Question
 from rag.language.split import sentences
 from rag.language.stems import akin, content
@@ -18,6 +22,8 @@ from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Uns
 LEAST_SUPPORTED = 0.5
 BESIDE = "A passage says so, but other sentences answer the question."
 UNVERIFIED = "[unverified]"
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WHICH = re.compile(r"^\W*(?:(?:in|at|on|by|with|since) )?(?:which|what)\b", re.IGNORECASE)
 
 
 class Draftsman:
@@ -150,9 +156,24 @@ def _over(each: Quote, part: Part) -> str:
     telling = [
         piece
         for piece in each.hit.place.above.split(HEADING_SEPARATOR)
-        if any(akin(word, other) for word in asked for other in content(piece)) or not _digits(piece).isdisjoint(asked)
+        if not gives_orders(piece)
+        and (
+            any(akin(word, other) for word in asked for other in content(piece))
+            or not _digits(piece).isdisjoint(asked)
+            or _is_asked_for(piece, each, part)
+        )
     ]
     return " › ".join(telling)
+
+
+def _is_asked_for(piece: str, each: Quote, part: Part) -> bool:
+    """Whether a piece of the place has what the part asks for, and the sentence has none: the person, the day, the version."""
+    if part.seeks == "person":
+        own = names(part.text)
+        return not names(each.sentence) - own and bool(names(f"the {piece}") - own)
+    if part.seeks == "time":
+        return not counted(each.sentence).dates and bool(counted(piece).dates or _YEAR.search(piece)) and not _YEAR.search(each.sentence)
+    return part.seeks is None and _WHICH.match(part.text) is not None and bool(_digits(piece)) and not _digits(each.sentence)
 
 
 def _digits(text: str) -> set[str]:
@@ -160,7 +181,8 @@ def _digits(text: str) -> set[str]:
 
 
 def _last(above: str) -> str:
-    return above.split(HEADING_SEPARATOR)[-1]
+    last = above.split(HEADING_SEPARATOR)[-1]
+    return "" if gives_orders(last) else last
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.language.names import specifics
+from rag.language.names import names_in
 from rag.language.question import Question, understood
 from rag.language.split import sentences
 from rag.language.words import meaning, with_digits, words
@@ -14,6 +14,10 @@ MOST = 10  # words added
 LONGEST_TURN = 800  # characters of a turn that the model is told
 LONGEST_QUESTION = 300  # characters that it may make of a follow-up
 _MARK = re.compile(r"\s*\[\d+\]")
+_KINDS = (
+    re.compile(r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|former|latter", re.IGNORECASE),
+    re.compile(r"(?!.*(?:forest|west|east|guest|chest|priest|harvest)$)[a-z]{2,}est|most|least", re.IGNORECASE),
+)
 _LABEL = re.compile(r"^\W*(?:(?:rewritten|standalone|whole|final)\s+)?question\W*:\W*", re.IGNORECASE)
 
 
@@ -26,7 +30,11 @@ def whole_by_rule(question: Question, history: Sequence[Mapping[str, str]]) -> s
     if not question.points_back:
         return question.core
     have = {word.lower() for word in words(question.core)}
-    about = [word for word in _about(history) if word.lower() not in have]
+    own, told = words(question.core), _about(history)
+    about = [word for word in told if word.lower() not in have and not _superseded(word, own)]
+    if any(_superseded(word, own) for word in told):  # of another year, another keeper: what was answered then is not meant
+        asked = {word for turn in history if turn.get("role") == "user" for word in words(turn["content"])}
+        about = [word for word in about if word in asked]
     return f"{question.core.rstrip()} ({' '.join(about[:MOST])})" if about else question.core
 
 
@@ -41,15 +49,19 @@ def _about(history: Sequence[Mapping[str, str]]) -> list[str]:
         asked = understood(said)
         own = meaning(asked.core)
         before = [word for word in about if not _superseded(word, own)] if asked.points_back else []
-        told = [name for name in specifics(_MARK.sub("", next(iter(sentences(reply)), ""))) if not name.isdecimal()]
+        first = _MARK.sub("", next(iter(sentences(reply)), ""))
+        named = {part for name in names_in(first) for part in words(name)}
+        told = [word for word in words(first) if word in named or (with_digits(word) and not word.isdecimal())]
         about = list(dict.fromkeys([*own, *told, *before]))
     return about
 
 
 def _superseded(word: str, own: Sequence[str]) -> bool:
-    """Whether a later question put another number of the same kind in the place of this one."""
-    number = with_digits(word)
-    return bool(number) and any(other != word and len(other) == len(word) and with_digits(other) for other in own)
+    """Whether a later question put another number, ordinal or superlative in the place of this one."""
+    if with_digits(word):
+        return any(other != word and len(other) == len(word) and with_digits(other) for other in own)
+    kind = next((kind for kind in _KINDS if kind.fullmatch(word)), None)
+    return kind is not None and any(other.lower() != word.lower() and kind.fullmatch(other) for other in own)
 
 
 def as_told(history: Sequence[Mapping[str, str]]) -> str:

@@ -15,13 +15,14 @@ from typing import Literal
 
 import numpy as np
 
-from rag.embed.base import TextEncoder
+from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import rotated
 from rag.language.fold import folded_form
+from rag.language.numbers import Counted, counted, lacking
 from rag.language.split import folded, paragraphs, sentences
 from rag.language.stems import akin, held, shared
 from rag.language.stems import content as stems
-from rag.language.words import with_digits
+from rag.language.words import with_digits, without_marks, words
 from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
 from rag.retrieve.search import Searcher
@@ -34,7 +35,7 @@ LEAD = 15  # words of a line that may head a list without a colon
 
 Kind = Literal["prose", "item", "row", "head"]
 
-_ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+_ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s")
 _RULER = re.compile(r"\|?[\s|:+-]*-[\s|:+-]*")
 
 
@@ -123,6 +124,7 @@ class Evidence:
         self._encoder = encoder
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}
+        self._questions: dict[str, tuple[str, TokenVectors]] = {}
         self._matches: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         self._words = [held(each.text) for each in self.statements]
         self._known = np.zeros(len(self.told), dtype=bool)
@@ -171,7 +173,7 @@ class Evidence:
 
     def _matched(self, question: str) -> tuple[np.ndarray, np.ndarray]:
         if question not in self._matches:  # the refusal asks for them, and then the quotes
-            asked = rotated(content(question, self._encoder.encode_query_tokens([question])[0]))
+            asked = rotated(content(*self._read(question)))
             own = _best(asked, self._tokens)
             over = _best(asked, [self._places[each.hit.place.above] for each in self.statements])
             self._by_letter(question, own, over)
@@ -185,23 +187,37 @@ class Evidence:
         """What letters tell better than vectors: a form of a word matches it, and a number is matched by itself alone."""
         columns = self.columns(question)
         asked = {word: with_digits(word) for word in set(columns)}
+        dates = counted(question).dates
+        of_dates = {word for date in dates for word in words(date.text)}
         sides = ([each.text for each in self.statements], [each.hit.place.above for each in self.statements])
         for matches, texts in zip(found, sides, strict=True):
             for text in set(texts):
                 rows = [at for at, other in enumerate(texts) if other == text]
-                numbers, stems = with_digits(text), held(text)
+                numbers, forms = with_digits(text), held(text)
+                dated = bool(dates) and not lacking(
+                    Counted(quantities=(), dates=dates, times=(), units=frozenset(), rest=""), counted(text)
+                )
                 for column, word in enumerate(columns):
-                    if asked[word]:
+                    if word in of_dates:
+                        matches[rows, column] = 1.0 if dated else np.minimum(matches[rows, column], OTHER_NUMBER)
+                    elif asked[word]:
                         matches[rows, column] = (
                             1.0 if not asked[word].isdisjoint(numbers) else np.minimum(matches[rows, column], OTHER_NUMBER)
                         )
-                    elif any(akin(word.lower(), other) for other in stems):
+                    elif any(akin(word.lower(), other) for other in forms):
                         matches[rows, column] = np.maximum(matches[rows, column], FORM)
 
     def columns(self, question: str) -> list[str]:
         """The word that each column of `matches` belongs to; empty texts where no word carries meaning."""
-        [tokens] = self._encoder.encode_query_tokens([question])
-        return [word for word in of_words(question, tokens) if word] or [""] * len(tokens.vectors)
+        text, tokens = self._read(question)
+        return [word for word in of_words(text, tokens) if word] or [""] * len(tokens.vectors)
+
+    def _read(self, question: str) -> tuple[str, TokenVectors]:
+        """The question in the spelling in which numbers are compared, and its tokens; remembered."""
+        if question not in self._questions:
+            text = without_marks(folded_form(question))
+            self._questions[question] = text, self._encoder.encode_query_tokens([text])[0]
+        return self._questions[question]
 
     def means(self) -> np.ndarray:
         """(sentences, dimension): the mean of each sentence's token vectors, of unit length; zeros for one without."""

@@ -25,17 +25,17 @@ from rag.language.answer_type import holds
 from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
-from rag.language.split import folded
-from rag.language.words import with_digits
+from rag.language.split import folded, length
+from rag.language.words import meaning, own_words, with_digits, words
 from rag.records import Hit
 
-WORDS = 70  # of all quotes for one part of a question, lists and tables apart
-QUOTED = 5  # sentences at most
+WORDS = 120  # of all quotes for one part of a question, lists and tables apart
+QUOTED = 6  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
-CANDIDATES = 8  # sentences that are encoded
-WITHIN = 0.3  # of the best sentence's weight
+CANDIDATES = 12  # sentences that are encoded
+WITHIN = 0.35  # of the best sentence's weight
 
 COSINE = 0.5  # against 1 for the mean match of the question's words
 BEFORE = 0.4
@@ -45,6 +45,7 @@ FITS = 0.15
 INTRODUCED = 0.15
 ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
 LONG_NUMBER = 6  # digits of a number that tells one thing from another wherever it stands
+TAKEN = 0.4  # of a word that a follow-up took from the conversation, against 1 for its own
 TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
@@ -134,7 +135,7 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             kept: list[int] = []
             words = LIST_WORDS
             for at in members[:MEMBERS]:
-                words -= len(evidence.statements[at].text.split())
+                words -= length(evidence.statements[at].text)
                 if kept and words < 0:
                     break
                 kept.append(at)
@@ -146,15 +147,15 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             if len(members) > len(kept):
                 more[kept[-1]] = sum(at > kept[-1] for at in members)
             count += 1
-            left -= min(WORDS // 2, sum(len(evidence.statements[at].text.split()) for at in kept))
+            left -= min(WORDS // 2, sum(length(evidence.statements[at].text) for at in kept))
             continue
         after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
         leads = after is not None and (
-            each.text.endswith(":") or (len(each.text.split()) <= TERSE and _GOES_ON.match(evidence.statements[after].text) is not None)
+            each.text.endswith(":") or (length(each.text) <= TERSE and _GOES_ON.match(evidence.statements[after].text) is not None)
         )
         for at in (best, after) if leads and after is not None else (best,):
             text = evidence.statements[at].text
-            words = len(text.split())
+            words = length(text)
             if at in chosen or text in said or (chosen and (words > left or count >= QUOTED)):
                 continue
             chosen[at] = weight
@@ -175,7 +176,8 @@ def _members(at: int, part: Part, evidence: Evidence) -> list[int]:
         ]
         return following if each.text.endswith(":") or part.every or part.steps else []
     wanted = part.every or (part.steps and each.kind == "item")
-    return [n for n, other in enumerate(evidence.statements) if wanted and other.group == each.group and other.kind == each.kind]
+    group = [n for n, other in enumerate(evidence.statements) if wanted and other.group == each.group and other.kind == each.kind]
+    return [n for n in group if not gives_orders(evidence.statements[n].text)]
 
 
 def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
@@ -187,7 +189,8 @@ def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
         each = evidence.statements[at]
         distinct.setdefault((each.text, each.hit.place.above if each.kind != "prose" else ""), at)
     best = list(distinct.values())[:CANDIDATES]
-    weights[best] += COSINE * evidence.cosines(part.text, best)
+    own = own_words(part.text)
+    weights[best] += COSINE * evidence.cosines(own if len(meaning(own)) > 1 else part.text, best)
     best = _of_what_is_named(part, sorted(best, key=lambda at: -weights[at]), evidence)
     return {at: float(weights[at]) for at in best}
 
@@ -224,7 +227,7 @@ def _rival(asked: set[str], each: Statement) -> bool:
 
 
 def _tells(each: Statement) -> bool:
-    words = len(each.text.split())
+    words = length(each.text)
     if each.kind == "head" or words > LONGEST or each.text.endswith("?"):
         return False
     return words >= SHORTEST or each.kind in ("row", "item") or _PAIR.match(each.text) is not None
@@ -234,20 +237,28 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
     """(sentences,): what each weighs before it is encoded."""
     matches = evidence.matches_in_place(part.text)
     own = evidence.matches(part.text)
-    weights = matches.mean(axis=1) if matches.size else np.zeros(len(matches), dtype=np.float32)
+    telling = _telling(part, evidence.columns(part.text))
+    weights = matches @ telling if matches.size else np.zeros(len(matches), dtype=np.float32)
     figure = _ASKS_FOR_FIGURE.search(part.text) is not None
     asked, named = numbers(part.text), names(part.text)
     for at, each in enumerate(evidence.statements):
-        weights[at] += RANK / each.hit.rank + OWN * each.own - WORDY * max(0.0, math.log(max(1, len(each.text.split())) / PLAIN))
+        weights[at] += RANK / each.hit.rank + OWN * each.own - WORDY * max(0.0, math.log(max(1, length(each.text)) / PLAIN))
         weights[at] += FITS * (figure and bool(numbers(each.text) - asked))
         if part.seeks == "person":
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
         if gives_orders(each.text):
             weights[at] -= ORDERS
         if matches.size and at and evidence.statements[at - 1].hit is each.hit:
-            weights[at] += BEFORE * float((np.maximum(matches[at], own[at - 1]) - matches[at]).mean())
+            weights[at] += BEFORE * float((np.maximum(matches[at], own[at - 1]) - matches[at]) @ telling)
             weights[at] += INTRODUCED * evidence.statements[at - 1].text.endswith(":")
     return weights
+
+
+def _telling(part: Part, columns: Sequence[str]) -> np.ndarray:
+    """(tokens,): how much each token of the question counts, 1 in all: those that a follow-up took from the conversation count TAKEN."""
+    own = set(words(own_words(part.text)))
+    telling = np.array([1.0 if word in own or not word else TAKEN for word in columns], dtype=np.float32)
+    return telling / telling.sum() if len(telling) else telling
 
 
 def nearest_picture(hits: Sequence[Hit]) -> Hit | None:

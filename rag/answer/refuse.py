@@ -11,7 +11,10 @@ import numpy as np
 from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.quote import ranked
 from rag.language.answer_type import holds
+from rag.language.detect import known
+from rag.language.foreign import held_among, telling_words
 from rag.language.names import specifics
+from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part, Question
 from rag.language.words import content_words, with_digits
 from rag.retrieve.routes import Probe, follow
@@ -22,6 +25,7 @@ REFUSAL = "I do not know: the library does not hold the answer."
 BIAS = -5.41
 WEIGHTS = {"sentence": 5.38, "matched": 4.55, "least": 1.77, "strange": -3.05, "lacking": -3.38}
 THRESHOLD = 0.36
+FOREIGN = 0.7  # times the share of the words that are held: half of them are too few
 SHOWN = 0.8  # more, in log-odds, where a picture is asked for: what it is taken for is one word, and the nearest is shown as such
 LOOKED_AT = 3  # hits: where they are pictures without a word, nothing can be weighed
 HITS = 3  # of which the best match counts
@@ -49,7 +53,16 @@ class Signals:
 def chance(searcher: Searcher, question: Question, evidence: Evidence, versions: Sequence[int] | None = None) -> float:
     """The probability that the library (or what of it `versions` name) holds the answer to a question, by the hits found for it; of a
     question in several parts, that of the part of which it knows most. Raises StoreError."""
-    return max(answerable(weighed(searcher, part, evidence, versions)) for part in question.parts) if evidence.hits else 0.0
+    return max(_of_part(searcher, part, evidence, versions) for part in question.parts) if evidence.hits else 0.0
+
+
+def _of_part(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequence[int] | None) -> float:
+    """The chance of one part. Of a question in a language that the rules do not know, the share of its words that the best hit has."""
+    if known(part.text) or part.picture:
+        return answerable(weighed(searcher, part, evidence, versions))
+    asked = telling_words(part.text)
+    texts = {hit.rank: f"{hit.place.above}\n{hit.evidence}" for hit in evidence.hits}
+    return max(FOREIGN * len(held_among(asked, text)) / len(asked) for text in texts.values()) if asked else 1.0
 
 
 def weighed(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequence[int] | None = None) -> Signals | None:
@@ -81,13 +94,23 @@ def signals(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequen
     met = _met(searcher, part.text, evidence, versions)
     unmet = UNMET * math.log(2 * searcher.catalog.counts()["passages"] + 2)
     matched, least = _matched(part.text, evidence, {word: unmet if score is None else score for word, score in met.items()})
+    strange = any(met.get(word, 0.0) is None for word in specifics(part.text)) or not _dated(part.text, evidence)
     return Signals(
         sentence=float(evidence.cosines(part.text, fit or places[-1:]).max()),
         matched=matched,
         least=least,
-        strange=float(any(met.get(word, 0.0) is None for word in specifics(part.text))),
+        strange=float(strange),
         lacking=float(not set(places[:SENTENCES]) & set(fit)),
     )
+
+
+def _dated(question: str, evidence: Evidence) -> bool:
+    """Whether the days that a question names stand in the hits, each as a whole."""
+    days = tuple(date for date in counted(question).dates if date.day)
+    if not days:
+        return True
+    asked = Counted(quantities=(), dates=days, times=(), units=frozenset(), rest="")
+    return any(not lacking(asked, counted(" ".join(evidence.placed(at).split()))) for at in range(len(evidence.statements)))
 
 
 def _met(searcher: Searcher, question: str, evidence: Evidence, versions: Sequence[int] | None) -> dict[str, float | None]:

@@ -6,11 +6,14 @@ A table of a library may be cut over many passages; all of them are read here. W
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.answer.evidence import Evidence, Statement, statements
 from rag.answer.quote import MEMBERS, Quote
+from rag.answer.verify.injections import gives_orders
+from rag.language.fold import folded_form
+from rag.language.numbers import counted
 from rag.language.question import Part
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
@@ -22,7 +25,14 @@ FEW_ROWS = 3  # that one name may stand in
 LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
 MOST_ROWS = 20_000
 
-_NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?\d[\d,'’\u00a0\u202f]*(?:\.\d+)?")
+COUNTED = ("items", "rows", "entries", "lines", "records", "table", "list", "file", "all", "number", "total", "many", "much", "count")
+_TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
+    re.IGNORECASE,
+)
+_ASKS_WHICH = re.compile(r"^\W*(?:which|who|what)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -48,13 +58,14 @@ def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Search
 
     Raises StoreError.
     """
-    comparison, counted = compared(part.text), counted_thing(part.text)
+    comparison, thing = compared(part.text), counted_thing(part.text)
     if (
         not (comparison or counted) and part.seeks != "time" and (cells := _looked_up(part, evidence))
     ):  # prose tells the day, tables the year
         return Tabled(tuple(_quotes(evidence.statements[cells[0].lead or 0], cells)), "", ())
-    if not (comparison or counted or part.every):
+    if not (comparison or thing or part.every or _ASKS_WHICH.match(part.text)):
         return None
+    first = bool(best) and evidence.statements[best[0]].kind == "row"
     near = [evidence.statements[at] for at in best[:LOOKED_AT]]
     near += [each for each in evidence.statements if each.kind == "head" and each.hit.rank == 1]
     for each in near:
@@ -64,7 +75,7 @@ def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Search
         if head is None or head.kind != "head":
             continue
         table, hits = _whole(head, evidence, searcher)
-        if found := _answer(part, table, comparison, counted):
+        if found := _answer(part, table, comparison, thing, first):
             rows, said = found
             return Tabled(tuple(_quotes(table.head, rows)), said, tuple(hits))
     return None
@@ -100,49 +111,49 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     return found if len(found) <= FEW_ROWS else []
 
 
-def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: str) -> tuple[Sequence[Statement], str] | None:
-    kept, filtered = _having(part.text, table)
+def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: str, first: bool) -> tuple[Sequence[Statement], str] | None:
+    """The rows that answer, with what is said in front of them; None where the question narrows in ways that no cell tells."""
+    kept, named = _having(part.text, table)
     if counted:
-        name = words(counted)[-1].lower()
-        named = any(akin(name, word.lower()) for cell in table.head.cells[:1] for word in words(cell)) or name in (
-            "rows",
-            "entries",
-            "lines",
-            "records",
-        )
-        return (kept, f"{len(kept):,}") if kept and (named or (filtered and _about(counted, table))) else None
+        noun = words(counted)[-1].lower()
+        about = noun in COUNTED or bool(named) or any(akin(noun, word.lower()) for cell in table.head.cells for word in words(cell))
+        return (kept, f"{len(kept):,}") if kept and about and _covered(part.text, table, {*named, noun, *COUNTED}) else None
     if comparison:
         column = _compared_column(part.text, table, comparison)
-        if column is None:
+        if column is None or not _covered(part.text, table, {*named, *comparison.said, *COUNTED}):
             return None
-        values = [(value, row) for row in kept if (value := _value(row.cells[column] if column < len(row.cells) else "")) is not None]
-        if not values:
+        measured = [(value, row) for row in kept if column < len(row.cells) and (value := _value(row.cells[column])) is not None]
+        if not measured or len({unit for (_, unit), _ in measured}) > 1:
             return None
         least = comparison.least
         if comparison.by_age is not None:
-            least = comparison.by_age == all(1000 <= value <= 2100 for value, _ in values)
-        extreme = (min if least else max)(value for value, _ in values)
-        return [row for value, row in values if value == extreme], ""
-    return (kept, "") if filtered and part.every else None
+            least = comparison.by_age == all(1000 <= value <= 2100 for (value, _), _ in measured)
+        order = sorted({value for (value, _), _ in measured}, reverse=not least)
+        wanted = order[comparison.place - 1 : comparison.place - 1 + comparison.most]
+        return ([row for (value, _), row in measured if value in wanted], "") if wanted else None
+    return (kept, "") if named and (part.every or first) and len(kept) < len(table.rows) else None
 
 
-def _about(counted: str, table: _Table) -> bool:
-    over = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")}
-    return any(akin(word.lower(), other) for word in meaning(counted) for other in over)
+def _covered(question: str, table: _Table, also: Collection[str]) -> bool:
+    """Whether every word of a question is one of the table's: of its heads, its title, or the values that were named."""
+    if _NARROWS.search(question):
+        return False
+    own = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")} | {word.lower() for word in also}
+    return all(any(akin(word.lower(), other) for other in own) for word in meaning(question))
 
 
-def _having(question: str, table: _Table) -> tuple[Sequence[Statement], bool]:
-    """The rows that have the values that a question names, cell by whole cell; all rows where it names none."""
+def _having(question: str, table: _Table) -> tuple[Sequence[Statement], set[str]]:
+    """The rows that have the values that a question names, cell by whole cell, and the words of these; all rows where it names none."""
     asked = f" {' '.join(word.lower() for word in words(question))} "
-    kept, filtered = table.rows, False
+    kept, found = table.rows, set[str]()
     for at, name in enumerate(table.head.cells):
-        named = {value for value in {" ".join(map(str.lower, words(cell))) for cell in table.column(at)} if value and f" {value} " in asked}
         heads = {word.lower() for word in words(name)}
-        named = {value for value in named if value not in heads}
-        if named and (any(letter.isdigit() for value in named for letter in value) or any(len(value) > 3 for value in named)):
+        values = {" ".join(map(str.lower, words(cell))) for cell in table.column(at)}
+        named = {value for value in values if value and f" {value} " in asked and value not in heads}
+        if any(len(value) > 3 or any(map(str.isdigit, value)) for value in named):
             kept = tuple(row for row in kept if at < len(row.cells) and " ".join(map(str.lower, words(row.cells[at]))) in named)
-            filtered = True
-    return kept, filtered
+            found |= {word for value in named for word in value.split()} | heads
+    return kept, found
 
 
 def _compared_column(question: str, table: _Table, comparison: Comparison) -> int | None:
@@ -161,13 +172,14 @@ def _numeric(column: Sequence[str]) -> bool:
     return len(filled) > 1 and sum(_value(cell) is not None for cell in filled) >= 0.8 * len(filled)
 
 
-def _value(cell: str) -> float | None:
-    """The number that a cell begins with, of a sum or a measure; None where it has none."""
-    found = _NUMBER.match(cell.strip())
-    if not found:
+def _value(cell: str) -> tuple[float, str] | None:
+    """The number that a cell begins with and its unit, of a sum or a measure; None where it has none, or is a date."""
+    text = folded_form(cell.strip())
+    found = _NUMBER.match(text)
+    if not found or counted(text).dates:
         return None
-    digits = re.sub(r"[^\d.]", "", found[0])
-    return (-1 if found[0][0] in "-−(" else 1) * float(digits)
+    unit = re.match(r"\s*([^\W\d_]*)", text[found.end() :])
+    return (-1 if found[0][0] in "-−(" else 1) * float(re.sub(r"[^\d.]", "", found[0])), unit[1].lower() if unit else ""
 
 
 def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Table, list[Hit]]:
@@ -196,7 +208,7 @@ def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Ta
         fresh = [row for row in inside if row.text in " ".join(each.record.text.split())]
         seen.add(each.id)
         hits.append(joined)
-        rows += fresh
+        rows += [row for row in fresh if not _TOTAL.match(row.cells[0]) and not gives_orders(row.text)]
         if len(rows) > MOST_ROWS:
             break
     return _Table(head, tuple(rows) or tuple(each for each in evidence.statements if each.group == head.group and each.kind == "row")), hits

@@ -97,7 +97,7 @@ def _told(citation: Citation, hit: Hit | None) -> str:
     """What the hit of a citation tells; nothing where its quote does not stand there."""
     if hit is None or folded(citation.quote) not in folded(hit.text):
         return ""
-    named = (hit.source, hit.origin, hit.caption, hit.locator.heading)
+    named = (hit.source, hit.origin, hit.caption, hit.place.above, hit.locator.heading)
     return "\n".join([*filter(None, named), hit.evidence])
 
 

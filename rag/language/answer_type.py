@@ -45,7 +45,7 @@ _HELD: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "time": re.compile(
-        r"\b\d{4}s?\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|o'clock)\b|"
+        r"\b\d{4}s?\b|\b\d{1,2} (?:to|until|till|-|–) \d{1,2}\b|\bat \d{1,2}\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|o'clock)\b|"
         r"\b(?:jan|febr)uary\b|\b(?:march|april|may|june|july|august)\b|\b(?:septem|octo|novem|decem)ber\b|"
         r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bcentur(?:y|ies)\b|"
         r"\b(?:daily|weekly|monthly|yearly|midnight|noon|dawn|dusk|sunset|sunrise|spring|summer|autumn|winter|morning|evening|night)s?\b|"

@@ -13,7 +13,8 @@ _GENERIC = (
     r"(?:pdfs?|docx?|documents?|documentation|files?|texts?|sources?|passages?|uploads?|attachments?|contexts?|librar(?:y|ies)|content)"
 )
 _NAMED = (
-    r"(?:reports?|papers?|articles?|manuals?|books?|booklets?|handbooks?|guides?|slides?|decks?|presentations?|spreadsheets?|workbooks?|"
+    r"(?:pages?|sites?|websites?|mails?|reports?|papers?|articles?|manuals?|books?|booklets?|handbooks?|guides?|slides?|decks?|"
+    r"presentations?|spreadsheets?|workbooks?|"
     r"minutes|contracts?|agreements?|brochures?|leaflets?|letters?|e-?mails?|messages?|notes?|transcripts?|surveys?|stud(?:y|ies)|filings?|"
     r"polic(?:y|ies)|specifications?|logs?|web ?pages?|readme|changelog|thes[ie]s|chapters?|essays?|memos?|newsletters?|catalogues?|faqs?)"
 )
@@ -68,7 +69,9 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"^(?:(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))(?:\s+(?:there|diptych|all))?\s*[,!.:;-]\s*|"
+    r"^(?:(?:please\s+)?(?:answer|reply|respond)?\s*(?:in|with)?\s*(?:one|two|a|a single|a few|\d+) (?:words?|sentences?)(?:\s+answers?)?"
+    r"(?:\s+only)?\s*:\s*|"
+    r"(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))(?:\s+(?:there|diptych|all))?\s*[,!.:;-]\s*|"
     r"(?:please|kindly|so|well|ok|okay|now|um+|er+)\s*[,:]?\s+(?!that\b))",
     re.IGNORECASE,
 )
@@ -80,13 +83,14 @@ _ASKED = re.compile(
     r"love)\s+to\s+(?:know|find out|ask|learn)|"
     r"(?:i|we)(?:\s+am|\s+are|['’]m|['’]re)?\s+(?:just\s+)?(?:wonder(?:ing)?|asking|curious|trying to find out)|"
     r"(?:my|the|our)\s+question\s+is|question|q)\s*[,:]?\s+(?:about\s+)?"
-    r"(?=(?:if|whether|who|whom|whose|what|when|where|why|how|which|in which|at what|by whom)\b)",
+    r"(?=(?:if|whether|who|whom|whose|what|when|where|why|how|which|in which|at what|by whom|based on|according to|as per|from the|"
+    r"in the)\b)",
     re.IGNORECASE,
 )
 _MANNER = re.compile(
     r"^(?:and\s+|but\s+|then\s+)?(?:please\s+|kindly\s+)?(?:"
     r"(?:answer|reply|respond|write|explain|say it|put it|translate(?: it| the answer| your answer)?|give (?:me )?(?:the|your|an) answer)\b"
-    r"(?:\s+(?:me|it|this|the question|your answer|all))?\s*(?:in|into|with|using|as|only|briefly|shortly|concisely|simply|within|"
+    r"(?:\s+(?:me|it|this|the question|your answer|all))?\s*(?:in|into|to|with|using|as|only|briefly|shortly|concisely|simply|within|"
     r"to the point|no more)\b.*|"
     r"(?:be|keep it|make it|keep your answer|keep the answer)\s+(?:very\s+|as\s+)?(?:brief|short|concise|simple|precise|exact|"
     r"specific|detailed|thorough)\b.*|"
@@ -99,7 +103,8 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 _MANNER_BEHIND = re.compile(
-    r"[,;]?\s+(?:and\s+)?(?:please\s+)?(?:(?:answer|reply|respond)(?:\s+(?:me|it))?\s+(?:in|with|briefly|using)\b[^.?!]*|"
+    r"(?<!to)(?<!\bi)(?<!you)(?<!we)[,;]?\s+(?:and\s+)?(?:please\s+)?(?:(?:answer|reply|respond)(?:\s+(?:me|it))?\s+(?:in|with|"
+    r"briefly|using)\b[^.?!]*|"
     r"in\s+(?:one|two|three|a few|\d+)\s+(?:short\s+)?(?:sentences?|words?)|please)\s*(?P<mark>[?.!]*)\s*$",
     re.IGNORECASE,
 )

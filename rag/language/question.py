@@ -10,10 +10,11 @@ from rag.language.fold import folded_form
 from rag.language.frames import unframed
 from rag.language.parts import parted
 from rag.language.tasks import is_overview, mentioned
-from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, points_back, wanted_in_picture
+from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, points_back, wanted_in_picture, without_marks
 
 _EVERY = re.compile(
-    r"\b(?:list|name|give me|show me|tell me|what are|which are|who are|who were|what were|enumerate)\b.*\b(?:all|every|each|the)\b|"
+    r"\beach\b|(?:^|[.!?]\s+)\W*(?:please )?(?:list|name|give me|show me|tell me)\b.*\b(?:all|every|each|the)\b|"
+    r"\b(?:what are|which are|who are|who were|what were|enumerate)\b.*\b(?:all|every|each|the)\b|"
     r"^\W*(?:who|what|which) (?:are|were)\b|^\W*(?:list|enumerate|name)\b|\ball (?:of )?(?:the|my|its|their|items|members)\b|"
     r"^\W*(?:what|which) (?:\w+ ){0,2}?\w+s (?:are|were|do|does|did|have|has|can|belong|exist|stand|need|must|should|come)\b|"
     r"\bwhich \w+ (?:is|are) (?:at|in|on) which\b|\b(?:what|which) (?:\w+ ){0,3}?(?:steps|members|ingredients|parts|items|options|"
@@ -86,7 +87,7 @@ class Question:
 def understood(text: str) -> Question:
     """The question in a user's words."""
     text = text.encode("utf-8", "replace").decode().strip()
-    core, mention = unframed(folded_form(text))
+    core, mention = unframed(without_marks(folded_form(text)))
     return Question(
         asked=text,
         core=core,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-_LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\d+[.)]\s)")
+from rag.language.fold import UNSPACED
+
+_LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z]\)\s)")
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
 _UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
+_SIGN = re.compile(f"[{UNSPACED}]")
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 
 
@@ -32,6 +35,11 @@ def sentences(text: str) -> list[str]:
         if number:
             found.append(number)
     return found
+
+
+def length(text: str) -> int:
+    """How long a text is in words; of Chinese and the like, two signs count as one."""
+    return len(text.split()) + len(_SIGN.findall(text)) // 2
 
 
 def folded(text: str) -> str:

@@ -14,7 +14,7 @@ _COLUMNS = {  # adjectives, and what the column may be called that they compare
     r"deep(?:est)?|shallow(?:est)?": "depth",
     r"wid(?:e|est)|narrow(?:est)?|broad(?:est)?": "width",
     r"fast(?:est)?|slow(?:est)?|quick(?:est)?": "speed time",
-    r"old(?:est)?|young(?:est)?|new(?:est)?|earl(?:y|iest)|lat(?:e|est)|recent|first|last": "year since built date age lit opened born",
+    r"old(?:est)?|young(?:est)?|new(?:est)?|earl(?:y|iest)|lat(?:e|est)|recent|first|last": "year built age lit opened born founded made",
     r"rich(?:est)?|poor(?:est)?|(?:best|worst) paid": "salary income pay wage",
     r"far(?:thest)?|near(?:est)?|close(?:st)?": "distance range",
     r"powerful|strong(?:est)?|weak(?:est)?": "power force",
@@ -34,6 +34,9 @@ _NO_SUPERLATIVES = frozenset(
     "west east northwest southwest northeast southeast forest interest request guest test rest harvest chest nest best honest "
     "protest invest suggest digest contest latest manifest priest crest vest pest quest arrest modest".split()
 ) - {"latest"}
+_ORDINALS = ("second", "third", "fourth", "fifth")
+_CARDINALS = ("two", "three", "four", "five")
+_BEFORE = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|({'|'.join(_CARDINALS)}))\s+\Z", re.IGNORECASE)
 _COUNT = re.compile(
     r"^\W*(?:how many|what (?:is|was) the (?:total )?number of|count (?:all )?(?:the )?)\s*(?P<what>[\w -]+?)"
     r"\s+(?:are|is|do|does|has|have|were|was|in|on|there|can|stand|lie)\b",
@@ -43,11 +46,15 @@ _COUNT = re.compile(
 
 class Comparison(NamedTuple):
     """`least` is true where the smallest is wanted; `columns` are words that the head of the column may have. `by_age` is true where the
-    oldest is wanted, False where the youngest: that has the greatest year and the smallest age; else None."""
+    oldest is wanted, False where the youngest: that has the greatest year and the smallest age; else None. `place` is 2 for the second,
+    `most` how many are wanted; `said` are the words that say all this."""
 
     least: bool
     columns: frozenset[str]
     by_age: bool | None = None
+    place: int = 1
+    most: int = 1
+    said: frozenset[str] = frozenset()
 
 
 def compared(question: str) -> Comparison | None:
@@ -58,7 +65,12 @@ def compared(question: str) -> Comparison | None:
     adjective = (found["adjective"] or found["superlative"] or "").lower()
     names = next((names for adjectives, names in _COLUMNS.items() if re.fullmatch(adjectives, adjective)), "")
     by_age = True if _EARLY.search(question) else False if _YOUNG.search(question) else None
-    return Comparison(_LEAST.search(question) is not None, frozenset(names.split()), by_age)
+    before = _BEFORE.search(question[: found.start()])
+    number = (before[1] or before[2] or "").lower() if before else ""
+    place = _ORDINALS.index(number) + 2 if number in _ORDINALS else 1
+    most = _CARDINALS.index(number) + 2 if number in _CARDINALS else 1
+    said = frozenset(word.lower() for word in re.findall(r"\w+", f"{number} {found[0]}"))
+    return Comparison(_LEAST.search(question) is not None, frozenset(names.split()), by_age, place, most, said)
 
 
 def columns_meant(question: str) -> frozenset[str]:

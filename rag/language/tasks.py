@@ -21,9 +21,9 @@ _OVERVIEW = re.compile(
     rf"(?:an? |the )?(?:\w+ )?{_SUM}(?: (?:of|for|from|in) {_WHOLE})?(?: please)?|"
     rf"what(?:'s|’s| is| are| were) (?:the|its|your) (?:\w+ )?{_SUM}(?: (?:of|in|from) {_WHOLE})?|"
     rf"summari[sz]e(?: (?:for me|briefly|shortly))?(?: {_WHOLE})?(?: (?:for me|briefly|in .{{1,24}}))?|"
-    rf"what(?:'s|’s| is| are| was) {_WHOLE}(?: all)? about|what(?:'s|’s| is| does)? {_WHOLE} (?:cover|contain|deal with|discuss|"
+    rf"what(?:'?s|’s| is| are| was) {_WHOLE}(?: all)? about|what(?:'s|’s| is| does)? {_WHOLE} (?:cover|contain|deal with|discuss|"
     rf"describe|say|tell(?: us| me)?|hold|include)s?|"
-    rf"what(?:'s|’s| is| stands) (?:there )?(?:written )?in(?:side)? {_WHOLE}|"
+    rf"what(?:'?s|’s| is| stands) (?:there )?(?:written )?in(?:side)? {_WHOLE}|"
     rf"what(?:'s|’s| is) (?:the )?(?:topic|subject|purpose|content|contents|theme) of {_WHOLE}|"
     rf"(?:describe|explain|outline|recap|tell me about|walk me through|what can (?:i|you|we) (?:learn|tell me|say|find)(?: about|"
     rf" from| in)?) {_WHOLE}"
@@ -51,6 +51,11 @@ _MENTIONS = [
 def is_overview(question: str) -> bool:
     """Whether the question asks what a document, or all of them, are about as a whole."""
     return _OVERVIEW.match(" ".join(question.split())) is not None
+
+
+def names_document(question: str) -> bool:
+    """Whether the words name a document ("the report", "notes.txt"), rather than only point to something."""
+    return re.search(rf"\b{DOCUMENT}\b|{_FILE}", question, re.IGNORECASE) is not None
 
 
 def mentioned(question: str) -> str:

@@ -14,7 +14,8 @@ this those to up us was we were what when where which while who whom whose why w
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 _THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
-_TELEPHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
+_GROUPED = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
+_TELEPHONE = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,}|(?<![\w.])0\d(?:[ ().-]{0,2}\d){6,}")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _KIND = (
     r"(?:picture|photo|photograph|image|diagram|drawing|chart|graph|plot|figure|map|illustration|screenshot|painting|sketch|poster|logo|"
@@ -76,6 +77,11 @@ def points_back(question: str) -> bool:
     return len(meaning(question)) < 2 or _POINTS_BACK.search(question) is not None
 
 
+def without_marks(text: str) -> str:
+    """The text without the marks between thousands, and with a telephone number in one piece."""
+    return _TELEPHONE.sub(lambda found: re.sub(r"(?<=\d)[ ().-]+(?=\d)", "", found[0]), _THOUSANDS.sub("", text))
+
+
 def with_digits(text: str) -> set[str]:
     """The words of a text that have a digit in them, in one form each: numbers, dates, names of parts.
 
@@ -83,7 +89,7 @@ def with_digits(text: str) -> set[str]:
     """
     plain = _THOUSANDS.sub("", folded_form(text))
     found = {word.lower() for word in words(plain) if any(letter.isdecimal() for letter in word)}
-    return found | {re.sub(r"\D", "", number) for number in _TELEPHONE.findall(plain)}
+    return found | {re.sub(r"\D", "", number) for number in _GROUPED.findall(plain)}
 
 
 def own_words(text: str) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from rag.language.frames import MENTION
 from rag.language.question import Question
 from rag.language.words import meaning, words
 from rag.records import Place
 from rag.storage.catalog import Catalog
 
 _FILE = re.compile(r"[^\s/\\]\.[A-Za-z]\w{0,5}\b|/")
-_FOLDER = re.compile(r"\b(?:folder|directory)\s+[\"“']?([\w./-]+)|\b([\w./-]+)[\"”']?\s+(?:folder|directory)\b", re.IGNORECASE)
+_FOLDERS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (r"\b(?:folder|directory)\s+[\"“']?([\w./-]+)", r"\b([\w./-]+)[\"”']?\s+(?:folder|directory)\b")
+]
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|last)\s+((?:[\w-]+\s*){1,3})", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _QUARTER = re.compile(r"\bq([1-4])\b|\b([1-4])q\b", re.IGNORECASE)
@@ -20,6 +24,8 @@ _GENERIC = frozenset(
     """pdf pdfs doc docs docx document documents file files text texts source sources passage passages upload uploads attachment attachments
     context library uploaded attached given provided enclosed above following whole entire content report reports""".split()
 )
+_NAMES_FILE = re.compile(r"[^\s/\\]\.[A-Za-z]\w{1,5}(?!\w)")
+_CALLED = re.compile(MENTION, re.IGNORECASE)
 KINDS = {
     "pdf": (".pdf",),
     "pdfs": (".pdf",),
@@ -28,6 +34,7 @@ KINDS = {
     "slides": (".pptx", ".odp", ".pptm", ".pdf"),
     "email": (".eml",),
     "e-mail": (".eml",),
+    "mail": (".eml",),
 }
 
 
@@ -36,8 +43,9 @@ def named(question: Question, catalog: Catalog) -> tuple[str, ...]:
     text = " ".join(filter(None, [question.whole, question.mention]))
     if _FILE.search(text) and (found := _files(text, catalog)):
         return found
-    if (folder := _FOLDER.search(text)) and (found := _in_folder(folder[1] or folder[2], catalog)):
-        return found
+    for name in (name for pattern in _FOLDERS for name in pattern.findall(text)):
+        if found := _in_folder(name, catalog):
+            return found
     if (latest := _LATEST.search(text)) and (found := _latest(latest[1], text, catalog)):
         return found
     return _mentioned(question.mention, catalog) if question.mention else ()
@@ -48,12 +56,16 @@ def whole_documents(question: Question, catalog: Catalog) -> tuple[str, ...]:
     one that it can mean; all where it can mean any."""
     if found := named(question, catalog):
         return found
-    asked = {word.lower() for word in words(f"{question.core} {question.mention}")}
+    text = f"{question.core} {question.mention}"
+    if _NAMES_FILE.search(text):
+        return ()
+    asked = {word.lower() for word in words(text)}
     documents = catalog.documents()
     kinds = tuple(suffix for word in asked for suffix in KINDS.get(word, ()))
     fit = [source for source, _ in documents if not kinds or PurePosixPath(source).suffix.lower() in kinds]
-    told = [source for source, place in documents if _told_by(place, asked - _GENERIC) and source in fit]
-    return tuple(told or fit)
+    called = {word for found in _CALLED.findall(text.lower()) for word in meaning(found)} - _GENERIC - {"this", "that", "these", "my"}
+    told = [source for source, place in documents if source in fit and _told_by(place, called)]
+    return tuple(told) if told else tuple(fit) if not called or len(documents) == 1 or kinds else ()
 
 
 def _files(text: str, catalog: Catalog) -> tuple[str, ...]:
@@ -79,7 +91,7 @@ def _in_folder(name: str, catalog: Catalog) -> tuple[str, ...]:
 
 def _latest(what: str, text: str, catalog: Catalog) -> tuple[str, ...]:
     """Of the dated documents that are called so, the newest."""
-    called = {word.lower() for word in words(what)}
+    called = {word.lower() for word in meaning(what)}
     names = {word.lower().removesuffix("'s").removesuffix("’s") for word in meaning(text) if word[0].isupper()}
     documents = [(source, place) for source, place in catalog.documents() if _when(place)]
     fit = [each for each in documents if called & (_words_of(each[1]) - _GENERIC)] or (documents if called & _GENERIC else [])

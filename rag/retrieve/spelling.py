@@ -8,6 +8,7 @@ from rag.retrieve.routes import Probe, follow
 from rag.retrieve.search import Searcher
 
 SHORTEST = 5  # letters: of fewer, too many words are one letter apart
+LONG_NAME = 7  # letters: shorter names are too often other names
 ALIKE = 84  # of 100, by edits: one in six letters, two in thirteen
 LOOKED_UP = 24  # words of a question
 
@@ -20,7 +21,7 @@ def respelled(question: Question, searcher: Searcher) -> Question:
     """
     tokenizer, put = searcher.encoders.text.tokenizer, {}
     for word in dict.fromkeys(meaning(question.whole)[:LOOKED_UP]):
-        if len(word) < SHORTEST or not word.isalpha() or not word[1:].islower():
+        if len(word) < (LONG_NAME if word[0].isupper() else SHORTEST) or not word.isalpha() or not word[1:].islower():
             continue
         if any(tokenizer.token_to_id(form) is not None for form in (word.lower(), f"▁{word.lower()}", f"Ġ{word.lower()}")):
             continue

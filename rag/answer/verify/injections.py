@@ -66,7 +66,11 @@ _ENGLISH = (
     r"\b(?:new|updated|revised|hidden|secret) (?:system )?(?:instructions?|prompt)\s*[:—–-]|\bsystem prompt\s*[:—–-]",
     rf"<\|im_start\|>|\[/?INST\]|^\W*(?:system|assistant|ai)\s*:\s*(?:you\b|please\b|{_DROP}|{_SAY}\b)",
     r"\b(?:attention|note to|dear|hey|hello),? (?:the |all |any |every )?(?:ai|llm|chatbot|(?:language|ai) models?|assistants?)\b",
-    r"\b(?:ai|llm|assistant|language model|chatbot)s? (?:that (?:is |are )?)?(?:reading|processing|summari[sz]ing|indexing) this\b",
+    r"\b(?:ai|llm|assistant|language model|chatbot|agent|bot)s?(?: (?:systems?|assistants?|tools?|agents?|models?))? "
+    r"(?:that (?:is |are )?|which (?:is |are )?|who )?(?:reads?|reading|process(?:es|ing)?|summari[sz](?:es?|ing)|index(?:es|ing)?) this\b",
+    rf"\b(?:ai|llm|assistant|language model|chatbot|agent|bot)s?(?: (?:systems?|assistants?|tools?|agents?|models?))? (?:must|"
+    rf"should|shall|has to|"
+    rf"have to|needs? to|will) (?:always |only |now )?{_SAY}\b",
 )
 _START = r"(?:^|[.;:!¡,]\s*|\b(?:und|dann|bitte|et|y|e|en|и)\s+)"
 _OTHER = (

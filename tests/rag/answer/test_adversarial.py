@@ -8,6 +8,7 @@ import pytest
 
 from app.parts.citation import answer_html
 from rag.answer.refuse import REFUSAL
+from rag.records import HEADING_SEPARATOR
 from tests.hostile import CASES, DOCUMENTS, EVIL, QUESTIONS, Obedient, faults, make_hostile, vouched
 from tests.ollama_server import OllamaServer
 
@@ -40,6 +41,16 @@ def wrong(answer):
     return list(faults(answer, lambda text: answer_html(answer, 1)))
 
 
+def unplaced(answer) -> str:
+    """What an answer tells as its own, without the names of places that stand in front of its quotes."""
+    told = vouched(answer)
+    cited = {citation.rank for citation in answer.citations}
+    places = {piece for hit in answer.hits if hit.rank in cited for piece in hit.place.above.split(HEADING_SEPARATOR) if piece}
+    for place in sorted(places, key=len, reverse=True):
+        told = re.sub(rf"(?<!\w){re.escape(place)}(?=:| ›)", " ", told)
+    return told.strip(" .:›\n")
+
+
 def test_there_are_enough_of_them():
     assert len(DOCUMENTS) >= 30 and len(CASES) >= 45 and len({case.name for case in CASES}) == len(CASES)
 
@@ -61,9 +72,7 @@ def test_what_an_obedient_model_writes_is_not_vouched_for(hostile, obedient, cas
 def test_quotes_are_quotes(hostile, case):
     answer = hostile.ask(case.question, model="quote")
     assert wrong(answer) == []
-    assert (
-        answer.refused or vouched(answer).strip() in ("", ".") or answer.grounding.supported is None or "nearest picture" in answer.answer
-    )
+    assert answer.refused or not unplaced(answer) or answer.grounding.supported is None or "nearest picture" in answer.answer
 
 
 @pytest.mark.parametrize("case", [DOCUMENTS[0], DOCUMENTS[5], QUESTIONS[0]], ids=lambda case: case.name)

@@ -13,8 +13,12 @@ from PIL import Image
 from ingest import ingest
 from rag import Library, Settings
 from rag.answer.events import Checked, Done, Draft, Found
+from rag.answer.evidence import evidence_of
+from rag.answer.quote import answering
 from rag.answer.refuse import REFUSAL
 from rag.errors import ModelUnavailable, PromptError
+from rag.language.question import understood
+from rag.retrieve.search import Searcher
 from tests.ollama_server import OllamaServer, ServedModel
 
 HISTORY = [{"role": "user", "content": "Who built Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
@@ -217,13 +221,13 @@ def test_pictures_take_at_most_half_of_the_room_and_the_passages_the_rest(librar
 
 def test_a_picture_that_is_gone_is_left_out(library, served, monkeypatch):
     server = served("The tower is red [1].", models=VISION)
-    search = library.search
+    search = Searcher.search
 
-    def broken(*words, **filters):
-        found = search(*words, **filters)
+    def broken(searcher, query):
+        found = search(searcher, query)
         return replace(found, hits=tuple(replace(hit, media="/nowhere/gone.png") if hit.media else hit for hit in found.hits))
 
-    monkeypatch.setattr(library, "search", broken)
+    monkeypatch.setattr(Searcher, "search", broken)
     answer = library.ask("What does the tower of Hollin Point look like?")
     assert answer.error is None and answer.saw == () and not pictures_sent(server)
 
@@ -277,7 +281,9 @@ def test_without_a_model_the_sentences_are_quoted(library):
 def test_a_follow_up_is_quoted_on_what_it_asks(library):
     history = [{"role": "user", "content": "Who built the light at Hollin Point?"}, {"role": "assistant", "content": "Marta Quill [1]."}]
     answer = library.ask("And how high is it?", history=history, model="quote")
-    assert answer.citations[0].quote.startswith("It stands 31 m above the sea")
+    [part] = understood(answer.query).parts
+    best = answering(part, evidence_of(library.searcher, answer.hits))[0].sentence
+    assert best.startswith("It stands 31 m above the sea") and best in answer.citations[0].quote
 
 
 def test_a_picture_is_shown_where_one_is_asked_for(library):
@@ -319,7 +325,7 @@ def test_answers_as_json(library):
 def test_a_question_about_a_picture_is_not_made_whole_from_the_history(library, coast):
     history = [{"role": "user", "content": "What happened to the oil at Ness Head?"}, {"role": "assistant", "content": "It ran out."}]
     picture = coast / "pictures" / "tower.png"
-    assert library.ask("What does this mean?", history=history, image=picture, model="quote").query == "What does this mean?"
+    assert library.ask("What does this mean?", history=history, image=picture, model="quote").query == "What does this mean? (HOLLIN POINT)"
     assert "oil" in library.ask("What does this mean?", history=history, model="quote").query
 
 

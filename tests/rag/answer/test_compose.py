@@ -8,6 +8,7 @@ from rag.answer.compose import BESIDE, Draftsman
 from rag.answer.evidence import evidence_of
 from rag.answer.verify.claims import pieces
 from rag.answer.verify.verifier import FREE, STRICT, Verifier
+from rag.language.question import understood
 from rag.records import Answer
 
 BUILT = "When was the light at Hollin Point built?"
@@ -17,11 +18,11 @@ BUILT = "When was the light at Hollin Point built?"
 def finished(library):
     def finish(text: str, rule) -> Answer:
         hits = library.search(BUILT).hits
-        evidence = evidence_of(library, hits)
+        evidence = evidence_of(library.searcher, hits)
         draft = Draftsman(Verifier(hits, evidence, rule))
         for piece in pieces(text):
             draft.check(piece)
-        return draft.finish(Answer(BUILT, BUILT, None, hits), BUILT, evidence)
+        return draft.finish(Answer(BUILT, BUILT, None, hits), understood(BUILT), evidence)
 
     return finish
 

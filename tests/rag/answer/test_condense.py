@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.condense import whole_by_rule
+from rag.language.question import understood
 
 HISTORY = [
     {"role": "user", "content": "Who designed the Hollin Point light?"},
@@ -12,30 +13,40 @@ HISTORY = [
 ]
 
 
+def whole(question: str, history) -> str:
+    return whole_by_rule(understood(question), history)
+
+
 @pytest.mark.parametrize("question", ["And when was it built?", "How high is it?", "Why?", "Show me a picture of that"])
 def test_a_question_that_points_back_takes_what_the_turn_before_was_about(question):
-    assert whole_by_rule(question, HISTORY) == f"{question} (designed Hollin Point light Marta Quill)"
+    assert whole(question, HISTORY) == f"{question} (designed Hollin Point light Marta Quill)"
 
 
 @pytest.mark.parametrize("question", ["What colour is the tower of Ness Head?", "How does a fog signal work?", "Who built Ness Head?"])
 def test_a_question_that_stands_alone_is_left(question):
-    assert whole_by_rule(question, HISTORY) == question
+    assert whole(question, HISTORY) == question
 
 
 def test_a_turn_that_says_too_little_is_passed_over():
     later = [*HISTORY, {"role": "user", "content": "And why?"}, {"role": "assistant", "content": "For the ships [1]."}]
-    assert whole_by_rule("Is it open to visitors?", later) == "Is it open to visitors? (designed Hollin Point light Marta Quill)"
+    assert whole("Is it open to visitors?", later) == "Is it open to visitors? (designed Hollin Point light Marta Quill)"
+
+
+@pytest.mark.parametrize("reply", ["Marta Quill [1].", "Marta Quill", "“It was designed by Marta Quill.” [1]"])
+def test_an_answer_that_is_a_name_is_what_is_spoken_of(reply):
+    told = [HISTORY[0], {"role": "assistant", "content": reply}]
+    assert whole("What else did she build?", told) == "What else did she build? (designed Hollin Point light Marta Quill)"
 
 
 def test_words_that_the_question_has_are_not_said_twice():
     asked = [{"role": "user", "content": "How loud is the fog signal of Ness Head?"}]
-    assert whole_by_rule("And how far does the signal carry?", asked) == "And how far does the signal carry? (loud fog Ness Head)"
+    assert whole("And how far does the signal carry?", asked) == "And how far does the signal carry? (loud fog Ness Head)"
 
 
 def test_a_pronoun_in_the_first_turn_does_not_hide_its_subject():
     asked = [{"role": "user", "content": "Where do the puffins dig their burrows?"}]
-    assert whole_by_rule("How many of them breed there?", asked) == "How many of them breed there? (puffins dig burrows)"
+    assert whole("How many of them breed there?", asked) == "How many of them breed there? (puffins dig burrows)"
 
 
 def test_no_history_no_change():
-    assert whole_by_rule("How high is it?", []) == "How high is it?"
+    assert whole("How high is it?", []) == "How high is it?"

@@ -1,4 +1,4 @@
-"""rag/answer/quote.py and rag/answer/stored.py: which sentences answer a question, by what is stored of their passages."""
+"""rag/answer/quote.py and rag/retrieve/stored.py: which sentences answer a question, by what is stored of their passages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rag.answer.evidence import Evidence
-from rag.answer.quote import CANDIDATES, QUOTED, WORDS, answering, bearing_sentences
+from rag.answer.quote import CANDIDATES, QUOTED, WORDS, answering, quotes
+from rag.language.question import Part, understood
 from rag.records import Hit, Locator, Routes
 from rag.retrieve.rerank import content
 from rag.retrieve.stored import StoredTokens
@@ -44,9 +45,9 @@ def passage(text: str, rank: int = 1, heading: str | None = None) -> Hit:
     return Hit(rank, 1.0 / rank, "text", f"{rank}.md", None, None, Locator(heading=heading), text, None, (), Routes(), evidence=text)
 
 
-def quotes(encoder, question: str, *texts: str) -> list[str]:
+def quoted(encoder, question: str, *texts: str) -> list[str]:
     hits = [passage(text, rank) for rank, text in enumerate(texts, 1)]
-    return [each.sentence for each in bearing_sentences(question, hits, Evidence(hits, encoder))]
+    return [each.sentence for each in quotes(Part.of(question), Evidence(hits, encoder))]
 
 
 def test_a_sentence_that_goes_on_about_the_thing_asked_about_weighs_more(encoder):
@@ -54,68 +55,90 @@ def test_a_sentence_that_goes_on_about_the_thing_asked_about_weighs_more(encoder
     weights = {}
     for before in ("The stone pyramid stands on the cliff.", "Bread was dear all winter."):
         evidence = Evidence([passage(f"{before} {raised} It has never been painted.")], encoder)
-        weights[before] = next(each.score for each in answering("Who put up the stone pyramid?", evidence) if each.sentence == raised)
+        weights[before] = next(
+            each.score for each in answering(Part.of("Who put up the stone pyramid?"), evidence) if each.sentence == raised
+        )
     after_its_name, after_another = weights.values()
     assert after_its_name > after_another + 0.05
 
 
 def test_what_only_names_the_thing_takes_along_what_is_told_of_it(encoder):
     told = "Pellan Point had a bell. It weighs 640 kilograms and was struck by a clockwork hammer. Quillon Spit has a horn."
-    assert quotes(encoder, "How does the bell at Pellan Point work?", told)[0].endswith("struck by a clockwork hammer.")
+    assert quoted(encoder, "How does the bell at Pellan Point work?", told)[0].endswith("struck by a clockwork hammer.")
 
 
 def test_sentences_that_follow_each_other_are_one_quote(encoder):
     told = "The beacon was raised in 1799. The beacon was painted in 1803. Bread was dear. The beacon was sold in 1911."
-    found = quotes(encoder, "When was the beacon raised, painted and sold?", told)
+    found = quoted(encoder, "When was the beacon raised, painted and sold?", told)
     assert "The beacon was raised in 1799. The beacon was painted in 1803." in found[0] and len(found) <= 2
 
 
 def test_what_follows_an_introduction_is_quoted(encoder):
     told = "To extend the home volume to 30GiB you use these commands:\n\nlvextend -L30G /dev/vg/home0 now\n\nMice are not supported."
-    assert "lvextend -L30G /dev/vg/home0 now" in " ".join(quotes(encoder, "How do I extend the home volume?", told))
+    assert "lvextend -L30G /dev/vg/home0 now" in " ".join(quoted(encoder, "How do I extend the home volume?", told))
 
 
 def test_a_sentence_with_a_figure_comes_first_where_one_is_asked_for(encoder):
     hits = [passage("The bell in the yard weighs a lot, they say. The bell in the yard weighs 640 kilograms, they say.")]
     best = {
-        question: answering(question, Evidence(hits, encoder))[0].sentence
+        question: answering(Part.of(question), Evidence(hits, encoder))[0].sentence
         for question in ("How much does the bell in the yard weigh, as they say?", "Does the bell in the yard weigh a lot, as they say?")
     }
     assert ["640" in sentence for sentence in best.values()] == [True, False]
 
 
-def test_rows_and_items_are_quoted_one_by_one(encoder):
-    table = "| Rank | Pay in a year |\n|---|---|\n| First assistant | 74 crowns |\n| Second assistant | 58 crowns |"
-    assert "| Second assistant | 58 crowns |" in quotes(encoder, "What was the pay of a second assistant?", table)
+TABLE = "| Rank | Pay in a year |\n|---|---|\n| First assistant | 74 crowns |\n| Second assistant | 58 crowns |"
+
+
+def test_rows_that_follow_each_other_are_one_quote_under_their_head(encoder):
+    evidence = Evidence([passage(TABLE)], encoder)
+    [quote] = quotes(Part.of("What was the pay of a second assistant?"), evidence)
+    assert quote.head is not None and quote.head.text == "| Rank | Pay in a year |"
+    assert [each.text for each in quote.statements] == ["| First assistant | 74 crowns |", "| Second assistant | 58 crowns |"]
+
+
+@pytest.mark.parametrize("rank", ["First", "Second"])
+def test_of_two_rows_the_one_that_is_asked_for_weighs_more(encoder, rank):
+    first, second = answering(Part.of(f"What was the pay of a {rank.lower()} assistant?"), Evidence([passage(TABLE)], encoder))
+    assert first.sentence.startswith(f"| {rank} assistant |") and first.score > second.score
+
+
+def test_items_stand_apart_in_one_quote(encoder):
+    listed = "The dues of the quay are these:\n\n- A boat under sail pays 4 crowns.\n- A steamer pays 9 crowns."
+    [quote] = quotes(Part.of("What are the dues of the quay?"), Evidence([passage(listed)], encoder))
+    assert [each.kind for each in quote.statements] == ["prose", "item", "item"]
+    assert quote.statements[2].text == "- A steamer pays 9 crowns."
 
 
 def test_what_is_quoted_is_short(encoder):
     long = " ".join(f"The light number {n} of the coast was lit by its keeper every evening at the hour of sunset." for n in range(30))
-    found = quotes(encoder, "When was the light lit by its keeper?", long, long.replace("light", "lamp"))
+    found = quoted(encoder, "When was the light lit by its keeper?", long, long.replace("light", "lamp"))
     assert 20 < sum(len(each.split()) for each in found) <= WORDS and len(found) <= QUOTED
 
 
 def test_one_sentence_that_is_all_is_quoted_however_long(encoder):
     told = " ".join(["bell"] * 200)
-    assert quotes(encoder, "bell", told) == [told]
+    assert quoted(encoder, "bell", told) == [told]
 
 
 def test_a_page_of_text_is_not_quoted_where_a_sentence_says_it(encoder):
     page = f"Text in the picture: the trace width calculator {' '.join(f'value {n}' for n in range(100))}"
-    assert quotes(encoder, "What is the trace width calculator based on?", f"{page}\n\nThe trace width calculator uses IPC-2221.") == [
+    assert quoted(encoder, "What is the trace width calculator based on?", f"{page}\n\nThe trace width calculator uses IPC-2221.") == [
         "The trace width calculator uses IPC-2221."
     ]
 
 
 def test_without_words_there_is_still_a_quote(encoder):
-    assert quotes(encoder, "", "The light was lit in 1792.") == ["The light was lit in 1792."]
-    assert quotes(encoder, "bell") == []
+    assert quoted(encoder, "", "The light was lit in 1792.") == ["The light was lit in 1792."]
+    assert quoted(encoder, "bell") == []
 
 
 def test_every_quote_stands_in_its_hit(library):
     found = library.search("When was the light at Hollin Point built, and what became of the oil?")
     evidence = Evidence(found.hits, library.encoders.text)
-    for each in bearing_sentences(found.query, found.hits, evidence):
+    found_quotes = [each for part in understood(found.query).parts for each in quotes(part, evidence)]
+    assert found_quotes
+    for each in found_quotes:
         assert each.sentence in " ".join(each.hit.text.split())
 
 
@@ -135,16 +158,16 @@ def test_what_is_stored_spares_encoding_and_finds_the_same(library, encoder):
     question = "When did the oil for the lamp at Ness Head run out?"
     hits = library.search(question).hits
     stored = Evidence(hits, encoder, StoredTokens(library.catalog, library.tokens, library.encoders.text))
-    found = answering(question, stored)
+    found = answering(Part.of(question), stored)
     assert len(encoder.encoded) <= 2 * CANDIDATES + 2, "the question twice, and each of the best alone and under its heading"
     assert "ran out" in found[0].sentence
     fresh = Evidence(hits, library.encoders.text)
     told = [len(sentence.split()) > 4 for _, sentence in fresh.told]
     assert np.corrcoef(stored.matches(question)[told].ravel(), fresh.matches(question)[told].ravel())[0, 1] > 0.75
-    assert answering(question, fresh)[0].sentence == found[0].sentence
+    assert answering(Part.of(question), fresh)[0].sentence == found[0].sentence
 
 
 def test_a_passage_that_was_taken_out_meanwhile_is_encoded(library, encoder):
     hits = [passage("The bell was cast in 1842."), passage("The bell is green.", 2)]
     evidence = Evidence(hits, encoder, StoredTokens(library.catalog, library.tokens, library.encoders.text))
-    assert answering("When was the bell cast?", evidence)[0].sentence == "The bell was cast in 1842."
+    assert answering(Part.of("When was the bell cast?"), evidence)[0].sentence == "The bell was cast in 1842."

@@ -1,4 +1,4 @@
-"""rag/answer/refuse.py and signals.py: what speaks for and against that the library holds an answer."""
+"""rag/answer/refuse.py: what speaks for and against that the library holds an answer."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rag.answer.signals import Signals, signals
 
 from ingest import ingest
 from rag import Library, Settings
 from rag.answer.evidence import evidence_of
-from rag.answer.refuse import THRESHOLD, WEIGHTS, answerable, chance
+from rag.answer.refuse import THRESHOLD, WEIGHTS, Signals, answerable, chance, signals
+from rag.language.question import Part, understood
 
 BUILT = "When was the light at Hollin Point built?"
 
@@ -20,7 +20,8 @@ BUILT = "When was the light at Hollin Point built?"
 @pytest.fixture(scope="module")
 def weigh(library):
     def weighed(question: str, source: str | None = None) -> Signals:
-        return signals(library.searcher, question, evidence_of(library, library.search(question, source=source).hits), source)
+        evidence = evidence_of(library.searcher, library.search(question, source=source).hits)
+        return signals(library.searcher, Part.of(question), evidence, library.searcher.versions(source, ()))
 
     return weighed
 
@@ -56,7 +57,7 @@ def test_each_signal_moves_the_chance(signal):
 
 
 def test_where_nothing_was_found_nothing_is_held(library):
-    assert chance(library, BUILT, evidence_of(library, ())) == 0.0 < THRESHOLD
+    assert chance(library.searcher, understood(BUILT), evidence_of(library.searcher, ())) == 0.0 < THRESHOLD
 
 
 @pytest.fixture(scope="module")
@@ -83,5 +84,6 @@ def test_what_a_picture_is_taken_for_is_no_answer_to_a_question(photos, asked):
 
 def test_pictures_without_a_word_cannot_be_weighed(photos):
     hits = [replace(hit, text="", evidence="") for hit in photos.search("an elephant")]
-    assert chance(photos, "Show me an elephant", evidence_of(photos, hits)) == 1.0
-    assert chance(photos, "Who painted the elephant?", evidence_of(photos, hits)) < THRESHOLD
+    evidence = evidence_of(photos.searcher, hits)
+    assert chance(photos.searcher, understood("Show me an elephant"), evidence) == 1.0
+    assert chance(photos.searcher, understood("Who painted the elephant?"), evidence) < THRESHOLD

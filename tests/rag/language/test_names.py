@@ -32,6 +32,15 @@ def test_names_stand_as_they_are_written_and_once():
         ("How High Is The Tower?", []),
         ("What is the 10-Q of Apple for 2023?", ["10-Q", "Apple", "2023"]),
         ("how high is the tower", []),
+        ("How do I connect the school to Microsoft Teams?", ["Microsoft", "Teams"]),
+        ("How tall was the Pharos?  And is the lamp of 1791 there?", ["Pharos", "1791"]),
+        ("Nextcloud for the pupils", ["Nextcloud"]),
+        ("Lamps for the pupils", []),  # it is the sentence that begins
+        ("Nextcloud at the school", []),  # it may be
+        ("Can GOsa² mail? how do I open a photo in PSD format?", ["GOsa²", "PSD"]),
+        ("Show Me The Lens Flare Filter", []),
+        ("Microsoft Teams for the pupils", ["Microsoft", "Teams"]),
+        ("Which firmware does the ESP32 run?", ["ESP32"]),
     ],
 )
 def test_what_says_which_thing_a_question_is_about(question, found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.parts import LONGEST, parts
+from rag.language.parts import LONGEST, parted
 
 TWO = {
     "When was the tower built and who paid for it?": ("When was the tower built?", "who paid for it? (tower built)"),
@@ -103,19 +103,19 @@ ONE = [
 
 @pytest.mark.parametrize(("question", "expected"), TWO.items())
 def test_two_questions_are_parted(question, expected):
-    assert parts(question) == expected
+    assert parted(question) == expected
 
 
 @pytest.mark.parametrize(("question", "expected"), COMPARED.items())
 def test_what_is_compared_is_looked_up_each_by_itself(question, expected):
-    assert parts(question) == (question, *(f"What is {each}?" for each in expected))
+    assert parted(question) == (question, *(f"What is {each}?" for each in expected))
 
 
 @pytest.mark.parametrize("question", ONE)
 def test_one_question_stays_one(question):
-    assert parts(question) == (question,)
+    assert parted(question) == (question,)
 
 
 def test_a_text_is_no_question():
     text = "What is a buoy? How is it lit? " * 20
-    assert len(text) > LONGEST and parts(text) == (text,)
+    assert len(text) > LONGEST and parted(text) == (text,)

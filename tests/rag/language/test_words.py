@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.words import asks_for_fact, asks_for_picture, content_words, is_question, names, own_words, wanted_in_picture, with_digits
+from rag.language.words import asks_for_fact, asks_for_picture, content_words, is_question, own_words, wanted_in_picture, with_digits
 
 
 @pytest.mark.parametrize(
@@ -62,23 +62,6 @@ def test_own_words(text, own):
 )
 def test_to_name_a_drawing_is_not_to_ask_for_one(text, picture):
     assert asks_for_picture(text) is picture
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("How do I connect the school to Microsoft Teams?", ["Microsoft", "Teams"]),
-        ("How tall was the Pharos?  And is the lamp of 1791 there?", ["Pharos", "1791"]),
-        ("Nextcloud for the pupils", []),  # it may be the sentence that begins
-        ("Can GOsa² mail? how do I open a photo in PSD format?", ["GOsa²", "PSD"]),
-        ("Show Me The Lens Flare Filter", []),
-        ("eiffel tower", []),
-        ("Microsoft Teams for the pupils", ["Microsoft", "Teams"]),
-        ("Which firmware does the ESP32 run?", ["ESP32"]),
-    ],
-)
-def test_names(text, named):
-    assert names(text) == named
 
 
 @pytest.mark.parametrize(

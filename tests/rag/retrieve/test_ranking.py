@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.language.question import Part
 from rag.retrieve.ranking import Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import MaxSim
 
@@ -21,7 +22,7 @@ TOLD = {"passage": 1, "figure": 2, "other": 3}
     ],
 )
 def test_what_a_query_wants(text, picture, wanted):
-    assert wish(text, picture) is wanted
+    assert wish(Part.of(text), bool(text), picture) is wanted
 
 
 def test_a_passage_rises_to_the_best_of_its_section():

@@ -9,6 +9,7 @@ import pytest
 from ingest import ingest
 from rag import Library, Settings
 from rag.answer.context import pack
+from rag.language.question import understood
 from rag.retrieve.cross import CrossRerank
 from rag.retrieve.search import Query
 from tests.models import tiny_cross
@@ -49,7 +50,7 @@ def test_every_passage_in_reach_is_judged(station):
 
 def test_a_cross_encoder_orders_what_was_found(station, tmp_path):
     searcher = replace(station.searcher, cross=CrossRerank(str(tiny_cross(tmp_path)), "cpu"))
-    asked = Query("What did the inspector write about ropes?", modality="text")
+    asked = Query(understood("What did the inspector write about ropes?"), modality="text")
     found, plain = searcher.search(asked), station.searcher.search(asked)
     assert plain[0].source == "11.md" and found[0].source == "00.md", "the tiny model scores the share of the word harbour"
     assert found[0].routes.rerank == 1

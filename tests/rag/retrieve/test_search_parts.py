@@ -1,4 +1,4 @@
-"""rag/retrieve/several.py: the parts of a question found together, on the coast library."""
+"""rag/retrieve/search.py: the parts of a question found together, on the coast library."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from rag.answer.context import pack_sentences
 from rag.answer.evidence import Evidence
-from rag.language.parts import parts
+from rag.language.question import understood
 from rag.retrieve.search import Query
 
 BOTH = "When was the lifeboat Perpetua launched, and what happened to the oil at Ness Head?"
 
 
 def test_the_best_hit_of_each_part_is_among_the_first(library):
-    first, second = (library.searcher.search(Query(part, k=2)) for part in parts(BOTH))
+    first, second = (library.searcher.search(Query(understood(part.text), k=2)) for part in understood(BOTH).parts)
     found = library.search(BOTH, k=2)
     assert {hit.text for hit in found} == {first[0].text, second[0].text}
     assert {hit.source for hit in found} == {"boats.html", "letter.txt"}
@@ -48,10 +48,10 @@ def test_both_parts_are_quoted(library):
 
 def test_a_small_model_reads_what_bears_on_each_part(library):
     found = library.search(BOTH)
-    packed = pack_sentences(BOTH, found.hits, Evidence(found.hits, library.encoders.text), len, 2_000)
+    packed = pack_sentences(understood(BOTH), found.hits, Evidence(found.hits, library.encoders.text), len, 2_000)
     assert "launched in 1907" in packed.text and "ran out on the night of the storm" in packed.text
 
 
 @pytest.mark.parametrize("part", ["When was the lifeboat Perpetua launched?", "bell buoy"])
 def test_one_question_is_one_search(library, part):
-    assert library.search(part).hits == library.searcher.search(Query(part)).hits
+    assert library.search(part).hits == library.searcher.search(Query(understood(part))).hits

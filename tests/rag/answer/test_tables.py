@@ -1,0 +1,152 @@
+"""rag/answer/tables.py: what rows answer, over a table that is cut into many passages, by the whole way from the file to the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import ingest
+from rag import Library, Settings
+
+WOODS = ["ash", "beech", "cedar", "fir", "larch", "maple", "oak", "pine", "spruce", "walnut"]
+THINGS = ["bowl", "chair", "chest", "ladle", "spoon", "stool", "table", "trough"]
+
+
+def rows() -> list[tuple[str, str, str, float, int, int]]:
+    """80 goods: a code, what it is of which wood, its bay, its price, its weight in grams and the year it was made."""
+    made = []
+    for n, (wood, thing) in enumerate((wood, thing) for thing in THINGS for wood in WOODS):
+        made.append((f"K{100 + n}", f"{wood} {thing}", f"C{n % 13 + 1}", 5.25 + (n * 37 % 80), 120 + n * 53 % 977, 1900 + n))
+    made[57] = ("K157", "walnut stool", "C4", 212.5, 8, 1957)
+    return made
+
+
+def markdown() -> str:
+    lines = [f"| {code} | {thing} | {bay} | {price:.2f} | {weight} | {year} |" for code, thing, bay, price, weight, year in rows()]
+    return "\n".join(["# Turnery", "", "| Code | Article | Bay | Price | Weight | Year |", "|---|---|---|---|---|---|", *lines, ""])
+
+
+ABBEYS = "Abbey,Abbot,Monks,Founded\nHolme,Aelred Stray,31,1132\nTarn,Bede Moss,9,1210\nFountain Cross,Cuthbert Rill,47,1098\n"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "turnery.md").write_text(markdown(), "utf-8")
+    (folder / "documents" / "abbeys.csv").write_text(ABBEYS, "utf-8")
+    (folder / "documents" / "prose.md").write_text("# The moor\n\nThe moor is burnt in March. Grouse nest in the heather.\n", "utf-8")
+    settings = Settings(library=folder / "library")
+    with Library.open(settings.library, settings) as library:
+        assert not ingest([folder / "documents"], library).failed
+        assert len([each for each in library.catalog.of(["turnery.md"]) if "| K1" in each.record.text]) > 2  # it is cut
+        yield library
+
+
+def told(library: Library, question: str) -> str:
+    found = library.ask(question, model="quote")
+    assert not found.refused, found.answer
+    return found.answer or ""
+
+
+def codes(answer: str) -> set[str]:
+    return {each[0] for each in rows() if f"| {each[0]} |" in answer}
+
+
+@pytest.mark.parametrize(
+    "question, value, others",
+    [
+        ("Who is the abbot of Holme?", "Aelred Stray", ["Bede Moss", "Cuthbert Rill"]),
+        ("Who is the abbot of Fountain Cross?", "Cuthbert Rill", ["Aelred Stray"]),
+        ("How many monks does Tarn have?", "9", ["47", "31"]),
+        ("Which abbey has the abbot Bede Moss?", "Tarn", ["Holme"]),
+    ],
+)
+def test_a_cell_is_looked_up_by_another_of_its_row(shop, question, value, others):
+    answer = told(shop, question)
+    assert value in answer and not [other for other in others if other in answer]
+
+
+@pytest.mark.parametrize("code", ["K101", "K148", "K179"])
+def test_a_cell_is_looked_up_wherever_the_table_is_cut(shop, code):
+    price = next(f"{each[3]:.2f}" for each in rows() if each[0] == code)
+    answer = told(shop, f"What is the price of {code}?")
+    assert codes(answer) == {code} and price in answer
+
+
+def test_a_name_of_two_words_is_one_cell(shop):
+    answer = told(shop, "What is the weight of the larch ladle?")
+    assert codes(answer) == {each[0] for each in rows() if each[1] == "larch ladle"}
+
+
+def test_rows_with_a_value_are_all_told_and_no_others(shop):
+    answer = told(shop, "List all articles in bay C1.")
+    assert codes(answer) == {each[0] for each in rows() if each[2] == "C1"}
+    assert len(codes(answer)) == 7
+
+
+@pytest.mark.parametrize(
+    "question, code",
+    {
+        "Which article is the most expensive?": "K157",
+        "Which article is the heaviest?": max(rows(), key=lambda each: each[4])[0],
+        "Which article is the lightest?": "K157",
+        "Which article is the oldest?": "K100",
+        "Which article is the newest?": "K179",
+        "Which article is the cheapest?": min(rows(), key=lambda each: each[3])[0],
+        "Which article in bay C2 is the most expensive?": max((each for each in rows() if each[2] == "C2"), key=lambda each: each[3])[0],
+    }.items(),
+)
+def test_the_row_with_the_most_or_the_least_of_the_whole_table(shop, question, code):
+    assert codes(told(shop, question)) == {code}
+
+
+@pytest.mark.parametrize(
+    "question, name",
+    {
+        "Which abbey has the most monks?": "Fountain Cross",
+        "Which abbey has the fewest monks?": "Tarn",
+        "Which abbey is the oldest?": "Fountain Cross",
+        "Which abbey is the youngest?": "Tarn",
+    }.items(),
+)
+def test_the_most_of_a_column_that_is_named(shop, question, name):
+    answer = told(shop, question)
+    assert [abbey for abbey in ("Holme", "Tarn", "Fountain Cross") if abbey in answer] == [name]
+
+
+@pytest.mark.parametrize(
+    "question, count",
+    {
+        "How many codes are in the turnery table?": 80,
+        "How many articles are in the turnery table?": 80,
+        "How many articles are in bay C1?": 7,
+        "How many articles are in bay C13?": 6,
+        "How many abbeys are in the table?": 3,
+    }.items(),
+)
+def test_rows_are_counted(shop, question, count):
+    assert told(shop, question).startswith(f"{count} [1]")
+
+
+def test_what_is_told_of_rows_is_cited_from_their_file(shop):
+    found = shop.ask("Which abbey has the most monks?", model="quote")
+    assert [each.source for each in found.citations] == ["abbeys.csv"]
+    assert "Cuthbert Rill" in found.citations[0].quote and "47" in found.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the price of K190?",
+        "What is the price of the ebony bowl?",
+        "Who is the abbot of Rievaulx?",
+        "How many grouse are on the moor?",
+    ],
+)
+def test_what_no_row_holds_is_refused(shop, question):
+    found = shop.ask(question, model="quote")
+    assert found.refused, found.answer
+
+
+def test_prose_is_no_table(shop):
+    assert "March" in told(shop, "When is the moor burnt?")

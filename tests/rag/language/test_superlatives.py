@@ -1,0 +1,90 @@
+"""rag/language/superlatives.py: by what a question compares the rows of a table, which way, and what it counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.language.superlatives import columns_meant, compared, counted_thing
+
+
+@pytest.mark.parametrize(
+    "asked, least, column, by_age",
+    [
+        ("Which tool is the most expensive?", False, "price", None),
+        ("Which tool is the cheapest?", True, "cost", None),
+        ("What is the least expensive tool?", True, "price", None),
+        ("Which weir is the tallest?", False, "height", None),
+        ("Which weir is the lowest?", True, "height", None),
+        ("What is the longest canal?", False, "length", None),
+        ("Which canal is the shortest?", True, "length", None),
+        ("Which stone is the heaviest?", False, "weight", None),
+        ("Which stone is the lightest?", True, "weight", None),
+        ("Which pool is the deepest?", False, "depth", None),
+        ("Which mill is the oldest?", False, "built", True),
+        ("Which mill is the newest?", False, "built", False),
+        ("Which boat is the slowest?", True, "speed", None),
+        ("Which mill is the most powerful?", False, "power", None),
+    ],
+)
+def test_what_is_compared_and_which_way(asked, least, column, by_age):
+    found = compared(asked)
+    assert found is not None
+    assert (found.least, found.by_age) == (least, by_age)
+    assert column in found.columns
+
+
+def test_most_of_a_column_that_is_named():
+    found = compared("Which canal has the most locks?")
+    assert found is not None and not found.least
+    found = compared("Which canal has the fewest locks?")
+    assert found is not None and found.least
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How wide is the gate?",
+        "Who lives in the west of the town?",
+        "When is the harvest?",
+        "Who manages the forest?",
+        "What is the interest on the loan?",
+        "Who was the guest of the abbot?",
+        "Is he honest?",
+        "Where is the crest of the weir?",
+    ],
+)
+def test_words_that_only_end_so_compare_nothing(asked):
+    assert compared(asked) is None
+
+
+@pytest.mark.parametrize(
+    "asked, column",
+    {
+        "How tall is the mill?": "height",
+        "How deep is the pool?": "depth",
+        "How old is the mill?": "built",
+        "How fast is it?": "speed",
+    }.items(),
+)
+def test_the_column_that_an_adjective_means(asked, column):
+    assert column in columns_meant(asked)
+
+
+def test_no_adjective_means_no_column():
+    assert columns_meant("How many mills are there?") == columns_meant("Who owns the mill?") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "asked, thing",
+    {
+        "How many tools are in the list?": "tools",
+        "How many tools does the list have?": "tools",
+        "What is the number of mills in the table?": "mills",
+        "What is the total number of stone mills in the table?": "stone mills",
+        "How wide is the gate?": "",
+        "Who counts the tools?": "",
+        "Is it known how many mills there are?": "",
+    }.items(),
+)
+def test_what_is_counted(asked, thing):
+    assert counted_thing(asked) == thing

@@ -1,0 +1,74 @@
+"""rag/retrieve/spelling.py: a slip of the pen is mended, what is right as it stands is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest import ingest
+from rag import Library, Settings
+from rag.language.question import understood
+from rag.retrieve.spelling import respelled
+
+FILES = {
+    "wheelwright.md": "# The wheelwright\n\nThe wheelwright Josune Arkwell repaired the carriage of Penderel.\n\n"
+    "Her apprentice mixed the varnish.\n",
+    "press.md": "# The press\n\nThe printer Halvard bought a lantern and forty barrels of turpentine.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "documents").mkdir()
+    for name, text in FILES.items():
+        (folder / "documents" / name).write_text(text, "utf-8")
+    settings = Settings(library=folder / "library")
+    with Library.open(settings.library, settings) as library:
+        assert not ingest([folder / "documents"], library).failed
+        yield library.searcher
+
+
+@pytest.mark.parametrize(
+    "typed, right",
+    {
+        "Who was the weelwright?": "Who was the wheelwright?",
+        "Who mixed the varnsih?": "Who mixed the varnish?",
+        "What did the aprentice mix?": "What did the apprentice mix?",
+        "Who bought turpentien?": "Who bought turpentine?",
+        "Whose was the carrage?": "Whose was the carriage?",
+        "Carrage of Penderel": "Carriage of Penderel",
+        "Who was the weelwright, and who mixed the varnsih?": "Who was the wheelwright, and who mixed the varnish?",
+    }.items(),
+)
+def test_a_slip_is_mended(searcher, typed, right):
+    mended = respelled(understood(typed), searcher)
+    assert mended.whole == right and mended.asked == typed
+    assert " ".join(part.text for part in mended.parts).count("weelwright") == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who was the painter?",  # the library has "printer"
+        "Who was the pointer?",
+        "Who carried the lectern?",  # "lantern"
+        "Where is the marriage?",  # "carriage"
+        "Who sold the barriers?",  # "barrels"
+        "What is the varnish of the carriage?",
+        "Did she repair carriages?",
+        "Who is at the PRINTTER?",
+        "What is printr2?",
+    ],
+)
+def test_what_is_right_as_it_stands_is_left(searcher, typed):
+    asked = understood(typed)
+    assert respelled(asked, searcher) is asked
+
+
+@pytest.mark.parametrize("name", ["Penderyn", "Halvorsen", "Arkwright", "Harvard", "Arkell", "Josune Arkwood"])
+def test_a_name_is_not_bent_into_another(searcher, name):
+    assert respelled(understood(f"Where does {name} live?"), searcher).whole == f"Where does {name} live?"
+
+
+def test_a_word_like_none_is_left(searcher):
+    assert respelled(understood("Who owns the xylophonist?"), searcher).whole == "Who owns the xylophonist?"
