@@ -20,8 +20,8 @@ from rag.embed.compact import rotated
 from rag.language.fold import folded_form
 from rag.language.numbers import Counted, counted, lacking
 from rag.language.split import folded, paragraphs, sentences
-from rag.language.stems import akin, held, shared
 from rag.language.stems import content as stems
+from rag.language.stems import held, inflected, shared
 from rag.language.words import with_digits, without_marks, words
 from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
@@ -204,7 +204,7 @@ class Evidence:
                         matches[rows, column] = (
                             1.0 if not asked[word].isdisjoint(numbers) else np.minimum(matches[rows, column], OTHER_NUMBER)
                         )
-                    elif any(akin(word.lower(), other) for other in forms):
+                    elif any(inflected(word.lower(), other) for other in forms):
                         matches[rows, column] = np.maximum(matches[rows, column], FORM)
 
     def columns(self, question: str) -> list[str]:

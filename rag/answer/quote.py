@@ -45,7 +45,7 @@ FITS = 0.15
 INTRODUCED = 0.15
 ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
 LONG_NUMBER = 6  # digits of a number that tells one thing from another wherever it stands
-TAKEN = 0.4  # of a word that a follow-up took from the conversation, against 1 for its own
+TAKEN = 0.75  # of what all of a follow-up's own words count, for all that it took from the conversation
 TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
@@ -255,9 +255,11 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
 
 
 def _telling(part: Part, columns: Sequence[str]) -> np.ndarray:
-    """(tokens,): how much each token of the question counts, 1 in all: those that a follow-up took from the conversation count TAKEN."""
+    """(tokens,): how much each token of the question counts, 1 in all; all that a follow-up took from the conversation TAKEN of its own."""
     own = set(words(own_words(part.text)))
-    telling = np.array([1.0 if word in own or not word else TAKEN for word in columns], dtype=np.float32)
+    mine = np.array([word in own or not word for word in columns], dtype=bool)
+    taken = min(1.0, TAKEN * mine.sum() / max(1, (~mine).sum())) if mine.any() else 1.0
+    telling = np.where(mine, 1.0, taken).astype(np.float32)
     return telling / telling.sum() if len(telling) else telling
 
 

@@ -59,9 +59,8 @@ def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Search
     Raises StoreError.
     """
     comparison, thing = compared(part.text), counted_thing(part.text)
-    if (
-        not (comparison or counted) and part.seeks != "time" and (cells := _looked_up(part, evidence))
-    ):  # prose tells the day, tables the year
+    prose = comparison or thing or part.seeks == "time"  # of a day the prose tells more: tables have the year
+    if not prose and (cells := _looked_up(part, evidence)):
         return Tabled(tuple(_quotes(evidence.statements[cells[0].lead or 0], cells)), "", ())
     if not (comparison or thing or part.every or _ASKS_WHICH.match(part.text)):
         return None

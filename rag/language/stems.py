@@ -12,6 +12,7 @@ from rag.language.words import FUNCTION_WORDS
 WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")  # begins with a letter
 # Fitted on the development part of benchmarks/gold/statements.jsonl by benchmarks/verifying.py: 3 or 5 loses half a point.
 LEAST_PREFIX = 4
+_ENDING = re.compile(r"(?:ings?|ed|e?s|ers?|d|e|ly|ments?|ations?|ions?)$")
 _BLANK_WORDS = frozenset(
     """not no never neither nor none without cannot may might must shall more most less least than also only very just both each every all
     any such same other another there here still even yet already however therefore thus too so up out off down back""".split()
@@ -33,6 +34,11 @@ def akin(word: str, other: str) -> bool:
         return True
     beginning = max(3, -(-2 * len(long) // 3))
     return word[:beginning] == other[:beginning]
+
+
+def inflected(word: str, other: str) -> bool:
+    """Whether two words are one with other endings ("recommends", "recommended"): surer than `akin`, and English."""
+    return word == other or (len(bare := _ENDING.sub("", word)) > 2 and bare == _ENDING.sub("", other))
 
 
 def shared(words: Iterable[str], others: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.language.fold import folded_form
 
@@ -90,6 +91,12 @@ def with_digits(text: str) -> set[str]:
     plain = _THOUSANDS.sub("", folded_form(text))
     found = {word.lower() for word in words(plain) if any(letter.isdecimal() for letter in word)}
     return found | {re.sub(r"\D", "", number) for number in _GROUPED.findall(plain)}
+
+
+def numbered(text: str) -> set[tuple[str, str]]:
+    """Each number of a text with the word before it, in lower case: ("lamp", "5")."""
+    every = [word.lower() for word in words(without_marks(text))]
+    return {(before, number) for before, number in pairwise(every) if any(letter.isdecimal() for letter in number)}
 
 
 def own_words(text: str) -> str:

@@ -10,7 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from rag.language.question import Part, Question
-from rag.language.words import own_words, with_digits
+from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
@@ -162,10 +162,11 @@ class Searcher:
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
         scores = self.late.score(words, [place.id for _, place in places])
-        asked = with_digits(words)
+        asked, beside = with_digits(words), numbered(words)
         for (key, place), score in zip(places, scores, strict=True):
             if asked and key not in candidates.pictures:  # to the encoder, one number is much like another
                 held = len(asked & with_digits(place.record.words)) / len(asked)
+                held += len(beside & numbered(place.record.words)) / len(asked) if beside else 0.0
                 score = replace(score, score=score.score + NUMBERS * held)
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score
