@@ -202,9 +202,13 @@ def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> li
     full = [at for at in best if asked <= with_digits(evidence.placed(at))] if asked else []
     meant = [at for at in best if named <= _names_around(at, evidence)] if named else []
 
+    follow_up = own_words(part.text) != part.text
+
     def other(at: int) -> bool:
-        rival = bool(full) and at not in full and _rival(asked, evidence.statements[at])
-        stranger = bool(meant) and at not in meant and _GOES_ON.match(evidence.statements[at].text) is not None
+        each = evidence.statements[at]
+        goes_on = _GOES_ON.match(each.text) is not None
+        rival = bool(full) and at not in full and (_rival(asked, each) or (follow_up and not goes_on and bool(with_digits(each.text))))
+        stranger = bool(meant) and at not in meant and (goes_on or (follow_up and not named & _names_around(at, evidence)))
         return rival or (stranger and bool(_names_around(at, evidence, place=False)))
 
     return [at for at in best if not other(at)]

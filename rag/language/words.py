@@ -31,6 +31,7 @@ _PICTURE = re.compile(
     rf"(?: \w+){{0,2}} {_KIND} (?:of|showing|that|which|with|where|shows?|depicts?|is|are)\b",
     re.IGNORECASE,
 )
+_LAST_THING = re.compile(r"\b(?:of|at|in|on|for|from|by) (?:(?:the|an?|my|our) )?((?:[\w-]+ ){0,2}[\w-]+)\W*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s+\([^()]*\)\s*$")
 _PICTURE_OF = re.compile(rf"\b{_KIND}(?: (?:of|showing|depicting|by|for|with|from|in|on|at)\b|\W*$)", re.IGNORECASE)
 _REQUEST = re.compile(
@@ -97,6 +98,12 @@ def numbered(text: str) -> set[tuple[str, str]]:
     """Each number of a text with the word before it, in lower case: ("lamp", "5")."""
     every = [word.lower() for word in words(without_marks(text))]
     return {(before, number) for before, number in pairwise(every) if any(letter.isdecimal() for letter in number)}
+
+
+def asked_of(question: str) -> list[str]:
+    """The words of the thing that a question is asked of, where it ends in one: "the ceiling of the brewhouse?"."""
+    found = _LAST_THING.search(own_words(question))
+    return words(found[1]) if found else []
 
 
 def own_words(text: str) -> str:

@@ -25,6 +25,10 @@ _GENERIC = frozenset(
     context library uploaded attached given provided enclosed above following whole entire content report reports""".split()
 )
 _NAMES_FILE = re.compile(r"[^\s/\\]\.[A-Za-z]\w{1,5}(?!\w)")
+_POINTING = frozenset(
+    """this that these those my our your summary overview gist outline synopsis abstract main key points ideas findings topics takeaways
+    summarize summarise""".split()
+)
 _CALLED = re.compile(MENTION, re.IGNORECASE)
 KINDS = {
     "pdf": (".pdf",),
@@ -63,7 +67,7 @@ def whole_documents(question: Question, catalog: Catalog) -> tuple[str, ...]:
     documents = catalog.documents()
     kinds = tuple(suffix for word in asked for suffix in KINDS.get(word, ()))
     fit = [source for source, _ in documents if not kinds or PurePosixPath(source).suffix.lower() in kinds]
-    called = {word for found in _CALLED.findall(text.lower()) for word in meaning(found)} - _GENERIC - {"this", "that", "these", "my"}
+    called = {word for found in _CALLED.findall(text.lower()) for word in meaning(found)} - _GENERIC - _POINTING
     told = [source for source, place in documents if source in fit and _told_by(place, called)]
     return tuple(told) if told else tuple(fit) if not called or len(documents) == 1 or kinds else ()
 

@@ -140,7 +140,6 @@ def test_what_is_told_of_rows_is_cited_from_their_file(shop):
         "What is the price of K190?",
         "What is the price of the ebony bowl?",
         "Who is the abbot of Rievaulx?",
-        "How many grouse are on the moor?",
     ],
 )
 def test_what_no_row_holds_is_refused(shop, question):
