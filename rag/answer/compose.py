@@ -22,6 +22,8 @@ from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Uns
 LEAST_SUPPORTED = 0.5
 BESIDE = "A passage says so, but other sentences answer the question."
 UNVERIFIED = "[unverified]"
+LABELS = 2  # pieces of a place that are shown before a quote, the innermost
+_NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.\s+(?=[^\W\d_])")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WHICH = re.compile(r"^\W*(?:(?:in|at|on|by|with|since) )?(?:which|what)\b", re.IGNORECASE)
 
@@ -163,7 +165,7 @@ def _over(each: Quote, part: Part) -> str:
             or _is_asked_for(piece, each, part)
         )
     ]
-    return " › ".join(telling)
+    return " › ".join(_NUMBERED.sub("", piece) for piece in telling[-LABELS:])
 
 
 def _is_asked_for(piece: str, each: Quote, part: Part) -> bool:

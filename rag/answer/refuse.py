@@ -26,7 +26,7 @@ REFUSAL = "I do not know: the library does not hold the answer."
 # Fitted by benchmarks/refusal.py on sample, Debian Edu and KiCad; each corpus left out moves a weight by less than a quarter.
 BIAS = -3.82
 WEIGHTS = {"sentence": 4.4, "matched": 3.42, "least": 1.25, "strange": -2.13, "lacking": -2.25, "unmet": -2.12, "unheard": -1.41}
-THRESHOLD = 0.4
+THRESHOLD = 0.36
 FOREIGN = 0.7  # times the share of the words that are held: half of them are too few
 SHOWN = 0.8  # more, in log-odds, where a picture is asked for: what it is taken for is one word, and the nearest is shown as such
 LOOKED_AT = 3  # hits: where they are pictures without a word, nothing can be weighed
