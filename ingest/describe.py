@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from ingest.blocks import Figure
 from ingest.readers import suffix
-from rag.records import Record
+from rag.records import INSIDE, Record
 
 _NUMBERED = {"img", "dsc", "dscn", "dscf", "pxl", "image", "picture", "photo", "figure", "fig", "scan", "screenshot", "untitled", "unnamed"}
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -25,7 +25,6 @@ _PARTED = re.compile(r"(?<!\d)[-.+]+|[-.+]+(?!\d)|[_ ~()\[\]]+")  # not within 2
 _DIGEST = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b", re.I)
 _LOADED = ".documents"
 GUESSED = 2  # names of classes kept
-INSIDE = "Text in the picture: "
 
 
 def describe(figure: Figure, image: str, inside: str) -> Record:

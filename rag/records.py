@@ -12,6 +12,7 @@ from rag.language.fold import folded_form
 Modality = Literal["text", "image", "example"]  # an example is never a hit
 
 HEADING_SEPARATOR = " > "
+INSIDE = "Text in the picture: "
 GUESS_MARK = "May show (guessed from the pixels): "
 
 

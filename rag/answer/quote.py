@@ -27,7 +27,7 @@ from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
 from rag.language.words import meaning, own_words, with_digits, words
-from rag.records import Hit
+from rag.records import INSIDE, Hit
 
 WORDS = 120  # of all quotes for one part of a question, lists and tables apart
 QUOTED = 6  # sentences at most
@@ -43,6 +43,7 @@ RANK = 0.25  # for the first hit, half of it for the second, a third for the thi
 OWN = 0.1  # in the passage that was found, not in a neighbour of it
 FITS = 0.15
 INTRODUCED = 0.15
+LABELS = 0.3  # off for the words read inside a figure of a document: labels and menus, where prose stands around it
 ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
 LONG_NUMBER = 6  # digits of a number that tells one thing from another wherever it stands
 TAKEN = 0.75  # of what all of a follow-up's own words count, for all that it took from the conversation
@@ -252,6 +253,8 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
         if gives_orders(each.text):
             weights[at] -= ORDERS
+        if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source:
+            weights[at] -= LABELS
         if matches.size and at and evidence.statements[at - 1].hit is each.hit:
             weights[at] += BEFORE * float((np.maximum(matches[at], own[at - 1]) - matches[at]) @ telling)
             weights[at] += INTRODUCED * evidence.statements[at - 1].text.endswith(":")
