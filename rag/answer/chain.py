@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rag.answer import context, overview, refuse, smalltalk
 from rag.answer.compose import Draftsman, quoted, recited, refusal
@@ -74,7 +74,8 @@ class Asked:
 @dataclass(frozen=True)
 class Turn:
     """A question on its way to an answer; every step of the chain fills in its part. `told` is the answer that needs no search, `inside`
-    are the words inside the picture that came with the question."""
+    are the words inside the picture that came with the question. `way` is how `search` came about: by likeness, as a survey of whole
+    documents, or as one passage of each document that mentions a thing."""
 
     asked: Asked
     started: float
@@ -82,6 +83,7 @@ class Turn:
     question: Question
     told: str | None = None
     inside: str = ""
+    way: Literal["search", "survey", "mentions"] = "search"
     search: Search = field(default_factory=lambda: Search("", (), {}))
 
     @property
@@ -154,13 +156,15 @@ def retrieve(basis: Basis, turn: Turn) -> Turn:
         return turn
     searcher, inside = basis.searcher(), basis.read(asked.image)
     if asked.image is None and not basis.catalog.empty():
-        if question.mentioned and (found := overview.mentions(searcher, question.mentioned, question.whole)).hits:
-            return replace(turn, search=found)
+        if question.mentioned and asked.modality is None:
+            sources = _within([file.source for file in basis.catalog.files()], asked.source, basis.catalog)
+            if (found := overview.mentions(searcher, question.mentioned, question.whole, sources)).hits:
+                return replace(turn, search=found, way="mentions")
         pointed = bool(asked.history) and question.points_back and not names_document(question.core)
         if question.overview and asked.modality is None and not pointed:
             sources = _within(whole_documents(question, basis.catalog), asked.source, basis.catalog)
             if sources:
-                return replace(turn, search=overview.survey(searcher, sources, question.whole))
+                return replace(turn, search=overview.survey(searcher, sources, question.whole), way="survey")
         question = respelled(question, searcher)
     query = Query(question, asked.image, inside, asked.k, asked.modality, asked.source, basis.settings.rerank)
     return replace(turn, question=question, inside=inside, search=searcher.search(query))
@@ -197,11 +201,11 @@ def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
         return
     searcher, blank = basis.searcher(), replace(blank, model=turn.model.name)
     evidence = evidence_of(searcher, hits)
-    if turn.question.mentioned and not turn.search.timings_ms and hits:
+    if turn.way == "mentions":
         told = recited(replace(blank, chance=1.0), overview.mentioning(evidence, turn.question.mentioned), by_source=True)
         yield Done(_timed(told, turn))
         return
-    surveyed = turn.question.overview and not turn.search.timings_ms and bool(hits)
+    surveyed = turn.way == "survey"
     if not surveyed and turn.asked.image is None and (found := _computed(turn, evidence, searcher)):
         yield Done(_timed(replace(found, model=turn.model.name, chance=1.0), turn))
         return

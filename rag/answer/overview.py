@@ -8,7 +8,7 @@ is preferred, since documents begin with what they are about.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -90,8 +90,8 @@ def told(evidence: Evidence) -> list[Quote]:
     return found
 
 
-def mentions(searcher: Searcher, what: str, query: str) -> Search:
-    """One passage of each document that has these words, as hits."""
+def mentions(searcher: Searcher, what: str, query: str, among: Collection[str]) -> Search:
+    """One passage of each document `among` these sources that has the words, as hits."""
     asked = re.sub(r"^(?:the|an?|any|some|my|our)\s+", "", what.strip(" \"'“”‘’"), flags=re.IGNORECASE)
     found = searcher.catalog.holding(asked)
     if not found:
@@ -99,7 +99,7 @@ def mentions(searcher: Searcher, what: str, query: str) -> Search:
         sources = set.intersection(*({each.source for each in part} for part in held)) if held else set()
         found = [each for each in held[-1] if each.source in sources] if held else []
     by_source = {each.source: each for each in reversed(found)}
-    kept = [by_source[source] for source in sorted(by_source)][:MENTIONS]
+    kept = [by_source[source] for source in sorted(by_source) if source in among][:MENTIONS]
     return Search(query, tuple(searcher.hit(rank, round(1.0 / rank, 6), [each]) for rank, each in enumerate(kept, 1)), {})
 
 
