@@ -30,6 +30,8 @@ SHARE = 0.5
 
 _MARK = re.compile(r"\[(?:\d+|unverified)\]")
 _CITED_END = re.compile(r"""(?<=[.!?…”"])(?:\s*\[\d+\])+(?=\s+(?:[“"(]|[^\W\d_a-z]))""")  # the marks that close a sentence before the next
+# what states nothing of its own: the head of a table, a line that leads over, how many members are left out
+_FRAME = re.compile(r"^\|.*\|[ \t]*\n(?=\|[ \t:|-]*-[ \t:|-]*$)|^[^\[\]\n]*:[ \t]*$|^… and [\d,]+ more[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]+(?:['’][^\W\d_]+)*")  # a sign of Chinese and the like is a word
 _NUMBER = re.compile(r"\d+(?:[.,:'’\u00a0\u202f]\d+)*")
 _THOUSANDS = re.compile(r"[,'’\u00a0\u202f](?=\d{3}(?!\d))")
@@ -56,7 +58,7 @@ def support(answer: Answer) -> Support:
     hits = {hit.rank: hit for hit in answer.hits}
     told = {citation.n: _told(citation, hits.get(citation.rank)) for citation in answer.citations}
     stated = supported = cited = precise = 0
-    for sentence in _sentences(answer.answer or ""):
+    for sentence in _sentences(_FRAME.sub("", answer.answer or "")):
         plain = _MARK.sub(" ", sentence)
         marks = dict.fromkeys(int(mark[1:-1]) for mark in _MARK.findall(sentence) if mark[1:-1].isdigit())
         texts = [told.get(n, "") for n in marks]
