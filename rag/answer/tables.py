@@ -15,6 +15,7 @@ from rag.answer.verify.injections import gives_orders
 from rag.language.fold import folded_form
 from rag.language.numbers import counted
 from rag.language.question import Part
+from rag.language.split import folded
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
 from rag.language.words import meaning, words
@@ -190,22 +191,18 @@ def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Ta
     pieces = [
         each
         for each in stored
-        if (each.record.locator.heading, each.record.locator.sheet) == place and head.text in " ".join(each.record.text.split())
+        if (each.record.locator.heading, each.record.locator.sheet) == place and head.text in folded(each.record.text)
     ]
     hits: list[Hit] = []
     rows: list[Statement] = []
-    seen: set[int] = set()
     rank = max((each.rank for each in evidence.hits), default=0)
     for each in pieces:
-        if each.id in seen:
-            continue
         joined = known.get(each.id)
         if joined is None:
             rank += 1
             joined = searcher.hit(rank, 0.0, [each])
         inside = [other for other in statements([joined]) if other.kind == "row"]
-        fresh = [row for row in inside if row.text in " ".join(each.record.text.split())]
-        seen.add(each.id)
+        fresh = [row for row in inside if row.text in folded(each.record.text)]
         hits.append(joined)
         rows += [row for row in fresh if not _TOTAL.match(row.cells[0]) and not gives_orders(row.text)]
         if len(rows) > MOST_ROWS:
@@ -220,7 +217,7 @@ def _quotes(head: Statement, rows: Sequence[Statement]) -> list[Quote]:
     for row in shown:
         before = found[-1] if found and found[-1].hit is row.hit else None
         joined = f"{before.sentence} {row.text}" if before else ""
-        if before and joined in " ".join(row.hit.evidence.split()):
+        if before and joined in folded(row.hit.evidence):
             found[-1] = Quote(row.hit, (*before.statements, row), before.score, head)
         else:
             found.append(Quote(row.hit, (row,), 1.0, head))
