@@ -14,7 +14,7 @@ from ingest.readers.headings import Heading
 from ingest.readers.html_captions import MAX_CAPTION, Captions
 from ingest.readers.html_navigation import HEADINGS, boilerplate, decoration
 from ingest.readers.html_svg import drawing_in
-from ingest.readers.tables import markdown_table
+from ingest.readers.tables import Cell, markdown_table, reads_as_head
 from rag.records import Locator
 
 _BLOCKS = {
@@ -236,14 +236,16 @@ class Walker:
         if caption is not None:
             self.block(caption)
             lead = lead_of(fold("".join(caption.itertext())))
-        grid = []
+        grid: list[list[Cell]] = []
         for row in cells:
             first = len(self._waiting)
             grid.append([(self._cell(cell), _integer(cell.get("colspan"), 1), _integer(cell.get("rowspan"), 1)) for cell in row])
             self._own(first, "\n".join(text for text, *_ in grid[-1]))
         figures, self._waiting = self._waiting, []
-        text = markdown_table(grid)
-        if text:
+        headed = any(cell.tag == "th" for cell in cells[0]) or element.find("thead") is not None or reads_as_head(_texts(grid))
+        if len(grid) == 1 and not headed:
+            self.items.append(Text(": ".join(filter(None, _texts(grid)[0])), Locator(line=self._line)))
+        elif text := markdown_table(grid, headed):
             self.items.append(Text(text, Locator(line=self._line), "table", lead))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
 
@@ -287,6 +289,10 @@ def _has_blocks(element: Any, table: bool = False) -> bool:
     """Whether a list or a table holds more than words: then it is walked as a sequence of blocks."""
     within = ("table", "pre", "listing", "figure", "blockquote", *HEADINGS, *(() if table else ("dl",)))
     return any(each is not element for each in element.iter(*within))
+
+
+def _texts(grid: list[list[Cell]]) -> list[list[str]]:
+    return [[text for text, *_ in row] for row in grid]
 
 
 def _code_pieces(element: Any) -> Iterator[str]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 MAX_SPAN = 200
 MAX_COLUMNS = 500
 
+HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
+
 Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
+_DATUM = re.compile(
+    r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*\S*[\w*][._@\\]\w.*|/.*|.*\w\."
+)  # a figure but no year, a file or address, a sentence
 
-def markdown_table(rows: Sequence[Sequence[Cell]]) -> str:
-    """The rows as a Markdown table, the first as its header; a cell that spans rows is repeated in each, so that every row tells all.
+
+def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:
+    """The rows as a Markdown table, the first as its header, or where it is not `headed` under a header of empty cells; a cell that spans
+    rows is repeated in each, so that every row tells all.
 
     Empty where there are no words in it.
     """
@@ -40,7 +48,22 @@ def markdown_table(rows: Sequence[Sequence[Cell]]) -> str:
     if not lines:
         return ""
     width = max(map(len, lines))
+    if not headed:
+        lines.insert(0, [])
     return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
+
+
+def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and none is a figure, a
+    file's name or a sentence above others like it."""
+    first, *others = rows
+    if not others or not any(first) or any(len(cell.split()) > HEAD_WORDS for cell in first):
+        return False
+    for column, cell in enumerate(first):
+        below = [row[column] for row in others if len(row) > column and row[column]]
+        if _DATUM.fullmatch(cell) and below and sum(_DATUM.fullmatch(each) is not None for each in below) * 2 >= len(below):
+            return False
+    return True
 
 
 def markdown_row(cells: Sequence[str], width: int) -> str:

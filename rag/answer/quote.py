@@ -29,8 +29,8 @@ from rag.language.split import folded, length
 from rag.language.words import meaning, own_words, with_digits, words
 from rag.records import INSIDE, Hit
 
-WORDS = 120  # of all quotes for one part of a question, lists and tables apart
-QUOTED = 6  # sentences at most
+WORDS = 140  # of all quotes for one part of a question, lists and tables apart
+QUOTED = 8  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
@@ -57,7 +57,7 @@ _ASKS_FOR_FIGURE = re.compile(
 )
 _GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these)\b", re.IGNORECASE)
 _PROSE = re.compile(r"\w[^|\"“”]*")  # nothing that is quoted already
-_PAIR = re.compile(r"\S.*:\s+\S|.*\d")  # "Port: 8080"
+_FACT = re.compile(r"\S.*:\s+\S|(?=.*\d).*[^\W\d]{2}|(?=.*[^\W\d]{2})\S*[\w.~]?[/\\_]\S+")  # "Port: 8080", "197 steps", "/etc/hosts"
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,7 @@ def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> li
     asked, named = with_digits(part.text), names(part.text)
     full = [at for at in best if asked <= with_digits(evidence.placed(at))] if asked else []
     meant = [at for at in best if named <= _names_around(at, evidence)] if named else []
-
-    follow_up = own_words(part.text) != part.text
+    follow_up = own_words(part.text) != part.text and best[0] in meant  # else what it took from the conversation is not what it is about
 
     def other(at: int) -> bool:
         each = evidence.statements[at]
@@ -235,7 +234,7 @@ def _tells(each: Statement) -> bool:
     words = length(each.text)
     if each.kind == "head" or words > LONGEST or each.text.endswith("?"):
         return False
-    return words >= SHORTEST or each.kind in ("row", "item") or _PAIR.match(each.text) is not None
+    return words >= SHORTEST or each.kind in ("row", "item") or _FACT.match(each.text) is not None
 
 
 def _weights(part: Part, evidence: Evidence) -> np.ndarray:

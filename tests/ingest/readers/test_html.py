@@ -86,6 +86,20 @@ def test_tables_become_markdown_with_every_row_whole(blocks):
     assert [(text.text, text.kind) for text in found] == [("Lights", "prose"), ("\n".join(rows), "table")]
 
 
+def test_a_first_row_of_data_is_no_head(blocks):
+    html = """<table><tr><td>lens.svg</td><td>Drawing of a lens.</td></tr><tr><td>lamp.svg</td><td>Drawing of a lamp.</td></tr></table>
+    <table><tr><td>Name</td><td>2021</td></tr><tr><td>Visitors</td><td>1,350</td></tr></table>"""
+    found, _ = blocks("a.html", html)
+    assert [text.text.splitlines()[0] for text in found] == ["|  |  |", "| Name | 2021 |"]
+    assert "| lens.svg | Drawing of a lens. |" in found[0].text.splitlines()[2:]
+
+
+def test_a_row_by_itself_is_no_table(blocks):
+    html = "<table><tr><td>Warning</td><td>Keep the pins on the grid. They are lost else.</td></tr></table>"
+    found, _ = blocks("a.html", html)
+    assert [(text.text, text.kind) for text in found] == [("Warning: Keep the pins on the grid. They are lost else.", "prose")]
+
+
 def test_tables_for_layout_are_walked(blocks):
     html = "<table><tr><td><h2>Left</h2><p>a</p></td><td><pre>b</pre></td></tr></table><table><tr><td>single</td></tr></table>"
     assert texts(blocks("a.html", html)) == ["a", "b", "single"]
@@ -253,7 +267,7 @@ def test_drawings_in_lists_tables_and_code(blocks):
         f"<ul><li>one {drawing}</li></ul><table><tr><td>a</td><td>{drawing.replace('red', 'blue')}</td></tr></table><pre>b {drawing}</pre>"
     )
     found, figures = blocks("a.html", html)
-    assert [text.text for text in found] == ["- one", "| a |  |\n| --- | --- |", "b"]
+    assert [text.text for text in found] == ["- one", "a", "b"]
     assert [figure.image.getpixel((200, 200)) for figure in figures] == [(255, 0, 0), (0, 0, 255)]
 
 
