@@ -79,10 +79,10 @@ class Kept:
         self.dimension = encoder.dimension
         self._known: dict[str, np.ndarray] = {}
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for at in range(0, len(new), 64):
-            self._known |= zip(new[at : at + 64], self._encoder.encode(new[at : at + 64]), strict=True)
+            self._known |= zip(new[at : at + 64], self._encoder.encode_passages(new[at : at + 64]), strict=True)
         return np.stack([self._known[text] for text in texts])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rag.answer.evidence import Bearing, Evidence
+from rag.answer.evidence import Bearing, Evidence, statements
 from rag.answer.verify.claims import MARK, Piece
 from rag.answer.verify.injections import gives_orders, only_ordered
 from rag.answer.verify.lookup import misplaced, missing, strayed, swapped
@@ -22,7 +22,7 @@ from rag.language.detect import known
 from rag.language.names import names
 from rag.language.negation import denied, opposite
 from rag.language.roles import misattributed
-from rag.language.split import folded, sentences
+from rag.language.split import folded
 from rag.language.stems import content, held
 from rag.records import Hit
 
@@ -89,7 +89,7 @@ class _Source:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return sentences(self.hit.evidence)
+        return [each.text for each in statements([self.hit])]
 
     def after(self, sentence: str) -> str:
         """The sentence behind one, where it is short: "It was never raised."."""

@@ -67,6 +67,13 @@ def test_what_is_borne(checker, text, rank):
     assert verdict.bearing[0].hit.rank == rank
 
 
+def test_a_cell_that_ends_in_a_full_stop_is_one_row_with_the_others(library):
+    table = "| Variable | What it holds |\n| --- | --- |\n| MODEL_DIR | Base path of the models used in footprints. |"
+    verifier = Verifier([hit(1, table)], Evidence([hit(1, table)], library.encoders.text))
+    verdict = verifier.check("The base path of the models used in footprints is held by MODEL_DIR [1].")
+    assert verdict.reason is None and verdict.bearing[0].sentence == "| MODEL_DIR | Base path of the models used in footprints. |"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
