@@ -15,9 +15,9 @@ from rag.answer.events import Checked, Done, Draft, Event, Found, final
 from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.quote import nearest_picture, ranked
 from rag.answer.tables import tabled
-from rag.answer.verify.claims import Piece, pieces
-from rag.answer.verify.verifier import FREE, STRICT, Verifier
+from rag.answer.verifier import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
+from rag.language.claims import Piece, pieces
 from rag.language.question import Question, understood
 from rag.language.split import sentences
 from rag.language.tasks import names_document

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from rag.answer.evidence import Bearing, Evidence
 from rag.answer.quote import Quote, nearest_picture, quotes
 from rag.answer.refuse import REFUSAL
-from rag.answer.verify.claims import MARK, Piece
-from rag.answer.verify.injections import gives_orders
-from rag.answer.verify.verifier import Verdict, Verifier
+from rag.answer.verifier import Verdict, Verifier
+from rag.language.claims import MARK, Piece
+from rag.language.injections import gives_orders
 from rag.language.names import names
 from rag.language.numbers import counted
 from rag.language.question import Part, Question

@@ -15,8 +15,8 @@ import numpy as np
 
 from rag.answer.evidence import Evidence, Statement
 from rag.answer.quote import Quote
-from rag.answer.verify.injections import gives_orders
 from rag.embed.compact import unpacked
+from rag.language.injections import gives_orders
 from rag.language.words import meaning
 from rag.records import Hit, Search
 from rag.retrieve.search import Searcher

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.verify.claims import Piece
+from rag.language.claims import Piece
 from rag.language.spelled import in_digits
 from rag.language.stems import content
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rag.answer.evidence import Bearing, Evidence, statements
-from rag.answer.verify.claims import MARK, Piece
-from rag.answer.verify.injections import gives_orders, only_ordered
-from rag.answer.verify.lookup import misplaced, missing, strayed, swapped
-from rag.answer.verify.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
+from rag.language.claims import MARK, Piece
 from rag.language.detect import known
+from rag.language.injections import gives_orders, only_ordered
+from rag.language.lookup import misplaced, missing, strayed, swapped
 from rag.language.names import names
 from rag.language.negation import denied, opposite
+from rag.language.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
 from rag.language.roles import misattributed
 from rag.language.split import folded
 from rag.language.stems import content, held

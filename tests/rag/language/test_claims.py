@@ -1,4 +1,4 @@
-"""rag/answer/verify/claims.py: what models write, in pieces: citations in all their forms, lists, tables, code, and what is taken out."""
+"""rag/language/claims.py: what models write, in pieces: citations in all their forms, lists, tables, code, and what is taken out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answer.verify.claims import pieces
+from rag.language.claims import pieces
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
-"""rag/answer/verify/verifier.py: which pieces the passages bear, and what is said of the others."""
+"""rag/answer/verifier.py: which pieces the passages bear, and what is said of the others."""
 
 from __future__ import annotations
 
 import pytest
 
 from rag.answer.evidence import Evidence
-from rag.answer.verify.claims import pieces
-from rag.answer.verify.verifier import FREE, NO_CODE, SEEN, STRICT, TOO_LONG, Verifier
+from rag.answer.verifier import FREE, NO_CODE, SEEN, STRICT, TOO_LONG, Verifier
+from rag.language.claims import pieces
 from rag.records import Hit, Locator, Place, Routes
 
 LIGHT = """The light at Hollin Point was built in 1791 by Marta Quill. It stands 31 m above the sea and shows two white
