@@ -24,6 +24,7 @@ from rag.language.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
 from rag.language.roles import misattributed
 from rag.language.split import folded
 from rag.language.stems import content, held
+from rag.language.words import goes_on
 from rag.records import Hit
 
 # Fitted on the first half of the development part of benchmarks/gold/statements.jsonl by benchmarks/verifying.py (verifying.md has the
@@ -167,7 +168,7 @@ class Verifier:
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
         about, self._about = self._about, (names(stripped) if by_rule else frozenset()) or self._about
-        about = about if _POINTS_BACK.match(stripped) else frozenset()
+        about = about if goes_on(stripped) else frozenset()
         found = self._borne(" ".join(stripped.replace("|", " ").split()) if piece.kind == "row" else stripped, named, about)
         if isinstance(found, tuple):
             return Verdict(plain, found, piece=piece)
@@ -228,7 +229,7 @@ class Verifier:
         for each in found:
             at = source.sentences.index(each.sentence)
             before = [Bearing(source.hit, sentence, 0.0) for sentence in source.sentences[max(0, at - BACK) : at]]
-            led = _POINTS_BACK.match(each.sentence) is not None  # "Pellan Point had a bell. It weighs 640 kilograms."
+            led = goes_on(each.sentence)  # "Pellan Point had a bell. It weighs 640 kilograms."
             for group in ([each, *reversed(before)], [each, *(other for other in found if other is not each)]):
                 going = [
                     each,
@@ -283,9 +284,6 @@ def _goes_on(one: str, other: str) -> bool:
     """Whether two sentences may speak of one thing: not where both name things and none in common."""
     first, second = names(one), names(other)
     return not first or not second or not first.isdisjoint(second)
-
-
-_POINTS_BACK = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
 
 
 def _whole(text: str) -> str:
