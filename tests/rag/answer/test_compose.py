@@ -37,6 +37,13 @@ def test_a_small_model_that_answers_is_heard(finished):
     assert answer.fallback is None and answer.answer == "The light at Hollin Point was built in 1791. [1]"
 
 
+def test_a_refusal_in_the_words_of_the_prompt_is_one_whatever_reason_stands_behind_it(finished):
+    answer = finished("I do not know. The light at Hollin Point was built in 1791.", small=False)
+    assert answer.refused and answer.citations == ()
+    longer = finished("The light at Hollin Point was built in 1791. It was built by Marta Quill. I do not know more.", small=False)
+    assert not longer.refused and longer.answer.startswith("The light at Hollin Point was built in 1791.")
+
+
 def test_a_model_with_room_may_say_more_than_what_would_be_quoted(finished):
     answer = finished("The light was built in 1791. The oil for the lamp at Ness Head ran out on the night of the storm.", small=False)
     assert answer.fallback is None and "[unverified]" not in answer.answer and len(answer.citations) == 2
