@@ -27,10 +27,10 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.verifying import Bench, Kept, Statement, load, shares
-from rag.answer.verify import injections, lookup, verifier
-from rag.answer.verify.verifier import FREE
+from rag.answer import verifier
+from rag.answer.verifier import FREE
 from rag.embed.prose import ProseEncoder
-from rag.language import dates, names, negation, numbers, roles, spelled, stems, units
+from rag.language import dates, injections, lookup, names, negation, numbers, roles, spelled, stems, units
 
 ROLES = Path(__file__).parent / "gold" / "roles.jsonl"
 TABLE = Path(__file__).with_suffix(".md")

@@ -24,14 +24,13 @@ from unittest.mock import patch
 
 import numpy as np
 
+from rag.answer import verifier as verify
 from rag.answer.evidence import Evidence
-from rag.answer.verify import non_claims
-from rag.answer.verify import verifier as verify
-from rag.answer.verify.claims import Piece
-from rag.answer.verify.verifier import FREE, STRICT, Rule, Verdict, Verifier
+from rag.answer.verifier import FREE, STRICT, Rule, Verdict, Verifier
 from rag.embed.base import TextEncoder
 from rag.embed.prose import ProseEncoder
-from rag.language import negation, stems
+from rag.language import negation, non_claims, stems
+from rag.language.claims import Piece
 from rag.language.negation import clauses
 from rag.records import Hit, Locator, Place, Routes
 
@@ -79,10 +78,10 @@ class Kept:
         self.dimension = encoder.dimension
         self._known: dict[str, np.ndarray] = {}
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for at in range(0, len(new), 64):
-            self._known |= zip(new[at : at + 64], self._encoder.encode(new[at : at + 64]), strict=True)
+            self._known |= zip(new[at : at + 64], self._encoder.encode_passages(new[at : at + 64]), strict=True)
         return np.stack([self._known[text] for text in texts])
 
 
@@ -203,8 +202,8 @@ def main(write: bool) -> None:
     text = "\n".join(
         [
             "# Which statements the verifier takes for borne\n",
-            "Made by `benchmarks/verifying.py --write`. The statements are in `gold/statements.jsonl`, the rules in `rag/answer/verify`",
-            "and `rag/language`.",
+            "Made by `benchmarks/verifying.py --write`. The statements are in `gold/statements.jsonl`, the rules in",
+            "`rag/answer/verifier.py` and `rag/language`.",
             f"In use: NEAR {verify.NEAR}, STRAY {verify.STRAY}. Best on the first half, with at least {LEAST_PASSED:.0%} of the borne ones "
             f"passing: NEAR {near}, STRAY {stray}.",
             f"A statement takes {pace:.0f} ms, the encoding of its passage's sentences included.\n",

@@ -305,7 +305,7 @@ class Library:
         `asked` are questions that are not to be repeated; `model` is the SPEC of what may phrase them (None: what wrote the answer; a small
         one does not). Where `stop` comes true, what there is by then is returned. Raises StoreError.
         """
-        from rag.answer.followups.offer import offered
+        from rag.answer.followups import offered
 
         return tuple(offered(self.basis, answer, asked, model, stop))
 

@@ -26,6 +26,15 @@ FLOORS = (
     {"rag.language", "rag.records", "rag.errors", "rag.settings", "rag.prompts"},
 )
 FLOOR = {room: -number for number, rooms in enumerate(FLOORS) for room in rooms}
+ANSWER = (  # the modules of rag.answer, whose room is the largest: each imports from below its own floor only
+    {"followups"},
+    {"chain"},
+    {"compose"},
+    {"condense", "context", "events", "overview", "refuse", "smalltalk", "tables", "verifier"},
+    {"quote"},
+    {"evidence"},
+)
+ANSWER_FLOOR = {f"rag.answer.{name}": -number for number, names in enumerate(ANSWER) for name in names}
 ALONE = {"rag.language"}  # imports nothing of ours
 WITHIN_A_FLOOR = {
     ("rag", "rag.library"),
@@ -91,6 +100,12 @@ def test_every_room_has_its_floor():
 
 def test_imports_go_down_the_floors():
     assert not {arrow for arrow in arrows() if not allowed(*arrow)}
+
+
+def test_an_answer_is_built_up_from_its_evidence_floor_by_floor():
+    inner = {arrow for arrow in arrows() if all(name.startswith("rag.answer.") for name in arrow)}
+    assert {name for name in MODULES if name.startswith("rag.answer.")} == set(ANSWER_FLOOR)
+    assert not {(above, below) for above, below in inner if ANSWER_FLOOR[below] >= ANSWER_FLOOR[above]}
 
 
 def test_modules_of_rag_stand_in_no_circle():

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rag.answer import context, overview, refuse, smalltalk
 from rag.answer.compose import Draftsman, quoted, recited, refusal
-from rag.answer.condense import as_told, rewritten, whole_by_rule
+from rag.answer.condense import as_told, rewritten, to_the_matter, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found, final
 from rag.answer.evidence import Evidence, evidence_of
 from rag.answer.quote import nearest_picture, ranked
 from rag.answer.tables import tabled
-from rag.answer.verify.claims import Piece, pieces
-from rag.answer.verify.verifier import FREE, STRICT, Verifier
 from rag.errors import DiptychError, ModelError
+from rag.language.claims import Piece, pieces
 from rag.language.question import Question, understood
-from rag.language.split import sentences
 from rag.language.tasks import names_document
 from rag.llm import Model, choose
 from rag.llm.base import Stats, count_messages
@@ -135,7 +133,7 @@ def begin(basis: Basis, asked: Asked) -> Turn:
 def condense(basis: Basis, turn: Turn) -> Turn:
     """The question made whole from the history: by the model where it is able, else (or where it fails) by rule."""
     asked, model = turn.asked, turn.model
-    history = _matter(asked.history)[-HISTORY_TURNS:]
+    history = to_the_matter(asked.history)[-HISTORY_TURNS:]
     if turn.told or not history or asked.image is not None or not turn.question.points_back:  # "this" is the picture that came with it
         return turn
     if model is not None and model.chat is not None and not model.small:
@@ -175,18 +173,6 @@ def _within(sources: Sequence[str], glob: str | None, catalog: Catalog) -> tuple
         return tuple(sources)
     versions = set(catalog.versions(glob))
     return tuple(file.source for file in catalog.files() if file.version in versions and file.source in sources)
-
-
-def _matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    """The conversation without its small talk, and what was told to that."""
-    kept: list[Mapping[str, str]] = []
-    idle = False
-    for turn in history:
-        if turn["role"] == "user":
-            idle = smalltalk.kind(turn["content"]) is not None
-        if not idle:
-            kept.append(turn)
-    return kept
 
 
 def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
@@ -241,8 +227,7 @@ def _computed(turn: Turn, evidence: Evidence, searcher: Searcher) -> Answer | No
 
 def _generated(basis: Basis, turn: Turn, model: Model, blank: Answer, evidence: Evidence) -> Iterator[Event]:
     packed, messages, pictures = _prompt(basis, turn, model, evidence)
-    verifier = Verifier(packed.hits, evidence, STRICT if model.small else FREE, [picture.rank for picture in pictures])
-    draft = Draftsman(verifier)
+    draft = Draftsman(packed.hits, evidence, model.small, [picture.rank for picture in pictures])
     text, stats, error = "", Stats(0, 0), None
     began, first = time.perf_counter(), None
     try:
@@ -267,10 +252,7 @@ def _generated(basis: Basis, turn: Turn, model: Model, blank: Answer, evidence: 
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
     blank = replace(blank, saw=tuple(picture.rank for picture in pictures), packed=tuple(hit.rank for hit in packed.hits))
-    if refuse.REFUSAL.split(":")[0].lower() in text.lower() and len(sentences(text)) <= 2:
-        yield Done(_timed(refusal(blank), turn))
-        return
-    yield Done(_timed(draft.finish(blank, turn.weighed, evidence), turn))
+    yield Done(_timed(draft.finish(blank, turn.weighed), turn))
 
 
 def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage], list[Picture]]:

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.evidence import Bearing, Evidence
 from rag.answer.quote import Quote, nearest_picture, quotes
 from rag.answer.refuse import REFUSAL
-from rag.answer.verify.claims import MARK, Piece
-from rag.answer.verify.injections import gives_orders
-from rag.answer.verify.verifier import Verdict, Verifier
+from rag.answer.verifier import FREE, STRICT, Verdict, Verifier
+from rag.language.claims import MARK, Piece
+from rag.language.dates import years
+from rag.language.injections import gives_orders
 from rag.language.names import names
 from rag.language.numbers import counted
 from rag.language.question import Part, Question
 from rag.language.split import sentences
 from rag.language.stems import akin, content
+from rag.language.words import with_digits
 from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
 
 LEAST_SUPPORTED = 0.5
+BRIEF = 2  # sentences of a refusal, with a reason behind it
 BESIDE = "A passage says so, but other sentences answer the question."
 UNVERIFIED = "[unverified]"
 LABELS = 2  # pieces of a place that are shown before a quote, the innermost
 _NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.\s+(?=[^\W\d_])")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_WHICH = re.compile(r"^\W*(?:(?:in|at|on|by|with|since) )?(?:which|what)\b", re.IGNORECASE)
 
 
 class Draftsman:
-    """Collects the pieces of a model's text with their verdicts, and makes the answer of them."""
+    """Collects the pieces of a model's text with their verdicts, and makes the answer of them. `packed` are the hits that the model was
+    given, in the order of their numbers, `small` tells whether it is one that blends what it reads, `seen` has the ranks of the pictures
+    that it was shown."""
 
-    def __init__(self, verifier: Verifier):
-        self._verifier = verifier
+    def __init__(self, packed: Sequence[Hit], evidence: Evidence, small: bool = False, seen: Collection[int] = ()):
+        self._verifier = Verifier(packed, evidence, STRICT if small else FREE, seen)
+        self._evidence = evidence
         self.verdicts: list[Verdict] = []
 
     def check(self, piece: Piece) -> Verdict:
@@ -40,10 +44,13 @@ class Draftsman:
         self.verdicts.append(verdict)
         return verdict
 
-    def finish(self, blank: Answer, question: Question, evidence: Evidence) -> Answer:
+    def finish(self, blank: Answer, question: Question) -> Answer:
         """The model's text where at least half of what it states stands (or may be seen in a picture it was shown), else the bearing
-        passages, quoted; a refusal where it only says that the passages do not tell."""
+        passages, quoted; a refusal where it only says that the passages do not tell, or refuses in the words that it was given."""
+        evidence = self._evidence
         told = [verdict for verdict in self.verdicts if verdict.sentence]
+        if len(told) <= BRIEF and any(REFUSAL.split(":")[0].lower() in verdict.sentence.lower() for verdict in told):
+            return refusal(blank)
         if self._verifier.rule.to_the_point:
             told = _to_the_point(told, question, evidence)
         stated = [verdict for verdict in told if verdict.stated]
@@ -154,14 +161,14 @@ def _over(each: Quote, part: Part) -> str:
     """What of a quote's place has words of the question that the quote itself lacks."""
     own = content(" ".join([each.sentence, each.head.text if each.head is not None else ""]))
     asked = [word for word in content(part.text) if not any(akin(word, other) for other in own)]
-    asked += [word for word in _digits(part.text) if word not in _digits(each.sentence)]
+    asked += [word for word in with_digits(part.text) if word not in with_digits(each.sentence)]
     telling = [
         piece
         for piece in each.hit.place.above.split(HEADING_SEPARATOR)
         if not gives_orders(piece)
         and (
             any(akin(word, other) for word in asked for other in content(piece))
-            or not _digits(piece).isdisjoint(asked)
+            or not with_digits(piece).isdisjoint(asked)
             or _is_asked_for(piece, each, part)
         )
     ]
@@ -174,12 +181,8 @@ def _is_asked_for(piece: str, each: Quote, part: Part) -> bool:
         own = names(part.text)
         return not names(each.sentence) - own and bool(names(f"the {piece}") - own)
     if part.seeks == "time":
-        return not counted(each.sentence).dates and bool(counted(piece).dates or _YEAR.search(piece)) and not _YEAR.search(each.sentence)
-    return part.seeks is None and _WHICH.match(part.text) is not None and bool(_digits(piece)) and not _digits(each.sentence)
-
-
-def _digits(text: str) -> set[str]:
-    return {word for word in text.lower().replace("(", " ").replace(")", " ").replace(",", " ").split() if any(map(str.isdigit, word))}
+        return bool(counted(piece).dates or years(piece)) and not (counted(each.sentence).dates or years(each.sentence))
+    return part.seeks is None and part.which and bool(with_digits(piece)) and not with_digits(each.sentence)
 
 
 def _last(above: str) -> str:

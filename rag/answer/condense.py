@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from rag.language.claims import MARK, unlabelled
 from rag.language.names import names_in
 from rag.language.question import Question, understood
+from rag.language.smalltalk import kind
 from rag.language.split import sentences
+from rag.language.superlatives import superseded
 from rag.language.words import meaning, with_digits, words
 
 MOST = 10  # words added
 LONGEST_TURN = 800  # characters of a turn that the model is told
 LONGEST_QUESTION = 300  # characters that it may make of a follow-up
-_MARK = re.compile(r"\s*\[\d+\]")
-_KINDS = (
-    re.compile(r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|former|latter", re.IGNORECASE),
-    re.compile(r"(?!.*(?:forest|west|east|guest|chest|priest|harvest)$)[a-z]{2,}est|most|least", re.IGNORECASE),
-)
-_LABEL = re.compile(r"^\W*(?:(?:rewritten|standalone|whole|final)\s+)?question\W*:\W*", re.IGNORECASE)
 
 
 def whole_by_rule(question: Question, history: Sequence[Mapping[str, str]]) -> str:
@@ -31,11 +27,23 @@ def whole_by_rule(question: Question, history: Sequence[Mapping[str, str]]) -> s
         return question.core
     have = {word.lower() for word in words(question.core)}
     own, told = words(question.core), _about(history)
-    about = [word for word in told if word.lower() not in have and not _superseded(word, own)]
-    if any(_superseded(word, own) for word in told):  # of another year, another keeper: what was answered then is not meant
+    about = [word for word in told if word.lower() not in have and not superseded(word, own)]
+    if any(superseded(word, own) for word in told):  # of another year, another keeper: what was answered then is not meant
         asked = {word for turn in history if turn.get("role") == "user" for word in words(turn["content"])}
         about = [word for word in about if word in asked]
     return f"{question.core.rstrip()} ({' '.join(about[:MOST])})" if about else question.core
+
+
+def to_the_matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The conversation without its small talk, and what was told to that."""
+    kept: list[Mapping[str, str]] = []
+    idle = False
+    for turn in history:
+        if turn["role"] == "user":
+            idle = kind(turn["content"]) is not None
+        if not idle:
+            kept.append(turn)
+    return kept
 
 
 def _about(history: Sequence[Mapping[str, str]]) -> list[str]:
@@ -48,20 +56,12 @@ def _about(history: Sequence[Mapping[str, str]]) -> list[str]:
         reply = turns[at + 1][1] if at + 1 < len(turns) and turns[at + 1][0] == "assistant" else ""
         asked = understood(said)
         own = meaning(asked.core)
-        before = [word for word in about if not _superseded(word, own)] if asked.points_back else []
-        first = _MARK.sub("", next(iter(sentences(reply)), ""))
+        before = [word for word in about if not superseded(word, own)] if asked.points_back else []
+        first = MARK.sub("", next(iter(sentences(reply)), ""))
         named = {part for name in names_in(first) for part in words(name)}
         told = [word for word in words(first) if word in named or (with_digits(word) and not word.isdecimal())]
         about = list(dict.fromkeys([*own, *told, *before]))
     return about
-
-
-def _superseded(word: str, own: Sequence[str]) -> bool:
-    """Whether a later question put another number, ordinal or superlative in the place of this one."""
-    if with_digits(word):
-        return any(other != word and len(other) == len(word) and with_digits(other) for other in own)
-    kind = next((kind for kind in _KINDS if kind.fullmatch(word)), None)
-    return kind is not None and any(other.lower() != word.lower() and kind.fullmatch(other) for other in own)
 
 
 def as_told(history: Sequence[Mapping[str, str]]) -> str:
@@ -72,5 +72,5 @@ def as_told(history: Sequence[Mapping[str, str]]) -> str:
 
 def rewritten(reply: str) -> str | None:
     """The question that a model made of a follow-up; None where what it wrote cannot be one: nothing, no words, or far too much."""
-    question = _LABEL.sub("", " ".join(reply.split())).strip(" \"'“”*`")
+    question = unlabelled(" ".join(reply.split())).strip(" \"'“”*`")
     return question if len(question) <= LONGEST_QUESTION and words(question) else None

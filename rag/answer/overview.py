@@ -7,7 +7,6 @@ is preferred, since documents begin with what they are about.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from itertools import groupby
 
@@ -15,9 +14,9 @@ import numpy as np
 
 from rag.answer.evidence import Evidence, Statement
 from rag.answer.quote import Quote
-from rag.answer.verify.injections import gives_orders
 from rag.embed.compact import unpacked
-from rag.language.words import meaning
+from rag.language.injections import gives_orders
+from rag.language.words import meaning, without_article
 from rag.records import Hit, Search
 from rag.retrieve.search import Searcher
 from rag.storage.catalog import Stored
@@ -92,7 +91,7 @@ def told(evidence: Evidence) -> list[Quote]:
 
 def mentions(searcher: Searcher, what: str, query: str, among: Collection[str]) -> Search:
     """One passage of each document `among` these sources that has the words, as hits."""
-    asked = re.sub(r"^(?:the|an?|any|some|my|our)\s+", "", what.strip(" \"'“”‘’"), flags=re.IGNORECASE)
+    asked = without_article(what.strip(" \"'“”‘’"))
     found = searcher.catalog.holding(asked)
     if not found:
         held = [searcher.catalog.holding(word) for word in meaning(what)]

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answer.evidence import Bearing, Evidence, Statement
-from rag.answer.verify.injections import gives_orders
 from rag.language.answer_type import holds
+from rag.language.injections import gives_orders
 from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from rag.answer.evidence import Evidence, Statement, statements
 from rag.answer.quote import MEMBERS, Quote
-from rag.answer.verify.injections import gives_orders
 from rag.language.fold import folded_form
+from rag.language.injections import gives_orders
 from rag.language.numbers import counted
 from rag.language.question import Part
 from rag.language.split import folded

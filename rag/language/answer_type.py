@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from rag.language.dates import MONTHS, WEEKDAY
 from rag.language.numbers import in_digits
 
 Kind = Literal["money", "time", "number", "person"]
 
 _AMOUNT = (
     r"(?:number|amount|size|length|depth|height|width|weight|age|speed|temperature|pressure|percentage|share|limit|range|distance|duration)"
+)
+PERSON = (
+    r"(?:man|woman|person|boy|girl|son|daughter|wife|husband|widow|brother|sister|engineer|architect|painter|artist|keeper|captain|owner|"
+    r"physicist|chemist|teacher|author|poet|inventor|founder|king|queen|doctor|surveyor|assistant|clerk|president|director)"
 )
 _WANTED: dict[Kind, re.Pattern[str]] = {
     "money": re.compile(
@@ -30,9 +35,7 @@ _WANTED: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "person": re.compile(
-        r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:is|was) the name of the (?:man|woman|keeper|author|owner|captain|artist|"
-        r"engineer|architect)\b|"
-        r"\b(?:what|which) (?:man|woman|person|people|keeper|author|captain|artist|painter|engineer|architect)\b",
+        rf"\b(?:who|whom|whose)\b|\b(?:what|which) (?:(?:is|was) the name of the )?(?:{PERSON}|people)\b",
         re.IGNORECASE,
     ),
 }
@@ -46,8 +49,8 @@ _HELD: dict[Kind, re.Pattern[str]] = {
     ),
     "time": re.compile(
         r"\b\d{4}s?\b|\b\d{1,2} (?:to|until|till|-|–) \d{1,2}\b|\bat \d{1,2}\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?(?:am|pm|o'clock)\b|"
-        r"\b(?:jan|febr)uary\b|\b(?:march|april|may|june|july|august)\b|\b(?:septem|octo|novem|decem)ber\b|"
-        r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bcentur(?:y|ies)\b|"
+        r""
+        rf"\b(?:{'|'.join(MONTHS)})\b|\b{WEEKDAY}s?\b|\bcentur(?:y|ies)\b|"
         r"\b(?:daily|weekly|monthly|yearly|midnight|noon|dawn|dusk|sunset|sunrise|spring|summer|autumn|winter|morning|evening|night)s?\b|"
         r"\b(?:after|before|until|till|since|during|every|once|while|as soon as|whenever|when|if|ago)\b",
         re.IGNORECASE,

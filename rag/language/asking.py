@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.language.answer_type import PERSON
+from rag.language.dates import MONTHS, WEEKDAY
 from rag.language.detect import known
+from rag.language.spelled import ONES, TEENS, TENS
 from rag.language.wording import ARTICLES, GERUNDS, LINKS, OUTSIDE, PLAIN_VERBS, QUANTIFIERS, deed, gerund, in_prose, sound, to_me
-from rag.language.words import meaning
+from rag.language.words import ASKING, meaning
 
 Parts = dict[str, str]
 
@@ -24,11 +27,11 @@ _VAGUE = frozenset(
     "value user work way thing things one source result rest answer change idea problem following".split()
 )
 _NUMBER = (
-    r"(?i:(?:(?!(?:1[5-9]|20)\d\d\b)\d[\d,]*(?![\d.])|(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|a hundred|a thousand)\b))"
+    r"(?i:(?:(?!(?:1[5-9]|20)\d\d\b)\d[\d,]*(?![\d.])|"
+    rf"(?:(?:{'|'.join(TENS)})(?:-\w+)?|{'|'.join([*ONES[1:], *TEENS])}|a hundred|a thousand)\b))"
 )
 _ABOUT = r"(?:(?i:only|about|nearly|almost|some|over|at least|at most|up to|around|roughly|just) )*"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{'|'.join(map(str.capitalize, MONTHS))})"
 _DATE = rf"(?:(?:the )?(?:\w+ of )?(?:\d{{1,2}} )?(?:{_MONTH} )?(?:\d{{1,2}}(?:st|nd|rd|th)?,? )?(?:1[0-9]|20)\d\d\b)"
 _SUBJECT = r"(?P<s>[A-Z][\w'’-]*(?: [\w'’-]+){0,5}?)"
 _IS = r"(?P<a>is|are|was|were)"
@@ -36,10 +39,7 @@ _DONE = r"(?P<p>\w+ed|built|made|found|sold|bought|lost|held|laid|set|cut|put|se
 _REST = r"[^,;:()—–“”\"|]+?"
 _END = r"(?= (?:and|but|which|who|where|while|when|that|because|so)\b|[,;:](?!\d)| ?[(—–]| - |\.$)"
 _SAME_IN_PAST = frozenset("built made found sold bought lost held laid set cut put sent lent won lit cast".split())
-_PERSON = re.compile(
-    r"\b(?:man|woman|person|boy|girl|son|daughter|wife|husband|widow|brother|sister|engineer|architect|painter|artist|keeper|captain|"
-    r"physicist|chemist|teacher|author|poet|inventor|founder|king|queen|doctor|surveyor|assistant|clerk|president|director)s?\b"
-)
+_PERSON = re.compile(rf"\b{PERSON}s?\b")
 _DOES = {
     "consists of": "consist of",
     "depends on": "depend on",
@@ -84,7 +84,6 @@ _GENERIC = re.compile(
     r"at a glance|compared|overview))$",
     re.IGNORECASE,
 )
-_ASKING = re.compile(r"(?:how|why|what|when|where|which|who)\b", re.IGNORECASE)
 _TURNED = re.compile(
     r"(?P<w>how(?: (?:far|long|much|many|often|high|deep|\w+ly))?|why|when|where|what|which)"
     r" (?P<s>(?!to\b)[^,:;]+?) (?P<a>is|are|was|were|can|could|must|should|will|may) (?P<r>.+)$",
@@ -128,7 +127,7 @@ def of_heading(heading: str, text: str = "") -> str | None:
         question = f"How do I {to_me(in_prose(how.group(1), text))}?"
     elif turned := _TURNED.match(bare):
         question = f"{turned['w'].capitalize()} {turned['a']} {in_prose(turned['s'], text)} {turned['r']}?"
-    elif _ASKING.match(bare):
+    elif re.match(rf"{ASKING}\b", bare, re.IGNORECASE):
         question = f"{bare[0].upper()}{bare[1:]}?"
     elif done := _TO_THE_READER.search(text) and deed(bare, text):
         question = f"How do I {to_me(done)}?"
@@ -236,7 +235,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Parts], str | None]]] = [
             lambda parts: f"When did {parts['s']} {_DID[parts['v']]} {parts['m']}".rstrip() + "?",
         ),
         (
-            rf"{_SUBJECT} (?P<v>{'|'.join(_WILL)}){_MIDDLE} (?:at|on|from) (?:\d|{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)",
+            rf"{_SUBJECT} (?P<v>{'|'.join(_WILL)}){_MIDDLE} (?:at|on|from) (?:\d|{_MONTH}|(?i:{WEEKDAY}))",
             lambda parts: f"When does {parts['s']} {_WILL[parts['v']]} {parts['m']}".rstrip() + "?",
         ),
         (

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _TIME = re.compile(r"(?<![\d.:])(\d{1,2})(?:([:.])([0-5]\d))?(?![\d:]|\.\d)(?:\s?([ap])\.?m\b\.?)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b)?|\b\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' if month != 'september' else 'sept?(?:ember)?' for month in _MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' if month != 'september' else 'sept?(?:ember)?' for month in MONTHS)})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATES = [
     re.compile(pattern, re.IGNORECASE)
@@ -52,8 +54,13 @@ def dates_of(text: str) -> tuple[list[Date], str]:
     return found, text
 
 
+def years(text: str) -> list[str]:
+    """What a text has that is written like a year of the last centuries."""
+    return _YEAR.findall(text)
+
+
 def _month(name: str) -> int:
-    return int(name) if name.isdigit() else next(n for n, month in enumerate(_MONTHS, 1) if month.startswith(name[:3].lower()))
+    return int(name) if name.isdigit() else next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
 
 
 def times_of(text: str) -> list[tuple[int, str]]:

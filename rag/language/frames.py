@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rag.language.words import ASKING, AUXILIARY, REQUEST
+
 _GENERIC = (
     r"(?:pdfs?|docx?|documents?|documentation|files?|texts?|sources?|passages?|uploads?|attachments?|contexts?|librar(?:y|ies)|content)"
 )
@@ -52,9 +54,7 @@ _BEFORE = re.compile(
     rf"^(?:(?:according|with (?:reference|regard|respect)) to|based (?:up)?on|as per|per|from|in|within|using|given|considering|going by|"
     rf"(?:after )?reading|looking at|with the help of|by means of|as (?:stated|described|written|"
     rf"shown) in)\s+(?:only\s+)?(?P<where>{MENTION})"
-    r"(?:\s+only)?\s*[,:;]?\s+(?=(?:please\s+)?(?:\w+\s+)?(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|"
-    r"did|can|could|"
-    r"may|might|must|should|will|would|has|have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|find|show)\b)",
+    rf"(?:\s+only)?\s*[,:;]?\s+(?=(?:please\s+)?(?:\w+\s+)?(?:{ASKING}|{AUXILIARY}|{REQUEST}|find|show)\b)",
     re.IGNORECASE,
 )
 _INSIDE = (
@@ -83,8 +83,7 @@ _ASKED = re.compile(
     r"love)\s+to\s+(?:know|find out|ask|learn)|"
     r"(?:i|we)(?:\s+am|\s+are|['’]m|['’]re)?\s+(?:just\s+)?(?:wonder(?:ing)?|asking|curious|trying to find out)|"
     r"(?:my|the|our)\s+question\s+is|question|q)\s*[,:]?\s+(?:about\s+)?"
-    r"(?=(?:if|whether|who|whom|whose|what|when|where|why|how|which|in which|at what|by whom|based on|according to|as per|from the|"
-    r"in the)\b)",
+    rf"(?=(?:if|whether|{ASKING}|in which|at what|by whom|based on|according to|as per|from the|in the)\b)",
     re.IGNORECASE,
 )
 _MANNER = re.compile(

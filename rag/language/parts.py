@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import re
 
-from rag.language.words import meaning, points_back, words
+from rag.language.words import ASKING, AUXILIARY, meaning, points_back, without_article, words
 
 MOST = 3  # parts
 LONGEST = 400  # characters of a question that is parted
 TOPIC = 8  # words of the first part that complete a later one
 
-_ASKING = r"(?:who|whom|whose|what|when|where|why|how|which)"
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|"
-    r"isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|couldn't|shouldn't|won't|wouldn't|hasn't|haven't|hadn't)"
-)
 _SUBJECT = (
     r"(?:i|you|he|she|it|we|they|one|there|the|a|an|this|that|these|those|my|your|his|her|its|our|their|any|all|each|every|some|"
     r"someone|anyone|people)"
@@ -26,19 +21,19 @@ _REQUEST = r"(?:(?:please\s+)?(?:can|could|would|will)\s+you\s+)?(?:please\s+)?(
 
 # "who paid", "how do I", "what colour is", "can it", "what about": a question in its own right, whatever stands before it
 _DIRECT = re.compile(
-    rf"(?:(?:who|whom|what|which|when|where|why|how)(?:'s|’s|'re|\s+{_AUXILIARY})\b|"
-    rf"(?:what|which|whose|how)\s+(?!{_SUBJECT}\b)(?:[\w-]+\s+){{1,3}}?{_AUXILIARY}\b|"
-    rf"{_AUXILIARY}\s+{_SUBJECT}\b|(?:what|how)\s+about\b|{_REQUEST}\b)",
+    rf"(?:{ASKING}(?:'s|’s|'re|\s+{AUXILIARY})\b|"
+    rf"(?:what|which|whose|how)\s+(?!{_SUBJECT}\b)(?:[\w-]+\s+){{1,3}}?{AUXILIARY}\b|"
+    rf"{AUXILIARY}\s+{_SUBJECT}\b|(?:what|how)\s+about\b|{_REQUEST}\b)",
     re.IGNORECASE,
 )
 # "who paid for it", "what happened", "how many people": a question, unless the clause before it has just opened an indirect one
 _BY_SUBJECT = re.compile(rf"(?:who|what|which|whose|how\s+(?:many|much))\s+(?!{_SUBJECT}\b)[\w-]", re.IGNORECASE)
-_INDIRECT = re.compile(rf"{_ASKING}\b", re.IGNORECASE)
-_OPENS = re.compile(rf"(?:(?:and|but|so|or|also)\s+)?(?:{_ASKING}|{_AUXILIARY}|{_REQUEST}|explain|describe)\b", re.IGNORECASE)
-_ASKED_OF_YOU = re.compile(rf"{_REQUEST}\s+(?=(?:{_ASKING}|if|whether)\b)|(?:do|does)\s+\w+\s+know\s+(?={_ASKING}\b)", re.IGNORECASE)
+_INDIRECT = re.compile(rf"{ASKING}\b", re.IGNORECASE)
+_OPENS = re.compile(rf"(?:(?:and|but|so|or|also)\s+)?(?:{ASKING}|{AUXILIARY}|{_REQUEST}|explain|describe)\b", re.IGNORECASE)
+_ASKED_OF_YOU = re.compile(rf"{_REQUEST}\s+(?=(?:{ASKING}|if|whether)\b)|(?:do|does)\s+\w+\s+know\s+(?={ASKING}\b)", re.IGNORECASE)
 _SETTING = re.compile(r"^(?:in|on|with|for|under|using|at)\s+[^,?]{1,60},\s+", re.IGNORECASE)  # "In the PCB editor, how do I ..."
 _JOINT = re.compile(
-    rf"(?:\s*[,;]\s*(?:(?:and|but)\s+)?|\s+and\s+)(?:(?:also|then)\s+)?(?=(?:{_ASKING}|{_AUXILIARY}|{_REQUEST})\b)", re.IGNORECASE
+    rf"(?:\s*[,;]\s*(?:(?:and|but)\s+)?|\s+and\s+)(?:(?:also|then)\s+)?(?=(?:{ASKING}|{AUXILIARY}|{_REQUEST})\b)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[?.!])\s+(?=\S)")
 _CONTEXT = re.compile(r"\s*(\([^()]*\))\s*$")  # what a follow-up was made whole with
@@ -57,7 +52,6 @@ _COMPARISONS = [
     )
 ]
 _VERSUS = re.compile(r"^(?P<a>.+?)\s+(?:vs\.?|versus)\s+(?P<b>.+)$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _LONGEST_NAME = 6  # words of what is compared
 
 
@@ -86,10 +80,10 @@ def _compared(question: str) -> list[str]:
         return []
     first, second = (match.group(name).strip(" ,") for name in "ab")
     if match.re is _VERSUS:
-        first = re.sub(rf"^(?:{_ASKING}\s+)?(?:{_AUXILIARY}\s+)?", "", first, flags=re.IGNORECASE)
-    bare = not any(_ARTICLE.match(each) for each in (first, second))
-    first, second = (_ARTICLE.sub("", each) for each in (first, second))
-    several = any(re.search(rf"\band\b|[,?]|^{_ASKING}\b", each, re.IGNORECASE) for each in (first, second))
+        first = re.sub(rf"^(?:{ASKING}\s+)?(?:{AUXILIARY}\s+)?", "", first, flags=re.IGNORECASE)
+    bare = all(without_article(each) == each for each in (first, second))
+    first, second = (without_article(each) for each in (first, second))
+    several = any(re.search(rf"\band\b|[,?]|^{ASKING}\b", each, re.IGNORECASE) for each in (first, second))
     if several or not all(meaning(each) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
         return []
     own, other = meaning(first), meaning(second)
@@ -139,13 +133,13 @@ def _is_question(before: str, after: str, indirect: bool) -> bool:
     own = _JOINT.split(after.rstrip(" ?"), maxsplit=1)[0]
     if not meaning(before) or not meaning(own) or re.search(r"\b(?:between|both|either|whether)\b", before, re.IGNORECASE):
         return False
-    if re.search(rf"\b(?:{_ASKING}|{_AUXILIARY}|and|or)$", before, re.IGNORECASE):  # "do you know where and when it was built"
+    if re.search(rf"\b(?:{ASKING}|{AUXILIARY}|and|or)$", before, re.IGNORECASE):  # "do you know where and when it was built"
         return False
     if indirect and _INDIRECT.match(after):
         return True
     if _DIRECT.match(after):
         return True
-    opened = re.sub(rf"^(?:\W|(?:and|but|so|also)\b|{_ASKING}\b|{_REQUEST}\b)+", "", before, flags=re.IGNORECASE)
+    opened = re.sub(rf"^(?:\W|(?:and|but|so|also)\b|{ASKING}\b|{_REQUEST}\b)+", "", before, flags=re.IGNORECASE)
     return _BY_SUBJECT.match(after) is not None and not _INDIRECT.search(opened)
 
 

@@ -21,6 +21,7 @@ _EVERY = re.compile(
     r"kinds|types)\b",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"^\W*(?:(?:in|at|on|by|with|since) )?(?:which|who|what)\b", re.IGNORECASE)
 _STEPS = re.compile(
     r"^\W*how (?:do|does|can|could|should|must|to|would|will)\b|\b(?:steps?|instructions?|procedure|recipe)\b", re.IGNORECASE
 )
@@ -31,8 +32,8 @@ class Part:
     """One thing that a question asks: its words, and what they ask for.
 
     `seeks` is the kind of thing that answers (None: its form does not tell), `every` is true where all members are wanted ("list all",
-    "who are"), `steps` where a way to do something is. `picture` is what a picture should show, where one is asked for; `fact` tells
-    whether words are asked for as well. `question` is false for bare words to search for.
+    "who are"), `steps` where a way to do something is, `which` where one of several ("in which town"). `picture` is what a picture should
+    show, where one is asked for; `fact` tells whether words are asked for as well. `question` is false for bare words to search for.
     """
 
     text: str
@@ -42,12 +43,14 @@ class Part:
     picture: str = ""
     fact: bool = False
     question: bool = True
+    which: bool = False
 
     @classmethod
     def of(cls, text: str) -> Part:
         shown = wanted_in_picture(text) if asks_for_picture(text) else ""
         every = _EVERY.search(text) is not None
-        return cls(text, wanted(text), every, _STEPS.search(text) is not None, shown, asks_for_fact(text), is_question(text))
+        steps, which = _STEPS.search(text) is not None, _WHICH.match(text) is not None
+        return cls(text, wanted(text), every, steps, shown, asks_for_fact(text), is_question(text), which)
 
 
 @dataclass(frozen=True)

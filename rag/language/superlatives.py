@@ -1,9 +1,13 @@
-"""Questions that compare or count the rows of a table: by what, and which way."""
+"""What a question compares or counts, by what and which way; and which of its words take the place of another's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from rag.language.spelled import ONES, ORDINALS
+from rag.language.words import with_digits
 
 _COLUMNS = {  # adjectives, and what the column may be called that they compare
     r"expensive|dear(?:est)?|cheap(?:est)?|costly|costliest": "price cost fee fare rate amount",
@@ -31,12 +35,12 @@ _MOST = re.compile(
     r"\b(?:(?:most|least)(?:\s+(?P<adjective>[a-z]+))?|(?P<superlative>[a-z]{2,}est)|best|worst|maximum|minimum|fewest)\b", re.IGNORECASE
 )
 _NO_SUPERLATIVES = frozenset(
-    "west east northwest southwest northeast southeast forest interest request guest test rest harvest chest nest best honest "
-    "protest invest suggest digest contest latest manifest priest crest vest pest quest arrest modest".split()
-) - {"latest"}
-_ORDINALS = ("second", "third", "fourth", "fifth")
-_CARDINALS = ("two", "three", "four", "five")
-_BEFORE = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|({'|'.join(_CARDINALS)}))\s+\Z", re.IGNORECASE)
+    "west east northwest southwest northeast southeast forest interest request guest test rest harvest chest nest best honest feast beast "
+    "breast yeast protest invest suggest digest contest manifest priest crest vest pest quest arrest modest".split()
+)
+_PLACES, _SEVERAL = ORDINALS[1:5], ONES[1:5]
+_BEFORE = re.compile(rf"\b(?:({'|'.join(_PLACES)})|({'|'.join(_SEVERAL)}))\s+\Z", re.IGNORECASE)
+_ORDER = frozenset([*ORDINALS, "last", "next", "former", "latter"])
 _COUNT = re.compile(
     r"^\W*(?:how many|what (?:is|was) the (?:total )?number of|count (?:all )?(?:the )?)\s*(?P<what>[\w -]+?)"
     r"\s+(?:are|is|do|does|has|have|were|was|in|on|there|can|stand|lie)\b",
@@ -67,8 +71,8 @@ def compared(question: str) -> Comparison | None:
     by_age = True if _EARLY.search(question) else False if _YOUNG.search(question) else None
     before = _BEFORE.search(question[: found.start()])
     number = (before[1] or before[2] or "").lower() if before else ""
-    place = _ORDINALS.index(number) + 2 if number in _ORDINALS else 1
-    most = _CARDINALS.index(number) + 2 if number in _CARDINALS else 1
+    place = _PLACES.index(number) + 2 if number in _PLACES else 1
+    most = _SEVERAL.index(number) + 2 if number in _SEVERAL else 1
     said = frozenset(word.lower() for word in re.findall(r"\w+", f"{number} {found[0]}"))
     return Comparison(_LEAST.search(question) is not None, frozenset(names.split()), by_age, place, most, said)
 
@@ -84,3 +88,19 @@ def counted_thing(question: str) -> str:
     """What a question wants counted ("How many items are in the list?": "items"); empty where it counts nothing."""
     found = _COUNT.match(question)
     return found["what"].strip() if found else ""
+
+
+def superseded(word: str, own: Sequence[str]) -> bool:
+    """Whether the words of a later question put another number, ordinal or superlative in the place of this one."""
+    if with_digits(word):
+        return any(other != word and len(other) == len(word) and with_digits(other) for other in own)
+    kind = next((kind for kind in (_in_order, _superlative) if kind(word.lower())), None)
+    return kind is not None and any(other.lower() != word.lower() and kind(other.lower()) for other in own)
+
+
+def _in_order(word: str) -> bool:
+    return word in _ORDER
+
+
+def _superlative(word: str) -> bool:
+    return word in ("most", "least") or (re.fullmatch("[a-z]{2,}est", word) is not None and word not in _NO_SUPERLATIVES)

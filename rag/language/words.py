@@ -14,6 +14,11 @@ this those to up us was we were what when where which while who whom whose why w
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
+# words that begin a question or a request
+ASKING = r"(?:who|whom|whose|what|when|where|why|how|which)"
+AUXILIARY = r"(?:(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had)(?:n't)?|can't|won't)"
+REQUEST = r"(?:tell|explain|describe|list|give|name|compare|summari[sz]e)"
+
 _THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
 _TELEPHONE = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,}|(?<![\w.])0\d(?:[ ().-]{0,2}\d){6,}")
@@ -46,16 +51,14 @@ _KIND_OF = re.compile(
     re.IGNORECASE,
 )
 _LOOKS = re.compile(r"\s+looks?(?: like)?\W*$", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"\?|^\W*(who|whom|whose|what|when|where|why|how|which|is|are|was|were|am|do|does|did|can|could|may|might|must|should|will|would|has|"
-    r"have|had|tell|explain|describe|list|give|name|compare|summari[sz]e|and|but)\b",
-    re.IGNORECASE,
-)
+_QUESTION = re.compile(rf"\?|^\W*(?:{ASKING}|{AUXILIARY}|am|{REQUEST}|and|but)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"^(and|but|so|also|what about|how about)\b|\b(?:that|then)\s*[?.!]*$|\b(?:that|the same) (?:year|time|day|month)\b|"
     r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?|any|some|my|our)\s+", re.IGNORECASE)
 _FACT = re.compile(r"\b(who|whom|whose|when|where|why|how (many|much|old|long|high|far|often|deep|tall|big))\b", re.IGNORECASE)
 
 
@@ -77,6 +80,16 @@ def content_words(text: str) -> list[str]:
 def points_back(question: str) -> bool:
     """Whether a question leans on what was said before it: by a pronoun, or by having too few words of its own."""
     return len(meaning(question)) < 2 or _POINTS_BACK.search(question) is not None
+
+
+def goes_on(sentence: str) -> bool:
+    """Whether a statement begins with a word for what the one before it names: "It was raised in 1792."."""
+    return _GOES_ON.match(sentence) is not None
+
+
+def without_article(text: str) -> str:
+    """A thing's name without "the", "some" or "my" before it."""
+    return _ARTICLE.sub("", text)
 
 
 def without_marks(text: str) -> str:

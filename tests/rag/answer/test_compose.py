@@ -6,8 +6,7 @@ import pytest
 
 from rag.answer.compose import BESIDE, Draftsman
 from rag.answer.evidence import evidence_of
-from rag.answer.verify.claims import pieces
-from rag.answer.verify.verifier import FREE, STRICT, Verifier
+from rag.language.claims import pieces
 from rag.language.question import understood
 from rag.records import Answer
 
@@ -16,28 +15,35 @@ BUILT = "When was the light at Hollin Point built?"
 
 @pytest.fixture(scope="module")
 def finished(library):
-    def finish(text: str, rule) -> Answer:
+    def finish(text: str, small: bool) -> Answer:
         hits = library.search(BUILT).hits
         evidence = evidence_of(library.searcher, hits)
-        draft = Draftsman(Verifier(hits, evidence, rule))
+        draft = Draftsman(hits, evidence, small)
         for piece in pieces(text):
             draft.check(piece)
-        return draft.finish(Answer(BUILT, BUILT, None, hits), understood(BUILT), evidence)
+        return draft.finish(Answer(BUILT, BUILT, None, hits), understood(BUILT))
 
     return finish
 
 
 def test_a_small_model_that_is_true_and_beside_the_question_is_replaced_by_quotes(finished):
-    answer = finished("The oil for the lamp at Ness Head ran out on the night of the storm.", STRICT)
+    answer = finished("The oil for the lamp at Ness Head ran out on the night of the storm.", small=True)
     assert answer.fallback == "quote" and "built in 1791" in answer.answer
     assert [each.reason for each in answer.grounding.unsupported] == [BESIDE]
 
 
 def test_a_small_model_that_answers_is_heard(finished):
-    answer = finished("The light at Hollin Point was built in 1791.", STRICT)
+    answer = finished("The light at Hollin Point was built in 1791.", small=True)
     assert answer.fallback is None and answer.answer == "The light at Hollin Point was built in 1791. [1]"
 
 
+def test_a_refusal_in_the_words_of_the_prompt_is_one_whatever_reason_stands_behind_it(finished):
+    answer = finished("I do not know. The light at Hollin Point was built in 1791.", small=False)
+    assert answer.refused and answer.citations == ()
+    longer = finished("The light at Hollin Point was built in 1791. It was built by Marta Quill. I do not know more.", small=False)
+    assert not longer.refused and longer.answer.startswith("The light at Hollin Point was built in 1791.")
+
+
 def test_a_model_with_room_may_say_more_than_what_would_be_quoted(finished):
-    answer = finished("The light was built in 1791. The oil for the lamp at Ness Head ran out on the night of the storm.", FREE)
+    answer = finished("The light was built in 1791. The oil for the lamp at Ness Head ran out on the night of the storm.", small=False)
     assert answer.fallback is None and "[unverified]" not in answer.answer and len(answer.citations) == 2

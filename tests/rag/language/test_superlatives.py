@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.superlatives import columns_meant, compared, counted_thing
+from rag.language.superlatives import columns_meant, compared, counted_thing, superseded
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,21 @@ def test_no_adjective_means_no_column():
 )
 def test_what_is_counted(asked, thing):
     assert counted_thing(asked) == thing
+
+
+@pytest.mark.parametrize(
+    "word, own, gone",
+    [
+        ("1907", "And in 1911", True),
+        ("1907", "And in 22", False),
+        ("first", "And the twelfth", True),
+        ("oldest", "And the newest", True),
+        ("oldest", "And in the forest", False),
+        ("forest", "And the newest", False),
+        ("last", "And the tallest", False),
+        ("most", "And the least", True),
+        ("keeper", "And the second", False),
+    ],
+)
+def test_what_takes_the_place_of_another(word, own, gone):
+    assert superseded(word, own.split()) == gone

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.words import asks_for_fact, asks_for_picture, content_words, is_question, own_words, wanted_in_picture, with_digits
+from rag.language.words import (
+    asks_for_fact,
+    asks_for_picture,
+    content_words,
+    goes_on,
+    is_question,
+    own_words,
+    wanted_in_picture,
+    with_digits,
+    without_article,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +91,22 @@ def test_to_name_a_drawing_is_not_to_ask_for_one(text, picture):
 )
 def test_what_a_picture_should_show(text, wanted):
     assert wanted_in_picture(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["It weighs 640 kg.", "Their keeper left.", "that was in 1907"])
+def test_a_statement_that_goes_on_from_the_one_before(text):
+    assert goes_on(text)
+
+
+@pytest.mark.parametrize("text", ["Italy is near.", "The bell weighs 640 kg.", "Thatch burns."])
+def test_a_statement_that_begins_anew(text):
+    assert not goes_on(text)
+
+
+def test_a_name_without_its_article():
+    assert [without_article(text) for text in ("the crane", "An anvil", "my own", "theatre")] == ["crane", "anvil", "own", "theatre"]
+
+
+@pytest.mark.parametrize("text", ["Isn't it red", "shall we", "won't it sink"])
+def test_an_auxiliary_begins_a_question(text):
+    assert is_question(text)

@@ -13,17 +13,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rag.answer.evidence import Bearing, Evidence
-from rag.answer.verify.claims import MARK, Piece
-from rag.answer.verify.injections import gives_orders, only_ordered
-from rag.answer.verify.lookup import misplaced, missing, strayed, swapped
-from rag.answer.verify.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
+from rag.answer.evidence import Bearing, Evidence, statements
+from rag.language.claims import MARK, Piece
 from rag.language.detect import known
+from rag.language.injections import gives_orders, only_ordered
+from rag.language.lookup import misplaced, missing, strayed, swapped
 from rag.language.names import names
 from rag.language.negation import denied, opposite
+from rag.language.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
 from rag.language.roles import misattributed
-from rag.language.split import folded, sentences
+from rag.language.split import folded
 from rag.language.stems import content, held
+from rag.language.words import goes_on
 from rag.records import Hit
 
 # Fitted on the first half of the development part of benchmarks/gold/statements.jsonl by benchmarks/verifying.py (verifying.md has the
@@ -89,7 +90,7 @@ class _Source:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return sentences(self.hit.evidence)
+        return [each.text for each in statements([self.hit])]
 
     def after(self, sentence: str) -> str:
         """The sentence behind one, where it is short: "It was never raised."."""
@@ -167,7 +168,7 @@ class Verifier:
             return Verdict(plain, stated=False, absent=absent, piece=piece)
         named = [self._sources[n - 1] for n in dict.fromkeys(piece.cited) if 1 <= n <= len(self._sources)]
         about, self._about = self._about, (names(stripped) if by_rule else frozenset()) or self._about
-        about = about if _POINTS_BACK.match(stripped) else frozenset()
+        about = about if goes_on(stripped) else frozenset()
         found = self._borne(" ".join(stripped.replace("|", " ").split()) if piece.kind == "row" else stripped, named, about)
         if isinstance(found, tuple):
             return Verdict(plain, found, piece=piece)
@@ -228,7 +229,7 @@ class Verifier:
         for each in found:
             at = source.sentences.index(each.sentence)
             before = [Bearing(source.hit, sentence, 0.0) for sentence in source.sentences[max(0, at - BACK) : at]]
-            led = _POINTS_BACK.match(each.sentence) is not None  # "Pellan Point had a bell. It weighs 640 kilograms."
+            led = goes_on(each.sentence)  # "Pellan Point had a bell. It weighs 640 kilograms."
             for group in ([each, *reversed(before)], [each, *(other for other in found if other is not each)]):
                 going = [
                     each,
@@ -283,9 +284,6 @@ def _goes_on(one: str, other: str) -> bool:
     """Whether two sentences may speak of one thing: not where both name things and none in common."""
     first, second = names(one), names(other)
     return not first or not second or not first.isdisjoint(second)
-
-
-_POINTS_BACK = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
 
 
 def _whole(text: str) -> str:

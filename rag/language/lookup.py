@@ -64,11 +64,11 @@ def misplaced(sentence: str, evidence: str) -> str | None:
 def swapped(sentence: str, evidence: str) -> str | None:
     """Two words or phrases that have changed places in what is worded alike else: "A gave way to B" for "B gave way to A"."""
     own, theirs = (re.findall(r"[^\W_]+(?:[.,'’-][^\W_]+)*", in_digits(text).lower()) for text in (sentence, evidence))
-    replaced = {
+    replaced = [
         (" ".join(own[a:b]), " ".join(theirs[c:d]))
         for kind, a, b, c, d in SequenceMatcher(None, own, theirs, autojunk=False).get_opcodes()
         if kind == "replace"
-    }
+    ]
     return next((f"{other} and {one}" for one, other in replaced if one != other and (other, one) in replaced), None)
 
 

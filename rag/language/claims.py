@@ -71,7 +71,9 @@ _ACTIVE = re.compile(
 _OWN_MARK = re.compile(r"(?<!\s)\s*\[\s*unverified\s*\]", re.IGNORECASE)
 _NO_MARK = re.compile(r"\[(\d{3,})\]")  # a year
 _OPEN_MARK = re.compile(r"(?<!\s)\s*[\[(【<][^\])】>\s]{0,12}\Z")
-_LABEL = re.compile(r"\A\s*(?:\*\*)?(?:answer|response|final answer)\s*:(?:\*\*)?\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\A[\s*#>\"“]*(?:(?:rewritten|standalone|whole|final)\s+)?(?:answer|response|question)[\s*]*:(?:\*\*)?\s*", re.IGNORECASE
+)
 _NO_WORD = r"[^\w\n]{0,20}"
 _SOURCES = re.compile(
     rf"^{_NO_WORD}(?:sources?|references?|citations?|cited (?:passages|sources)|passages? cited|footnotes?|bibliography){_NO_WORD}$|"
@@ -97,10 +99,13 @@ def pieces(text: str) -> list[Piece]:
     return found
 
 
+def unlabelled(text: str) -> str:
+    """What a model wrote without the "Answer:" or "Rewritten question:" before it."""
+    return _LABEL.sub("", text)
+
+
 def _cleaned(text: str) -> str:
-    text = _THOUGHT.sub("", text)
-    text = _LABEL.sub("", text)
-    return _OPEN_MARK.sub("", text)
+    return _OPEN_MARK.sub("", unlabelled(_THOUGHT.sub("", text)))
 
 
 def _blocks(text: str) -> list[str]:

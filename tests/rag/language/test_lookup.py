@@ -1,10 +1,10 @@
-"""rag/answer/verify/lookup.py: quantities, names and terms of a sentence against a passage, and where they belong."""
+"""rag/language/lookup.py: quantities, names and terms of a sentence against a passage, and where they belong."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.answer.verify.lookup import misplaced, missing, strayed, swapped
+from rag.language.lookup import misplaced, missing, strayed, swapped
 
 PASSAGE = "The Hollin Point light was built in 1,791 by Marta Quill. It has twelve steps, is 31.50 m high, and was lit on 4 March 1792."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.verify.claims import Piece
+from rag.language.claims import Piece
 from rag.language.spelled import in_digits
 from rag.language.stems import content
 
@@ -12,13 +12,14 @@ LONGEST_OPENING = 12  # words of a line that leads over to what follows
 # Set by what models write, checked by benchmarks/verifying.py: 2 or 4 moves a figure by at most a point.
 SCRAP = 3  # words with meaning: what has fewer, and no number, is no sentence
 
+_GIVEN = (  # what the model was given
+    "(?:provided |given |available )?(?:passages?|texts?|contexts?|documents?|information|sources?)(?: provided| given| above)?"
+)
 _ABSENT = re.compile(
     r"^(?:(?:however|unfortunately|but|note that|(?:i am |i'm )?sorry|i apologi[sz]e|"
-    r"(?:based on|according to) the (?:\w+ )?(?:passages?|texts?|contexts?|documents?|information|sources?))[, ]+)*(?:"
-    r"(?:(?:the|these|those|any|none) (?:of the )?)?(?:provided |given |available )?"
-    r"(?:passages?|texts?|contexts?|documents?|information|sources?)(?: provided| given| above)?"
-    r" (?:do(?:es)? not|don't|doesn't|did not) (?:\w+ )?"
-    r"(?:say|state|mention|specify|contain|provide|give|include|hold|tell|describe|indicate|explain|answer|address)|"
+    rf"(?:based on|according to) the (?:\w+ )?{_GIVEN})[, ]+)*(?:"
+    rf"(?:(?:(?:the|these|those|any) (?:of the )?)?{_GIVEN} (?:do(?:es)? not|don't|doesn't|did not)|none of (?:the|these) {_GIVEN})"
+    r" (?:\w+ )?(?:say|state|mention|specify|contain|provide|give|include|hold|tell|describe|indicate|explain|answer|address)|"
     r"(?:there is|there's) (?:no|not any) (?:\w+ )?(?:information|mention|answer|indication|detail)|"
     r"(?:it|this|that) is (?:not|never) (?:\w+ )?(?:mentioned|specified|stated|said|given|clear|provided|known)|"
     r"i (?:do not|don't|could not|couldn't|cannot|can't) (?:know|find|tell|answer|determine|say))",

@@ -12,9 +12,9 @@ import numpy as np
 from rag.answer import context, refuse
 from rag.answer.chain import Basis
 from rag.answer.evidence import evidence_of
-from rag.answer.verify.claims import MARK
 from rag.errors import DiptychError
 from rag.language import asking, wording
+from rag.language.claims import MARK
 from rag.language.question import understood
 from rag.language.split import folded, sentences
 from rag.language.words import meaning

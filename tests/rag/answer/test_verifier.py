@@ -1,12 +1,12 @@
-"""rag/answer/verify/verifier.py: which pieces the passages bear, and what is said of the others."""
+"""rag/answer/verifier.py: which pieces the passages bear, and what is said of the others."""
 
 from __future__ import annotations
 
 import pytest
 
 from rag.answer.evidence import Evidence
-from rag.answer.verify.claims import pieces
-from rag.answer.verify.verifier import FREE, NO_CODE, SEEN, STRICT, TOO_LONG, Verifier
+from rag.answer.verifier import FREE, NO_CODE, SEEN, STRICT, TOO_LONG, Verifier
+from rag.language.claims import pieces
 from rag.records import Hit, Locator, Place, Routes
 
 LIGHT = """The light at Hollin Point was built in 1791 by Marta Quill. It stands 31 m above the sea and shows two white
@@ -65,6 +65,13 @@ def test_what_is_borne(checker, text, rank):
     (verdict,) = checker(text)
     assert verdict.reason is None and verdict.stated
     assert verdict.bearing[0].hit.rank == rank
+
+
+def test_a_cell_that_ends_in_a_full_stop_is_one_row_with_the_others(library):
+    table = "| Variable | What it holds |\n| --- | --- |\n| MODEL_DIR | Base path of the models used in footprints. |"
+    verifier = Verifier([hit(1, table)], Evidence([hit(1, table)], library.encoders.text))
+    verdict = verifier.check("The base path of the models used in footprints is held by MODEL_DIR [1].")
+    assert verdict.reason is None and verdict.bearing[0].sentence == "| MODEL_DIR | Base path of the models used in footprints. |"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""rag/answer/verify/claims.py: what models write, in pieces: citations in all their forms, lists, tables, code, and what is taken out."""
+"""rag/language/claims.py: what models write, in pieces: citations in all their forms, lists, tables, code, and what is taken out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answer.verify.claims import pieces
+from rag.language.claims import pieces, unlabelled
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,17 @@ def test_anything_can_be_parted(text):
 @pytest.mark.timeout(60)
 def test_what_a_model_gone_astray_repeats_is_parted(endless):
     assert pieces("The light was lit." + endless * (30_000 // len(endless)) + "x")[0].text.startswith("The light was lit.")
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Answer: 33 m [1].", "33 m [1]."),
+        ("**Final answer:** 33 m", "33 m"),
+        ("**Rewritten question:** How high is it?", "How high is it?"),
+        ("Standalone question: How high is it?", "How high is it?"),
+        ("The answer: 33 m", "The answer: 33 m"),
+    ],
+)
+def test_a_label_before_what_a_model_wrote_is_taken_off(written, plain):
+    assert unlabelled(written) == plain

@@ -1,1 +1,0 @@
-"""What could be asked next."""

@@ -1,1 +1,0 @@
-"""Does a passage bear what a model wrote."""
