@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.answer import context, overview, refuse, smalltalk
-from rag.answer.compose import Draftsman, quoted, recited, refusal
+from rag.answer.compose import REFUSAL, Draftsman, nearest_picture, quoted, recited, refusal
 from rag.answer.condense import as_told, rewritten, to_the_matter, whole_by_rule
 from rag.answer.events import Checked, Done, Draft, Event, Found, final
 from rag.answer.evidence import Evidence, evidence_of
-from rag.answer.quote import nearest_picture, ranked
 from rag.answer.tables import tabled
 from rag.errors import DiptychError, ModelError
 from rag.language.claims import Piece, pieces
@@ -215,7 +214,7 @@ def _computed(turn: Turn, evidence: Evidence, searcher: Searcher) -> Answer | No
     if len(turn.question.parts) != 1 or turn.question.picture or not evidence.statements:
         return None
     [part] = turn.question.parts
-    found = tabled(part, list(ranked(part, evidence)), evidence, searcher)
+    found = tabled(part, evidence, searcher)
     if found is None or not found.quotes:
         return None
     hits = {hit.rank: hit for hit in (*turn.search.hits, *found.hits)}
@@ -259,7 +258,7 @@ def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple
     """What goes to the model: the context, the messages, and the pictures in them."""
     hits = turn.search.hits
     prompt = load("answer_small" if model.small else "answer", basis.settings)
-    filled = {"question": turn.query, "refusal": refuse.REFUSAL}
+    filled = {"question": turn.query, "refusal": REFUSAL}
     if prompt.uses("examples"):
         pairs = nearest(basis.searcher(), turn.query)
         filled["examples"] = context.shown(pairs, model.count_tokens, int(model.context * context.EXAMPLES_SHARE))

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.evidence import Bearing, Evidence
-from rag.answer.quote import Quote, nearest_picture, quotes
-from rag.answer.refuse import REFUSAL
+from rag.answer.quote import Quote, quotes
 from rag.answer.verifier import FREE, STRICT, Verdict, Verifier
 from rag.language.claims import MARK, Piece
 from rag.language.dates import years
@@ -21,6 +20,7 @@ from rag.language.stems import akin, content
 from rag.language.words import with_digits
 from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
 
+REFUSAL = "I do not know: the library does not hold the answer."
 LEAST_SUPPORTED = 0.5
 BRIEF = 2  # sentences of a refusal, with a reason behind it
 BESIDE = "A passage says so, but other sentences answer the question."
@@ -200,6 +200,11 @@ def _picture(part: Part, hits: Sequence[Hit], notes: _Notes) -> list[str]:
     if not part.picture or any(citation.modality == "image" for citation in notes.citations):
         return []
     return _shown(pictured(part.picture, hits), notes)
+
+
+def nearest_picture(hits: Sequence[Hit]) -> Hit | None:
+    """The first picture among the hits."""
+    return next((hit for hit in hits if hit.modality == "image"), None)
 
 
 def pictured(wanted: str, hits: Sequence[Hit]) -> Hit | None:

@@ -11,7 +11,6 @@ import numpy as np
 
 from rag.answer import context, refuse
 from rag.answer.chain import Basis
-from rag.answer.evidence import evidence_of
 from rag.errors import DiptychError
 from rag.language import asking, wording
 from rag.language.claims import MARK
@@ -180,7 +179,7 @@ def _answered(basis: Basis, candidate: Candidate, told: set[str]) -> bool:
         new = any(candidate.told in folded(hit.evidence) for hit in found[:FIRST])
     else:
         new = any(text not in told for hit in found[:FIRST] for text in _pieces(hit)[:1])
-    return new and refuse.chance(searcher, asked, evidence_of(searcher, found.hits)) >= refuse.THRESHOLD
+    return new and refuse.answers(searcher, asked, found.hits)
 
 
 def _goes_with(candidate: Candidate, vector: np.ndarray, kept: Sequence[tuple[Candidate, np.ndarray]]) -> bool:

@@ -26,7 +26,7 @@ from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
-from rag.language.words import meaning, own_words, with_digits, words
+from rag.language.words import goes_on, meaning, own_words, with_digits, words
 from rag.records import INSIDE, Hit
 
 WORDS = 140  # of all quotes for one part of a question, lists and tables apart
@@ -55,7 +55,6 @@ _ASKS_FOR_FIGURE = re.compile(
     r"(?:year|date|time|number|height|length|width|depth|size|price|cost|bill|pressure|speed|distance|range|age|weight)s?)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these)\b", re.IGNORECASE)
 _PROSE = re.compile(r"\w[^|\"“”]*")  # nothing that is quoted already
 _FACT = re.compile(r"\S.*:\s+\S|(?=.*\d).*[^\W\d]{2}|(?=.*[^\W\d]{2})\S*[\w.~]?[/\\_]\S+")  # "Port: 8080", "197 steps", "/etc/hosts"
 
@@ -151,9 +150,7 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             left -= min(WORDS // 2, sum(length(evidence.statements[at].text) for at in kept))
             continue
         after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
-        leads = after is not None and (
-            each.text.endswith(":") or (length(each.text) <= TERSE and _GOES_ON.match(evidence.statements[after].text) is not None)
-        )
+        leads = after is not None and (each.text.endswith(":") or (length(each.text) <= TERSE and goes_on(evidence.statements[after].text)))
         for at in (best, after) if leads and after is not None else (best,):
             text = evidence.statements[at].text
             words = length(text)
@@ -206,9 +203,9 @@ def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> li
 
     def other(at: int) -> bool:
         each = evidence.statements[at]
-        goes_on = _GOES_ON.match(each.text) is not None
-        rival = bool(full) and at not in full and (_rival(asked, each) or (follow_up and not goes_on and bool(with_digits(each.text))))
-        stranger = bool(meant) and at not in meant and (goes_on or (follow_up and not named & _names_around(at, evidence)))
+        led = goes_on(each.text)
+        rival = bool(full) and at not in full and (_rival(asked, each) or (follow_up and not led and bool(with_digits(each.text))))
+        stranger = bool(meant) and at not in meant and (led or (follow_up and not named & _names_around(at, evidence)))
         return rival or (stranger and bool(_names_around(at, evidence, place=False)))
 
     return [at for at in best if not other(at)]
@@ -218,7 +215,7 @@ def _names_around(at: int, evidence: Evidence, place: bool = True) -> frozenset[
     """The names in a sentence, in its place, and (where it begins with a pronoun) in the sentence before it."""
     each = evidence.statements[at]
     found = names(each.text) | (names(evidence.placed(at)) if place else frozenset())
-    if at and evidence.statements[at - 1].hit is each.hit and _GOES_ON.match(each.text):
+    if at and evidence.statements[at - 1].hit is each.hit and goes_on(each.text):
         found |= names(evidence.statements[at - 1].text)
     return found
 
@@ -267,8 +264,3 @@ def _telling(part: Part, columns: Sequence[str]) -> np.ndarray:
     taken = min(1.0, TAKEN * mine.sum() / max(1, (~mine).sum())) if mine.any() else 1.0
     telling = np.where(mine, 1.0, taken).astype(np.float32)
     return telling / telling.sum() if len(telling) else telling
-
-
-def nearest_picture(hits: Sequence[Hit]) -> Hit | None:
-    """The first picture among the hits."""
-    return next((hit for hit in hits if hit.modality == "image"), None)

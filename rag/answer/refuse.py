@@ -17,11 +17,9 @@ from rag.language.names import specifics
 from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part, Question
 from rag.language.words import asked_of, content_words, with_digits
-from rag.records import HEADING_SEPARATOR
+from rag.records import HEADING_SEPARATOR, Hit
 from rag.retrieve.routes import Probe, follow
 from rag.retrieve.search import Searcher
-
-REFUSAL = "I do not know: the library does not hold the answer."
 
 # Fitted by benchmarks/refusal.py on the sample, Debian Edu and KiCad; fitted without the corpus that is asked, its area falls by 0.01.
 BIAS = -3.82
@@ -60,6 +58,11 @@ def chance(searcher: Searcher, question: Question, evidence: Evidence, versions:
     """The probability that the library (or what of it `versions` name) holds the answer to a question, by the hits found for it; of a
     question in several parts, that of the part of which it knows most. Raises StoreError."""
     return max(_of_part(searcher, part, evidence, versions) for part in question.parts) if evidence.hits else 0.0
+
+
+def answers(searcher: Searcher, question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether the library is likely enough to hold the answer, by the hits found for the question. Raises StoreError."""
+    return chance(searcher, question, evidence_of(searcher, hits)) >= THRESHOLD
 
 
 def _of_part(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequence[int] | None) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.answer.evidence import Evidence, Statement, statements
-from rag.answer.quote import MEMBERS, Quote
+from rag.answer.quote import MEMBERS, Quote, ranked
 from rag.language.fold import folded_form
 from rag.language.injections import gives_orders
 from rag.language.numbers import counted
@@ -32,7 +32,6 @@ _NARROWS = re.compile(
     r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
     re.IGNORECASE,
 )
-_ASKS_WHICH = re.compile(r"^\W*(?:which|who|what)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
@@ -54,7 +53,7 @@ class _Table:
         return [row.cells[at] if at < len(row.cells) else "" for row in self.rows]
 
 
-def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Searcher) -> Tabled | None:
+def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
     """What a table answers to a question; None where the question asks for no such thing, or no table among the best statements is meant.
 
     Raises StoreError.
@@ -63,8 +62,9 @@ def tabled(part: Part, best: Sequence[int], evidence: Evidence, searcher: Search
     prose = comparison or thing or part.seeks == "time"  # of a day the prose tells more: tables have the year
     if not prose and (cells := _looked_up(part, evidence)):
         return Tabled(tuple(_quotes(evidence.statements[cells[0].lead or 0], cells)), "", ())
-    if not (comparison or thing or part.every or _ASKS_WHICH.match(part.text)):
+    if not (comparison or thing or part.every or part.which):
         return None
+    best = list(ranked(part, evidence))
     first = bool(best) and evidence.statements[best[0]].kind == "row"
     near = [evidence.statements[at] for at in best[:LOOKED_AT]]
     near += [each for each in evidence.statements if each.kind == "head" and each.hit.rank == 1]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.parts.citation import answer_html
-from rag.answer.refuse import REFUSAL
+from rag.answer.compose import REFUSAL
 from rag.records import HEADING_SEPARATOR
 from tests.hostile import CASES, DOCUMENTS, EVIL, QUESTIONS, Obedient, faults, make_hostile, vouched
 from tests.ollama_server import OllamaServer

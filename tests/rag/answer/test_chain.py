@@ -12,10 +12,10 @@ from PIL import Image
 
 from ingest import ingest
 from rag import Library, Settings
+from rag.answer.compose import REFUSAL
 from rag.answer.events import Checked, Done, Draft, Found
 from rag.answer.evidence import evidence_of
 from rag.answer.quote import answering
-from rag.answer.refuse import REFUSAL
 from rag.errors import ModelUnavailable, PromptError
 from rag.language.question import understood
 from rag.retrieve.search import Searcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag import Library, Settings
-from rag.answer.refuse import REFUSAL
+from rag.answer.compose import REFUSAL
 from rag.language.words import points_back
 from tests.ollama_server import OllamaServer
 

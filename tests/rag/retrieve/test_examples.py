@@ -8,7 +8,7 @@ import pytest
 
 from ingest import ingest
 from rag import Library, Settings
-from rag.answer.refuse import REFUSAL
+from rag.answer.compose import REFUSAL
 from rag.errors import UsageError
 from rag.retrieve.examples import nearest
 from rag.retrieve.routes import Probe, follow
