@@ -28,6 +28,7 @@ from rag.retrieve.search import Query
 
 ROOT = Path(__file__).parent.parent
 GRADES = ("outside", "beside", "near")
+SHARES = {None: 1.0, "outside": 0.25, "beside": 0.25, "near": 0.5}
 TESTED = ("handbook", "gimp")
 K = 8
 
@@ -69,9 +70,9 @@ def values(cases: Sequence[Case]) -> np.ndarray:
 
 
 def fitted(cases: Sequence[Case]) -> LogisticRegression:
-    """Each grade weighs as much as the answerable questions do together, divided by the number of grades."""
+    """Those that are near weigh half as much as the answerable questions together, the other two grades a quarter each."""
     counts = {grade: sum(case.grade == grade for case in cases) for grade in (None, *GRADES)}
-    weights = [1 / counts[None] if case.grade is None else 1 / len(GRADES) / counts[case.grade] for case in cases]
+    weights = [SHARES[case.grade] / counts[case.grade] for case in cases]
     return LogisticRegression(C=5, max_iter=5000).fit(
         values(cases), [case.grade is None for case in cases], sample_weight=len(cases) * np.array(weights)
     )

@@ -12,7 +12,7 @@ HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells
 
 Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
-_DATUM = re.compile(
+_DATUM = re.compile(r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*\S*[\w*][._@\\]\w.*|/.*|.*\w\.")  # a figure but no year, a file or address, a sentence
     r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*\S*[\w*][._@\\]\w.*|/.*|.*\w\."
 )  # a figure but no year, a file or address, a sentence
 
