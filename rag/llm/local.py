@@ -30,7 +30,7 @@ def load_file(settings: Settings, name: str) -> Model:
         with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
             known, templated = data[: len(MAGIC)] == MAGIC, data.find(TEMPLATE, 0, HEAD_BYTES) >= 0
     except (OSError, ValueError) as error:  # an empty file cannot be mapped
-        raise ModelUnknown(f"The model file {path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise ModelUnknown(f"The model file {path} cannot be read: {getattr(error, 'strerror', None) or error}.", "Is it whole?") from error
     if not known:
         raise ModelUnknown(f"{path} is no GGUF file.", "llama.cpp's own scripts make one of a model of another format.")
     model = load(settings, path.resolve(), f"gguf:{name}", settings.num_ctx, small=size < SMALL_BYTES)
