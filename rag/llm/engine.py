@@ -183,10 +183,11 @@ def _end() -> None:
 
 
 def threads() -> int:
-    """Half of the physical cores that this process may use, at least 1.
+    """The physical cores that this process may use.
 
-    llama.cpp's threads wait for each other by spinning, hundreds of times a token. On two busy cores two threads wrote 1 to 27 tokens a
-    second where one wrote 80; on idle ones the second thread makes a prompt 1.5 times as fast to read and an answer no faster to write.
+    llama.cpp's threads wait for each other hundreds of times a token. Where OpenMP has them spin as long as it likes, two threads on two
+    cores that others use write 2 to 5 tokens a second where one writes 15; with a short spin (GOMP_SPINCOUNT, in rag/__init__.py) 8 to 17.
+    On idle cores two read a prompt 1.8 times as fast as one, and write 1.4 times as fast.
     """
     usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
     siblings = set()
@@ -195,4 +196,4 @@ def threads() -> int:
             siblings.add(Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list").read_text())
         except OSError:
             siblings.add(str(cpu))
-    return max(1, len(siblings) // 2)
+    return len(siblings)

@@ -136,7 +136,7 @@ def test_preloading_does_not_wait(server):
     assert server.loads
 
 
-@pytest.mark.parametrize("spec", ["quote", "packaged:smollm2-135m", "openai:gpt", "ollama:gone", "ollama:"])
+@pytest.mark.parametrize("spec", ["quote", "packaged:other", "openai:gpt", "ollama:gone", "ollama:"])
 def test_nothing_is_loaded_that_is_not_ollamas_and_no_fault_comes_out(server, spec):
     preload(settings(server), spec).join()
     assert not server.loads
