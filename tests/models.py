@@ -6,7 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from rag.llm.packaged import there
+from rag.settings import Settings
+
 CONTEXT = 77
+READER = "packaged:qwen2.5-0.5b"
+needs_reader = pytest.mark.skipif(
+    READER.partition(":")[2] not in there(Settings()), reason="the packaged model did not come with `make install`"
+)
 
 
 def tiny_clip(folder: Path) -> Path:
@@ -100,3 +109,71 @@ def _bert(folder: Path, word: str = "harbour", context: int = 128, **sizes: int)
     (folder / "vocab.txt").write_text("\n".join(tokens))
     BertTokenizerFast.from_pretrained(folder, model_max_length=context).save_pretrained(folder)
     return BertConfig(vocab_size=len(tokens), num_hidden_layers=1, intermediate_size=16, max_position_embeddings=context, **sizes)
+
+
+TEMPLATE = "{% for message in messages %}<|turn|>{{ message.role }}: {{ message.content }}\n{% endfor %}<|turn|>"
+
+
+def tiny_gguf(path: Path, says: str, *, template: str | None = TEMPLATE, context: int = 2048) -> Path:
+    """A llama of no layers that think, saved to `path`: whatever it is asked, it says the words of `says`, each of which is there once.
+
+    It reads byte by byte: a prompt has about as many tokens as letters. Each token is a dimension of its own, and the head names the next.
+    """
+    import numpy as np
+
+    words = says.split()
+    assert len({*words}) == len(words), "a word that comes twice has two to follow it"
+    tokens = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "<|turn|>", *(f"▁{word}" for word in words)]
+    kinds = [2, 3, 3, *[6] * 256, 3, *[1] * len(words)]  # unknown, control, byte, normal
+    turn = tokens.index("<|turn|>")
+    size = -(-len(tokens) // 32) * 32
+    embeds, head = np.zeros((len(tokens), size), np.float32), np.zeros((len(tokens), size), np.float32)
+    embeds[range(len(tokens)), range(len(tokens))] = 1
+    for at in range(turn, len(tokens)):
+        head[at + 1 if at + 1 < len(tokens) else tokens.index("</s>"), at] = 1
+    zeros, ones = np.zeros((size, size), np.float32), np.ones(size, np.float32)
+    tensors = {"token_embd.weight": embeds, "output.weight": head, "output_norm.weight": ones}
+    tensors |= {f"blk.0.{name}_norm.weight": ones for name in ("attn", "ffn")}
+    tensors |= {f"blk.0.{name}.weight": zeros for name in ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")}
+    values: dict[str, Any] = {"general.architecture": "llama", "general.name": "tiny", "llama.context_length": context}
+    values |= {"llama.embedding_length": size, "llama.feed_forward_length": size, "llama.block_count": 1, "llama.attention.head_count": 1}
+    values |= {"llama.attention.layer_norm_rms_epsilon": 1e-5, "tokenizer.ggml.model": "llama", "tokenizer.ggml.tokens": tokens}
+    values |= {"tokenizer.ggml.scores": [0.0] * len(tokens), "tokenizer.ggml.token_type": kinds}
+    values |= {"tokenizer.ggml.bos_token_id": 1, "tokenizer.ggml.eos_token_id": 2, "tokenizer.ggml.add_bos_token": False}
+    values |= {} if template is None else {"tokenizer.chat_template": template}
+    path.write_bytes(_gguf(values, tensors))
+    return path
+
+
+def _gguf(values: dict[str, Any], tensors: dict[str, Any]) -> bytes:
+    """The file format of llama.cpp, version 3."""
+    import struct
+
+    def string(text: str) -> bytes:
+        return struct.pack("<Q", len(text.encode())) + text.encode()
+
+    def typed(value: Any) -> tuple[int, bytes]:
+        if isinstance(value, bool):
+            return 7, struct.pack("<?", value)
+        if isinstance(value, int):
+            return 4, struct.pack("<I", value)
+        if isinstance(value, float):
+            return 6, struct.pack("<f", value)
+        if isinstance(value, str):
+            return 8, string(value)
+        if isinstance(value[0], int):
+            return 9, struct.pack(f"<IQ{len(value)}i", 5, len(value), *value)
+        kind = typed(value[0])[0]
+        return 9, struct.pack("<IQ", kind, len(value)) + b"".join(typed(each)[1] for each in value)
+
+    out = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(values))
+    for name, value in values.items():
+        kind, data = typed(value)
+        out += string(name) + struct.pack("<I", kind) + data
+    at, blocks = 0, b""
+    for name, array in tensors.items():
+        out += string(name) + struct.pack(f"<I{array.ndim}QIQ", array.ndim, *array.shape[::-1], 0, at)
+        data = array.tobytes()
+        blocks += data + bytes(-len(data) % 32)
+        at = len(blocks)
+    return out + bytes(-len(out) % 32) + blocks

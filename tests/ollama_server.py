@@ -39,6 +39,7 @@ class ServedModel:
     context: int = 8192
     family: str = "llama"
     size: int = 4_661_224_676
+    template: str = "{{ .System }}{{ .Prompt }}"
 
     @property
     def details(self) -> dict[str, Any]:
@@ -332,7 +333,7 @@ class _Handler(BaseHTTPRequestHandler):
             "license": "",
             "modelfile": f"FROM {model.name}",
             "parameters": 'stop "<|eot_id|>"',
-            "template": "{{ .System }}{{ .Prompt }}",
+            "template": model.template,
             "details": model.details,
             "model_info": {"general.architecture": model.family, f"{model.family}.context_length": model.context},
             "modified_at": _now(),

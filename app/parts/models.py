@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
 from app.jobs import Job, Tell
 from app.parts.text import note, plain
-from rag.llm import Survey, preload, pull, survey
-from rag.llm.choose import LLAMA
+from rag.llm import Progress, Survey, preload, pull, survey
+from rag.llm.automatic import LLAMA
+from rag.llm.fetch import fetch
+from rag.llm.packaged import READERS, Reader
 from rag.settings import Settings
 
-NAMES = {"auto": "Automatic", "quote": "Quotes only, no model", "packaged:smollm2-135m": "SmolLM2 135M · packaged"}
+NAMES = {"auto": "Automatic", "quote": "Quotes only, no model"} | {
+    reader.spec: f"{reader.title.partition(',')[0]} · packaged" for reader in READERS.values()
+}
 LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
 
@@ -30,7 +35,7 @@ def model_picker(settings: Settings) -> None:
         surveyed.clear()
     found = surveyed(settings.ollama_host, settings)
     chat = [f"ollama:{model.name}" for model in found.models if model.chat_capable]
-    offered = ["auto", *chat, *found.compatible, *(["packaged:smollm2-135m"] if found.packaged else []), "quote"]
+    offered = ["auto", *chat, *found.compatible, *(READERS[name].spec for name in found.readers), "quote"]
     chosen = st.session_state.setdefault("model", settings.llm)
     sees = {f"ollama:{model.name}" for model in found.models if model.sees}
     there = {*offered, *(spec.removesuffix(":latest") for spec in chat)}
@@ -46,9 +51,7 @@ def model_picker(settings: Settings) -> None:
         return f"{shown} · sees pictures" if spec in sees else shown
 
     options = list(dict.fromkeys([*offered, settings.llm, chosen]))
-    spec = st.selectbox(
-        "Model", options, format_func=label, key="model", help="Automatic is Llama 3 through Ollama, else the packaged model."
-    )
+    spec = st.selectbox("Model", options, format_func=label, key="model", help=plain(f"Automatic is {_because(found)}"))
     _preload(settings, spec)
     lacks = spec.removeprefix("ollama:") if spec.startswith("ollama:") and spec not in there else None
     if lacks is None and not any(spec.removeprefix("ollama:").startswith(LLAMA) for spec in chat):
@@ -63,46 +66,60 @@ def _preload(settings: Settings, spec: str) -> None:
         preload(settings, spec)
 
 
+def _because(found: Survey) -> str:
+    return f"{NAMES.get(found.auto.spec) or found.auto.spec}: {found.auto.why}."
+
+
 def _state(found: Survey, settings: Settings, lacks: str | None) -> None:
     if found.fault:
         st.html(note("state d-off", found.fault))
     if not found.reachable:
-        answering = "The packaged SmolLM2 answers." if found.packaged else "No model can answer; choose quotes only."
-        st.html(note("state d-off", f"Ollama does not answer at {found.ollama_host}. {answering}"))
+        st.html(note("state d-off", f"Ollama does not answer at {found.ollama_host}. Automatic is {_because(found)}"))
         if found.note:
             st.button("Look again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
+        for reader in [each for name, each in READERS.items() if name not in found.readers][:1]:
+            size = f"{reader.title}, {reader.bytes / 1e9:.1f} GB, fetched through pip."
+            _getting(f"Get {reader.title.partition(',')[0]}", size, lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
         return
     if lacks is None:
         st.html(note("state d-on", f"Ollama answers at {found.ollama_host}."))
         return
     st.html(note("state d-half", f"Ollama answers at {found.ollama_host}, but {_called(lacks)} is not there."))
-    _pulling(settings, lacks)
+    size = "About 4.7 GB, fetched by Ollama." if lacks == LLAMA else "Fetched by Ollama."
+    _getting(f"Pull {_called(lacks)}", size, lambda: _pulled(lacks, settings))
 
 
-def _pulling(settings: Settings, tag: str) -> None:
+def _pulled(tag: str, settings: Settings) -> Iterator[tuple[str, Progress]]:
+    return ((f"{_called(tag)}: {report.status}", report) for report in pull(settings, tag))
+
+
+def _fetched(reader: Reader, settings: Settings) -> Iterator[tuple[str, Progress]]:
+    reports = fetch(reader, settings.readers)
+    return ((f"{reader.name}: {each.status}, {each.completed >> 20} of {each.total >> 20} MB", each) for each in reports)
+
+
+def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[str, Progress]]]) -> None:
+    """A button that gets a model, and while it comes, how far it is."""
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
         if job is not None and job.error:
             st.html(note("error", str(job.error), job.error.hint))
-        size = "About 4.7 GB, fetched by Ollama." if tag == LLAMA else "Fetched by Ollama."
-        st.button(
-            f"Pull {plain(_called(tag))}", key="pull-model", icon=":material/download:", on_click=_pull, args=(settings, tag), help=size
-        )
+        st.button(plain(label), key="pull-model", icon=":material/download:", on_click=_get, args=(reports,), help=size)
         return
 
     @st.fragment(run_every=0.5)
     def progress() -> None:
         if job.done:
             st.rerun()
-        st.progress(job.share or 0.0, text=plain(job.doing or "Asking Ollama"))
+        st.progress(job.share or 0.0, text=plain(job.doing or "Asking for it"))
 
     progress()
 
 
-def _pull(settings: Settings, tag: str) -> None:
+def _get(reports: Callable[[], Iterator[tuple[str, Progress]]]) -> None:
     def work(tell: Tell) -> None:
-        for report in pull(settings, tag):
-            tell(f"{_called(tag)}: {report.status}", report.completed / report.total if report.total else None)
+        for doing, report in reports():
+            tell(doing, report.completed / report.total if report.total else None)
 
     st.session_state.pull = Job(work)
 

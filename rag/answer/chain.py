@@ -249,7 +249,7 @@ def _generated(basis: Basis, turn: Turn, model: Model, blank: Answer, evidence: 
     ended = time.perf_counter()
     usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
-    blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated else None))
+    blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated or model.fault else None))
     blank = replace(blank, saw=tuple(picture.rank for picture in pictures), packed=tuple(hit.rank for hit in packed.hits))
     yield Done(_timed(draft.finish(blank, turn.weighed), turn))
 

@@ -17,7 +17,7 @@ from rag.retrieve.examples import Pair
 SMALL_SENTENCES = 3  # a small model's whole context for one question, in sentences
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room
 ANSWER_TOKENS_SMALL = 200
-SMALL_BUDGET = 700  # the packaged model reads about 200 tokens a second
+SMALL_BUDGET = 700  # the smaller packaged model reads about 80 tokens a second
 LONGEST_HIT = 600
 EXAMPLES_SHARE = 0.1  # of a model's context
 NO_EXAMPLES = "(none)"

@@ -23,9 +23,10 @@ MESSAGE_TOKENS = 8
 class Model:
     """A language model, ready to be asked.
 
-    `name` is its SPEC ("ollama:llama3", "packaged:smollm2-135m", "quote"); `chat` is None for quote only; `context` counts the tokens of
-    prompt and answer together; `sees` tells whether it takes pictures; `count_tokens` counts a text's tokens (exactly for the packaged
-    model, else by `estimate_tokens`); `small` asks for the short prompt; `server` is the address that the SPEC does not tell.
+    `name` is its SPEC ("ollama:llama3", "packaged:qwen2.5-0.5b", "quote"); `chat` is None for quote only; `context` counts the tokens of
+    prompt and answer together; `sees` tells whether it takes pictures; `count_tokens` counts a text's tokens (exactly for a model that this
+    process loads, else by `estimate_tokens`); `small` asks for the short prompt; `server` is the address that the SPEC does not tell;
+    `fault` is a sentence for the user about why its answers do not end by themselves.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Model:
     count_tokens: Callable[[str], int]
     small: bool = False
     server: str = ""
+    fault: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ class Stats:
     completion_tokens: int
     truncated: bool = False
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report of a model that is being fetched; bytes of what is at hand, 0 where there is nothing to count."""
+
+    status: str
+    completed: int = 0
+    total: int = 0
 
 
 def estimate_tokens(text: str) -> int:
@@ -68,7 +79,7 @@ def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stat
     Closing the iterator ends the generation. Raises ModelUnavailable, ModelUnknown, ModelStalled or ModelError, each with what to do.
     """
     if model.chat is None:
-        raise ModelError("'quote' writes no text of its own.", "Choose a model, for example `packaged:smollm2-135m`.")
+        raise ModelError("'quote' writes no text of its own.", "Choose a model, for example `packaged:qwen2.5-0.5b`.")
     estimate = count_messages(model, messages)
     pieces = model.chat.stream(list(messages))
     text, usage, end = [], None, None
@@ -90,7 +101,7 @@ def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stat
     prompt_tokens = usage["input_tokens"] if usage else estimate
     completion_tokens = usage["output_tokens"] if usage else model.count_tokens("".join(text))
     truncated = model.name.startswith("ollama:") and lost_its_front(prompt_tokens, estimate, model.context)
-    yield Stats(prompt_tokens, completion_tokens, truncated, _note(truncated, end, prompt_tokens, estimate, model.context))
+    yield Stats(prompt_tokens, completion_tokens, truncated, _note(truncated, end, prompt_tokens, estimate, model))
 
 
 def lost_its_front(counted: int, estimate: int, context: int) -> bool:
@@ -102,12 +113,12 @@ def lost_its_front(counted: int, estimate: int, context: int) -> bool:
     return counted >= context or (estimate > context and counted < 0.8 * estimate)
 
 
-def _note(truncated: bool, end: str | None, counted: int, estimate: int, context: int) -> str | None:
+def _note(truncated: bool, end: str | None, counted: int, estimate: int, model: Model) -> str | None:
     if truncated:
         return (
-            f"The model read only {counted} of about {max(estimate, counted)} tokens: its context holds {context}. "
+            f"The model read only {counted} of about {max(estimate, counted)} tokens: its context holds {model.context}. "
             "Raise `num_ctx`, or lower `k`."
         )
     if end == "length":
-        return "The answer was cut at the length that the model may write."
+        return model.fault or "The answer was cut at the length that the model may write."
     return None

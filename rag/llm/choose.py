@@ -7,18 +7,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from rag.errors import DiptychError, ModelError, ModelUnavailable, ModelUnknown
-from rag.llm import address, compatible, ollama, packaged
+from rag.llm import address, compatible, local, ollama, packaged
+from rag.llm.automatic import LLAMA, Choice, automatic, choice
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.ollama import ModelInfo
 from rag.settings import Settings
 
-LLAMA = "llama3"
-FORMS = "Write `auto`, `ollama:llama3` (any tag), `packaged:smollm2-135m`, `quote`, or `provider:model` of LangChain's init_chat_model."
+FORMS = (
+    "Write `auto`, `ollama:llama3` (any tag), `packaged:qwen2.5-0.5b`, `packaged:qwen2.5-1.5b`, `gguf:PATH`, `quote`, "
+    "or `provider:model` of LangChain's init_chat_model."
+)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What could answer now: Ollama's models, the packaged one, and `compatible`, the SPECs of the server at `llm_base_url`.
+    """What could answer now: Ollama's models, the packaged `readers` that are there, and `compatible`, the SPECs of the server at
+    `llm_base_url`; and what `auto` chooses of them.
 
     `note` is a sentence for the user where something is missing, `fault` one where the server at `llm_base_url` does not answer.
     """
@@ -26,7 +30,8 @@ class Survey:
     ollama_host: str
     reachable: bool
     models: list[ModelInfo]
-    packaged: bool
+    readers: tuple[str, ...]
+    auto: Choice
     note: str | None
     compatible: tuple[str, ...] = ()
     fault: str | None = None
@@ -35,13 +40,13 @@ class Survey:
 def choose(settings: Settings, spec: str | None = None) -> Model:
     """The model that `spec` (default: the setting `llm`) names.
 
-    "auto" is Ollama where it answers (the model in the settings, else a llama3*, else any chat model there), else the packaged model.
+    "auto" is what `automatic` says.
     A name that starts with no known provider ("llama3:8b") is looked up in Ollama. Raises ModelUnavailable, ModelUnknown, ModelError.
     """
     spec = (settings.llm if spec is None else spec).strip()
     provider, colon, name = spec.partition(":")
     if spec == "auto":
-        return _auto(settings)
+        return choose(settings, automatic(settings).spec)
     if spec == "quote":
         return Model("quote", None, settings.num_ctx, False, estimate_tokens)
     if not provider or (colon and not name):
@@ -49,9 +54,9 @@ def choose(settings: Settings, spec: str | None = None) -> Model:
     if provider == "ollama":
         return ollama.load(settings, name)
     if provider == "packaged":
-        if spec != packaged.NAME:
-            raise ModelUnknown(f"There is no packaged model '{name}'.", f"The packaged model is `{packaged.NAME}`.")
-        return packaged.load()
+        return packaged.load(settings, name)
+    if provider == "gguf":
+        return local.load_file(settings, name)
     if provider == "openai" and (url := compatible.base_url(settings)):
         return compatible.load(settings, url, name)
     if colon and (model := _provided(settings, provider, name)):
@@ -63,7 +68,7 @@ def choose(settings: Settings, spec: str | None = None) -> Model:
 
 
 def survey(settings: Settings) -> Survey:
-    """What there is: the Ollama server's models, the packaged one, and those of the server at `llm_base_url`. Raises SettingsError."""
+    """What there is: the Ollama server's models, the packaged ones, and those of the server at `llm_base_url`. Raises SettingsError."""
     host = address.shown(ollama.host_of(settings))
     found: list[ModelInfo] = []
     note = None
@@ -74,7 +79,9 @@ def survey(settings: Settings) -> Survey:
         reachable, note = False, f"{error} {error.hint}"
     if reachable and not any(each.chat_capable for each in found):
         note = "Ollama has no chat model. Get one with `ollama pull llama3`."
-    return Survey(host, reachable, found, packaged.installed(), note, *_compatible(settings))
+    readers = packaged.there(settings)
+    chosen = choice(settings, found if reachable else None, readers)
+    return Survey(host, reachable, found, readers, chosen, note, *_compatible(settings))
 
 
 def _compatible(settings: Settings) -> tuple[tuple[str, ...], str | None]:
@@ -97,7 +104,8 @@ def missing(settings: Settings, found: Survey) -> str | None:
 
 
 def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
-    """Begin to load the model that `spec` (default: the setting `llm`) names, where it is Ollama's, so that its first answer need not wait.
+    """Begin to load the model that `spec` (default: the setting `llm`) names, where it is Ollama's or runs in this process, so that its
+    first answer need not wait.
 
     Returns the thread that waits for it. What goes wrong is left for the question to tell.
     """
@@ -105,31 +113,16 @@ def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
     def load() -> None:
         with suppress(DiptychError):
             wanted = settings.llm if spec is None else spec
+            wanted = automatic(settings).spec if wanted == "auto" else wanted
             provider, _, name = wanted.partition(":")
-            tag = _preferred(settings) if wanted == "auto" else name if provider == "ollama" else None
-            if tag:
-                ollama.preload(settings, tag)
+            if provider == "ollama" and name:
+                ollama.preload(settings, name)
+            elif provider in ("packaged", "gguf"):
+                choose(settings, wanted)
 
     thread = threading.Thread(target=load, name="preload", daemon=True)
     thread.start()
     return thread
-
-
-def _auto(settings: Settings) -> Model:
-    tag = _preferred(settings)
-    return ollama.load(settings, tag) if tag else packaged.load()
-
-
-def _preferred(settings: Settings) -> str | None:
-    """Of Ollama's chat models: the one in the settings, else a llama3*, else the first; None where there is none."""
-    try:
-        found = [each.name for each in ollama.models(settings) if each.chat_capable]
-    except ModelError:
-        return None
-    wanted = settings.llm.removeprefix("ollama:") if settings.llm.startswith("ollama:") else None
-    named = [name for name in found if wanted and name in (wanted, f"{wanted}:latest")]
-    llamas = [name for name in found if name.rpartition("/")[2].startswith(LLAMA)]
-    return next(iter([*named, *llamas, *found]), None)
 
 
 def _provided(settings: Settings, provider: str, name: str) -> Model | None:

@@ -8,6 +8,7 @@ from typing import Any
 from rag.errors import ModelError, ModelStalled, ModelUnavailable, ModelUnknown
 
 MEMORY = ("out of memory", "more system memory", "cudamalloc", "insufficient memory", "unable to allocate")
+PROVIDERS = {"ollama": "Ollama", "packaged": "The packaged model", "gguf": "The model file"}
 KEYS = {"openai": "Set OPENAI_API_KEY to the key that it wants."}
 CONTEXT = ("context size", "context length", "context window", "maximum context")
 
@@ -15,7 +16,7 @@ CONTEXT = ("context size", "context length", "context window", "maximum context"
 def as_model_error(error: BaseException, name: str, server: str = "") -> ModelError:
     """`error`, raised while the model `name` (a SPEC) was asked at the address `server`, as a ModelError. Never raises."""
     provider, _, tag = name.partition(":")
-    there = f"The server at {server}" if server else {"ollama": "Ollama", "packaged": "The packaged model"}.get(provider, provider)
+    there = f"The server at {server}" if server else PROVIDERS.get(provider, provider)
     model = name if tag else there
     chain = list(_causes(error))
     for each in chain:
@@ -48,10 +49,10 @@ def as_model_error(error: BaseException, name: str, server: str = "") -> ModelEr
 
 def start_hint(provider: str) -> str:
     if provider == "ollama":
-        return "Start it with `ollama serve`, or set `ollama_host`; without Ollama, choose `packaged:smollm2-135m`."
+        return "Start it with `ollama serve`, or set `ollama_host`; without Ollama, choose `packaged:qwen2.5-0.5b`."
     if provider == "openai":
-        return "Start it, or set `llm_base_url`; without it, choose `packaged:smollm2-135m`."
-    return "Is its address right, and is the network there? Without it, choose `packaged:smollm2-135m`."
+        return "Start it, or set `llm_base_url`; without it, choose `packaged:qwen2.5-0.5b`."
+    return "Is its address right, and is the network there? Without it, choose `packaged:qwen2.5-0.5b`."
 
 
 def unknown_hint(provider: str, tag: str) -> str:

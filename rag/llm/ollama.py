@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, ModelUnknown, SettingsError
 from rag.llm import address
-from rag.llm.base import Model, estimate_tokens
+from rag.llm.base import Model, Progress, estimate_tokens
 from rag.llm.faults import as_model_error
 from rag.settings import Settings
 
@@ -23,6 +23,7 @@ MOST_TOKENS = 768
 """Of an answer: what the context keeps free for it, since Ollama drops the prompt's front where an answer grows into it."""
 KEEP_ALIVE = "15m"
 DEFAULT_CONTEXT = 4096
+BARE = "{{.Prompt}}"  # the template of a model that was imported without one
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class ModelInfo:
 
     `think` is what to ask of a model that thinks before it writes: not to, or (gpt-oss, which cannot leave it) "low". An answer out of
     passages needs little of it, and what is thought takes from the tokens that the answer has. None for the others, which refuse the word.
+    `bare` tells that it was made without a chat template: it does not know where its turn ends, and writes until it is stopped.
     """
 
     name: str
@@ -39,15 +41,7 @@ class ModelInfo:
     context: int
     chat_capable: bool
     think: bool | str | None = None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One report of a `pull`; bytes of the layer at hand, 0 where there is nothing to count."""
-
-    status: str
-    completed: int = 0
-    total: int = 0
+    bare: bool = False
 
 
 def host_of(settings: Settings) -> str:
@@ -80,7 +74,13 @@ def load(settings: Settings, tag: str) -> Model:
     if not info.chat_capable:
         raise ModelError(f"'{tag}' makes embeddings and cannot answer.", "Choose a chat model, for example `ollama:llama3`.")
     context = _context(settings, info)
-    return Model(f"ollama:{tag.removesuffix(':latest')}", _chat(host, tag, context, info.think), context, info.sees, estimate_tokens)
+    chat, fault = _chat(host, tag, context, info.think), endless(tag) if info.bare else None
+    return Model(f"ollama:{tag.removesuffix(':latest')}", chat, context, info.sees, estimate_tokens, fault=fault)
+
+
+def endless(tag: str) -> str:
+    """What is to be said of a model without a chat template."""
+    return f"{tag} has no chat template in Ollama, and does not stop by itself: make it anew with a TEMPLATE in its Modelfile."
 
 
 def preload(settings: Settings, tag: str) -> None:
@@ -144,4 +144,5 @@ def _info(client: Client, tag: str, size: int) -> ModelInfo:
     able = shown.capabilities
     chats = "completion" in able if able is not None else "bert" not in family
     think = ("low" if family == "gptoss" else False) if "thinking" in (able or []) else None
-    return ModelInfo(tag, size, "vision" in (able or []), int(context), chats, think)
+    bare = chats and "".join((shown.template or "").split()) == BARE
+    return ModelInfo(tag, size, "vision" in (able or []), int(context), chats, think, bare)

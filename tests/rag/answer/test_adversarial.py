@@ -10,6 +10,7 @@ from app.parts.citation import answer_html
 from rag.answer.compose import REFUSAL
 from rag.records import HEADING_SEPARATOR
 from tests.hostile import CASES, DOCUMENTS, EVIL, QUESTIONS, Obedient, faults, make_hostile, vouched
+from tests.models import READER, needs_reader
 from tests.ollama_server import OllamaServer
 
 CONTROL = re.compile(r"<\||\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>")
@@ -75,9 +76,10 @@ def test_quotes_are_quotes(hostile, case):
     assert answer.refused or not unplaced(answer) or answer.grounding.supported is None or "nearest picture" in answer.answer
 
 
+@needs_reader
 @pytest.mark.parametrize("case", [DOCUMENTS[0], DOCUMENTS[5], QUESTIONS[0]], ids=lambda case: case.name)
 def test_the_packaged_model_is_checked_too(hostile, case):
-    assert wrong(hostile.ask(case.question, model="packaged:smollm2-135m")) == []
+    assert wrong(hostile.ask(case.question, model=READER)) == []
 
 
 def test_nothing_of_a_hostile_document_is_lost_to_the_reader(hostile):

@@ -7,6 +7,7 @@ import pytest
 from rag import Library, Settings
 from rag.answer.compose import REFUSAL
 from rag.language.words import points_back
+from tests.models import tiny_gguf
 from tests.ollama_server import OllamaServer
 
 ISLAND = """# The island
@@ -112,13 +113,14 @@ def test_what_a_model_makes_up_is_not_offered(island, served):
     assert "Mundy" in prompt and "154 steps" not in prompt, "the model is shown what was not told"
 
 
-def test_a_model_that_fails_or_is_small_leaves_it_to_the_rules(island, served):
+def test_a_model_that_fails_or_is_small_leaves_it_to_the_rules(island, served, tmp_path):
     answer = island.ask("When was the tower of Gull Island lit?", model="quote")
     plain = island.follow_ups(answer)
     served.fault = "error"
     assert island.follow_ups(answer, model="ollama:llama3") == plain
     assert island.follow_ups(answer, model="ollama:nosuch") == plain
-    assert island.follow_ups(answer, model="packaged:smollm2-135m") == plain
+    small = tiny_gguf(tmp_path / "tiny.gguf", "Who cast the fog bell of Gull Island?")
+    assert island.follow_ups(answer, model=f"gguf:{small}") == plain
 
 
 def test_it_is_given_up_when_nobody_waits(island, served):

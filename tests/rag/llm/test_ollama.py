@@ -136,7 +136,7 @@ def test_preloading_does_not_wait(server):
     assert server.loads
 
 
-@pytest.mark.parametrize("spec", ["quote", "packaged:smollm2-135m", "openai:gpt", "ollama:gone", "ollama:"])
+@pytest.mark.parametrize("spec", ["quote", "packaged:other", "openai:gpt", "ollama:gone", "ollama:"])
 def test_nothing_is_loaded_that_is_not_ollamas_and_no_fault_comes_out(server, spec):
     preload(settings(server), spec).join()
     assert not server.loads
@@ -415,3 +415,15 @@ def test_the_server_streams_as_the_protocol_says(server):
     assert [("done_reason" in line, line.count('"done": true')) for line in lines.text.splitlines()] == [(False, 0), (False, 0), (True, 1)]
     assert whole["message"]["content"] == "Hello there" and whole["eval_count"] == 2
     assert httpx.get(server.host, trust_env=False).text == "Ollama is running"
+
+
+def test_a_model_that_never_stops_is_named_where_its_answer_had_to_be_cut(library, server, monkeypatch):
+    server.models = [ServedModel("imported:latest", template="{{ .Prompt }}")]
+    monkeypatch.setenv("OLLAMA_HOST", server.host)
+    server.answer = lambda messages: "The light at Hollin Point was built in 1791 [1]. " + "And it was so. " * 400
+    answer = library.ask("When was the light at Hollin Point built?", model="ollama:imported")
+    assert "imported has no chat template in Ollama" in answer.error and "1791" in answer.answer
+    server.answer = lambda messages: "The light at Hollin Point was built in 1791 [1]."
+    assert library.ask("When was the light at Hollin Point built?", model="ollama:imported").error is None, (
+        "where it stopped, nothing is wrong"
+    )

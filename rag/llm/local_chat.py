@@ -1,4 +1,4 @@
-"""SmolLM2 as a LangChain chat model, over llama.cpp in this process."""
+"""A model that this process loads, as a LangChain chat model."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import Field
 
-from rag.llm.engine import Engine
+from rag.llm import engine
 from rag.llm.repeats import WithoutRepeats
 
 MOST_TOKENS = 160
 ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 
 
-class PackagedChat(BaseChatModel):
-    """SmolLM2 as a LangChain chat model: greedy, at most `max_tokens` tokens an answer, cut where it begins to repeat itself.
+class LocalChat(BaseChatModel):
+    """A model file as a LangChain chat model: greedy, at most `max_tokens` tokens an answer, cut where it begins to repeat itself.
 
     What a prompt has in common with the front of the one before it is not read again: `usage_metadata` tells how many tokens that were.
     """
 
-    engine: Engine = Field(exclude=True, repr=False)
+    load: engine.Load = Field(exclude=True, repr=False)
     spec: str
     max_tokens: int = MOST_TOKENS
 
     @property
     def _llm_type(self) -> str:
-        return "packaged"
+        return "local"
 
     def get_num_tokens(self, text: str) -> int:
-        return self.engine.count(text)
+        return engine.count(self.load, text)
 
     def _generate(
         self, messages: list[BaseMessage], stop: list[str] | None = None, run_manager: CallbackManagerForLLMRun | None = None, **kwargs: Any
@@ -54,7 +54,7 @@ class PackagedChat(BaseChatModel):
         }
         text = WithoutRepeats()
         prompt_tokens, usage, end = 0, None, None
-        chunks = self.engine.chat(request)
+        chunks = engine.chat(self.load, request)
         try:
             for chunk in chunks:
                 prompt_tokens = chunk.get("prompt_progress", {}).get("total", prompt_tokens)
@@ -70,7 +70,7 @@ class PackagedChat(BaseChatModel):
         finally:
             chunks.close()
         prompt_tokens = usage["prompt_tokens"] if usage else prompt_tokens
-        completion_tokens = usage["completion_tokens"] if usage else self.engine.count(text.heard)
+        completion_tokens = usage["completion_tokens"] if usage else engine.count(self.load, text.heard)
         cached = usage["prompt_tokens_details"]["cached_tokens"] if usage else 0
         yield ChatGenerationChunk(
             message=AIMessageChunk(

@@ -1,0 +1,80 @@
+"""What answers where nobody names a model, and why that."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.errors import ModelError
+from rag.llm import address, ollama, packaged
+from rag.llm.ollama import ModelInfo
+from rag.settings import Settings
+
+LLAMA = "llama3"
+OVERHEAD = 1.25  # what a loaded model takes, over the size of its file: its context, and what computes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A SPEC, and the reason for it as the end of a sentence ("because ...")."""
+
+    spec: str
+    why: str
+
+
+def automatic(settings: Settings) -> Choice:
+    """What `auto` is now. Raises SettingsError where the address of Ollama is none."""
+    try:
+        models: Sequence[ModelInfo] | None = ollama.models(settings)
+    except ModelError:
+        models = None
+    return choice(settings, models, packaged.there(settings))
+
+
+def choice(settings: Settings, models: Sequence[ModelInfo] | None, readers: Sequence[str]) -> Choice:
+    """What `auto` is where Ollama has `models` (None: it does not answer) and the packaged `readers` are there: of Ollama's chat models the
+    one in the settings, else a Llama 3, else the largest that fits; without any, the default reader."""
+    chats = [each for each in models or () if each.chat_capable]
+    able = [each for each in chats if not each.bare] or chats  # one that never stops comes last
+    if not able:
+        return default_reader(readers, "Ollama does not answer" if models is None else "Ollama has no chat model")
+    wanted = settings.llm.removeprefix("ollama:") if settings.llm.startswith("ollama:") else None
+    for each in chats:
+        if wanted and each.name in (wanted, f"{wanted}:latest"):
+            return Choice(f"ollama:{each.name}", "the settings name it")
+    for each in able:
+        if each.name.rpartition("/")[2].startswith(LLAMA):
+            return Choice(f"ollama:{each.name}", "Ollama has it, and Llama 3 goes before others")
+    memory = _memory() if address.is_here(ollama.host_of(settings)) else None
+    return _largest(able, memory)
+
+
+def default_reader(readers: Sequence[str], reason: str) -> Choice:
+    """What answers without Ollama, of the packaged `readers` that are there and `quote`."""
+    if packaged.SMALLER in readers:
+        return Choice(packaged.READERS[packaged.SMALLER].spec, f"{reason}, and this packaged model is here")
+    return Choice("quote", f"{reason}, and no packaged model is here")
+
+
+def _largest(models: Sequence[ModelInfo], memory: int | None) -> Choice:
+    """The largest model that fits into `memory` bytes (None: not known, all do), else the smallest."""
+    fitting = [each for each in models if memory is None or each.size_bytes * OVERHEAD <= memory]
+    best = max(fitting, key=lambda each: each.size_bytes) if fitting else min(models, key=lambda each: each.size_bytes)
+    if len(models) == 1:
+        why = "it is the only chat model that Ollama has"
+    elif memory is None:
+        why = "Ollama has no Llama 3, and this is the largest of its chat models"
+    elif fitting:
+        why = f"Ollama has no Llama 3, and this is the largest of its chat models that fits into {memory / 1e9:.0f} GB of memory"
+    else:
+        why = f"none of Ollama's chat models fits into {memory / 1e9:.0f} GB of memory, and this is the smallest"
+    return Choice(f"ollama:{best.name}", why)
+
+
+def _memory() -> int | None:
+    """The bytes of memory of this machine; None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
