@@ -384,9 +384,8 @@ def doctor(
         checks = examine(at.settings)
         if not json:
             for check in checks:
-                out.print(
-                    f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {check.detail}{' ' + check.hint if check.hint else ''}", markup=False
-                )
+                detail = f"{check.detail.rstrip('.')}. {check.hint}" if check.hint else check.detail
+                out.print(f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {detail}", markup=False)
         return {"checks": [vars(check) for check in checks]}, FAILED if any(not check.ok for check in checks) else 0
 
     run(library, json, debug, work)

