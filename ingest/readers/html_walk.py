@@ -243,10 +243,10 @@ class Walker:
             self._own(first, "\n".join(text for text, *_ in grid[-1]))
         figures, self._waiting = self._waiting, []
         headed = any(cell.tag == "th" for cell in cells[0]) or element.find("thead") is not None or reads_as_head(_texts(grid))
-        if len(grid) == 1 and not headed:
-            self.items.append(Text(": ".join(filter(None, _texts(grid)[0])), Locator(line=self._line)))
-        elif text := markdown_table(grid, headed):
-            self.items.append(Text(text, Locator(line=self._line), "table", lead))
+        single = len(grid) == 1 and not headed
+        text = ": ".join(filter(None, _texts(grid)[0])) if single else markdown_table(grid, headed)
+        if text:
+            self.items.append(Text(text, Locator(line=self._line), *(() if single else ("table", lead))))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
 
     def _cell(self, cell: Any) -> str:

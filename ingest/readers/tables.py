@@ -12,9 +12,8 @@ HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells
 
 Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
-_DATUM = re.compile(r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*\S*[\w*][._@\\]\w.*|/.*|.*\w\.")  # a figure but no year, a file or address, a sentence
-    r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*\S*[\w*][._@\\]\w.*|/.*|.*\w\."
-)  # a figure but no year, a file or address, a sentence
+# a figure but no year, the name of a file or an address, a sentence
+_DATUM = re.compile(r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*[\w*][._@\\]\w.*|/.*|.*\w\.")
 
 
 def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:

@@ -46,7 +46,8 @@ class Draftsman:
 
     def finish(self, blank: Answer, question: Question) -> Answer:
         """The model's text where at least half of what it states stands (or may be seen in a picture it was shown), else the bearing
-        passages, quoted; a refusal where it only says that the passages do not tell, or refuses in the words that it was given."""
+        passages, quoted; a refusal where it only says that the passages do not tell, or refuses in the words that it was given. What a
+        small model writes heads the quotes: it often leaves out what was asked for."""
         evidence = self._evidence
         told = [verdict for verdict in self.verdicts if verdict.sentence]
         if len(told) <= BRIEF and any(REFUSAL.split(":")[0].lower() in verdict.sentence.lower() for verdict in told):
@@ -66,18 +67,29 @@ class Draftsman:
         text = ""
         for verdict in told:
             text += ("\n" if verdict.piece.line else " ") * bool(text) + _marked(verdict, notes)
-        text = " ".join([text, *(piece for part in question.parts for piece in _picture(part, blank.hits, notes))])
+        if self._verifier.rule.to_the_point:
+            text = _joined([_Block(text, True), *_quotes(blank, question, evidence, notes)])
+        else:
+            text = " ".join([text, *(piece for part in question.parts for piece in _picture(part, blank.hits, notes))])
         return replace(blank, answer=text, citations=notes.citations, grounding=Grounding(len(held) / len(stated), unsupported))
 
 
 def _to_the_point(told: Sequence[Verdict], question: Question, evidence: Evidence) -> list[Verdict]:
-    """The verdicts, where one that was borne rests on no sentence that would be quoted with that as its fault."""
+    """The verdicts, each that was borne resting on what is quoted; where that has no sentence that bears it, with that as its fault."""
     chosen = [each for part in question.parts for each in quotes(part, evidence)]
 
-    def fits(verdict: Verdict) -> bool:
-        return any(own.hit.rank == each.hit.rank and own.sentence in each.sentence for own in verdict.bearing for each in chosen)
+    def pointed(verdict: Verdict) -> Verdict:
+        if verdict.reason or not verdict.stated:
+            return verdict
+        wider = [
+            replace(own, sentence=each.sentence)
+            for own in verdict.bearing
+            for each in chosen
+            if own.hit.rank == each.hit.rank and own.sentence in each.sentence
+        ]
+        return replace(verdict, bearing=tuple(wider)) if wider else replace(verdict, reason=BESIDE)
 
-    return [verdict if verdict.reason or not verdict.stated or fits(verdict) else replace(verdict, reason=BESIDE) for verdict in told]
+    return [pointed(verdict) for verdict in told]
 
 
 def refusal(blank: Answer) -> Answer:
@@ -89,6 +101,11 @@ def quoted(blank: Answer, question: Question, evidence: Evidence) -> Answer:
     """The sentences of the hits that bear on the question, part by part, each in quotation marks with its citation; the picture first where
     one is asked for, and alone where nothing else is asked."""
     notes = _Notes()
+    blocks = _quotes(blank, question, evidence, notes)
+    return replace(blank, answer=_joined(blocks), citations=notes.citations, grounding=Grounding(1.0 if blocks else None))
+
+
+def _quotes(blank: Answer, question: Question, evidence: Evidence, notes: _Notes) -> list[_Block]:
     blocks: list[_Block] = []
     said: set[tuple[int, str]] = set()
     for part in question.parts:
@@ -101,8 +118,7 @@ def quoted(blank: Answer, question: Question, evidence: Evidence) -> Answer:
             said |= {(each.hit.rank, one.text) for one in each.statements}
             if fresh.statements:
                 blocks.append(_block(fresh, _over(fresh, part), notes))
-    blocks = blocks or [_Block(piece) for piece in _shown(nearest_picture(blank.hits), notes)]
-    return replace(blank, answer=_joined(blocks), citations=notes.citations, grounding=Grounding(1.0 if blocks else None))
+    return blocks or [_Block(piece) for piece in _shown(nearest_picture(blank.hits), notes)]
 
 
 def recited(blank: Answer, chosen: Sequence[Quote], said: str = "", by_source: bool = False) -> Answer:

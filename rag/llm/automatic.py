@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import ModelError
-from rag.llm import address, ollama, packaged
+from rag.llm import address, ollama
 from rag.llm.ollama import ModelInfo
 from rag.settings import Settings
 
@@ -29,16 +29,17 @@ def automatic(settings: Settings) -> Choice:
         models: Sequence[ModelInfo] | None = ollama.models(settings)
     except ModelError:
         models = None
-    return choice(settings, models, packaged.there(settings))
+    return choice(settings, models)
 
 
-def choice(settings: Settings, models: Sequence[ModelInfo] | None, readers: Sequence[str]) -> Choice:
-    """What `auto` is where Ollama has `models` (None: it does not answer) and the packaged `readers` are there: of Ollama's chat models the
-    one in the settings, else a Llama 3, else the largest that fits; without any, the default reader."""
+def choice(settings: Settings, models: Sequence[ModelInfo] | None) -> Choice:
+    """What `auto` is where Ollama has `models` (None: it does not answer): of its chat models the one in the settings, else a Llama 3, else
+    the largest that fits; without any, `quote`, which measures better than the packaged readers (benchmarks/answers.md)."""
     chats = [each for each in models or () if each.chat_capable]
     able = [each for each in chats if not each.bare] or chats  # one that never stops comes last
     if not able:
-        return default_reader(readers, "Ollama does not answer" if models is None else "Ollama has no chat model")
+        reason = "Ollama does not answer" if models is None else "Ollama has no chat model"
+        return Choice("quote", f"{reason}, and quotes are right more often than what the packaged models write")
     wanted = settings.llm.removeprefix("ollama:") if settings.llm.startswith("ollama:") else None
     for each in chats:
         if wanted and each.name in (wanted, f"{wanted}:latest"):
@@ -48,13 +49,6 @@ def choice(settings: Settings, models: Sequence[ModelInfo] | None, readers: Sequ
             return Choice(f"ollama:{each.name}", "Ollama has it, and Llama 3 goes before others")
     memory = _memory() if address.is_here(ollama.host_of(settings)) else None
     return _largest(able, memory)
-
-
-def default_reader(readers: Sequence[str], reason: str) -> Choice:
-    """What answers without Ollama, of the packaged `readers` that are there and `quote`."""
-    if packaged.SMALLER in readers:
-        return Choice(packaged.READERS[packaged.SMALLER].spec, f"{reason}, and this packaged model is here")
-    return Choice("quote", f"{reason}, and no packaged model is here")
 
 
 def _largest(models: Sequence[ModelInfo], memory: int | None) -> Choice:

@@ -79,9 +79,8 @@ def survey(settings: Settings) -> Survey:
         reachable, note = False, f"{error} {error.hint}"
     if reachable and not any(each.chat_capable for each in found):
         note = "Ollama has no chat model. Get one with `ollama pull llama3`."
-    readers = packaged.there(settings)
-    chosen = choice(settings, found if reachable else None, readers)
-    return Survey(host, reachable, found, readers, chosen, note, *_compatible(settings))
+    chosen = choice(settings, found if reachable else None)
+    return Survey(host, reachable, found, packaged.there(settings), chosen, note, *_compatible(settings))
 
 
 def _compatible(settings: Settings) -> tuple[tuple[str, ...], str | None]:

@@ -357,7 +357,10 @@ def test_labels_escape_markdown():
 def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library, tmp_path):
     at = chat(library.folder, readers=str(tmp_path))
     assert "Ollama does not answer at http://127.0.0.1:9" in words(at)
-    assert "Automatic is Quotes only, no model: Ollama does not answer, and no packaged model is here." in words(at)
+    assert (
+        "Automatic is Quotes only, no model: Ollama does not answer, and quotes are right more often than what the packaged models write."
+        in words(at)
+    )
     assert at.selectbox(key="model").options == ["Automatic", "Quotes only, no model"]
     assert at.selectbox(key="model").value == "quote"
 

@@ -28,7 +28,11 @@ def check(settings: Settings, name: str) -> Check:
 def test_the_choice_of_auto_is_told_with_its_reason(tmp_path):
     settings = Settings(library=tmp_path / "none", readers=tmp_path)
     found = check(settings, "model")
-    assert found.ok and found.detail == "auto is quote, since Ollama does not answer, and no packaged model is here"
+    assert (
+        found.ok
+        and found.detail
+        == "auto is quote, since Ollama does not answer, and quotes are right more often than what the packaged models write"
+    )
     with OllamaServer([ServedModel("qwen:0.5b", size=1 << 29), ServedModel("mistral:latest", size=1 << 30)]) as server:
         found = check(settings.model_copy(update={"ollama_host": server.host}), "model")
     assert "auto is ollama:mistral, with 8192 tokens of context, since Ollama has no Llama 3, and this is the largest" in found.detail

@@ -9,8 +9,8 @@ import pytest
 
 from rag.answer.compose import Draftsman
 from rag.answer.evidence import evidence_of
-from rag.answer.verify.claims import pieces
-from rag.answer.verify.verifier import FREE, STRICT, Verifier
+from rag.answer.verifier import FREE, STRICT, Verifier
+from rag.language.claims import pieces
 from rag.language.question import understood
 from rag.language.split import folded, sentences
 from rag.prompts import REQUIRED, load

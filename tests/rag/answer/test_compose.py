@@ -32,9 +32,10 @@ def test_a_small_model_that_is_true_and_beside_the_question_is_replaced_by_quote
     assert [each.reason for each in answer.grounding.unsupported] == [BESIDE]
 
 
-def test_a_small_model_that_answers_is_heard(finished):
+def test_a_small_model_that_answers_is_heard_before_the_quotes(finished):
     answer = finished("The light at Hollin Point was built in 1791.", small=True)
-    assert answer.fallback is None and answer.answer == "The light at Hollin Point was built in 1791. [1]"
+    assert answer.fallback is None and answer.answer.startswith("The light at Hollin Point was built in 1791. [1]\n\n“")
+    assert answer.citations[0].quote in answer.answer and answer.answer.count("[1]") == 2
 
 
 def test_a_refusal_in_the_words_of_the_prompt_is_one_whatever_reason_stands_behind_it(finished):
