@@ -44,7 +44,9 @@ def wrong(answer):
 
 def unplaced(answer) -> str:
     """What an answer tells as its own, without the names of places that stand in front of its quotes."""
-    told = vouched(answer)
+    passages = "\n".join(hit.text for hit in answer.hits)
+    rows = [line for line in vouched(answer).splitlines() if line.startswith("|") and re.sub(r" \[\d+\](?= \|$)", "", line) in passages]
+    told = "\n".join(line for line in vouched(answer).splitlines() if line not in rows)
     cited = {citation.rank for citation in answer.citations}
     places = {piece for hit in answer.hits if hit.rank in cited for piece in hit.place.above.split(HEADING_SEPARATOR) if piece}
     for place in sorted(places, key=len, reverse=True):

@@ -9,7 +9,6 @@ import pytest
 
 from rag.answer.compose import Draftsman
 from rag.answer.evidence import evidence_of
-from rag.answer.verifier import FREE, STRICT, Verifier
 from rag.language.claims import pieces
 from rag.language.question import understood
 from rag.language.split import folded, sentences
@@ -19,7 +18,6 @@ from rag.settings import Settings
 
 ASKED = ("When was the light at Hollin Point built?", "What happened to the oil at Ness Head?")
 TRUE = "The light at Hollin Point was built in 1791."
-RULES = [FREE, STRICT]
 
 
 def told() -> list[str]:
@@ -40,20 +38,20 @@ def finished(request, library):
     hits = library.search(asked).hits
     evidence = evidence_of(library.searcher, hits)
 
-    def finish(text: str, rule) -> Answer:
-        draft = Draftsman(Verifier(hits, evidence, rule))
+    def finish(text: str, small: bool) -> Answer:
+        draft = Draftsman(hits, evidence, small)
         for piece in pieces(text):
             draft.check(piece)
-        return draft.finish(Answer(asked, asked, None, hits), understood(asked), evidence)
+        return draft.finish(Answer(asked, asked, None, hits), understood(asked))
 
     return finish
 
 
-@pytest.mark.parametrize("rule", RULES, ids=["with room", "small"])
-def test_a_sentence_of_a_prompt_is_no_answer(finished, rule):
+@pytest.mark.parametrize("small", [False, True], ids=["with room", "small"])
+def test_a_sentence_of_a_prompt_is_no_answer(finished, small):
     for sentence in told():
         for text in (sentence, f"{sentence} [1]"):
-            answer = finished(text, rule)
+            answer = finished(text, small)
             assert folded(sentence) not in folded(answer.answer or ""), sentence
             assert answer.fallback == "quote" or answer.refused, sentence
 
@@ -62,7 +60,7 @@ def test_a_sentence_of_a_prompt_beside_a_true_one_is_not_borne(finished):
     for sentence in told():
         if sentence.endswith(":"):
             continue  # what leads over states nothing
-        answer = finished(f"{TRUE} {sentence}", FREE)
+        answer = finished(f"{TRUE} {sentence}", small=False)
         assert all(folded(sentence) not in folded(citation.quote) for citation in answer.citations), sentence
         shown = folded(answer.answer or "")
         at = shown.find(folded(sentence))
