@@ -86,10 +86,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--show", action="store_true")
     words = parser.parse_args()
-    print(
-        "| corpus | model | questions | own words right | written | of these right | right | partly | beside | refused | words | first | all |"
-    )
-    print("|---" * 13 + "|")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     for name, _, folder in (each.partition("=") for each in words.libraries):
         gold = ROOT / "data/gold/sample.jsonl" if name == "sample" else ROOT / f"benchmarks/gold/{name}.jsonl"
         asked = [each for each in load_questions(gold) if each.answerable and each.keywords and not each.image][:: words.every]
