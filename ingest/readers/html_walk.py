@@ -243,11 +243,16 @@ class Walker:
             self._own(first, "\n".join(text for text, *_ in grid[-1]))
         figures, self._waiting = self._waiting, []
         headed = element.find("thead") is not None or _headed(cells, _texts(grid))
-        single = len(grid) == 1 and not headed
+        single = len(grid) == 1 and not headed and caption is None and not self._titled()
         text = ": ".join(filter(None, _texts(grid)[0])) if single else markdown_table(grid, headed)
         if text:
             self.items.append(Text(text, Locator(line=self._line), *(() if single else ("table", lead))))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
+
+    def _titled(self) -> bool:
+        """Whether what was met last is the title of a table."""
+        last = self.items[-1] if self.items else None
+        return isinstance(last, Text) and (label(last.text) or "").lower().startswith("table")
 
     def _cell(self, cell: Any) -> str:
         self._pieces = []
