@@ -242,12 +242,17 @@ class Walker:
             grid.append([(self._cell(cell), _integer(cell.get("colspan"), 1), _integer(cell.get("rowspan"), 1)) for cell in row])
             self._own(first, "\n".join(text for text, *_ in grid[-1]))
         figures, self._waiting = self._waiting, []
-        headed = any(cell.tag == "th" for cell in cells[0]) or element.find("thead") is not None or reads_as_head(_texts(grid))
-        single = len(grid) == 1 and not headed
+        headed = element.find("thead") is not None or _headed(cells, _texts(grid))
+        single = len(grid) == 1 and not headed and caption is None and not self._titled()
         text = ": ".join(filter(None, _texts(grid)[0])) if single else markdown_table(grid, headed)
         if text:
             self.items.append(Text(text, Locator(line=self._line), *(() if single else ("table", lead))))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
+
+    def _titled(self) -> bool:
+        """Whether what was met last is the title of a table."""
+        last = self.items[-1] if self.items else None
+        return isinstance(last, Text) and (label(last.text) or "").lower().startswith("table")
 
     def _cell(self, cell: Any) -> str:
         self._pieces = []
@@ -289,6 +294,14 @@ def _has_blocks(element: Any, table: bool = False) -> bool:
     """Whether a list or a table holds more than words: then it is walked as a sequence of blocks."""
     within = ("table", "pre", "listing", "figure", "blockquote", *HEADINGS, *(() if table else ("dl",)))
     return any(each is not element for each in element.iter(*within))
+
+
+def _headed(rows: list[list[Any]], texts: list[list[str]]) -> bool:
+    """Whether the first row is the head of a table: where each row has a head of its own, that of the first does not make it one."""
+    marked = [cell.tag == "th" for cell in rows[0]]
+    if any(marked[1:]) or (any(marked) and not all(row and row[0].tag == "th" for row in rows)):
+        return True
+    return reads_as_head(texts) and not (any(marked) and max(map(len, rows)) == 2)  # of two columns: a name and a value
 
 
 def _texts(grid: list[list[Cell]]) -> list[list[str]]:

@@ -12,8 +12,14 @@ HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells
 
 Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
-# a figure but no year, the name of a file or an address, a sentence
-_DATUM = re.compile(r"(?!\D*(?:1[5-9]|20)\d\d\D*$)\W*\d.*|.*[\w*][._@\\]\w.*|/.*|.*\w\.")
+# what a cell of data may be: a year (also of two numbers, "2021-22"), another figure, the name of a file or an address, a sentence
+_YEAR = re.compile(r"[^\d.,]*(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[^\d.,]*")
+_DATA = (
+    _YEAR,
+    re.compile(r"\W*\d.*"),
+    re.compile(r".*[\w*][._@\\]\w.*|/.*"),
+    re.compile(r".*\w\."),
+)
 
 
 def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:
@@ -54,15 +60,25 @@ def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:
 
 def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and none is a figure, a
-    file's name or a sentence above others like it."""
+    file's name or a sentence above others like it. Years name columns, but not where all of them stand above years."""
     first, *others = rows
     if not others or not any(first) or any(len(cell.split()) > HEAD_WORDS for cell in first):
         return False
+    years: list[bool] = []
     for column, cell in enumerate(first):
+        kind = _datum(cell)
         below = [row[column] for row in others if len(row) > column and row[column]]
-        if _DATUM.fullmatch(cell) and below and sum(_DATUM.fullmatch(each) is not None for each in below) * 2 >= len(below):
+        alike = kind is not None and bool(below) and sum(_datum(each) == kind for each in below) * 2 >= len(below)
+        if kind is _YEAR:
+            years.append(alike)
+        elif alike:
             return False
-    return True
+    return not (years and all(years))
+
+
+def _datum(cell: str) -> re.Pattern[str] | None:
+    """Which kind of data a cell is; None for what may name a column."""
+    return next((kind for kind in _DATA if kind.fullmatch(cell)), None)
 
 
 def markdown_row(cells: Sequence[str], width: int) -> str:

@@ -65,7 +65,7 @@ def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
     if not (comparison or thing or part.every or part.which):
         return None
     best = list(ranked(part, evidence))
-    first = bool(best) and evidence.statements[best[0]].kind == "row"
+    first = evidence.statements[best[0]] if best else None
     near = [evidence.statements[at] for at in best[:LOOKED_AT]]
     near += [each for each in evidence.statements if each.kind == "head" and each.hit.rank == 1]
     for each in near:
@@ -75,7 +75,8 @@ def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
         if head is None or head.kind != "head":
             continue
         table, hits = _whole(head, evidence, searcher)
-        if found := _answer(part, table, comparison, thing, first):
+        leads = first is not None and first.kind == "row" and first.lead is not None and evidence.statements[first.lead].text == head.text
+        if found := _answer(part, table, comparison, thing, leads):
             rows, said = found
             return Tabled(tuple(_quotes(table.head, rows)), said, tuple(hits))
     return None
@@ -117,7 +118,9 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
     if counted:
         noun = words(counted)[-1].lower()
         about = noun in COUNTED or bool(named) or any(akin(noun, word.lower()) for cell in table.head.cells for word in words(cell))
-        return (kept, f"{len(kept):,}") if kept and about and _covered(part.text, table, {*named, noun, *COUNTED}) else None
+        if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}):
+            return None
+        return kept, "" if _one_by_name(kept, table, part.text) else f"{len(kept):,}"
     if comparison:
         column = _compared_column(part.text, table, comparison)
         if column is None or not _covered(part.text, table, {*named, *comparison.said, *COUNTED}):
@@ -132,6 +135,17 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
         wanted = order[comparison.place - 1 : comparison.place - 1 + comparison.most]
         return ([row for (value, _), row in measured if value in wanted], "") if wanted else None
     return (kept, "") if named and (part.every or first) and len(kept) < len(table.rows) else None
+
+
+def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> bool:
+    """Whether a question names the one row that is kept: then it asks for what a cell of it tells ("How many nails are there?")."""
+    if len(kept) != 1 or len(table.rows) < 2:
+        return False
+    asked = f" {' '.join(word.lower() for word in words(question))} "
+    name = " ".join(map(str.lower, words(kept[0].cells[0])))
+    names = [" ".join(map(str.lower, words(cell))) for cell in table.column(0)]
+    measured = any(_value(cell) for cell in kept[0].cells[1:])
+    return measured and not any(map(str.isdigit, name)) and f" {name} " in asked and len(set(names)) == len(names)
 
 
 def _covered(question: str, table: _Table, also: Collection[str]) -> bool:

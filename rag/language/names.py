@@ -21,7 +21,8 @@ _OPENERS = frozenset(  # words that begin a sentence before a name
     """under over in on at by for from with without after before during since until through as of to into near use using open click set
     select choose run press see note both each every all most many some several only go type enter add create install enable disable start
     stop then next first second finally also however although though because while whereas when if unlike like according today here there
-    no not neither nor captain none put make take find check edit save change remove""".split()
+    no not neither nor captain none put make take find check edit save change remove
+    may shall am need recipe guide help advice""".split()
 )
 _COMMON_ENDING = re.compile(r"(?:s|ing|ed|ly|tion|sion|ment|ness|ity|ance|ence|ism|ship|age|ure|ery|ive)$")
 _SUBJECT = re.compile(r"^(?:is|was|has|had|can|will|does|did|together|and|with|for|uses?|comes?|may|must|should|supports?)$")

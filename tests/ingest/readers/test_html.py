@@ -94,10 +94,40 @@ def test_a_first_row_of_data_is_no_head(blocks):
     assert "| lens.svg | Drawing of a lens. |" in found[0].text.splitlines()[2:]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<td>No.</td><td>Qty.</td>", "<td>1</td><td>4</td>"),  # an abbreviation is no sentence
+        ("<td>Product</td><td>2021-22</td>", "<td>Bolts</td><td>1,405</td>"),
+        ("<td>Product</td><td>2021</td><td>2022</td>", "<td>Bolts</td><td>1990</td><td>310</td>"),
+        ("<th>Item</th><td>Price</td><td>Shelf</td>", "<th>Rope</th><td>4.20</td><td>B</td>"),
+        ("<th>Lamp</th><th>Lens</th>", "<th>oil</th><td>first</td>"),
+    ],
+)
+def test_a_first_row_of_names_is_a_head(blocks, first, second):
+    [table], _ = blocks("a.html", f"<table><tr>{first}</tr><tr>{second}</tr></table>")
+    assert set(table.text.splitlines()[0]) - set("| ")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<td>Anna Berg</td><td>captain</td><td>1987</td>", "<td>Olaf Lind</td><td>cook</td><td>1990</td>"),  # years above years
+        ("<th>Voltage</th><td>230 V</td>", "<th>Maker</th><td>Halden</td>"),
+        ("<th>Maker</th><td>Halden</td>", "<th>Housing</th><td>cast iron</td>"),
+    ],
+)
+def test_a_first_row_like_the_others_is_no_head(blocks, first, second):
+    [table], _ = blocks("a.html", f"<table><tr>{first}</tr><tr>{second}</tr></table>")
+    assert not set(table.text.splitlines()[0]) - set("| ")
+    assert len(table.text.splitlines()) == 4
+
+
 def test_a_row_by_itself_is_no_table(blocks):
     html = "<table><tr><td>Warning</td><td>Keep the pins on the grid. They are lost else.</td></tr></table>"
     found, _ = blocks("a.html", html)
     assert [(text.text, text.kind) for text in found] == [("Warning: Keep the pins on the grid. They are lost else.", "prose")]
+    assert texts(blocks("b.html", "<table><tr><th>Fax</th><td>0444 9999</td></tr></table>")) == ["Fax: 0444 9999"]
 
 
 def test_tables_for_layout_are_walked(blocks):

@@ -149,3 +149,33 @@ def test_what_no_row_holds_is_refused(shop, question):
 
 def test_prose_is_no_table(shop):
     assert "March" in told(shop, "When is the moor burnt?")
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory):
+    """Small tables that share words: one has no head."""
+    folder = tmp_path_factory.mktemp("stores")
+    pages = {
+        "stock.html": "<h1>Stock</h1><table><tr><td>Item</td><td>Count</td></tr><tr><td>Nails</td><td>400</td></tr>"
+        "<tr><td>Screws</td><td>150</td></tr></table>",
+        "people.html": "<h1>Addresses</h1><table><tr><td>Anna</td><td>anna@example.org</td></tr>"
+        "<tr><td>Bert</td><td>bert@example.org</td></tr></table>",
+        "ports.html": "<h1>Ports</h1><table><tr><th>Service</th><th>Port</th></tr><tr><td>web</td><td>8080</td></tr>"
+        "<tr><td>mail</td><td>25</td></tr></table>",
+    }
+    for name, page in pages.items():
+        (folder / name).write_text(f"<!doctype html><html><body>{page}</body></html>", "utf-8")
+    settings = Settings(library=folder / "library")
+    with Library.open(settings.library, settings) as library:
+        assert not ingest([folder], library).failed
+        yield library
+
+
+def test_how_many_of_what_a_row_is_named_after_is_in_its_cell(stores):
+    answer = told(stores, "How many nails are in stock?")
+    assert answer.startswith("| Item | Count |") and "400" in answer and "150" not in answer
+
+
+def test_a_row_of_another_table_does_not_answer_since_it_has_one_of_the_words(stores):
+    answer = told(stores, "What is the mail address of Bert?")
+    assert "bert@example.org" in answer

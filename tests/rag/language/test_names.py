@@ -47,5 +47,10 @@ def test_what_says_which_thing_a_question_is_about(question, found):
     assert specifics(question) == found
 
 
+@pytest.mark.parametrize("question", ["May I bring my dog?", "Shall I bring my dog?", "Recipe for pancakes", "Help with pancakes"])
+def test_what_begins_a_question_is_no_name(question):
+    assert specifics(question) == []
+
+
 def test_terms():
     assert terms("Set KICAD7_DIR in /etc/kicad.conf with --force on the 3rd of 5 km.") == {"kicad7_dir", "/etc/kicad.conf", "--force"}
