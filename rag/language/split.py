@@ -7,6 +7,7 @@ import re
 from rag.language.fold import UNSPACED
 
 _LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z]\)\s)")
+_LABELLED = re.compile(r"\s*[^\W\d_][\w ()/.-]{0,30}:\s+\S")
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
 _UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
@@ -48,13 +49,17 @@ def folded(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Lines joined where they are one paragraph; list items, table rows and headings stay lines; rules of tables fall away."""
+    """Lines joined where they are one paragraph; list items, table rows, headings and facts below each other ("Port: 8080") stay lines;
+    rules of tables fall away."""
     paragraphs: list[str] = []
     open_ = False
-    for line in text.splitlines():
+    lines = text.splitlines()
+    labelled = [_LABELLED.match(line) is not None for line in lines]
+    for at, line in enumerate(lines):
+        fact = labelled[at] and (labelled[at - 1 : at] == [True] or labelled[at + 1 : at + 2] == [True])
         if _RULE.match(line):
             open_ = False
-        elif open_ and not _LINE_OF_ITS_OWN.match(line):
+        elif open_ and not fact and not _LINE_OF_ITS_OWN.match(line):
             paragraphs[-1] += " " + line.strip()
         else:
             paragraphs.append(line.strip())

@@ -38,3 +38,13 @@ def test_a_number_that_begins_a_paragraph_is_not_drawn_to_the_one_before():
 def test_sentences_are_pieces_of_the_text(text):
     folded = " ".join(text.split())
     assert all(" ".join(each.split()) in folded for each in sentences(text))
+
+
+def test_facts_below_each_other_are_sentences_of_their_own():
+    text = "Hotline: 0800 555 0199\nPort: 8080\nConfig file: /etc/dryer.conf\n\nNote: hold the button\nfor ten seconds."
+    assert sentences(text) == [
+        "Hotline: 0800 555 0199",
+        "Port: 8080",
+        "Config file: /etc/dryer.conf",
+        "Note: hold the button for ten seconds.",
+    ]
