@@ -163,10 +163,10 @@ def _block(each: Quote, over: str, notes: _Notes, apart: bool = False) -> _Block
     more = f" … and {each.more:,} more" if each.more else ""
     if kinds <= {"row", "head"}:
         rows = [f"{_plain(one.text).rstrip().removesuffix('|').rstrip()} {mark} |" for one in each.statements if one is not each.head]
-        head = _plain(each.head.text) if each.head is not None else ""
-        ruler = f"|{' --- |' * len(each.head.cells)}" if each.head is not None else ""
-        lines = [*filter(None, [head, ruler]), *rows, *([more.strip()] if more else [])]
-        return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if not above else "")
+        width = len((each.head or each.statements[0]).cells)
+        head = _plain(each.head.text) if each.head is not None else f"|{'  |' * width}"
+        lines = [head, f"|{' --- |' * width}", *rows, *([more.strip()] if more else [])]
+        return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if each.head is not None and not above else "")
     if "item" in kinds and len(each.statements) > 1:
         lines = [f"{_plain(one.text)} {mark}" for one in each.statements]
         return _Block("\n".join([above.strip(), *lines, *([more.strip()] if more else [])] if above or more else lines), True)
