@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from rag.errors import ModelError, ModelUnknown, SettingsError
 from rag.llm import address
 from rag.llm.base import Model, Progress, estimate_tokens
 from rag.llm.faults import as_model_error
-from rag.settings import Settings
+from rag.llm.pace import Pace
+from rag.settings import Settings, speeds_file
 
 if TYPE_CHECKING:
     from langchain_ollama import ChatOllama
@@ -23,6 +25,9 @@ MOST_TOKENS = 768
 """Of an answer: what the context keeps free for it, since Ollama drops the prompt's front where an answer grows into it."""
 KEEP_ALIVE = "15m"
 DEFAULT_CONTEXT = 4096
+READS_WITHOUT_GPU, READS_ON_GPU = 25.0, 500.0
+"""Tokens of a prompt in a second, guessed until the first answer: measured with 1.5 thousand million parameters on two cores, and what any
+GPU does that holds the whole model."""
 BARE = "{{.Prompt}}"  # the template of a model that was imported without one
 
 
@@ -75,7 +80,20 @@ def load(settings: Settings, tag: str) -> Model:
         raise ModelError(f"'{tag}' makes embeddings and cannot answer.", "Choose a chat model, for example `ollama:llama3`.")
     context = _context(settings, info)
     chat, fault = _chat(host, tag, context, info.think), endless(tag) if info.bare else None
-    return Model(f"ollama:{tag.removesuffix(':latest')}", chat, context, info.sees, estimate_tokens, fault=fault)
+    name, server = tag.removesuffix(":latest"), address.shown(host)
+    pace = Pace(f"{server} {name}", speeds_file(), lambda: _guessed_speed(host, tag))
+    return Model(f"ollama:{name}", chat, context, info.sees, estimate_tokens, fault=fault, pace=pace)
+
+
+def _guessed_speed(host: str, tag: str) -> float:
+    """Tokens that the server reads in a second, by how much of the model lies in the memory of a GPU; none of it where that is not told (it
+    is not loaded yet, or the server is an old one)."""
+    share = 0.0
+    with suppress(Exception):
+        for each in _client(host).ps().models:
+            if each.model in (tag, f"{tag}:latest") and each.size:
+                share = min(1.0, (each.size_vram or 0) / each.size)
+    return 1 / (share / READS_ON_GPU + (1 - share) / READS_WITHOUT_GPU)
 
 
 def endless(tag: str) -> str:
