@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, ModelUnknown, SettingsError
 from rag.llm import address
-from rag.llm.base import Model, Progress, estimate_tokens
+from rag.llm.base import Model, Progress, estimate_tokens, stream
 from rag.llm.faults import as_model_error
 from rag.llm.pace import Pace
 from rag.settings import Settings, speeds_file
 
 if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
     from langchain_ollama import ChatOllama
     from ollama import Client
 
@@ -101,10 +102,11 @@ def endless(tag: str) -> str:
     return f"{tag} has no chat template in Ollama, and does not stop by itself: make it anew with a TEMPLATE in its Modelfile."
 
 
-def preload(settings: Settings, tag: str) -> None:
-    """Have the server load `tag` now, with the context that questions will ask for (another one would make it load again).
+def preload(settings: Settings, tag: str, front: Sequence[BaseMessage] = ()) -> None:
+    """Have the server load `tag` now, with the context that questions will ask for (another one would make it load again); where it is
+    slow, have it read `front` too, which then lies in its cache and tells how fast it is.
 
-    Returns when it is loaded. Raises the ModelErrors.
+    Returns when that is done. Raises the ModelErrors.
     """
     client = _client(host_of(settings), address.SILENCE_SECONDS)
     try:
@@ -112,6 +114,10 @@ def preload(settings: Settings, tag: str) -> None:
         client.generate(model=tag, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": context})
     except Exception as error:
         raise as_model_error(error, f"ollama:{tag}") from error
+    model = load(settings, tag)
+    if front and model.chat and model.pace and model.pace.slow:
+        for _ in stream(replace(model, chat=model.chat.model_copy(update={"num_predict": 1})), front):
+            pass
 
 
 def pull(settings: Settings, tag: str) -> Iterator[Progress]:

@@ -25,8 +25,8 @@ LEAST_ROOM = 400  # tokens of passages, however slow: fewer do not hold the sent
 SLOW = 100.0  # tokens a second: a server that reads fewer is kept for the answers, and works on nothing beside them
 LEAST_READ = 150  # tokens: of fewer, the time says more about the rest of the work
 ANSWERS = 5  # the last, whose median counts
-PROMPTS = 8  # the last, whose fronts are remembered
-BLOCK = 256  # characters
+PROMPTS = 4  # the last, whose fronts are remembered
+BLOCK = 64  # characters
 
 _lock = threading.Lock()
 _kept: dict[tuple[Path, str], Memory] = {}
