@@ -114,8 +114,10 @@ def preload(settings: Settings, tag: str, front: Sequence[BaseMessage] = ()) -> 
         client.generate(model=tag, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": context})
     except Exception as error:
         raise as_model_error(error, f"ollama:{tag}") from error
+    if not front:
+        return
     model = load(settings, tag)
-    if front and model.chat and model.pace and model.pace.slow:
+    if model.chat and model.pace and model.pace.slow:
         for _ in stream(replace(model, chat=model.chat.model_copy(update={"num_predict": 1})), front):
             pass
 
