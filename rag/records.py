@@ -240,20 +240,27 @@ class Grounding:
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens of the prompt and the answer, what the context was allowed, and how many hits went in."""
+    """Tokens of the prompt and the answer, what the context was allowed, and how many hits went in; `speed` is how many tokens the server
+    reads in a second, where the context was cut to what it reads in time."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     context_budget: int = 0
     hits_packed: int = 0
     hits_dropped: int = 0
+    speed: float | None = None
 
     def told(self) -> str:
         """ "5 of 8 hits in the prompt, 1,240 tokens read, 56 written"; nothing where no model read any."""
         if not self.prompt_tokens:
             return ""
         hits = f"{self.hits_packed} of {self.hits_packed + self.hits_dropped} hits in the prompt"
-        return f"{hits}, {self.prompt_tokens:,} tokens read, {self.completion_tokens:,} written"
+        cut = f"; cut to what is read in time, at {self.speed:.0f} tokens a second" if self.speed else ""
+        return f"{hits}, {self.prompt_tokens:,} tokens read, {self.completion_tokens:,} written{cut}"
+
+    def to_dict(self) -> dict[str, int]:
+        names = ("prompt_tokens", "completion_tokens", "context_budget", "hits_packed", "hits_dropped")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)
@@ -311,7 +318,7 @@ class Answer:
             "model": self.model,
             "grounding": self.grounding
             and {"supported": self.grounding.supported, "unsupported": [asdict(each) for each in self.grounding.unsupported]},
-            "usage": asdict(self.usage),
+            "usage": self.usage.to_dict(),
             "timings_ms": {stage: round(self.timings_ms.get(stage, 0), 1) for stage in stages},
             "error": self.error,
         }

@@ -25,6 +25,11 @@ def default_readers() -> Path:
     return _user_data() / "readers"
 
 
+def speeds_file() -> Path:
+    """`diptych/speeds.json` in the user's data folder: how fast the servers that this user asks read their prompts."""
+    return _user_data() / "speeds.json"
+
+
 def _user_data() -> Path:
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from rag.settings import default_readers
 from tests.corpus import make_coast
 
 for name in [name for name in os.environ if name.startswith("DIPTYCH_") and name != "DIPTYCH_READERS"]:
     del os.environ[name]
 os.environ["OLLAMA_HOST"] = "127.0.0.1:9"  # nothing answers there: no test meets an Ollama that happens to run
+os.environ.setdefault("DIPTYCH_READERS", str(default_readers()))
+_data = tempfile.TemporaryDirectory(prefix="diptych-")
+os.environ["XDG_DATA_HOME"] = _data.name  # what tests learn of their servers is theirs
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes share two cores
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a suite started in the background hands that on to what its tests start

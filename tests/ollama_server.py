@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from typing import Any, Literal
 
 Fault = Literal["error", "stall", "cut", "end", "memory", "load"]
@@ -79,6 +80,9 @@ class OllamaServer:
     (the connection breaks), "end" (the stream ends without its last line); or at once: "memory" (500), "load" (503, too many requests).
     `listed` stands in /v1/models for what Ollama has there, to have it as another server does.
     A model is loaded, which takes `load_seconds`, where its last of the `loads` (name, num_ctx) was not with the same num_ctx.
+    It reports that it reads `reads` tokens of a prompt in a second (None: as quickly as it is; 0: it does not report), but not again what
+    stands at the front of the prompt before, which counts in `prompt_eval_count`;
+    `on_gpu` is the share of every model in a GPU's memory (None: no model is loaded).
     `requests` holds what came, as (path, body), and `logins` the Authorization headers.
     """
 
@@ -90,8 +94,11 @@ class OllamaServer:
     error: str = "an error was encountered while running the model: CUDA error"
     listed: list[dict[str, Any]] | None = None
     load_seconds: float = 0.0
+    reads: float | None = None
+    on_gpu: float | None = 1.0
     sent: int = 0  # pieces of answers that went out
     loads: list[tuple[str, int]] = field(default_factory=list)
+    read: dict[str, list[str]] = field(default_factory=dict)  # the words of the last prompt, by model
     pullable: tuple[str, ...] = ("llama3", "llama3.2-vision")
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     logins: set[str | None] = field(default_factory=set)
@@ -165,6 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"version": "0.12.6"})
         elif self.path == "/api/tags":
             self._json({"models": [self._listed(model) for model in owner.models]})
+        elif self.path == "/api/ps":
+            loaded = [] if owner.on_gpu is None else owner.models
+            self._json({"models": [self._listed(model) | {"size_vram": int(model.size * (owner.on_gpu or 0))} for model in loaded]})
         elif self.path == "/v1/models":
             listed = [{"id": model.name, "object": "model", "created": 1, "owned_by": "library"} for model in owner.models]
             self._json({"object": "list", "data": listed if owner.listed is None else owner.listed})
@@ -254,6 +264,14 @@ class _Handler(BaseHTTPRequestHandler):
             yield {"model": name, "created_at": _now(), "message": {"role": "assistant", "content": piece}, "done": False}
             owner.sent += 1
         spent = time.perf_counter_ns() - began
+        words = [word for message in messages for word in WORDS.findall(_text(message))]
+        cached = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, owner.read.get(name, ()), strict=False)))
+        owner.read[name] = words
+        read = {"prompt_eval_count": count, "prompt_eval_duration": spent // 10}
+        if owner.reads:
+            read["prompt_eval_duration"] = int((count - cached) / owner.reads * 1e9) + 1
+        if owner.reads == 0:
+            del read["prompt_eval_duration"]
         yield {
             "model": name,
             "created_at": _now(),
@@ -262,8 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
             "done": True,
             "total_duration": spent,
             "load_duration": spent // 10,
-            "prompt_eval_count": count,
-            "prompt_eval_duration": spent // 10,
+            **read,
             "eval_count": len(pieces),
             "eval_duration": spent // 2,
         }

@@ -26,6 +26,7 @@ MADE = {
     "data/library",
     "diptych/library",
     "diptych/readers",
+    "diptych/speeds.json",
     "letters.zip/1931/may.txt",
 }  # named in the pages; made at run time, or an example
 

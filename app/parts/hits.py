@@ -72,7 +72,8 @@ def _card(hit: Hit, cited: Sequence[int], left_out: bool) -> str:
 def _cost(answer: Answer) -> str:
     usage, facts = answer.usage, []
     if usage.context_budget:
-        facts.append(f"The prompt had room for {counted(usage.context_budget, 'token')} of hits")
+        why = f", what is read in time at {usage.speed:.0f} tokens a second" if usage.speed else ""
+        facts.append(f"The prompt had room for {counted(usage.context_budget, 'token')} of hits{why}")
     times = [f"{label} {answer.timings_ms[stage]:,.0f} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
     facts.append(" · ".join(times))
     return "".join(f'<p class="d-small">{escaped(fact)}</p>' for fact in facts if fact)

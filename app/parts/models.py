@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import streamlit as st
 
 from app.jobs import Job, Tell
 from app.parts.text import note, plain
+from rag.errors import PromptError
 from rag.llm import Progress, Survey, preload, pull, survey
 from rag.llm.automatic import LLAMA
 from rag.llm.fetch import fetch
@@ -63,7 +65,10 @@ def _preload(settings: Settings, spec: str) -> None:
     asked, when = st.session_state.get("preloaded", ("", 0.0))
     if spec != asked or time.monotonic() - when > LOADED_SECONDS:
         st.session_state.preloaded = (spec, time.monotonic())
-        preload(settings, spec)
+        from rag.answer.chain import front
+
+        with suppress(PromptError):  # the question tells of it
+            preload(settings, spec, front(settings))
 
 
 def _because(found: Survey) -> str:

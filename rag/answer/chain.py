@@ -19,7 +19,7 @@ from rag.language.claims import Piece, pieces
 from rag.language.question import Question, understood
 from rag.language.tasks import names_document
 from rag.llm import Model, choose
-from rag.llm.base import Stats, count_messages
+from rag.llm.base import Stats, count_messages, prompt_text
 from rag.llm.base import stream as generate
 from rag.llm.images import Picture, fitting, image_message
 from rag.prompts import check, load
@@ -135,7 +135,7 @@ def condense(basis: Basis, turn: Turn) -> Turn:
     history = to_the_matter(asked.history)[-HISTORY_TURNS:]
     if turn.told or not history or asked.image is not None or not turn.question.points_back:  # "this" is the picture that came with it
         return turn
-    if model is not None and model.chat is not None and not model.small:
+    if model is not None and model.helps:
         messages = load("condense", basis.settings).render(history=as_told(history), question=turn.question.core)
         try:
             whole = rewritten("".join(piece for piece in generate(model, messages) if isinstance(piece, str)))
@@ -247,11 +247,20 @@ def _generated(basis: Basis, turn: Turn, model: Model, blank: Answer, evidence: 
     for each in left:
         yield _checked(draft, each)
     ended = time.perf_counter()
-    usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), len(turn.search.hits) - len(packed.hits))
+    dropped = len(turn.search.hits) - len(packed.hits)
+    usage = Usage(stats.prompt_tokens, stats.completion_tokens, packed.budget, len(packed.hits), dropped, packed.speed)
     timings = blank.timings_ms | {"first_token": 1000 * ((first or ended) - turn.started), "generate": 1000 * (ended - began)}
     blank = replace(blank, usage=usage, timings_ms=timings, error=error or (stats.note if stats.truncated or model.fault else None))
     blank = replace(blank, saw=tuple(picture.rank for picture in pictures), packed=tuple(hit.rank for hit in packed.hits))
     yield Done(_timed(draft.finish(blank, turn.weighed), turn))
+
+
+def front(settings: Settings) -> list[BaseMessage]:
+    """What all prompts of models with room begin with, for `preload`: a slow server can read it before anything is asked. Raises
+    PromptError."""
+    prompt = load("answer", settings)
+    filled = {"refusal": REFUSAL, "examples": context.NO_EXAMPLES}
+    return prompt.render(question="", context="", **{name: value for name, value in filled.items() if prompt.uses(name)})
 
 
 def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple[context.Context, list[BaseMessage], list[Picture]]:
@@ -262,15 +271,23 @@ def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple
     if prompt.uses("examples"):
         pairs = nearest(basis.searcher(), turn.query)
         filled["examples"] = context.shown(pairs, model.count_tokens, int(model.context * context.EXAMPLES_SHARE))
-    frame = count_messages(model, prompt.render(context="", **filled))
+    empty = prompt.render(context="", **filled)
+    frame = count_messages(model, empty)
     if model.small:
         room = min(context.SMALL_BUDGET, model.context - frame - context.ANSWER_TOKENS_SMALL)
         packed = context.pack_sentences(turn.weighed, hits, evidence, model.count_tokens, room)
         return packed, prompt.render(context=packed.text, **filled), []
     room = max(0, model.context - frame - context.ANSWER_TOKENS)
-    pictures = fitting(_wanted(turn), int(room * PICTURES_SHARE)) if model.sees else []
+    in_time = min(room, model.pace.room(prompt_text(empty), frame)) if model.pace else room
+    pictures = _pictures(turn, room, in_time) if model.sees else []
+    room -= sum(picture.tokens for picture in pictures)
+    in_time = min(in_time, room)
     bearing = context.bearing_on(turn.weighed, evidence)
-    packed = context.pack(hits, model.count_tokens, room - sum(picture.tokens for picture in pictures), bearing)
+    packed = context.pack(hits, model.count_tokens, room, bearing)
+    if model.pace and model.count_tokens(packed.text) > in_time:
+        told = overview.told(evidence) if turn.way == "survey" else context.best_sentences(turn.weighed, evidence)
+        chosen = [(each.hit.rank, each.sentence) for each in told]
+        packed = context.pack_in_time(hits, chosen, model.count_tokens, in_time, bearing, model.pace.speed())
     messages = prompt.render(context=packed.text, **filled)
     number = {hit.rank: n for n, hit in enumerate(packed.hits, 1)}
     pictures = [picture for picture in pictures if not picture.rank or picture.rank in number]
@@ -278,6 +295,13 @@ def _prompt(basis: Basis, turn: Turn, model: Model, evidence: Evidence) -> tuple
         order = "; ".join(f"of passage {number[picture.rank]}" if picture.rank else "the user's own" for picture in pictures)
         messages = [*messages[:-1], image_message(f"Pictures, in their order: {order}.\n\n{messages[-1].text}", pictures)]
     return packed, messages, pictures
+
+
+def _pictures(turn: Turn, room: int, in_time: int) -> list[Picture]:
+    """What a model is shown: what it looks at in time, but the user's own picture however long that takes."""
+    wanted = _wanted(turn)
+    own = [each for each in wanted if not each[0]]
+    return fitting(wanted, int(in_time * PICTURES_SHARE)) or fitting(own, int(room * PICTURES_SHARE))
 
 
 def _wanted(turn: Turn) -> list[tuple[int, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import Bearing, Evidence
 from rag.answer.quote import answering
 from rag.language.question import Question
 from rag.language.split import sentences
@@ -21,6 +21,8 @@ SMALL_BUDGET = 700  # the smaller packaged model reads about 80 tokens a second
 LONGEST_HIT = 600
 EXAMPLES_SHARE = 0.1  # of a model's context
 NO_EXAMPLES = "(none)"
+SHORTEST_PIECE = 100  # tokens of a passage of which no sentence was chosen
+NO_WORDS = "(a picture, of which nothing is known in words)"
 LEFT_OUT = "…"
 
 _FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
@@ -28,11 +30,13 @@ _FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Context:
-    """`text` for the prompt, with the hits in it in the order of their numbers, and the tokens that it was allowed."""
+    """`text` for the prompt, with the hits in it in the order of their numbers, and the tokens that it was allowed; `speed` is what the
+    server reads in a second, where the passages were cut to it."""
 
     text: str
     hits: tuple[Hit, ...]
     budget: int
+    speed: float | None = None
 
 
 def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int, bearing: Callable[[Hit], Sequence[str]] = lambda hit: ()) -> Context:
@@ -42,7 +46,7 @@ def pack(hits: Sequence[Hit], count: Callable[[str], int], room: int, bearing: C
     packed: list[Hit] = []
     left = room
     for hit in hits:
-        text = hit.text if hit.text.strip() else "(a picture, of which nothing is known in words)"
+        text = hit.text if hit.text.strip() else NO_WORDS
         if count(text) > (most := min(left, LONGEST_HIT)):
             text = excerpt(text, hit.own, bearing(hit), count, most - 40)
         block = fenced(len(packed) + 1, hit, text)
@@ -65,10 +69,55 @@ def bearing_on(question: Question, evidence: Evidence) -> Callable[[Hit], list[s
     return named
 
 
+def best_sentences(question: Question, evidence: Evidence) -> list[Bearing]:
+    """The sentences that bear most on the question, or on each of its parts, best first, each once."""
+    each = [answering(part, evidence)[:SMALL_SENTENCES] for part in question.parts]
+    return list({(found.hit.rank, found.sentence): found for rank in zip_longest(*each) for found in rank if found}.values())
+
+
+def pack_in_time(
+    hits: Sequence[Hit],
+    chosen: Sequence[tuple[int, str]],
+    count: Callable[[str], int],
+    room: int,
+    bearing: Callable[[Hit], Sequence[str]],
+    speed: float,
+) -> Context:
+    """For a server that reads slowly: the `chosen` sentences (each with the rank of its hit, best first) in their places, then by rank what
+    stands around them and whole passages, while there is room."""
+    by_rank = {hit.rank: hit for hit in hits}
+    kept: dict[int, list[str]] = {}
+    blocks: dict[int, tuple[int, str]] = {}  # by rank: the cost, and the text in it
+
+    def left(rank: int) -> int:
+        return room - sum(cost for each, (cost, _) in blocks.items() if each != rank)
+
+    def put(hit: Hit, text: str) -> bool:
+        cost = count(fenced(hit.rank, hit, text))
+        fits = bool(text) and blocks.get(hit.rank, (0, ""))[0] < cost <= left(hit.rank)
+        if fits:
+            blocks[hit.rank] = cost, text
+        return fits
+
+    for rank, sentence in chosen:
+        wanted = list(dict.fromkeys([*kept.get(rank, ()), *_with_head(by_rank[rank].text, sentence)]))
+        if put(by_rank[rank], excerpt(by_rank[rank].text, "", wanted, count, sum(map(count, wanted)) + 2 * len(wanted))):
+            kept[rank] = wanted
+    for hit in hits:
+        most = min(left(hit.rank) - count(fenced(hit.rank, hit, "")), LONGEST_HIT)
+        text = hit.text if hit.text.strip() else NO_WORDS
+        if count(text) <= most:
+            put(hit, text)
+        elif hit.rank in kept or most >= SHORTEST_PIECE:
+            put(hit, excerpt(text, "" if hit.rank in kept else hit.own, [*kept.get(hit.rank, ()), *bearing(hit)], count, most))
+    packed = tuple(hit for hit in hits if hit.rank in blocks)
+    texts = [fenced(n, hit, blocks[hit.rank][1]) for n, hit in enumerate(packed, 1)]
+    return Context("\n\n".join(texts), packed, room, speed)
+
+
 def pack_sentences(question: Question, hits: Sequence[Hit], evidence: Evidence, count: Callable[[str], int], room: int) -> Context:
     """For a small model: only the sentences that bear on the question, or on each of its parts, under the number of their hit."""
-    bearing = {(each.hit.rank, each.sentence): each for part in question.parts for each in answering(part, evidence)[:SMALL_SENTENCES]}
-    chosen = list(bearing.values())
+    chosen = best_sentences(question, evidence)
     packed = [hit for hit in hits if any(each.hit is hit for each in chosen)]
     lines: list[str] = []
     while packed:
@@ -171,6 +220,13 @@ def _head(pieces: Sequence[str], at: int) -> int | None:
     while at and pieces[at - 1].startswith("|"):
         at -= 1
     return at
+
+
+def _with_head(text: str, sentence: str) -> list[str]:
+    """A sentence; a row of a table behind the first row of it."""
+    pieces = [" ".join(piece.split()) for piece in sentences(text)]
+    head = _head(pieces, pieces.index(sentence)) if sentence in pieces else None
+    return [sentence] if head is None else [pieces[head], sentence]
 
 
 def _beginning(text: str, count: Callable[[str], int], limit: int) -> str:

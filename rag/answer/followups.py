@@ -154,7 +154,7 @@ def _by_model(
     lines: list[str] = []
     with suppress(DiptychError):
         model = choose(basis.settings, spec)
-        if model.chat is None or model.small:
+        if not model.helps:
             return []
         fresh = [replace(hit, text=text, pieces=()) for hit in near for text in _raw(hit)[:1] if folded(text) not in told]
         prompt = load("followups", basis.settings)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelError, ModelStalled
 from rag.llm.faults import as_model_error, stalled_hint
+from rag.llm.pace import Pace, report
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -26,7 +28,7 @@ class Model:
     `name` is its SPEC ("ollama:llama3", "packaged:qwen2.5-0.5b", "quote"); `chat` is None for quote only; `context` counts the tokens of
     prompt and answer together; `sees` tells whether it takes pictures; `count_tokens` counts a text's tokens (exactly for a model that this
     process loads, else by `estimate_tokens`); `small` asks for the short prompt; `server` is the address that the SPEC does not tell;
-    `fault` is a sentence for the user about why its answers do not end by themselves.
+    `fault` is a sentence for the user about why its answers do not end by themselves; `pace` knows how fast it reads, where that is learnt.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Model:
     small: bool = False
     server: str = ""
     fault: str | None = None
+    pace: Pace | None = None
+
+    @property
+    def helps(self) -> bool:
+        """Whether it is able, and quick enough, to be asked for more than answers."""
+        return self.chat is not None and not self.small and not (self.pace and self.pace.slow)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,11 @@ def count_messages(model: Model, messages: Sequence[BaseMessage]) -> int:
     return sum(MESSAGE_TOKENS + model.count_tokens(message.text) for message in messages)
 
 
+def prompt_text(messages: Sequence[BaseMessage]) -> str:
+    """The words of `messages` as they follow each other."""
+    return "\n".join(message.text for message in messages)
+
+
 def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stats]:
     """The answer of `model` piece by piece, and its Stats last.
 
@@ -82,13 +95,16 @@ def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stat
         raise ModelError("'quote' writes no text of its own.", "Choose a model, for example `packaged:qwen2.5-0.5b`.")
     estimate = count_messages(model, messages)
     pieces = model.chat.stream(list(messages))
-    text, usage, end = [], None, None
+    text, usage, end, told = [], None, None, dict[str, Any]()
+    began, first = time.perf_counter(), 0.0
     try:
         for chunk in pieces:
+            first = first or time.perf_counter()
             if chunk.text:
                 text.append(chunk.text)
                 yield chunk.text
             usage = chunk.usage_metadata or usage
+            told |= chunk.response_metadata
             end = chunk.response_metadata.get("done_reason") or chunk.response_metadata.get("finish_reason") or end
     except Exception as error:
         raise as_model_error(error, model.name, model.server) from error
@@ -98,6 +114,8 @@ def stream(model: Model, messages: Sequence[BaseMessage]) -> Iterator[str | Stat
             close()
     if model.name.startswith(("ollama:", "openai:")) and end is None:
         raise ModelStalled(f"{model.name} stopped in the middle of its answer.", stalled_hint(model.name.partition(":")[0]), retry=True)
+    if model.pace and all(isinstance(message.content, str) for message in messages):  # how long a picture takes tells nothing of words
+        report(model.pace, prompt_text(messages), told, estimate, first - began)
     prompt_tokens = usage["input_tokens"] if usage else estimate
     completion_tokens = usage["output_tokens"] if usage else model.count_tokens("".join(text))
     truncated = model.name.startswith("ollama:") and lost_its_front(prompt_tokens, estimate, model.context)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rag.errors import DiptychError, ModelError, ModelUnavailable, ModelUnknown
 from rag.llm import address, compatible, local, ollama, packaged
@@ -12,6 +14,9 @@ from rag.llm.automatic import LLAMA, Choice, automatic, choice
 from rag.llm.base import Model, estimate_tokens
 from rag.llm.ollama import ModelInfo
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 FORMS = (
     "Write `auto`, `ollama:llama3` (any tag), `packaged:qwen2.5-0.5b`, `packaged:qwen2.5-1.5b`, `gguf:PATH`, `quote`, "
@@ -102,9 +107,9 @@ def missing(settings: Settings, found: Survey) -> str | None:
     return LLAMA if settings.llm == "auto" and not chat else None
 
 
-def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
+def preload(settings: Settings, spec: str | None = None, front: Sequence[BaseMessage] = ()) -> threading.Thread:
     """Begin to load the model that `spec` (default: the setting `llm`) names, where it is Ollama's or runs in this process, so that its
-    first answer need not wait.
+    first answer need not wait; a slow Ollama also reads `front`, what all prompts begin with.
 
     Returns the thread that waits for it. What goes wrong is left for the question to tell.
     """
@@ -115,7 +120,7 @@ def preload(settings: Settings, spec: str | None = None) -> threading.Thread:
             wanted = automatic(settings).spec if wanted == "auto" else wanted
             provider, _, name = wanted.partition(":")
             if provider == "ollama" and name:
-                ollama.preload(settings, name)
+                ollama.preload(settings, name, front)
             elif provider in ("packaged", "gguf"):
                 choose(settings, wanted)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.errors import ModelError, ModelUnknown, SettingsError
 from rag.llm import address
-from rag.llm.base import Model, Progress, estimate_tokens
+from rag.llm.base import Model, Progress, estimate_tokens, stream
 from rag.llm.faults import as_model_error
-from rag.settings import Settings
+from rag.llm.pace import Pace
+from rag.settings import Settings, speeds_file
 
 if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
     from langchain_ollama import ChatOllama
     from ollama import Client
 
@@ -23,6 +26,9 @@ MOST_TOKENS = 768
 """Of an answer: what the context keeps free for it, since Ollama drops the prompt's front where an answer grows into it."""
 KEEP_ALIVE = "15m"
 DEFAULT_CONTEXT = 4096
+READS_WITHOUT_GPU, READS_ON_GPU = 25.0, 500.0
+"""Tokens of a prompt in a second, guessed until the first answer: measured with 1.5 thousand million parameters on two cores, and what any
+GPU does that holds the whole model."""
 BARE = "{{.Prompt}}"  # the template of a model that was imported without one
 
 
@@ -75,7 +81,20 @@ def load(settings: Settings, tag: str) -> Model:
         raise ModelError(f"'{tag}' makes embeddings and cannot answer.", "Choose a chat model, for example `ollama:llama3`.")
     context = _context(settings, info)
     chat, fault = _chat(host, tag, context, info.think), endless(tag) if info.bare else None
-    return Model(f"ollama:{tag.removesuffix(':latest')}", chat, context, info.sees, estimate_tokens, fault=fault)
+    name, server = tag.removesuffix(":latest"), address.shown(host)
+    pace = Pace(f"{server} {name}", speeds_file(), lambda: _guessed_speed(host, tag))
+    return Model(f"ollama:{name}", chat, context, info.sees, estimate_tokens, fault=fault, pace=pace)
+
+
+def _guessed_speed(host: str, tag: str) -> float:
+    """Tokens that the server reads in a second, by how much of the model lies in the memory of a GPU; none of it where that is not told (it
+    is not loaded yet, or the server is an old one)."""
+    share = 0.0
+    with suppress(Exception):
+        for each in _client(host).ps().models:
+            if each.model in (tag, f"{tag}:latest") and each.size:
+                share = min(1.0, (each.size_vram or 0) / each.size)
+    return 1 / (share / READS_ON_GPU + (1 - share) / READS_WITHOUT_GPU)
 
 
 def endless(tag: str) -> str:
@@ -83,10 +102,11 @@ def endless(tag: str) -> str:
     return f"{tag} has no chat template in Ollama, and does not stop by itself: make it anew with a TEMPLATE in its Modelfile."
 
 
-def preload(settings: Settings, tag: str) -> None:
-    """Have the server load `tag` now, with the context that questions will ask for (another one would make it load again).
+def preload(settings: Settings, tag: str, front: Sequence[BaseMessage] = ()) -> None:
+    """Have the server load `tag` now, with the context that questions will ask for (another one would make it load again); where it is
+    slow, have it read `front` too, which then lies in its cache and tells how fast it is.
 
-    Returns when it is loaded. Raises the ModelErrors.
+    Returns when that is done. Raises the ModelErrors.
     """
     client = _client(host_of(settings), address.SILENCE_SECONDS)
     try:
@@ -94,6 +114,12 @@ def preload(settings: Settings, tag: str) -> None:
         client.generate(model=tag, prompt="", keep_alive=KEEP_ALIVE, options={"num_ctx": context})
     except Exception as error:
         raise as_model_error(error, f"ollama:{tag}") from error
+    if not front:
+        return
+    model = load(settings, tag)
+    if model.chat and model.pace and model.pace.slow:
+        for _ in stream(replace(model, chat=model.chat.model_copy(update={"num_predict": 1})), front):
+            pass
 
 
 def pull(settings: Settings, tag: str) -> Iterator[Progress]:

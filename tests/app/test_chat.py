@@ -312,6 +312,8 @@ def test_usage_and_timings_are_told():
     told = words(draw(hits=(hit(),), usage=usage, timings_ms={"encode": 4.2, "total": 1234.5}))
     assert "in 1.2 s · 5 of 8 hits in the prompt, 1,200 tokens read, 40 written" in told and "room for 6,000 tokens of hits" in told
     assert "encode 4 ms" in told
+    cut = words(draw(hits=(hit(),), usage=replace(usage, speed=24.2)))
+    assert "40 written; cut to what is read in time, at 24 tokens a second" in cut and "of hits, what is read in time at 24 tokens" in cut
     truncated = "The model read only 2048 of about 5000 tokens: its context holds 2048."
     assert truncated in words(draw(hits=(hit(),), usage=usage, error=truncated))
     assert "in the prompt" not in words(draw(hits=(hit(),), model="quote"))

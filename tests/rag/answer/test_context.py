@@ -8,7 +8,8 @@ import pytest
 
 from ingest import ingest
 from rag import Library, Settings
-from rag.answer.context import excerpt
+from rag.answer.context import excerpt, pack_in_time
+from rag.records import Hit, Locator, Routes
 from tests.ollama_server import OllamaServer
 
 FILLER = [f"On day {n} the tender came with barrel {n} of oil." for n in range(1, 41)]
@@ -79,3 +80,36 @@ def test_a_model_with_little_room_is_given_what_bears(tmp_path, monkeypatch):
     assert "packed" not in answer.to_dict() and answer.usage.told().startswith(
         f"{len(answer.packed)} of {len(answer.hits)} hits in the prompt"
     )
+
+
+def passage(rank: int, text: str) -> Hit:
+    return Hit(rank, 1.0, "text", f"{rank}.md", None, None, Locator(), text, None, (), Routes())
+
+
+def in_time(hits, chosen, room):
+    packed = pack_in_time(hits, chosen, words, room, lambda hit: (), 20.0)
+    assert words(packed.text) <= room and (packed.budget, packed.speed) == (room, 20.0)
+    return packed
+
+
+def test_in_little_time_the_chosen_sentences_come_before_whole_passages():
+    hits = [passage(1, TEXT), passage(2, " ".join(FILLER)), passage(3, TEXT.replace("bell", "gong"))]
+    gong = FACT.replace("bell", "gong")
+    packed = in_time(hits, [(3, gong), (1, FACT)], 60)
+    assert [hit.rank for hit in packed.hits] == [1, 3] and packed.text.index(FACT) < packed.text.index(gong)
+    assert re.findall(r'n="(\d)" source="(\d)', packed.text) == [("1", "1"), ("2", "3")]
+    assert gong in in_time(hits, [(3, gong), (1, FACT)], 28).text, "the best of them, where there is room for one"
+
+
+def test_with_more_time_whole_passages_follow_by_rank():
+    hits = [passage(1, TEXT), passage(2, " ".join(FILLER)), passage(3, TEXT.replace("bell", "gong"))]
+    packed = in_time(hits, [(3, FACT.replace("bell", "gong"))], words(TEXT) + 60)
+    assert TEXT in packed.text and [hit.rank for hit in packed.hits] == [1, 3]
+    assert in_time(hits, [], 2000).hits == tuple(hits)
+    assert in_time([], [], 400).text == ""
+
+
+def test_in_little_time_a_row_comes_with_the_head_of_its_table():
+    table = "\n".join(["| Boat | Year |", "| --- | --- |", *(f"| Boat {n} of the quay | {1800 + n} |" for n in range(60))])
+    text = in_time([passage(1, table)], [(1, "| Boat 44 of the quay | 1844 |")], 60).text
+    assert text.index("| Boat | Year |") < text.index("| Boat 44 of the quay | 1844 |")
