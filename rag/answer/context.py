@@ -14,11 +14,12 @@ from rag.language.split import sentences
 from rag.records import Hit
 from rag.retrieve.examples import Pair
 
-SMALL_SENTENCES = 3  # a small model's whole context for one question, in sentences
+SMALL_SENTENCES = 6  # of each part of a question in the context of a small model: about 260 tokens
 ANSWER_TOKENS = 768  # kept free for the answer of a model with room
 ANSWER_TOKENS_SMALL = 200
 SMALL_BUDGET = 700  # the smaller packaged model reads about 80 tokens a second
 LONGEST_HIT = 600
+CENTRES = 3  # sentences of a longer one, around which it is cut
 EXAMPLES_SHARE = 0.1  # of a model's context
 NO_EXAMPLES = "(none)"
 SHORTEST_PIECE = 100  # tokens of a passage of which no sentence was chosen
@@ -63,7 +64,7 @@ def bearing_on(question: Question, evidence: Evidence) -> Callable[[Hit], list[s
     """What names the sentences of a hit that bear on a question, or on each of its parts, best first."""
 
     def named(hit: Hit) -> list[str]:
-        each = [evidence.bearing(part.text, [hit.rank])[:SMALL_SENTENCES] for part in question.parts]
+        each = [evidence.bearing(part.text, [hit.rank])[:CENTRES] for part in question.parts]
         return [found.sentence for rank in zip_longest(*each) for found in rank if found]
 
     return named
