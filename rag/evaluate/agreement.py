@@ -1,0 +1,118 @@
+"""How well a judge agrees with people: answers that were graded by hand, graded by it too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from rag.errors import UsageError
+from rag.evaluate.judge import SCALE, Case, Grade
+from rag.evaluate.metrics import average
+from rag.settings import PROJECT
+
+LABELLED = PROJECT / "benchmarks" / "gold" / "judged.jsonl"
+"""Of a clone; an installed package has none."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """An answer with the grade that a person gave it, and why."""
+
+    case: Case
+    label: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of `n` labelled answers, over those that got a grade: the share with the same grade and with one at most one off, Cohen's kappa with
+    quadratic weights (1968; None where all grades and labels are one), and by how much the judge is kinder than the labels, on average.
+    `ungraded` are those whose reply held no grade, `failed` those for which the judge failed."""
+
+    n: int
+    exact: float | None
+    within_1: float | None
+    kappa: float | None
+    kinder: float | None
+    ungraded: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a judge gave: the grades of an evaluation, and those of the labelled answers beside their labels."""
+
+    model: str
+    grades: Sequence[Grade]
+    labelled: Sequence[tuple[Label, Grade]] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures: `n` graded of those that could be, their mean, how many have each grade, and the agreement."""
+        given = [each.grade for each in self.grades if each.grade is not None]
+        return {
+            "model": self.model,
+            "n": len(given),
+            "mean": average(map(float, given)),
+            "distribution": {str(grade): given.count(grade) for grade in sorted(SCALE)},
+            "by_rule": sum(each.by == "rule" for each in self.grades),
+            "ungraded": sum(each.grade is None and each.error is None for each in self.grades),
+            "failed": sum(each.error is not None for each in self.grades),
+            "agreement": asdict(agreement(self.labelled)) if self.labelled else None,
+        }
+
+
+def load_labels(path: Path) -> list[Label]:
+    """The lines of a file of labelled answers. Raises UsageError, with the line, for what is none."""
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.", "Name a .jsonl file of labelled answers.") from None
+    return [_label(line, f"{path.name}, line {number}", f"l{number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def agreement(labelled: Sequence[tuple[Label, Grade]]) -> Agreement:
+    """The judge's grades against the labels."""
+    pairs = [(label.label, grade.grade) for label, grade in labelled if grade.grade is not None]
+    apart = [grade - label for label, grade in pairs]
+    return Agreement(
+        n=len(labelled),
+        exact=average(float(each == 0) for each in apart),
+        within_1=average(float(abs(each) <= 1) for each in apart),
+        kappa=_kappa(pairs),
+        kinder=round(mean(apart), 4) if apart else None,
+        ungraded=sum(grade.grade is None and grade.error is None for _, grade in labelled),
+        failed=sum(grade.error is not None for _, grade in labelled),
+    )
+
+
+def _kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
+    from sklearn.metrics import cohen_kappa_score
+
+    if len({value for pair in pairs for value in pair}) < 2:
+        return None
+    labels, given = zip(*pairs, strict=True)
+    return round(float(cohen_kappa_score(labels, given, labels=sorted(SCALE), weights="quadratic")), 4)
+
+
+def _label(line: str, where: str, id: str) -> Label:
+    try:
+        row = json.loads(line)
+        case = Case(str(row.get("id") or id), row["question"], row["gold"], row["answer"])
+        label, why = row["label"], row.get("why") or ""
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        label, case, why = None, None, ""
+    if (
+        case is None
+        or type(label) is not int
+        or label not in SCALE
+        or not all(isinstance(each, str) for each in (*vars(case).values(), why))
+    ):
+        raise UsageError(
+            f"{where}: this is no labelled answer.",
+            'Write {"question": "...", "gold": "...", "answer": "...", "label": 0 to 4, "why": "..."}.',
+        )
+    return Label(case, label, why)
