@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 from rag.errors import UsageError
-from rag.evaluate.judge import SCALE, Case, Grade
+from rag.evaluate.judge import SCALE, Case, Grade, chosen, grades, judge
 from rag.evaluate.metrics import average
-from rag.settings import PROJECT
+from rag.evaluate.run import Outcome
+from rag.llm import Model
+from rag.settings import PROJECT, Settings
 
 LABELLED = PROJECT / "benchmarks" / "gold" / "judged.jsonl"
 """Of a clone; an installed package has none."""
+WORST = 10
+BAD = 2  # a grade up to which an answer is among the worst
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,44 @@ class Judgement:
     model: str
     grades: Sequence[Grade]
     labelled: Sequence[tuple[Label, Grade]] = ()
+    answered_by: Sequence[str] = ()
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What the judge failed at, by id, with its error."""
+        return [(each.case.id, each.error) for each in (*self.grades, *(grade for _, grade in self.labelled)) if each.error]
+
+    def worst(self) -> list[Grade]:
+        """The answers of the lowest grades, in the order of the questions."""
+        bad = [each for each in self.grades if each.grade is not None and each.grade <= BAD]
+        return sorted(bad, key=lambda each: each.grade or 0)[:WORST]
+
+    def told(self) -> list[str]:
+        """The figures in words, each line a sentence or two."""
+        figures = self.to_dict()
+        shares = ", ".join(f"{count} × {grade}" for grade, count in reversed(figures["distribution"].items()))
+        rest = {"replies held no grade": figures["ungraded"], "could not be judged": figures["failed"]}
+        lost = "".join(f" {count} {what}." for what, count in rest.items() if count)
+        mean = "–" if figures["mean"] is None else f"{figures['mean']:.2f}"
+        lines = [
+            f"Graded by {self.model}: {mean} of 4 on average over {figures['n']} answers ({shares}); "
+            f"{figures['by_rule']} of them, the refusals, by rule.{lost}"
+        ]
+        if self.model in self.answered_by:
+            lines.append("The judge wrote the answers itself: models tend to be kind to their own.")
+        return [*lines, *self._believed(figures["agreement"])]
+
+    def _believed(self, found: dict[str, Any] | None) -> list[str]:
+        if not found:
+            return ["How far this judge can be believed was not measured: there are no answers graded by hand (--labels)."]
+        if found["exact"] is None:
+            return [f"How far this judge can be believed is unknown: it graded none of {found['n']} answers that were graded by hand."]
+        kappa = "–" if found["kappa"] is None else f"{found['kappa']:.2f}"
+        lost = f"; {found['ungraded'] + found['failed']} got no grade" if found["ungraded"] + found["failed"] else ""
+        return [
+            f"On {found['n']} answers graded by hand it gives the same grade to {found['exact']:.0%}, one at most one off to "
+            f"{found['within_1']:.0%}, and is {found['kinder']:+.2f} grades kinder; weighted kappa {kappa}{lost}."
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """The figures: `n` graded of those that could be, their mean, how many have each grade, and the agreement."""
@@ -63,6 +105,35 @@ class Judgement:
             "failed": sum(each.error is not None for each in self.grades),
             "agreement": asdict(agreement(self.labelled)) if self.labelled else None,
         }
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A judge at hand, with the answers that people graded; made before the long work, so that what is wrong is told first."""
+
+    model: Model
+    settings: Settings
+    labels: Sequence[Label]
+
+    @classmethod
+    def of(cls, settings: Settings, spec: str | None, labels: Path | None, retrieval_only: bool) -> Bench | None:
+        """None where no judge is asked for. Raises UsageError where there is nothing to judge, or by whom; ModelError."""
+        if spec is None:
+            if labels is not None:
+                raise UsageError("Labels are for a judge.", "Name one with --judge SPEC.")
+            return None
+        if retrieval_only:
+            raise UsageError("There are no answers to judge.", "Leave out --retrieval-only, or --judge.")
+        known = load_labels(labels or LABELLED) if labels or LABELLED.is_file() else []
+        return cls(chosen(settings, spec), settings, known)
+
+    def judge(self, outcomes: Sequence[Outcome], progress: Callable[[int, int], None] = lambda done, of: None) -> Judgement:
+        """Grade the answers, then those with labels; `progress` counts both."""
+        of = len(outcomes) + len(self.labels)
+        given = judge(outcomes, self.model, self.settings, lambda done, _: progress(done, of))
+        again = grades([each.case for each in self.labels], self.model, self.settings, lambda done, _: progress(len(outcomes) + done, of))
+        writers = {outcome.answer.model for outcome in outcomes if outcome.answer and outcome.answer.model}
+        return Judgement(self.model.name, given, list(zip(self.labels, again, strict=True)), sorted(writers))
 
 
 def load_labels(path: Path) -> list[Label]:
