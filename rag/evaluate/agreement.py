@@ -10,7 +10,7 @@ from statistics import mean
 from typing import Any
 
 from rag.errors import UsageError
-from rag.evaluate.judge import SCALE, Case, Grade, chosen, grades, judge
+from rag.evaluate.judge import NOT_HELD, SCALE, Case, Grade, chosen, grades, judge
 from rag.evaluate.metrics import average
 from rag.evaluate.run import Outcome
 from rag.llm import Model
@@ -172,7 +172,7 @@ def _kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
 def _label(line: str, where: str, id: str) -> Label:
     try:
         row = json.loads(line)
-        case = Case(str(row.get("id") or id), row["question"], row["gold"], row["answer"])
+        case = Case(str(row.get("id") or id), row["question"], NOT_HELD if row["gold"] is None else row["gold"], row["answer"])
         label, why = row["label"], row.get("why") or ""
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         label, case, why = None, None, ""

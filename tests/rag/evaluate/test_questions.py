@@ -20,7 +20,8 @@ def test_text_numbers_its_questions_without_blank_lines(tmp_path):
 
 
 def test_jsonl_and_csv_say_the_same(tmp_path):
-    jsonl = """{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png", "keywords": ["x"], "answer": " Yes. "}
+    jsonl = """{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png",\
+ "keywords": ["x"], "answer": " Yes. "}
 
 {"question": "Three?"}
 """
