@@ -86,10 +86,12 @@ class Judgement:
         if found["exact"] is None:
             return [f"How far this judge can be believed is unknown: it graded none of {found['n']} answers that were graded by hand."]
         kappa = "–" if found["kappa"] is None else f"{found['kappa']:.2f}"
+        bent = "stricter" if found["kinder"] < 0 else "kinder"
         lost = f"; {found['ungraded'] + found['failed']} got no grade" if found["ungraded"] + found["failed"] else ""
         return [
             f"On {found['n']} answers graded by hand it gives the same grade to {found['exact']:.0%}, one at most one off to "
-            f"{found['within_1']:.0%}, and is {found['kinder']:+.2f} grades kinder; weighted kappa {kappa}{lost}."
+            f"{found['within_1']:.0%}, and is {abs(found['kinder']):.2f} grades {bent} on average; "
+            f"weighted kappa {kappa}{lost}."
         ]
 
     def to_dict(self) -> dict[str, Any]:

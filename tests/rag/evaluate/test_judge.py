@@ -245,7 +245,7 @@ def test_a_bench_grades_the_answers_and_the_labels(server, tmp_path):
     }  # fmt: skip
     words = " ".join(judgement.told())
     assert "Graded by ollama:llama3: 4.00 of 4 on average over 1 answers" in words and "1 replies held no grade" in words
-    assert "the same grade to 50%" in words and "wrote the answers itself" not in words
+    assert "the same grade to 50%" in words and "is 0.50 grades kinder" in words and "wrote the answers itself" not in words
     assert progress[-1] == (5, 5) and [done for done, _ in progress] == sorted(done for done, _ in progress)
 
 

@@ -137,7 +137,7 @@ def test_a_judge_is_named_with_its_grades_and_the_worst_answers(outcomes, librar
     page = Page(text)
     assert "Answers as ollama:llama3 grades them" in page.text and "2.00 of 4 on average over 2 answers" in page.text
     assert "1 replies held no grade" in page.text and "wrote the answers itself" in page.text
-    assert "the same grade to 0%, one at most one off to 100%" in page.text and "kappa 0.00" in page.text
+    assert "the same grade to 0%, one at most one off to 100%" in page.text and "1.00 grades stricter" in page.text
     (worst,) = re.findall(r'<article class="graded">.*?</article>', text, re.DOTALL)
     assert "another person" in worst and "Napoleon built it." in worst and HOSTILE in Page(worst).text and "<b>Quill" not in worst
     assert json.loads((tmp_path / "metrics.json").read_text("utf-8"))["judge"]["distribution"] == {"0": 1, "1": 0, "2": 0, "3": 0, "4": 1}
