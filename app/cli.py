@@ -206,6 +206,11 @@ def evaluate(
     ] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Measure the search alone.")] = False,
     model: Model = None,
+    judge: Annotated[str | None, typer.Option("--judge", metavar="SPEC", help="A model that grades the answers from 0 to 4.")] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="FILE.jsonl", help="With --judge: answers graded by hand.", show_default="those of the project"),
+    ] = None,
     library: LibraryDir = None,
     json: Json = False,
     debug: Debug = False,
@@ -213,7 +218,8 @@ def evaluate(
     """Measure search and answers against gold."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.report import print_metrics
+        from app.report import print_judgement, print_metrics
+        from rag.evaluate.agreement import Bench
         from rag.evaluate.questions import load_questions
         from rag.evaluate.report import prepare, write_report
         from rag.evaluate.run import evaluate as measure
@@ -221,7 +227,9 @@ def evaluate(
         from rag.llm import choose
 
         asked = load_questions(gold)
+        judgement = None
         with at.library() as lib, progress_bar(json) as progress:
+            bench = Bench.of(lib.settings, judge, labels, retrieval_only)
             if not retrieval_only:
                 choose(lib.settings, model)
             if output is not None:
@@ -235,13 +243,20 @@ def evaluate(
                 progress=lambda count, of: progress("eval", count, of, ""),
             )
             if output is not None:
-                write_report(output, lib, gold, outcomes)
-        metrics = summary(outcomes)
+                write_report(output, lib, gold, outcomes)  # before the judge is asked, which may take long
+            if bench is not None:
+                judgement = bench.judge(outcomes, progress=lambda count, of: progress("judge", count, of, ""))
+            if output is not None and judgement is not None:
+                write_report(output, lib, gold, outcomes, judgement)
+        metrics = summary(outcomes, judgement)
         if not json:
             print_metrics(metrics)
-        failures = [outcome for outcome in outcomes if outcome.error]
-        for outcome in failures:
-            say(f"{outcome.asked.id}: {outcome.error}", "yellow")
+            if judgement is not None:
+                print_judgement(judgement)
+        failures = [(outcome.asked.id, outcome.error) for outcome in outcomes if outcome.error]
+        failures += [(f"{id}, judged", error) for id, error in judgement.faults] if judgement else []
+        for id, error in failures:
+            say(f"{id}: {error}", "yellow")
         return metrics, FAILED if failures else 0
 
     run(library, json, debug, work)

@@ -123,7 +123,7 @@ def print_report(report: Report, dry_run: bool) -> None:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
 
 
-STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding"}
+STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "judge": "judging"}
 LINE_SECONDS = 15.0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.output import one_line, out, say
 
 if TYPE_CHECKING:
+    from rag.evaluate.agreement import Judgement
     from rag.evaluate.compare import Comparison
 
 CLEAR = 0.05  # a p-value below it is marked
@@ -24,6 +25,14 @@ def print_metrics(metrics: dict[str, Any]) -> None:
     for part in ("answer", "latency_ms"):
         told = ", ".join(f"{name} {value:g}" for name, value in metrics[part].items() if value is not None)
         out.print(f"{part}: {told or '-'}", markup=False)
+
+
+def print_judgement(judgement: Judgement) -> None:
+    """The mean grade with how often each was given, how far the judge can be believed, and the worst answers with its reasons."""
+    for line in judgement.told():
+        out.print(one_line(line), markup=False)
+    for each in judgement.worst():
+        out.print(one_line(f"{each.grade}  {each.case.id}: {each.reason}"), markup=False)
 
 
 def print_comparison(found: Comparison) -> None:

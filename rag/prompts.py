@@ -19,8 +19,15 @@ REQUIRED = {
     "answer_small": {"question", "context"},
     "condense": {"question", "history"},
     "followups": {"question", "context"},
+    "judge": {"question", "gold", "answer"},
 }
-OPTIONAL = {"answer": {"refusal", "examples"}, "answer_small": {"refusal"}, "condense": set[str](), "followups": {"answer"}}
+OPTIONAL = {
+    "answer": {"refusal", "examples"},
+    "answer_small": {"refusal"},
+    "condense": set[str](),
+    "followups": {"answer"},
+    "judge": {"scale"},
+}
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]+)\}")
 _TAG = re.compile(r"</?([a-z]+)>")

@@ -30,6 +30,7 @@ class Asked:
     modality: str | None = None
     source: str | None = None
     answerable: bool = True
+    answer: str | None = None
     keywords: tuple[str, ...] = ()
     relevant: tuple[dict[str, Any], ...] = ()
     row: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -124,6 +125,8 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         isinstance(turn, dict) and isinstance(turn.get("content"), str) and turn.get("role") in ("user", "assistant") for turn in history
     ):
         raise wrong("'history' is not made of turns", 'Write [{"role": "user", "content": "..."}, ...].')
+    if not isinstance(row.get("answer") or "", str):
+        raise wrong("'answer' is no text", "Write the gold answer in words.")
     for column in ("source", "image_query"):
         if not isinstance(row.get(column) or "", str) or "\0" in (row.get(column) or ""):
             raise wrong(f"'{column}' is no name", "Write it as a text.")
@@ -146,6 +149,7 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         modality=modality,
         source=row.get("source") or None,
         answerable=str(answerable).strip().lower() not in ("false", "0", "no") if answerable is not None else True,
+        answer=(row.get("answer") or "").strip() or None,
         keywords=tuple(map(str, row.get("keywords") or [])),
         relevant=tuple(relevant),
         row=row,

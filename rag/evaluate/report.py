@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import UsageError
+from rag.evaluate.agreement import Judgement
+from rag.evaluate.judge import SCALE
 from rag.evaluate.metrics import NAMES
 from rag.evaluate.plots import NAMED, ablation, plots
 from rag.evaluate.run import Outcome
@@ -36,21 +38,27 @@ def prepare(folder: Path) -> None:
         (folder / "report.html").touch()
 
 
-def write_report(folder: Path, library: Library, gold: Path, outcomes: Sequence[Outcome]) -> None:
-    """`report.html` with its plots as PNG beside it, `metrics.json`, `run.json` (what was measured), `outcomes.jsonl` and `misses.jsonl`.
+def write_report(folder: Path, library: Library, gold: Path, outcomes: Sequence[Outcome], judgement: Judgement | None = None) -> None:
+    """`report.html` with its plots as PNG beside it, `metrics.json`, `run.json` (what was measured), `outcomes.jsonl` and `misses.jsonl`;
+    where a judge was asked, `grades.jsonl`.
 
     Raises UsageError where the folder cannot be written.
     """
-    metrics, made, drawn = summary(outcomes), _run(library, gold, outcomes), plots(outcomes)
+    metrics, made, drawn = summary(outcomes, judgement), _run(library, gold, outcomes), plots(outcomes)
+    if judgement:
+        made["judge"] = judgement.model
     texts = {
         "metrics.json": json.dumps(metrics, indent=2) + "\n",
         "run.json": json.dumps(made, indent=2, ensure_ascii=False) + "\n",
         "outcomes.jsonl": _lines(rows(outcomes)),
         "misses.jsonl": _lines(misses(outcomes)),
-        "report.html": page(metrics, made, drawn, outcomes),
+        "report.html": page(metrics, made, drawn, outcomes, judgement),
     }
+    if judgement:
+        texts["grades.jsonl"] = _lines(graded(judgement))
     prepare(folder)
     with _writing(folder):
+        (folder / "grades.jsonl").unlink(missing_ok=True)  # of an earlier run
         for name, text in texts.items():
             (folder / name).write_text(text, "utf-8", errors="replace")
         for name, png in drawn.items():
@@ -90,7 +98,22 @@ def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     ]
 
 
-def page(metrics: Mapping[str, Any], made: Mapping[str, Any], drawn: Mapping[str, bytes], outcomes: Sequence[Outcome]) -> str:
+def graded(judgement: Judgement) -> list[dict[str, Any]]:
+    """One row an answer that was judged, those with labels last: what the judge was shown, its grade and its reason."""
+    both = [(None, grade) for grade in judgement.grades] + [(label.label, grade) for label, grade in judgement.labelled]
+    return [
+        {**vars(grade.case), "label": label, "grade": grade.grade, "reason": grade.reason, "by": grade.by, "error": grade.error}
+        for label, grade in both
+    ]
+
+
+def page(
+    metrics: Mapping[str, Any],
+    made: Mapping[str, Any],
+    drawn: Mapping[str, bytes],
+    outcomes: Sequence[Outcome],
+    judgement: Judgement | None = None,
+) -> str:
     """The report as one HTML page that needs no other file; all text in it is escaped."""
     from jinja2 import Environment
 
@@ -106,6 +129,8 @@ def page(metrics: Mapping[str, Any], made: Mapping[str, Any], drawn: Mapping[str
         ablation=ablation(outcomes),
         misses=_missed(outcomes),
         beyond=MISSED_BEYOND,
+        judgement=judgement,
+        scale=SCALE,
         failures=[outcome for outcome in outcomes if outcome.error],
     )
 

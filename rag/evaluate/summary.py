@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import mean, median, quantiles
 from typing import Any
 
+from rag.evaluate.agreement import Judgement
 from rag.evaluate.metrics import average, folded, is_image_need, retrieval_measures, retrieval_metrics, roc_auc
 from rag.evaluate.run import Outcome
 from rag.evaluate.support import support
@@ -42,8 +43,9 @@ def measured(outcomes: Sequence[Outcome]) -> list[dict[str, dict[str, float | No
     ]
 
 
-def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The contract's metrics. Those of answers are means over questions, and null where only the search was asked for."""
+def summary(outcomes: Sequence[Outcome], judgement: Judgement | None = None) -> dict[str, Any]:
+    """The contract's metrics, and "judge" where one was asked. Those of answers are means over questions, null where only the search was
+    asked for."""
     retrieve = [retrieve_ms(outcome.answer) for outcome in outcomes if outcome.answer]
     return {
         "n": len(outcomes),
@@ -54,6 +56,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             "retrieve_p95": round(quantiles(retrieve, n=20, method="inclusive")[-1], 1) if len(retrieve) > 1 else None,
             "total_p50": round(1000 * median(outcome.seconds for outcome in outcomes), 1) if outcomes else None,
         },
+        **({"judge": judgement.to_dict()} if judgement else {}),
     }
 
 

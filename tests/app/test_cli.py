@@ -20,6 +20,7 @@ from app.output import print_hits
 from rag import __version__
 from rag.llm.packaged import LARGER, READERS, SMALLER
 from rag.records import Appearance, Hit, Locator, Routes
+from tests.ollama_server import OllamaServer
 from tests.wheels import tiny_reader
 
 COMMANDS = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -327,6 +328,28 @@ def test_eval_prints_the_contracts_metrics(ask, tmp_path):
     assert miss["id"] == "q3" and miss["rank"] is None and miss["came"]
     made = {path.name for path in (tmp_path / "report").iterdir()}
     assert made >= {"report.html", "run.json", "outcomes.jsonl", "recall.png", "routes.png", "latency.png"} and "refusal.png" not in made
+
+
+def test_eval_has_a_judge(ask, tmp_path, monkeypatch):
+    gold, mine = tmp_path / "gold.jsonl", tmp_path / "labels.jsonl"
+    gold.write_text('{"question": "Who built the light at Hollin Point?", "keywords": ["Marta Quill"], "answer": "Marta Quill did."}\n')
+    mine.write_text('{"question": "Who?", "gold": "Marta.", "answer": "Anna.", "label": 0}\n')
+    for words in (["--judge", "quote"], ["--judge", "ollama:llama3", "--retrieval-only"], ["--labels", mine]):
+        refused = ask("eval", gold, "--model", "quote", *words, "--json")
+        assert refused.status == 2 and "judge" in refused.json["error"] and refused.json["hint"]
+    with OllamaServer(answer=lambda messages: "Score: 3/4, nearly") as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.host)
+        words = ("eval", gold, "--model", "quote", "--judge", "ollama:llama3", "--labels", mine)
+        ran = ask(*words, "-o", tmp_path / "report", "--json")
+        assert ran.status == 0 and ran.json["judge"]["mean"] == 3.0 and ran.json["judge"]["agreement"]["kinder"] == 3.0
+        assert json.loads((tmp_path / "report" / "metrics.json").read_text()) == ran.json
+        assert "Marta Quill did." in server.chats[0]["messages"][-1]["content"]
+        plain = ask(*words)
+        assert plain.status == 0 and "Graded by ollama:llama3: 3.00 of 4" in " ".join(plain.out.split())
+        server.fault, server.fault_after = "error", 0
+        failed = ask(*words, "--json")
+        assert failed.status == 1 and failed.json["judge"]["failed"] == 1 and failed.json["answer"]["keyword_recall"] == 1.0
+        assert "q1, judged:" in failed.err and "CUDA" in failed.err
 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(ask, tmp_path):

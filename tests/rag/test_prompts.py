@@ -15,6 +15,8 @@ VALUES = {
     "refusal": "I do not know.",
     "examples": "(none)",
     "answer": "In May.",
+    "gold": "In June.",
+    "scale": "0 is wrong.",
 }
 
 

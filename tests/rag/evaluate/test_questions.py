@@ -20,15 +20,17 @@ def test_text_numbers_its_questions_without_blank_lines(tmp_path):
 
 
 def test_jsonl_and_csv_say_the_same(tmp_path):
-    jsonl = """{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png", "keywords": ["x"]}
+    jsonl = """{"id": "a", "question": "One, two?", "k": 3, "answerable": false, "image_query": "p.png",\
+ "keywords": ["x"], "answer": " Yes. "}
 
 {"question": "Three?"}
 """
-    csv = 'id,question,k,answerable,image_query,keywords\na,"One, two?",3,false,p.png,"[""x""]"\n\n,Three?,,,,\n'
+    csv = 'id,question,k,answerable,image_query,keywords,answer\na,"One, two?",3,false,p.png,"[""x""]", Yes. \n\n,Three?,,,,,\n'
     from_jsonl, from_csv = load_questions(written(tmp_path, "q.jsonl", jsonl)), load_questions(written(tmp_path, "q.csv", csv))
     assert from_jsonl == from_csv
     first, second = from_csv
     assert (first.k, first.answerable, first.image, first.keywords) == (3, False, tmp_path / "p.png", ("x",))
+    assert (first.answer, second.answer) == ("Yes.", None)
     assert (second.id, second.answerable, second.k) == ("q2", True, None)
 
 
@@ -44,6 +46,7 @@ def test_jsonl_and_csv_say_the_same(tmp_path):
         ("q.jsonl", '{"question": "a", "modality": "sound"}', "the modality is 'sound'"),
         ("q.jsonl", '{"question": "a", "history": [{"role": "user"}]}', "'history' is not made of turns"),
         ("q.jsonl", '{"question": "a", "k": Infinity}', "k is 'inf'"),
+        ("q.jsonl", '{"question": "a", "answer": ["b"]}', "line 1: 'answer' is no text"),
         ("q.jsonl", '{"question": "a", "source": ["a.md"]}', "line 1: 'source' is no name"),
         ("q.jsonl", '{"question": "a"}\n{"question": "b", "image_query": 7}', "line 2: 'image_query' is no name"),
         ("q.jsonl", '{"question": "a", "image_query": "a\\u0000.png"}', "line 1: 'image_query' is no name"),

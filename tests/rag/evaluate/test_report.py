@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from rag.errors import UsageError
+from rag.evaluate.agreement import Judgement, Label
+from rag.evaluate.judge import Case, Grade
 from rag.evaluate.plots import ablation, plots
 from rag.evaluate.questions import Asked
 from rag.evaluate.report import write_report
@@ -124,6 +126,31 @@ def test_the_ablation_is_of_the_ranks_apart():
         FUSED: {"text": 1.0, "image": 0.0},
         "as asked": {"text": 1.0, "image": 0.5},
     }
+
+
+def test_a_judge_is_named_with_its_grades_and_the_worst_answers(outcomes, library, tmp_path):
+    case = Case("built", HOSTILE, "Marta <b>Quill</b>", "Napoleon built it.")
+    given = [Grade(replace(case, id="fine"), 4, "the same"), Grade(case, 0, "another person"), Grade(replace(case, id="dumb"), None, "Hm.")]
+    judgement = Judgement("ollama:llama3", given, [(Label(case, 1, "by hand"), Grade(case, 0, "wrong"))], ["ollama:llama3"])
+    write_report(tmp_path, library, tmp_path / "gold.jsonl", outcomes, judgement)
+    text = (tmp_path / "report.html").read_text("utf-8")
+    page = Page(text)
+    assert "Answers as ollama:llama3 grades them" in page.text and "2.00 of 4 on average over 2 answers" in page.text
+    assert "1 replies held no grade" in page.text and "wrote the answers itself" in page.text
+    assert "the same grade to 0%, one at most one off to 100%" in page.text and "1.00 grades stricter" in page.text
+    (worst,) = re.findall(r'<article class="graded">.*?</article>', text, re.DOTALL)
+    assert "another person" in worst and "Napoleon built it." in worst and HOSTILE in Page(worst).text and "<b>Quill" not in worst
+    assert json.loads((tmp_path / "metrics.json").read_text("utf-8"))["judge"]["distribution"] == {"0": 1, "1": 0, "2": 0, "3": 0, "4": 1}
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["judge"] == "ollama:llama3"
+    rows = [json.loads(line) for line in (tmp_path / "grades.jsonl").read_text("utf-8").splitlines()]
+    assert [(row["id"], row["grade"], row["label"]) for row in rows] == [
+        ("fine", 4, None),
+        ("built", 0, None),
+        ("dumb", None, None),
+        ("built", 0, 1),
+    ]
+    write_report(tmp_path, library, tmp_path / "gold.jsonl", outcomes)
+    assert not (tmp_path / "grades.jsonl").exists() and "grades them" not in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_a_folder_that_cannot_be_written(outcomes, library, tmp_path):
