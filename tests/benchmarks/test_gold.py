@@ -12,7 +12,8 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-OTHER = {ROOT / "benchmarks" / "gold" / name for name in ("statements.jsonl", "roles.jsonl", "languages.jsonl")}  # no questions on a corpus
+NO_QUESTIONS = ("statements.jsonl", "roles.jsonl", "languages.jsonl", "judged.jsonl")
+OTHER = {ROOT / "benchmarks" / "gold" / name for name in NO_QUESTIONS}
 GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - OTHER)
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"
 
