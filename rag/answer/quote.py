@@ -26,6 +26,7 @@ from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
+from rag.language.stems import content, held, shared
 from rag.language.words import goes_on, meaning, own_words, with_digits, words
 from rag.records import INSIDE, Hit
 
@@ -36,6 +37,7 @@ MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
 CANDIDATES = 12  # sentences that are encoded
 WITHIN = 0.35  # of the best sentence's weight
+WITHIN_TOLD = 0.15  # of it, where it says all that was asked
 
 COSINE = 0.5  # against 1 for the mean match of the question's words
 BEFORE = 0.4
@@ -121,7 +123,7 @@ def _head(each: Statement, evidence: Evidence) -> Statement | None:
 
 def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tuple[dict[int, float], dict[int, int]]:
     """The sentences that are quoted, with their weights; and how many of a list are left out behind the last of it that is."""
-    least = max(weights.values(), default=0.0) - WITHIN
+    least = max(weights.values(), default=0.0) - (WITHIN_TOLD if _says_it_all(part, weights, evidence) else WITHIN)
     chosen: dict[int, float] = {}
     more: dict[int, int] = {}
     said: set[str] = set()
@@ -161,6 +163,18 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             left -= words
             count += 1
     return chosen, more
+
+
+def _says_it_all(part: Part, weights: Mapping[int, float], evidence: Evidence) -> bool:
+    """Whether a person, a time or the like is asked for, and the best sentence has one and every word of the question that does not stand
+    over it: little else is needed."""
+    best = next(iter(weights), None)
+    if best is None or part.seeks is None or part.every or part.steps:
+        return False
+    text, over = evidence.statements[best].text, held(evidence.statements[best].hit.place.above)
+    asked = content(own_words(part.text))
+    asked -= shared(asked, over)
+    return bool(asked) and asked <= shared(asked, held(text)) and holds(part.seeks, text)
 
 
 def _members(at: int, part: Part, evidence: Evidence) -> list[int]:

@@ -171,3 +171,9 @@ def test_a_passage_that_was_taken_out_meanwhile_is_encoded(library, encoder):
     hits = [passage("The bell was cast in 1842."), passage("The bell is green.", 2)]
     evidence = Evidence(hits, encoder, StoredTokens(library.catalog, library.tokens, library.encoders.text))
     assert answering(Part.of("When was the bell cast?"), evidence)[0].sentence == "The bell was cast in 1842."
+
+
+def test_where_a_sentence_says_all_that_is_asked_little_else_is_quoted(encoder):
+    text = "The architect of the tower was Tobias Wrenfield. The tower has walls of granite. The tower took three years to build."
+    assert " ".join(quoted(encoder, "Who was the architect of the tower?", text)) == "The architect of the tower was Tobias Wrenfield."
+    assert len(" ".join(quoted(encoder, "Why was the tower built of granite?", text)).split(". ")) > 1
