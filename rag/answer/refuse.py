@@ -21,8 +21,8 @@ from rag.records import HEADING_SEPARATOR, Hit
 from rag.retrieve.routes import Probe, follow
 from rag.retrieve.search import Searcher
 
-# Fitted by benchmarks/refusal.py on the sample, Debian Edu and KiCad; fitted without the corpus that is asked, its area falls by 0.03 at
-# most. `steps` and `exact` were held at half of what fits best: in a folder of a few pages most of such questions are answered.
+# Fitted by benchmarks/refusal.py on the sample, Debian Edu and KiCad; fitted without the corpus that is asked, its area falls by 0.01.
+# `steps` and `exact` were held at half of what fits best: in a folder of a few pages most of such questions are answered.
 BIAS = -4.11
 WEIGHTS = {
     "sentence": 3.09,
