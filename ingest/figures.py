@@ -2,7 +2,7 @@
 
 Left out of documents, as icons, spacers and rules: images with a side under 32 pixels, with one side over 20 times the other, or of
 one colour all over; and those with both sides under 128 pixels that one document shows three times or more.
-What HTML pages mark as decoration is left out in `ingest.readers.html_navigation`.
+What HTML pages mark as decoration is left out in `ingest.readers.html.navigation`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers.pdf_page import Box, render
+from ingest.readers.pdf.page import PDFIUM, Box, render, shown_box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,8 +25,6 @@ def marked(path: Path, page: int, box: Box | None = None, quote: str | None = No
     """
     import pypdfium2
     from PIL import ImageDraw
-
-    from ingest.readers.pdf import PDFIUM
 
     with PDFIUM:
         try:
@@ -62,8 +60,6 @@ def _lines(page: Any, quote: str) -> Iterator[Box]:
     import ctypes
 
     import pypdfium2.raw as raw
-
-    from ingest.readers.pdf_page import shown_box
 
     textpage = page.get_textpage()
     try:

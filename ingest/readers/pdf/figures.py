@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ingest.readers.pdf_drawings import WHOLE_PAGE, area, clusters, overlap, union
-from ingest.readers.pdf_objects import Picture
-from ingest.readers.pdf_page import Sheet
+from ingest.readers.pdf.drawings import WHOLE_PAGE, area, clusters, overlap, union
+from ingest.readers.pdf.objects import Picture
+from ingest.readers.pdf.page import Sheet
 from rag.pictures.layout import Box, Line
 
 MIN_POINTS = 24  # smaller pictures are icons

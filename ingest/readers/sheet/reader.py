@@ -17,8 +17,8 @@ from ingest.lists import lead_of
 from ingest.readers.compound import MAGIC, open_compound
 from ingest.readers.packed import open_packed, part
 from ingest.readers.rows import Row, lines, table
-from ingest.readers.sheet_pictures import Anchored, pictures
-from ingest.readers.sheet_reach import weigh, weigh_old
+from ingest.readers.sheet.pictures import Anchored, pictures
+from ingest.readers.sheet.reach import weigh, weigh_old
 from ingest.readers.titles import packed_title
 from rag.errors import ReadError
 from rag.pictures.open import open_image

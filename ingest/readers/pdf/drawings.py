@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingest.readers.pdf_objects import THIN, Mark
+from ingest.readers.pdf.objects import THIN, Mark
 from rag.pictures.layout import Box, Line
 
 LEAST_AREA = 0.03  # of the page

@@ -12,10 +12,10 @@ from lxml import etree
 from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, label
 from ingest.readers.headings import Heading, under_headings
-from ingest.readers.html_captions import MAX_CAPTION, Captions, captions
-from ingest.readers.html_figures import Opener
-from ingest.readers.html_navigation import navigation
-from ingest.readers.html_walk import Caption, Italic, Shown, Walker, fold
+from ingest.readers.html.captions import MAX_CAPTION, Captions, captions
+from ingest.readers.html.figures import Opener
+from ingest.readers.html.navigation import navigation
+from ingest.readers.html.walk import Caption, Italic, Shown, Walker, fold
 from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole
 from ingest.readers.titles import page_title
@@ -62,7 +62,7 @@ def parse(html: str) -> Any:
 def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
     """As `walk`, of a tree. Where `fetch` knows names that have a scheme ("embedded:3"), such figures have no `origin`.
 
-    Navigation (`ingest.readers.html_navigation`) is left out, unless there is nothing else.
+    Navigation (`ingest.readers.html.navigation`) is left out, unless there is nothing else.
     """
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.readers.pdf_objects import THIN
+from ingest.readers.pdf.objects import THIN
 from rag.pictures.layout import Box
 
 MAX_RULES = 20_000  # of a page, before they are put together

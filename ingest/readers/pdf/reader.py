@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +14,11 @@ from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
-from ingest.readers.pdf_figures import figures, nearest_caption
-from ingest.readers.pdf_page import Sheet, render, scan
-from ingest.readers.pdf_paragraphs import Headings, Paragraph, mend, paragraphs
-from ingest.readers.pdf_scans import scanned
-from ingest.readers.pdf_statistics import LARGE, Statistics
+from ingest.readers.pdf.figures import figures, nearest_caption
+from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
+from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
+from ingest.readers.pdf.scans import scanned
+from ingest.readers.pdf.statistics import LARGE, Statistics
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
@@ -28,7 +27,6 @@ from rag.records import Locator
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
 
-PDFIUM = threading.RLock()  # PDFium may be used by one thread at a time
 OCR_SCALE = 200 / 72
 FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure

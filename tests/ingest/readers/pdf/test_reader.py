@@ -328,7 +328,7 @@ def test_code_keeps_its_lines_and_its_indents(tmp_path, blocks):
 
 
 def test_a_long_document_gives_its_first_blocks_before_it_is_read_to_the_end(tmp_path, monkeypatch):
-    from ingest.readers import pdf
+    from ingest.readers.pdf import reader as pdf
 
     monkeypatch.setattr(pdf, "STRETCH_PAGES", 3)
     lines = ["The keeper wrote the log of the light in words that never came to a proper end and so", "went on upon the next of its pages."]

@@ -11,9 +11,9 @@ from ingest.blocks import Text
 from ingest.figures import describes, label
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading
-from ingest.readers.html_captions import MAX_CAPTION, Captions
-from ingest.readers.html_navigation import HEADINGS, boilerplate, decoration
-from ingest.readers.html_svg import drawing_in
+from ingest.readers.html.captions import MAX_CAPTION, Captions
+from ingest.readers.html.navigation import HEADINGS, boilerplate, decoration
+from ingest.readers.html.svg import drawing_in
 from ingest.readers.tables import Cell, markdown_table, reads_as_head
 from rag.records import Locator
 

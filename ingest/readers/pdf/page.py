@@ -5,19 +5,21 @@ All boxes are in points from the top left corner of the page as it is shown, its
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers.pdf_drawings import WHOLE_PAGE, Drawing, area, drawn
-from ingest.readers.pdf_objects import Picture, marks_and_pictures
-from ingest.readers.pdf_tables import ruled_tables
-from ingest.readers.pdf_text import runs
+from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
+from ingest.readers.pdf.objects import Picture, marks_and_pictures
+from ingest.readers.pdf.tables import ruled_tables
+from ingest.readers.pdf.text import runs
 from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+PDFIUM = threading.RLock()  # PDFium may be used by one thread at a time
 MAX_SIDE = 2400  # pixels of a rendered area
 
 

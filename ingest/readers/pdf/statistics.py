@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ingest.readers.pdf_figures import EDGE, places_and_identities
-from ingest.readers.pdf_page import Sheet
+from ingest.readers.pdf.figures import EDGE, places_and_identities
+from ingest.readers.pdf.page import Sheet
 from rag.pictures.layout import Line, vocabulary
 
 LARGE = 1.3  # times the body's size: what is larger is a heading and no running head

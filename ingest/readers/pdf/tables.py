@@ -16,8 +16,8 @@ from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
-from ingest.readers.pdf_grid import Grid, grids
-from ingest.readers.pdf_objects import Mark
+from ingest.readers.pdf.grid import Grid, grids
+from ingest.readers.pdf.objects import Mark
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 

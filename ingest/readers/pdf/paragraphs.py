@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ingest.figures import label
-from ingest.readers.pdf_page import Sheet
-from ingest.readers.pdf_statistics import Statistics
-from ingest.readers.pdf_tables import as_markdown, with_aligned_tables
+from ingest.readers.pdf.page import Sheet
+from ingest.readers.pdf.statistics import Statistics
+from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 

@@ -16,7 +16,7 @@ from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.readers.test_html import picture
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture
