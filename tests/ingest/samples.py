@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from email.message import EmailMessage
 
+import numpy as np
 from PIL import Image
 
 from tests.ingest.packed import docx, inline_picture, odt, paragraph, zipped
@@ -21,6 +22,14 @@ def png(format: str = "PNG", **words: object) -> bytes:
     data = io.BytesIO()
     Image.linear_gradient("L").convert("RGB").resize((80, 60)).save(data, format, **words)
     return data.getvalue()
+
+
+def picture(seed: int = 0, size=(60, 40)) -> bytes:
+    """A PNG of noise, another for each seed."""
+    pixels = np.random.default_rng(seed).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
 
 
 def _pdf() -> bytes:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from rag.errors import ReadError
 from tests.ingest.packed import OFFICE, docx, inline_picture, listed, paragraph, table, zipped
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 NOTE = '<w:footnote w:id="2"><w:p><w:r><w:t>By Snell, 1621.</w:t></w:r></w:p></w:footnote>'
 REFERENCE = '<w:r><w:footnoteReference w:id="2"/></w:r>'

@@ -7,7 +7,7 @@ import pytest
 from ingest.blocks import Document, Figure, Text
 from rag.errors import ReadError
 from tests.ingest.packed import zipped
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.readers import mail
 from rag.errors import ReadError
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 
 def message(subject: str = "Fog signal", **headers: str) -> EmailMessage:

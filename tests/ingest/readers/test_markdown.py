@@ -2,7 +2,7 @@
 
 from ingest.blocks import Text
 from rag.records import Locator
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 DOCUMENT = """---
 title: Lights of the coast

@@ -8,7 +8,7 @@ import nbformat.v4 as v4
 import pytest
 
 from rag.errors import ReadError
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 PNG = base64.b64encode(picture()).decode()
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'><rect x='50' y='60' width='100' height='90' fill='blue'/></svg>"

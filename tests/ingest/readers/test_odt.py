@@ -9,7 +9,7 @@ from PIL import Image
 
 from rag.errors import ReadError
 from tests.ingest.packed import odt
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 
 @pytest.fixture

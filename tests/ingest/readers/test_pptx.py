@@ -15,7 +15,7 @@ from pptx.util import Inches
 from ingest.readers import office
 from rag.errors import ReadError
 from tests.ingest.packed import zipped
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 TITLE_AND_CONTENT, TITLE_ONLY, BLANK = 1, 5, 6

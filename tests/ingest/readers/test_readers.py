@@ -7,7 +7,7 @@ import pytest
 from ingest.blocks import Document
 from ingest.readers import SUFFIXES, kind, read
 from rag.errors import ReadError
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 
 def test_kinds_go_by_suffix_in_any_case():

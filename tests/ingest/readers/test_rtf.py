@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from rag.errors import ReadError
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 FONTS = (
     r"{\fonttbl{\f0\froman\fcharset0 Times;}{\f1\fswiss\fcharset204 Arial;}{\f2\fmodern\fcharset128 Mincho;}{\f3\fnil\fcharset78 Osaka;}}"

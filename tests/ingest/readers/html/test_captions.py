@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 
 @pytest.fixture

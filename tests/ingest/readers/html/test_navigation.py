@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 BODY = "<h1>Knots</h1><p>A bowline holds.</p>"
 LIST = '<ul><li><a href="a.html">Bowline</a></li><li><a href="#hitch">Clove hitch</a></li><li><a href="b.html">Sheet bend</a></li></ul>'

@@ -1,22 +1,13 @@
 """HTML: headings, paragraphs, lists, tables, figures; and nothing fetched."""
 
 import base64
-import io
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from ingest import svg
 from ingest.readers import read
 from rag.errors import ReadError
-
-
-def picture(seed: int = 0, size=(60, 40)) -> bytes:
-    pixels = np.random.default_rng(seed).integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
+from tests.ingest.samples import picture
 
 
 def texts(found) -> list[str]:

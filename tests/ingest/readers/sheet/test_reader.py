@@ -14,7 +14,7 @@ from ingest.blocks import Text
 from ingest.chunk import chunk
 from ingest.readers import read
 from rag.errors import ReadError
-from tests.ingest.readers.test_html import picture
+from tests.ingest.samples import picture
 
 DATA = Path(__file__).parents[3] / "data"
 
