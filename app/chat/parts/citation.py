@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.parts.picture import img, name
-from app.parts.text import escaped, place
+from app.chat.parts.picture import img, name
+from app.chat.parts.text import escaped, place
 from rag.records import Answer, Citation, Hit
 
 _MARKS = re.compile(r"\s*\[(\d+|unverified)\]")

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from app.jobs import Job, Tell
-from app.parts.text import note, plain
+from app.chat.jobs import Job, Tell
+from app.chat.parts.text import note, plain
 from rag.errors import PromptError
 from rag.llm import Progress, Survey, preload, pull, survey
 from rag.llm.automatic import LLAMA

@@ -10,8 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.jobs import as_error
-from app.uploads import take_in
+from app.chat.jobs import as_error
+from app.chat.uploads import take_in
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.errors import DiptychError
 from rag.records import Answer, Hit

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.conversation import Conversation, Turn
-from app.parts.answer import coming, question, settled
-from app.parts.holdings import TYPES, held
-from app.parts.suggestions import suggestions
-from app.parts.text import plain
+from app.chat.conversation import Conversation, Turn
+from app.chat.parts.answer import coming, question, settled
+from app.chat.parts.holdings import TYPES, held
+from app.chat.parts.suggestions import suggestions
+from app.chat.parts.text import plain
 from ingest.readers import kind
 from rag.errors import ReadError
 from rag.pictures.open import open_image

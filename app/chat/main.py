@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.conversation import Conversation
-from app.parts.holdings import holdings
-from app.parts.models import model_picker
-from app.parts.text import plain
-from app.views import ask
+from app.chat.conversation import Conversation
+from app.chat.parts.holdings import holdings
+from app.chat.parts.models import model_picker
+from app.chat.parts.text import plain
+from app.chat.views import ask
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings

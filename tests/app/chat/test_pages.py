@@ -14,10 +14,10 @@ from lxml import html
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-import app
-from app.conversation import Conversation
-from app.parts.text import plain
-from app.uploads import keep, safe_name
+from app import chat as chat_room
+from app.chat.conversation import Conversation
+from app.chat.parts.text import plain
+from app.chat.uploads import keep, safe_name
 from ingest.readers import kind
 from rag import Library, Settings
 from rag.llm.packaged import READERS, SMALLER
@@ -25,7 +25,7 @@ from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsup
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader, wheel
 
-SCRIPT = Path(app.__file__).with_name("chat.py")
+SCRIPT = Path(chat_room.__file__).with_name("main.py")
 HOSTILE = (
     '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <script>alert(1)</script> $\\frac{a}{b}$ :red[no] </p></div>'
 )
@@ -257,11 +257,11 @@ def draw(**fields) -> AppTest:
     """A settled turn with this answer (or error), drawn by itself."""
 
     def script(turn, library):
-        from app.parts.answer import settled
+        from app.chat.parts.answer import settled
 
         settled(turn, library)
 
-    from app.conversation import Turn
+    from app.chat.conversation import Turn
     from rag import Library
 
     image = fields.pop("image", None)
