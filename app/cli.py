@@ -288,6 +288,7 @@ def compare(
 @app.command()
 def chat(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8501,
+    first: Annotated[Path | None, typer.Option(help="Taken in meanwhile, where the library is empty.", exists=True)] = None,
     library: LibraryDir = None,
     json: Json = False,
     debug: Debug = False,
@@ -297,7 +298,7 @@ def chat(
     def work(at: Run) -> tuple[Any, int]:
         from app.chat.serve import serve
 
-        return {}, serve(at.settings, port)
+        return {}, serve(at.settings, port, first)
 
     run(library, json, debug, work)
 

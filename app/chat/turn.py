@@ -30,8 +30,8 @@ class Turn:
     """A question and what came of it so far.
 
     `number` counts the turns of a conversation from 1 as they are asked; turns at one `place` are answers to the same question. `image`
-    is part of the question; `documents` (name, content) go into the library first. `thumb` is what the reader thinks of the answer, and
-    `why` the reason.
+    is part of the question; `documents` (name, content) go into the library first; it is `early` where files were still being read when it
+    was asked. `thumb` is what the reader thinks of the answer, and `why` the reason.
     """
 
     number: int
@@ -53,6 +53,7 @@ class Turn:
     error: DiptychError | None = None
     thumb: Thumb | None = None
     why: str = ""
+    early: bool = False
 
     @property
     def settled(self) -> bool:
@@ -81,6 +82,7 @@ class Kept:
     error: tuple[str, str] | None
     thumb: Thumb | None
     why: str
+    early: bool = False
 
 
 @cache
@@ -106,6 +108,7 @@ def dump(turn: Turn) -> bytes:
             (str(turn.error), turn.error.hint) if turn.error else None,
             turn.thumb,
             turn.why,
+            turn.early,
         )
     )
 
@@ -118,6 +121,7 @@ def load(number: int, data: bytes, picture: bytes | None, media: Path) -> Turn:
     status: Status = kept.status if kept.status in SETTLED else "stopped"
     turn = Turn(number, kept.question, _picture(picture), model=kept.model, left_out=kept.left_out, place=kept.place, status=status)
     turn.report, turn.draft, turn.error, turn.thumb, turn.why = kept.report, kept.draft, error, kept.thumb, kept.why
+    turn.early = kept.early
     turn.answer = _moved(kept.answer, media) if kept.answer else None
     turn.hits = turn.answer.hits if turn.answer else ()
     turn.follow_ups = kept.follow_ups or ()

@@ -104,6 +104,8 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
         notes.append(note("warning", "The model's own text failed its check; these are the passages, quoted.", *_reasons(failed)))
     elif failed:
         notes.append(note("warning", "Not borne by the passages:", *_reasons(failed)))
+    if turn.early:
+        notes.append(note("info", "Files were still being read when this was asked: what was not in yet is not part of the answer."))
     notes += [note("info", line) for line in answer.unseen(turn.image is not None)]
     if answer.error:
         notes.append(note("error", answer.error))

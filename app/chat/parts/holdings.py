@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.chat.jobs import Job, Tell
 from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.start import reading
 from app.chat.uploads import take_in
 from ingest.archives import ARCHIVES
 from ingest.readers import SUFFIXES
@@ -44,10 +45,11 @@ def holdings(library: Library) -> None:
 
 
 def uploader(library: Library) -> None:
-    job: Job[Report] | None = st.session_state.get("upload")
-    if job is not None and not job.done:
-        _progress(job)
+    running = reading(library)
+    if running is not None:
+        _progress(running, library)
         return
+    job: Job[Report] | None = st.session_state.get("upload")
     key = f"files-{st.session_state.setdefault('uploads', 0)}"
     st.file_uploader("Add documents and pictures", TYPES, accept_multiple_files=True, key=key, on_change=_upload, args=(library, key))
     if job is not None and job.error:
@@ -65,10 +67,13 @@ def report_html(report: Report) -> str:
     return "".join(note(kind, line) for kind, line in lines)
 
 
-def _progress(job: Job[Report]) -> None:
+def _progress(job: Job[Report], library: Library) -> None:
+    """How far it is; when more files are in, all that tells what is in is drawn anew."""
+    known = library.catalog.counts()["files"]
+
     @st.fragment(run_every=0.4)
     def progress() -> None:
-        if job.done:
+        if job.done or library.catalog.counts()["files"] != known:
             st.rerun()
         st.progress(job.share or 0.0, text=plain(job.doing or "Taking the files in"))
 
