@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.chat.parts.citation import anchor, answer_html, citation_html
+from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
 from app.chat.parts.page import page_html
+from app.chat.parts.panel import panels_html, source_anchor
 from app.chat.parts.picture import cited_picture
 from app.chat.parts.text import counted, escaped, note, plain
 from app.chat.turn import MARK, Turn
@@ -71,24 +72,22 @@ def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     by_rank = {hit.rank: hit for hit in answer.hits}
     if answer.answer is None:
         what = "Nearest to your picture:" if answer.hits else "The library holds nothing to compare it with."
-        st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], {})}')
+        st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     else:
         st.html(answer_html(answer, turn.number))
     if answer.refused and answer.hits:
-        st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], {})}')
+        st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     pictures = {citation.rank: citation.n for citation in reversed(answer.citations) if citation.modality == "image"}
     for rank, n in sorted(pictures.items(), key=lambda each: each[1]):
         with st.container(key=f"picture-{turn.number}-{n}"):
-            cited_picture(by_rank[rank], n, anchor(turn.number, n))
+            cited_picture(by_rank[rank], n, source_anchor(turn.number, n))
     for line in _notes(turn, answer):
         st.html(line)
     if answer.citations:
-        sources = "".join(
-            citation_html(citation, by_rank.get(citation.rank), turn.number, page_html(library, citation)) for citation in answer.citations
-        )
-        st.html(f'<div class="d-sources"><div class="d-label">Sources</div>{sources}</div>')
+        st.html(sources_html(answer, turn.number))
     if answer.hits:
-        st.html(found_html(answer))
+        st.html(found_html(answer, turn.number))
+        st.html(panels_html(answer, turn.number, lambda citation: page_html(library, citation)))
     if answer.model:
         by = "Quoted without a model" if answer.model == "quote" else f"Answered by {answer.model}"
         total = answer.timings_ms.get("total", 0) / 1000

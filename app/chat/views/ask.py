@@ -12,6 +12,7 @@ from app.chat.parts.actions import actions
 from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.conversations import menu
 from app.chat.parts.holdings import TYPES, held
+from app.chat.parts.keys import keys
 from app.chat.parts.suggestions import suggestions
 from app.chat.parts.text import plain
 from app.chat.start import reading
@@ -44,6 +45,7 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _live(conversation, live)
     elif conversation.turns:
         _follow_ups(conversation, conversation.turns[-1])
+    keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
         "Ask about the library",
         key="asked",

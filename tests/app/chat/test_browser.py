@@ -125,11 +125,50 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     expect(page.get_by_text("Answered by ollama:llama3")).to_be_visible()
     passage = page.locator("#turn-1-source-1")
     expect(passage).not_to_be_visible()
-    page.locator(".d-answer a.d-cite").first.click()
+    mark = page.locator(".d-answer a.d-cite").first
+    before = mark.bounding_box()["y"]
+    mark.click()
     expect(passage).to_be_visible()
     expect(passage.locator("mark")).to_contain_text("built in 1791")
-    expect(page.locator(".d-source[open] summary")).to_contain_text("lights.md")
-    expect(page.locator(".d-source[open] summary")).to_contain_text("Hollin Point")
+    expect(passage.locator("header")).to_contain_text("lights.md")
+    expect(passage.locator("header")).to_contain_text("Hollin Point")
+    assert mark.bounding_box()["y"] == pytest.approx(before, abs=2), "what one reads stays where it is"
+    assert passage.bounding_box()["x"] >= page.locator(".d-answer").bounding_box()["x"] + page.locator(".d-answer").bounding_box()["width"]
+    page.keyboard.press("Escape")
+    expect(passage).not_to_be_visible()
+
+
+def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    page.get_by_text("What was found").click()
+    page.locator(".d-hit a.d-file").first.click()
+    expect(page.locator("#turn-1-hit-1")).to_be_visible()
+    page.locator("#turn-1-hit-1").get_by_label("Next").click()
+    expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
+    expect(page.locator("#turn-1-hit-2")).to_be_visible()
+    page.locator("#turn-1-hit-2").get_by_label("Close").click()
+    expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_keyboard_is_enough(page, ollama):
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+    page.keyboard.type("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    answered(page)
+    ollama.delay = 0.25
+    page.get_by_test_id("stChatInputTextArea").press("ArrowUp")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_have_value("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-draft")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Stopped. This is a draft")).to_be_visible()
+    page.locator("h1, .d-title").first.click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
 
 
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
@@ -292,6 +331,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
     assert page.locator("details.d-found").count() == 1
     for opened in page.get_by_test_id("stMainBlockContainer").locator("details summary").all():
         opened.click()
+    assert _overflow(page) == 0
+    page.locator(".d-answer a.d-cite").first.click()
+    panel = page.locator("#turn-1-source-1").bounding_box()
+    assert (panel["x"], panel["width"]) == (0, 390) and 400 < panel["height"] < 600, "a sheet from below"
     assert _overflow(page) == 0
 
 
