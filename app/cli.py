@@ -286,6 +286,35 @@ def compare(
 
 
 @app.command()
+def gold(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE.jsonl", help="Where the lines go; else they are shown.")
+    ] = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """What was thought of the chat's answers, as questions to measure with."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.chat.shelf import Shelf
+        from app.gold import line, rated, write
+
+        with at.library() as lib:
+            rows = list(rated(Shelf(lib)))
+        if output is not None:
+            write(rows, output)
+        elif not json:
+            for row in rows:
+                out.print(line(row), markup=False)
+        if not json:
+            say(f"{len(rows)} answers with a thumb.")
+        return {"n": len(rows), "out": str(output)} if output else {"n": len(rows), "rows": rows}, 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
 def chat(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8501,
     first: Annotated[Path | None, typer.Option(help="Taken in meanwhile, where the library is empty.", exists=True)] = None,

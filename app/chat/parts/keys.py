@@ -1,5 +1,5 @@
-"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; and what one reads stays
-where it is when a panel beside it opens."""
+"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; and what one reads
+stays where it is when a panel beside it opens."""
 
 from __future__ import annotations
 
