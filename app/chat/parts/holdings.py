@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
-from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.parts.text import counted, note, plain
 from app.chat.start import reading
 from app.chat.uploads import take_in
 from ingest.archives import ARCHIVES
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
 
-LISTED = 300
 TYPES = sorted(suffix.lstrip(".") for suffix in {*SUFFIXES, *ARCHIVES})
 
 
@@ -29,25 +28,17 @@ def held(library: Library) -> str:
 
 
 def holdings(library: Library) -> None:
-    """The list of sources, and the upload with its progress and outcome."""
+    """How much is in, the way to the page of it, and the upload with its progress and outcome."""
     st.html(f'<div class="d-label">Library</div><div class="d-small">{held(library)}</div>')
-    sources = library.catalog.sources()
-    if sources:
-        with st.expander("What is in it", type="compact"):
-            rows = "".join(
-                f'<li><span class="d-file">{escaped(each.source)}</span><span class="d-where">'
-                f"{counted(each.passages, 'passage')}, {counted(each.figures, 'picture')}</span></li>"
-                for each in sources[:LISTED]
-            )
-            more = f'<p class="d-small">and {len(sources) - LISTED:,} more</p>' if len(sources) > LISTED else ""
-            st.html(f'<ul class="d-list">{rows}</ul>{more}')
-    uploader(library)
+    st.button("What is in it", key="library", icon=":material/folder_open:", on_click=st.query_params.from_dict, args=({"v": "library"},))
+    if st.query_params.get("v") != "library":
+        uploader(library)
 
 
 def uploader(library: Library) -> None:
     running = reading(library)
     if running is not None:
-        _progress(running, library)
+        progress(running, library)
         return
     job: Job[Report] | None = st.session_state.get("upload")
     key = f"files-{st.session_state.setdefault('uploads', 0)}"
@@ -67,17 +58,17 @@ def report_html(report: Report) -> str:
     return "".join(note(kind, line) for kind, line in lines)
 
 
-def _progress(job: Job[Report], library: Library) -> None:
+def progress(job: Job[Report], library: Library) -> None:
     """How far it is; when more files are in, all that tells what is in is drawn anew."""
     known = library.catalog.counts()["files"]
 
     @st.fragment(run_every=0.4)
-    def progress() -> None:
+    def draw() -> None:
         if job.done or library.catalog.counts()["files"] != known:
             st.rerun()
         st.progress(job.share or 0.0, text=plain(job.doing or "Taking the files in"))
 
-    progress()
+    draw()
 
 
 def _upload(library: Library, key: str) -> None:

@@ -68,7 +68,7 @@ export default function (component) {
   }
 
   function opened(event) {
-    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href="#closed"]'))
+    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href^="#picture-"], a[href="#closed"]'))
     const main = document.querySelector("main")
     if (!link || !main) return
     const box = main.getBoundingClientRect()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from app.chat.parts.picture import img, name
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, place
-from rag.records import Answer, Citation, Hit
+from rag.records import Answer, Citation, Hit, Locator
 
 LARGE = 1000  # pixels of a picture
 
@@ -28,14 +28,13 @@ def hit_anchor(turn: int, rank: int) -> str:
 def panels_html(answer: Answer, turn: int, page_of: Callable[[Citation], str]) -> str:
     """A panel for each citation, with the page of a PDF that it stands on (`page_of` gives it as HTML), and one for each hit."""
     hits = {hit.rank: hit for hit in answer.hits}
-    cited = [
-        _panel(
-            source_anchor(turn, each.n), f'<span class="d-n">{each.n}</span>', each, source_html(each, hits.get(each.rank)) + page_of(each)
-        )
-        for each in answer.citations
-    ]
-    found = [_panel(hit_anchor(turn, hit.rank), "", hit, _hit(hit)) for hit in answer.hits]
-    return "".join(_linked(cited) + _linked(found))
+    cited = []
+    for each in answer.citations:
+        inside = source_html(each, hits.get(each.rank)) + page_of(each)
+        mark = f'<span class="d-n">{each.n}</span>'
+        cited.append(panel(source_anchor(turn, each.n), mark, each.source, each.locator, inside))
+    found = [panel(hit_anchor(turn, hit.rank), "", hit.source, hit.locator, _hit(hit)) for hit in answer.hits]
+    return "".join(linked(cited) + linked(found))
 
 
 def source_html(citation: Citation, hit: Hit | None) -> str:
@@ -49,14 +48,14 @@ def _hit(hit: Hit) -> str:
     return picture + marked_html(hit.text, hit.own if hit.pieces[1:] else "")
 
 
-def _panel(id: str, mark: str, what: Citation | Hit, inside: str) -> tuple[str, str, str]:
-    where = f'<span class="d-where">{escaped(place(what.locator))}</span>'
-    head = f'{mark}<span class="d-file">{escaped(what.source)}</span>{where}'
+def panel(id: str, mark: str, source: str, locator: Locator, inside: str) -> tuple[str, str, str]:
+    """The id, the head and the body of a panel; `mark` and `inside` are HTML."""
+    head = f'{mark}<span class="d-file">{escaped(source)}</span><span class="d-where">{escaped(place(locator))}</span>'
     return id, head, f'<div class="d-passage">{inside}</div>'
 
 
-def _linked(panels: Sequence[tuple[str, str, str]]) -> list[str]:
-    """The panels, each with ways to the one before and after it."""
+def linked(panels: Sequence[tuple[str, str, str]]) -> list[str]:
+    """The panels as HTML, each with ways to the one before and after it."""
     out = []
     for at, (id, head, inside) in enumerate(panels):
         before = _way("‹", "Previous", panels[at - 1][0]) if at else ""

@@ -248,7 +248,9 @@ def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
     expect(page.locator(".d-draft")).to_be_visible()
     ask(page, "In which year was Ness Head lit?")
     expect(page.get_by_text("Waiting for the answer before")).to_be_visible()
-    page.get_by_text("What is in it").click()
+    page.get_by_role("button", name="What is in it").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.locator('[class*="st-key-open-"] button').first.click()
     ollama.delay = 0.0
     assert "1834" in answered(page, 2)
     assert "1791" in page.locator(".d-answer").first.inner_text()
@@ -321,6 +323,28 @@ def test_stopping_keeps_the_draft(page, ollama):
     ask(page, "When was Ness Head lit?")
     expect(page.locator(".d-by")).to_have_count(1)
     assert "1834" in page.locator(".d-answer").last.inner_text()
+
+
+def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
+    document = tmp_path / "Kiln.md"
+    document.write_text("# The kiln\n\nThe kiln of Ottery burns lime for three days.\n")
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added Kiln.md")).to_be_visible()
+    page.get_by_role("button", name="What is in it").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.get_by_placeholder("Filter by name").fill("kiln")
+    expect(page.get_by_text("1 document;")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
+    page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
+    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    page.locator(".st-key-library-remove button").click()
+    expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
+    page.get_by_role("radio", name="Pictures").click()
+    tile = page.locator(".d-tile").first
+    expect(tile).to_be_visible()
+    tile.click()
+    expect(page.locator("#picture-0 img")).to_be_visible()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
