@@ -28,6 +28,10 @@ def question(turn: Turn) -> None:
             st.html(f'<div class="d-question">{escaped(turn.question)}</div>')
         if turn.image is not None:
             st.image(turn.image, width=min(turn.image.width, 220), alt="The picture in the question")
+        if turn.source:
+            names = [each.removesuffix("*") for each in turn.source.split("\n")]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            st.html(f'<div class="d-small">Asked of {escaped(", ".join(names[:3]))}{more}</div>')
         for name, _ in turn.documents:
             st.html(f'<div class="d-small">With {escaped(name)}</div>')
         if turn.left_out:

@@ -13,6 +13,7 @@ from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.conversations import menu
 from app.chat.parts.holdings import TYPES, held
 from app.chat.parts.keys import keys
+from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
 from app.chat.parts.text import plain
 from app.chat.start import reading
@@ -45,6 +46,8 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _live(conversation, live)
     elif conversation.turns:
         _follow_ups(conversation, conversation.turns[-1])
+    with st.bottom:
+        scope(conversation)
     keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
         "Ask about the library",
@@ -141,7 +144,7 @@ def _follow_ups(conversation: Conversation, turn: Turn) -> None:
 def ask(conversation: Conversation, words: str, **more: Any) -> None:
     """Ask with the model that is chosen in the sidebar; from now on the conversation has its address."""
     early = reading(conversation.library) is not None
-    conversation.ask(words, model=st.session_state.model, early=early, **more)
+    conversation.ask(words, model=st.session_state.model, early=early, source=chosen(conversation), **more)
     st.query_params["c"] = conversation.id
 
 
