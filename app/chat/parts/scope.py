@@ -25,6 +25,7 @@ def scope(conversation: Conversation) -> None:
         offered,
         key=key,
         format_func=lambda each: each.removesuffix("*"),
+        select_all=False,
         placeholder=f"Asks all {len(sources):,} documents; choose some to ask only them",
         label_visibility="collapsed",
     )
