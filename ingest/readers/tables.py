@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.readers.spans import Cell, head_rows, joined, laid_out, signs_joined, title_of, under_labels
 
-__all__ = ["Cell", "head_rows", "markdown_row", "markdown_table", "reads_as_head", "ruler", "title_of"]
+__all__ = ["Cell", "head_rows", "markdown_row", "markdown_table", "plain_rows", "reads_as_head", "ruler", "title_of", "written"]
 
 HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
 
@@ -22,17 +22,25 @@ _DATA = (
 
 
 def markdown_table(rows: Sequence[Sequence[Cell]], heads: int = 1) -> str:
-    """The rows as a Markdown table with one head, made of the first `heads` of them (none: a head of empty cells), so that every row
-    tells all: a cell that spans columns or rows is repeated in each, and the label of a group of rows stands before each of these.
+    """The rows as a Markdown table (see `plain_rows`); empty where there are no words in it. A title over the whole table is no head: see
+    `title_of`."""
+    lines = plain_rows(rows, heads)
+    return written(lines) if lines else ""
 
-    Empty where there are no words in it. A title over the whole table is no head: see `title_of`.
-    """
+
+def plain_rows(rows: Sequence[Sequence[Cell]], heads: int = 1) -> list[list[str]]:
+    """One head, made of the first `heads` rows (none: empty cells), and the other rows, each of which tells all: a cell that spans
+    columns or rows is repeated in each, and the label of a group of rows stands before each of these. Blank columns go."""
     grid, heads = laid_out(rows, heads)
     if not grid:
-        return ""
+        return []
     grid = signs_joined(grid, heads)
-    lines = [joined(grid, heads), *under_labels(grid[heads:])]
-    width = len(lines[0])
+    return [joined(grid, heads), *under_labels(grid[heads:])]
+
+
+def written(lines: Sequence[Sequence[str]]) -> str:
+    """Rows as a Markdown table, the first as its head."""
+    width = max(map(len, lines))
     return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
 
 
