@@ -189,9 +189,9 @@ def _items(shape: Any, locator: Locator) -> Iterator[Text | _Picture]:
         if table := markdown_table(rows):
             yield Text(table, locator, "table")
     elif getattr(shape, "has_chart", False) and shape.has_chart:
-        title, tables = chart_words(shape.chart_part._element)
-        yield from [Text(title, locator)] if title else []
-        yield from (Text(table, locator, "table", title or "") for table in tables)
+        chart = chart_words(shape.chart_part._element)
+        yield from [Text(chart.title, locator)] if chart.title else []
+        yield from (Text(table, locator, "table", chart.title) for table in chart.markdown())
     else:
         yield from _diagram(shape, locator)
 

@@ -22,6 +22,7 @@ _BLOCKS = {
     "fieldset", "legend", "form", "hr", "hgroup", "search", "ul", "ol", "menu", "dir", "dl", "dt", "dd", "li", "table", "caption", "thead",
     "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", *HEADINGS, "footer",
 }  # fmt: skip
+MARK = "data-diptych-mark"  # the number of an item, where the document that the HTML was made from writes it
 _BREAK = "\x00"  # a <br>, until white space is folded; no parsed text holds it
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -188,6 +189,7 @@ class Walker:
             mark = {"dt": "", "dd": "  "}.get(item.tag, "- " if number is None else f"{number}. ")
             if number is not None and item.tag == "li":
                 number += 1
+            mark = f"{item.get(MARK)} " if item.get(MARK) else mark
             nested = [child for child in item.iter("ul", "ol", "menu") if next(child.iterancestors("ul", "ol", "menu", "dl")) is element]
             first = len(self._waiting)
             self._pieces = []
