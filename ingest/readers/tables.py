@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-MAX_SPAN = 200
-MAX_COLUMNS = 500
+from ingest.readers.spans import Cell, head_rows, joined, laid_out, signs_joined, title_of, under_labels
+
+__all__ = ["Cell", "head_rows", "markdown_row", "markdown_table", "reads_as_head", "ruler", "title_of"]
 
 HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
-
-Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
 # what a cell of data may be: a year (also of two numbers, "2021-22"), another figure, the name of a file or an address, a sentence
 _YEAR = re.compile(r"[^\d.,]*(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[^\d.,]*")
@@ -22,39 +21,18 @@ _DATA = (
 )
 
 
-def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:
-    """The rows as a Markdown table, the first as its header, or where it is not `headed` under a header of empty cells; a cell that spans
-    rows is repeated in each, so that every row tells all.
+def markdown_table(rows: Sequence[Sequence[Cell]], heads: int = 1) -> str:
+    """The rows as a Markdown table with one head, made of the first `heads` of them (none: a head of empty cells), so that every row
+    tells all: a cell that spans columns or rows is repeated in each, and the label of a group of rows stands before each of these.
 
-    Empty where there are no words in it.
+    Empty where there are no words in it. A title over the whole table is no head: see `title_of`.
     """
-    held: dict[int, tuple[str, int]] = {}  # column -> text of a cell from above, and the rows that it still reaches into
-    lines: list[list[str]] = []
-    for row in rows:
-        line: list[str] = []
-
-        def fill(line: list[str] = line) -> None:
-            while len(line) in held:
-                column = len(line)
-                text, left = held.pop(column)
-                line.append(text)
-                if left > 1:
-                    held[column] = (text, left - 1)
-
-        for text, columns, down in row:
-            fill()
-            for n in range(min(columns, MAX_SPAN, MAX_COLUMNS - len(line))):
-                if down > 1:
-                    held[len(line)] = (text if n == 0 else "", min(down, MAX_SPAN) - 1)
-                line.append(text if n == 0 else "")
-        fill()
-        if any(line):
-            lines.append(line)
-    if not lines:
+    grid, heads = laid_out(rows, heads)
+    if not grid:
         return ""
-    width = max(map(len, lines))
-    if not headed:
-        lines.insert(0, [])
+    grid = signs_joined(grid, heads)
+    lines = [joined(grid, heads), *under_labels(grid[heads:])]
+    width = len(lines[0])
     return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
 
 

@@ -14,7 +14,7 @@ from ingest.readers.docx.numbering import Label, Numbering
 from ingest.readers.docx.package import Package, child, get, local, number, on, value
 from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
-from ingest.readers.html.walk import MARK
+from ingest.readers.html.numbers import MARK
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.numerals import numeral
 

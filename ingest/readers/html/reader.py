@@ -15,7 +15,9 @@ from ingest.readers.headings import Heading, under_headings
 from ingest.readers.html.captions import MAX_CAPTION, Captions, captions
 from ingest.readers.html.figures import Opener
 from ingest.readers.html.navigation import navigation
-from ingest.readers.html.walk import Caption, Italic, Shown, Walker, fold
+from ingest.readers.html.seen import make_seen
+from ingest.readers.html.shown import Shown, fold
+from ingest.readers.html.walker import Caption, Italic, Walker
 from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole
 from ingest.readers.titles import page_title
@@ -66,6 +68,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Tex
     """
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None
+    make_seen(tree)
     known = captions(tree)
     left_out = navigation(tree)
     walker = _walked(tree, known, left_out)
@@ -76,8 +79,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Tex
 
 def _walked(tree: Any, known: Captions, left_out: frozenset[Any]) -> Walker:
     walker = Walker(known, left_out)
-    walker.block(tree)
-    walker.flush()
+    walker.page(tree)
     return walker
 
 
