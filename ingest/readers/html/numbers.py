@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+MARK = "data-diptych-mark"  # the number of an item, where the document that the HTML was made from writes it
 _STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([^;]+)", re.I)
 _KINDS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}
 _UNNUMBERED = {"none", "disc", "circle", "square"}
@@ -17,7 +18,12 @@ _ROMAN = (
 
 
 def marks(element: Any, items: list[Any]) -> Iterator[str]:
-    """What stands before each of the items of a list."""
+    """What stands before each of the items of a list: what they say of themselves, else by their number."""
+    for item, mark in zip(items, _counted(element, items), strict=True):
+        yield f"{item.get(MARK)} " if item.get(MARK) else mark
+
+
+def _counted(element: Any, items: list[Any]) -> Iterator[str]:
     kind = _kind(element)
     if kind is None:
         yield from ("- " for _ in items)

@@ -84,7 +84,11 @@ def test_notes_stand_below_the_paragraph_that_refers_to_them(word):
     body = (
         paragraph("Lens", "Heading1") + paragraph("Glass bends light", more=REFERENCE) + paragraph("Lamp", "Heading1") + paragraph("Oil.")
     )
-    assert told(word(body, footnotes=NOTE)) == [("Glass bends light[1]", "Lens"), ("By Snell, 1621.", "Lens"), ("Oil.", "Lamp")]
+    assert told(word(body, footnotes=NOTE)) == [
+        ("Glass bends light[1]", "Lens"),
+        ("[1] By Snell, 1621.", "Lens"),
+        ("Oil.", "Lamp"),
+    ]
 
 
 def test_runs_that_word_parted_are_one_and_formulas_are_kept(word):
