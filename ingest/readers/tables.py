@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from ingest.readers.spans import Cell, head_rows, joined, laid_out, signs_joined, title_of, under_labels
 
-__all__ = ["Cell", "head_rows", "markdown_row", "markdown_table", "plain_rows", "reads_as_head", "ruler", "title_of", "written"]
+__all__ = [
+    "Cell",
+    "head_rows",
+    "markdown_row",
+    "markdown_table",
+    "plain_rows",
+    "reads_as_data",
+    "reads_as_head",
+    "ruler",
+    "title_of",
+    "written",
+]
 
 HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
 
@@ -45,11 +56,16 @@ def written(lines: Sequence[Sequence[str]]) -> str:
 
 
 def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and none is a figure, a
-    file's name or a sentence above others like it. Years name columns, but not where all of them stand above years."""
+    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and it does not read
+    as data."""
     first, *others = rows
-    if not others or not any(first) or any(len(cell.split()) > HEAD_WORDS for cell in first):
-        return False
+    return bool(others) and any(first) and not any(len(cell.split()) > HEAD_WORDS for cell in first) and not reads_as_data(rows)
+
+
+def reads_as_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether in the first of some rows a cell is a figure, a file's name or a sentence above others like it. Years name columns, but not
+    where all of them stand above years."""
+    first, *others = rows
     years: list[bool] = []
     for column, cell in enumerate(first):
         kind = _datum(cell)
@@ -58,8 +74,8 @@ def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
         if kind is _YEAR:
             years.append(alike)
         elif alike:
-            return False
-    return not (years and all(years))
+            return True
+    return bool(years) and all(years)
 
 
 def _datum(cell: str) -> re.Pattern[str] | None:
