@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,22 +20,40 @@ BUILT_IN = {
 
 _LONGEST = 255  # characters of a format, as in the programs
 _GENERAL = {"", "general", "standard", "@"}
-_LITERAL = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[\$[^\]]*\]|\[(?:>|<|=)[^\]]*\]|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+)\]', re.I
-)
+_COLOURS = r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\s*\d+)\]"
+_LITERAL = re.compile(rf'"[^"]*"|\\.|_.|\*.|\[\$[^\]]*\]|\[[><=][^\]]*\]|{_COLOURS}', re.I)
+_WORD = re.compile(rf'"([^"]*)"|\\(.)|_.|\[\$([^\]-]*)[^\]]*\]|{_COLOURS}|([$€£ ])', re.I)
+_WORDS = rf'(?:"[^"]*"|\\.|_.|\[\$[^\]]*\]|{_COLOURS}|[$€£ ])*'
+_USUAL = re.compile(rf"({_WORDS})(#,##0|0)(\.0{{1,9}})?(%)?({_WORDS})", re.I)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.I)
 _DOT = re.compile(r'("[^"]*"|\\.)|\.(?!0)')
 _MOST = 1e15
 _LAST_DAY = 2_958_466  # 1 January 10000
 
 
+class _Usual(NamedTuple):
+    """A format of the usual sort, which most cells have, and which is written at once: so many decimals between two words."""
+
+    before: str
+    decimals: int
+    after: str
+    grouped: bool
+    percent: bool
+
+    def write(self, number: float) -> str:
+        exact = Decimal(f"{number:.15g}") * (100 if self.percent else 1)
+        figures = exact.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        return f"{self.before}{figures:,f}{self.after}" if self.grouped else f"{self.before}{figures:f}{self.after}"
+
+
 class _Kind(NamedTuple):
-    """What a format makes of a number: a day in figures, with the time or its seconds; or what `code` writes."""
+    """What a format makes of a number: a day in figures, with the time or its seconds; what `code` writes, or at once where `usual`."""
 
     code: str
     day: bool = False
     time: bool = False
     seconds: bool = False
+    usual: _Usual | None = None
 
 
 def plain(number: float) -> str:
@@ -49,6 +68,8 @@ def shown(number: float, code: str, from_1904: bool = False) -> str:
         return plain(number)
     if kind.day and 0 <= number < _LAST_DAY:
         return _iso(number, kind, from_1904)
+    if kind.usual and (number > 0 or (number == 0 and kind.code.count(";") < 2)):
+        return kind.usual.write(number)
     from xlfmt import format_value
 
     try:
@@ -82,12 +103,21 @@ def _kind(code: str) -> _Kind | None:
     elapsed = bool(_ELAPSED.search(letters))
     letters = re.sub(r"general|standard|am/pm|a/p|e[+-]", lambda found: "n" if found[0][0] in "gs" else "", letters)
     if not elapsed and not set("ymdhs") & set(letters):
-        return _Kind(code)
+        return _Kind(code, usual=_usual(first))
     dated = _DOT.sub(lambda found: found[1] or "\\.", code)
     numbers = not re.search(r"m{3,}|d{3,}", letters)
     if "y" in letters and "d" in letters and "m" in letters and numbers and not elapsed:
         return _Kind(dated, True, "h" in letters, "s" in letters)
     return _Kind(dated)
+
+
+def _usual(section: str) -> _Usual | None:
+    match = _USUAL.fullmatch(section)
+    if not match:
+        return None
+    before, after = (_WORD.sub(lambda found: next(filter(None, found.groups()), ""), match[part]) for part in (1, 5))
+    decimals = len(match[3]) - 1 if match[3] else 0
+    return _Usual(before.lstrip(), decimals, ((match[4] or "") + after).rstrip(), "," in match[2], bool(match[4]))
 
 
 def _iso(number: float, kind: _Kind, from_1904: bool) -> str:

@@ -63,6 +63,11 @@ def rows(text) -> list[str]:
         (0, '#,##0;-#,##0;"none"', "none"),
         (12, ";;;", ""),
         (0.1 + 0.2, "General", "0.3"),
+        (2.675, "0.00", "2.68"),
+        (-2.5, "0.0", "-2.5"),
+        (1234.5, "[$£-809]#,##0.00", "£1,234.50"),
+        (3, '0" kg"_)', "3 kg"),
+        (1234567, "_-* #,##0.00 _€_-", "1,234,567.00"),
         (12, "", "12"),
         (-0.5, "[h]:mm", "-0.5"),
         (1e300, "0.00", "1e+300"),
@@ -225,7 +230,7 @@ def test_sheets_of_an_open_document_are_told_as_they_are_shown(blocks):
     def cell(words, more="", inside=""):
         return f"<table:table-cell {more}>{inside}<text:p>{words}</text:p></table:table-cell>"
 
-    styles = """<style:style style:name="gone" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+    styles = """<style:style style:name="gone"><style:text-properties style:text-line-through-style="solid"/></style:style>
     <style:style style:name="high" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
     <style:style style:name="off" style:family="table"><style:table-properties table:display="false"/></style:style>"""
     lines = [
@@ -246,7 +251,8 @@ def test_sheets_of_an_open_document_are_told_as_they_are_shown(blocks):
     body += f"<table:table-row>{cell('Last')}{cell('k')}{cell('z')}</table:table-row>"
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
     frame = "<draw:frame><svg:desc>A red buoy</svg:desc></draw:frame><draw:custom-shape><text:p>Mind the gap</text:p></draw:custom-shape>"
-    content = f"""<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>
+    content = f"""<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>
+    <office:body><office:spreadsheet>
     <table:table table:name="S">{columns}<table:shapes>{frame}</table:shapes>{body}</table:table>
     <table:table table:name="T" table:style-name="off"><table:table-row>{cell("secret")}</table:table-row></table:table>
     </office:spreadsheet></office:body></office:document-content>"""
