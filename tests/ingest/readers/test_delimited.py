@@ -103,7 +103,7 @@ def test_what_stands_above_the_header_leads_the_table(blocks):
         ("Wren,7.5,12\nTern,9.5,14\n", "|  |  |  |", "| Wren | 7.5 | 12 |"),
         ("3,5;4,25\n1,5;2,75\n0,5;1,25\n", "|  |  |", "| 3,5 | 4,25 |"),
         ('code,name\n="00042",Wren\n="00043",Tern\n', "| code | name |", "| 00042 | Wren |"),
-        ("boat,berth\nWren\nTern,A2,late\n", "| boat | berth |  |", "| Wren |  |  |"),
+        ("boat,berth\nWren\nTern,A2,late\nGull,A3\nSwift,A4\n", "| boat | berth |  |", "| Wren |  |  |"),
     ],
 )
 def test_the_header_is_what_names_the_columns(blocks, content, head, row):
