@@ -350,6 +350,18 @@ def test_items_have_the_numbers_that_a_browser_shows(blocks):
     assert found[-1].locator.heading == "3. Wait"
 
 
+def test_plain_rules_of_the_page_raise_strike_out_and_count(blocks):
+    html = """<style>.up {vertical-align: super} ol.rules, ol ol > li ol {list-style-type: upper-alpha}
+    ol ol {list-style: lower-roman inside} table td.off {text-decoration-line: line-through}</style><ol class="rules"><li>gate<ol><li>shut</li></ol></li><li>fire</li></ol>
+    <p>10<span class="up">7</span> m<span style="vertical-align:sub">2</span> <i class="line-through">no</i>
+    see<a class="up" href="#n3">3</a></p><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td class="off">2</td></tr></table>"""
+    assert texts(blocks("a.html", html)) == [
+        "A. gate\n  i. shut\nB. fire",
+        "10⁷ m₂ see[3]",
+        "| a | b |\n| --- | --- |\n| 1 |  |",
+    ]
+
+
 def test_a_raised_number_with_a_note_of_its_own_is_a_mark(blocks):
     html = """<p>The bell cost 240<sup>4</sup> crowns and rings 10<sup>4</sup> times; an area in m<sup>2</sup>, e<sup>kt</sup>.</p>
     <p><sup>4</sup> With its frame.</p><p>See<a href="#cite_note-7"><sup>7</sup></a>.</p>"""
