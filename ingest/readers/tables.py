@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-MAX_SPAN = 200
-MAX_COLUMNS = 500
+from ingest.readers.spans import Cell, head_rows, joined, laid_out, signs_joined, title_of, under_labels
+
+__all__ = [
+    "Cell",
+    "head_rows",
+    "markdown_row",
+    "markdown_table",
+    "plain_rows",
+    "reads_as_data",
+    "reads_as_head",
+    "ruler",
+    "title_of",
+    "written",
+]
 
 HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
-
-Cell = tuple[str, int, int]  # text, columns and rows that it spans
 
 # what a cell of data may be: a year (also of two numbers, "2021-22"), another figure, the name of a file or an address, a sentence
 _YEAR = re.compile(r"[^\d.,]*(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?[^\d.,]*")
@@ -22,48 +32,40 @@ _DATA = (
 )
 
 
-def markdown_table(rows: Sequence[Sequence[Cell]], headed: bool = True) -> str:
-    """The rows as a Markdown table, the first as its header, or where it is not `headed` under a header of empty cells; a cell that spans
-    rows is repeated in each, so that every row tells all.
+def markdown_table(rows: Sequence[Sequence[Cell]], heads: int = 1) -> str:
+    """The rows as a Markdown table (see `plain_rows`); empty where there are no words in it. A title over the whole table is no head: see
+    `title_of`."""
+    lines = plain_rows(rows, heads)
+    return written(lines) if lines else ""
 
-    Empty where there are no words in it.
-    """
-    held: dict[int, tuple[str, int]] = {}  # column -> text of a cell from above, and the rows that it still reaches into
-    lines: list[list[str]] = []
-    for row in rows:
-        line: list[str] = []
 
-        def fill(line: list[str] = line) -> None:
-            while len(line) in held:
-                column = len(line)
-                text, left = held.pop(column)
-                line.append(text)
-                if left > 1:
-                    held[column] = (text, left - 1)
+def plain_rows(rows: Sequence[Sequence[Cell]], heads: int = 1) -> list[list[str]]:
+    """One head, made of the first `heads` rows (none: empty cells), and the other rows, each of which tells all: a cell that spans
+    columns or rows is repeated in each, and the label of a group of rows stands before each of these. Blank columns go."""
+    grid, heads = laid_out(rows, heads)
+    if not grid:
+        return []
+    grid = signs_joined(grid, heads)
+    return [joined(grid, heads), *under_labels(grid[heads:])]
 
-        for text, columns, down in row:
-            fill()
-            for n in range(min(columns, MAX_SPAN, MAX_COLUMNS - len(line))):
-                if down > 1:
-                    held[len(line)] = (text if n == 0 else "", min(down, MAX_SPAN) - 1)
-                line.append(text if n == 0 else "")
-        fill()
-        if any(line):
-            lines.append(line)
-    if not lines:
-        return ""
+
+def written(lines: Sequence[Sequence[str]]) -> str:
+    """Rows as a Markdown table, the first as its head."""
     width = max(map(len, lines))
-    if not headed:
-        lines.insert(0, [])
     return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
 
 
 def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and none is a figure, a
-    file's name or a sentence above others like it. Years name columns, but not where all of them stand above years."""
+    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and it does not read
+    as data."""
     first, *others = rows
-    if not others or not any(first) or any(len(cell.split()) > HEAD_WORDS for cell in first):
-        return False
+    return bool(others) and any(first) and not any(len(cell.split()) > HEAD_WORDS for cell in first) and not reads_as_data(rows)
+
+
+def reads_as_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether in the first of some rows a cell is a figure, a file's name or a sentence above others like it. Years name columns, but not
+    where all of them stand above years."""
+    first, *others = rows
     years: list[bool] = []
     for column, cell in enumerate(first):
         kind = _datum(cell)
@@ -72,8 +74,8 @@ def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
         if kind is _YEAR:
             years.append(alike)
         elif alike:
-            return False
-    return not (years and all(years))
+            return True
+    return bool(years) and all(years)
 
 
 def _datum(cell: str) -> re.Pattern[str] | None:

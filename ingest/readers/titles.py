@@ -8,7 +8,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ingest.readers.html.walk import fold
+from ingest.readers.html.shown import fold
 from ingest.readers.packed import markup, part
 from rag.errors import ReadError
 

@@ -1,7 +1,7 @@
 """What in a page is only there to find one's way: link bars, menus, tables of contents, the icons of notes, logos.
 
 Left out, but never the whole of a page (`html.walk_tree` sees to that):
-- by its tag, role, style or a class of its own: <nav>, <footer>, role=navigation, what is hidden, bread crumbs (`boilerplate`);
+- by its tag, role or a class of its own: <nav>, <footer>, role=navigation, bread crumbs (`boilerplate`);
 - by class or id, where few words in it stand outside links: DocBook's headers and footers, pagination, menus, side bars, banners;
 - tables of contents: links within the same documents, with next to no other words, that a class, an id or the words above them name so;
 - bars of links by their words: "Prev | Up | Next", "A | B | C", "Report a bug".
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from ingest.figures import ICON_SIDE
+from ingest.readers.html.fields import holds_answers
 
 HEADINGS = tuple(f"h{level}" for level in range(1, 11))  # HTML has six; office documents have ten
 _DROPPED = {
@@ -27,7 +28,6 @@ _ROLES = {"navigation", "search", "banner", "contentinfo", "complementary", "men
 _CLASSES = {
     "headerlink", "footnote-backref", "linenos", "sr-only", "visually-hidden", "breadcrumb", "breadcrumbs", "toc-backref",
 }  # fmt: skip
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 _LISTS = {"ul", "ol", "dl", "menu", "dir"}
 _BARS = {"p", "div", "center", "table", *_LISTS}
@@ -70,17 +70,15 @@ def boilerplate(element: Any) -> bool:
     tag, get = element.tag, element.get
     if tag == "footer":
         return next(element.iterancestors("blockquote", "figure"), None) is None
-    if tag in _DROPPED or get("hidden") is not None or get("aria-hidden") == "true" or (get("role") or "").lower() in _ROLES:
-        return True
-    if (style := get("style")) and _HIDDEN.search(style):
-        return True
+    if tag in _DROPPED or (get("role") or "").lower() in _ROLES:
+        return tag != "dialog" or get("open") is None
     if (classes := get("class")) and not _CLASSES.isdisjoint(classes.lower().split()):
         return True
     if tag == "aside":
         words = len("".join(element.itertext()).split())
         return sum(len("".join(link.itertext()).split()) for link in element.iter("a")) > words / 2
     if tag == "form":  # some sites wrap the whole page in one
-        return next(element.iter("p", "h1", "h2", "h3", "article", "img"), None) is None
+        return next(element.iter("p", "h1", "h2", "h3", "article", "img"), None) is None and not holds_answers(element)
     return False
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Document, Figure, Text
+from ingest.blocks import Block, Document, Figure, Passed, Text
 from ingest.figures import beside, label
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.html.captions import MAX_CAPTION, Captions, captions
 from ingest.readers.html.figures import Opener
 from ingest.readers.html.navigation import navigation
-from ingest.readers.html.walk import Caption, Italic, Shown, Walker, fold
+from ingest.readers.html.seen import make_seen
+from ingest.readers.html.shown import Shown, fold
+from ingest.readers.html.walker import Caption, Italic, Walker
 from ingest.readers.references import Fetch, local_files
 from ingest.readers.text import whole
 from ingest.readers.titles import page_title
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.I | re.S)
 _LARGE = 9_000_000  # characters: libxml2 gives up at a single text of 10 MB, and data in a script is what is that long
+_TELLING = 3  # words of an alternative text that stand for a picture which is not there
+_MEDIA = (("video", "videos"), ("audio", "sounds"))
 _SET_OFF = re.compile(r"\s*(?:[.:|\u2013\u2014-]|$)")
 
 
@@ -35,6 +39,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     if tree is not None:
         yield Document(page_title(tree))
         yield from walk_tree(tree, local_files(path.parent, root))
+        for tag, kind in _MEDIA:
+            if count := sum(1 for _ in tree.iter(tag)):
+                yield Passed(kind, count)
 
 
 def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
@@ -66,6 +73,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Tex
     """
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None
+    make_seen(tree)
     known = captions(tree)
     left_out = navigation(tree)
     walker = _walked(tree, known, left_out)
@@ -76,8 +84,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Tex
 
 def _walked(tree: Any, known: Captions, left_out: frozenset[Any]) -> Walker:
     walker = Walker(known, left_out)
-    walker.block(tree)
-    walker.flush()
+    walker.page(tree)
     return walker
 
 
@@ -92,6 +99,13 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
             continue
         opened = opener.open(item.candidates, item.icon_side)
         if opened is None:
+            if (
+                opener.missing
+                and item.alt
+                and len(item.alt.split()) >= _TELLING
+                and not _said(item.alt, item, items[max(at - 1, 0) : at + 2])
+            ):
+                yield Text(item.alt, item.locator)
             continue
         near = items[beside_them[at]] if at in beside_them else None
         caption = item.caption or (near.text.replace("\n", " ") if isinstance(near, Text) else item.alt or opened.title)
@@ -101,6 +115,12 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
         texts += [text for text in _near(items, at, taken) if text != caption and not (inside and inside in text)]
         around = [alt, beside(texts, caption), opened.words]
         yield Figure(opened.image, caption, "\n".join(filter(None, around)) or None, opened.origin, item.locator, opened.data)
+
+
+def _said(words: str, figure: Shown, beside: list[Text | Shown]) -> bool:
+    """Whether the words of a picture stand beside it, or in its caption."""
+    texts = [figure.caption or "", *(item.text for item in beside if isinstance(item, Text))]
+    return any(words.lower() in " ".join(text.split()).lower() for text in texts)
 
 
 def _captions_beside(items: list[Text | Shown]) -> dict[int, int]:

@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from ingest import svg
+from ingest.blocks import Passed
 from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.samples import picture
@@ -35,9 +36,9 @@ def test_inline_words_keep_their_spaces_and_breaks(blocks):
     assert texts(blocks("a.html", html)) == ["The red tower, built in 1791.\nIt is half way uphill.", "tail"]
 
 
-def test_powers_stay_powers_and_footnote_marks_go(blocks):
+def test_powers_stay_powers_and_marks_of_notes_are_told_as_such(blocks):
     html = "<p>10<sup>6</sup> candles<sup><a href='#n1'>1</a></sup>, the 19<sup>th</sup> of H<sub>2</sub>O</p>"
-    assert texts(blocks("a.html", html)) == ["10^6 candles, the 19th of H2O"]
+    assert texts(blocks("a.html", html)) == ["10⁶ candles[1], the 19th of H₂O"]
 
 
 def test_boilerplate_and_hidden_parts_go(blocks):
@@ -59,7 +60,7 @@ def test_lists_are_lines(blocks):
 
 def test_lists_of_more_than_words_are_walked(blocks):
     found, _ = blocks("a.html", "<ol><li>Run:<pre>  make\n  test</pre></li><li>Done</li></ol>")
-    assert [(text.text, text.kind) for text in found] == [("Run:", "prose"), ("  make\n  test", "code"), ("Done", "prose")]
+    assert [(text.text, text.kind) for text in found] == [("1. Run:", "prose"), ("  make\n  test", "code"), ("2. Done", "prose")]
 
 
 def test_tables_become_markdown_with_every_row_whole(blocks):
@@ -72,7 +73,7 @@ def test_tables_become_markdown_with_every_row_whole(blocks):
         "| --- | --- | --- |",
         "| Por\\|tland | 1791 | stone |",
         "| Por\\|tland | 1885 | iron |",
-        "| none |  | - |",
+        "| none | none | - |",
     ]
     assert [(text.text, text.kind) for text in found] == [("Lights", "prose"), ("\n".join(rows), "table")]
 
@@ -315,3 +316,146 @@ def test_a_page_of_drawings_that_cannot_be_rendered_is_read_all_the_same(blocks,
     monkeypatch.setattr(svg.Drawing, "render", lambda self, **_: calls.append(1) or svg._rendered(b"<svg"))
     html = "".join(f'<svg width="200" height="{100 + n}">{DRAWN}</svg>' for n in range(9))
     assert texts(blocks("a.html", html + "<p>Words</p>")) == ["Words"] and len(calls) == 3
+
+
+def test_what_is_struck_out_is_not_read(blocks):
+    html = """<style>.was, td.old { color: red; text-decoration: line-through } @media print { .fee {text-decoration: line-through} }
+    </style><p>The fee is <s>40</s><del datetime="2020">45</del> <span style="text-decoration: 2px line-through">50</span>
+    <b class="was">52</b> <b class="fee">55</b> crowns.</p><table><tr><th>Berth</th><th>Rent</th></tr>
+    <tr><td>Inner</td><td class="old">9</td></tr><tr><td><strike>Outer</strike></td><td>7</td></tr></table>"""
+    assert texts(blocks("a.html", html)) == ["The fee is 55 crowns.", "| Berth | Rent |\n| --- | --- |\n| Inner |  |\n|  | 7 |"]
+
+
+def test_what_the_page_hides_is_not_read_and_what_a_click_shows_is(blocks):
+    html = """<style>.secret, #key { display: none } .pane { display: none } .pane.on { display: block } .fold { visibility: hidden }
+    </style><p class="secret">no</p><p id="key">no</p><p class="pane">First pane</p><p class="fold">Folded</p><dialog>no</dialog>
+    <script>show("fold")</script><p aria-hidden="true">These words are seen by all.</p><dialog open><p>Mind the step</p></dialog>"""
+    assert texts(blocks("a.html", html)) == ["First pane", "Folded", "These words are seen by all.", "Mind the step"]
+
+
+def test_items_have_the_numbers_that_a_browser_shows(blocks):
+    html = """<ol type="A"><li>gate</li><li>fire</li></ol><ol reversed><li>two</li><li>one</li></ol>
+    <ol style="list-style-type: lower-roman" start="3"><li>c</li><li value="9">i</li><li hidden>no</li><li>j</li></ol>
+    <ol style="list-style: none"><li>bare</li></ol><ol start="2">
+    <li><p>Run</p><pre>make</pre></li><li><h3>Wait</h3><p>Here.</p></li></ol>"""
+    found, _ = blocks("a.html", html)
+    assert [text.text for text in found] == [
+        "A. gate\nB. fire",
+        "2. two\n1. one",
+        "iii. c\nix. i\nx. j",
+        "- bare",
+        "2. Run",
+        "make",
+        "Here.",
+    ]
+    assert found[-1].locator.heading == "3. Wait"
+
+
+def test_plain_rules_of_the_page_raise_strike_out_and_count(blocks):
+    html = """<style>.up {vertical-align: super} ol.rules, ol ol > li ol {list-style-type: upper-alpha}
+    ol ol {list-style: lower-roman inside} table td.off {text-decoration-line: line-through}</style>
+    <ol class="rules"><li>gate<ol><li>shut</li></ol></li><li>fire</li></ol>
+    <p>10<span class="up">7</span> m<span style="vertical-align:sub">2</span> <i class="line-through">no</i>
+    see<a class="up" href="#n3">3</a></p><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td class="off">2</td></tr></table>"""
+    assert texts(blocks("a.html", html)) == [
+        "A. gate\n  i. shut\nB. fire",
+        "10⁷ m₂ see[3]",
+        "| a | b |\n| --- | --- |\n| 1 |  |",
+    ]
+
+
+def test_a_raised_number_with_a_note_of_its_own_is_a_mark(blocks):
+    html = """<p>The bell cost 240<sup>4</sup> crowns and rings 10<sup>4</sup> times; an area in m<sup>2</sup>, e<sup>kt</sup>.</p>
+    <p><sup>4</sup> With its frame.</p><p>See<a href="#cite_note-7"><sup>7</sup></a>.</p>"""
+    assert texts(blocks("a.html", html)) == [
+        "The bell cost 240[4] crowns and rings 10⁴ times; an area in m², e^(kt).",
+        "[4] With its frame.",
+        "See[7].",
+    ]
+
+
+def test_notes_stand_below_the_paragraph_that_refers_to_them(blocks):
+    html = """<h2>Bell</h2><p>It cost 240<sup><a href="#n1" id="r1">1</a></sup> crowns.</p><table><tr><th>Year</th><th>Tolls</th></tr>
+    <tr><td>1931</td><td>12<a href="#n2" id="r2"><sup>a</sup></a></td></tr></table><h2>Clock</h2><p>Sold.<sup><a href="#w1">2</a></sup></p>
+    <ol class="footnotes"><li id="n1">With its frame. <a href="#r1">back</a></li><li id="n2">Estimated <a href="#r2">up</a></li></ol>
+    <ol class="references"><li id="w1">A work that is cited</li></ol>"""
+    found, _ = blocks("a.html", html)
+    assert [(text.text.split("\n")[-1], text.locator.heading) for text in found] == [
+        ("It cost 240[1] crowns.", "Bell"),
+        ("[1] With its frame.", "Bell"),
+        ("| 1931 | 12[a] |", "Bell"),
+        ("[a] Estimated", "Bell"),
+        ("Sold.[2]", "Clock"),
+        ("1. A work that is cited", "Clock"),
+    ]
+
+
+def test_the_words_of_a_picture_that_is_not_there_stay_and_films_are_counted(tmp_path):
+    (tmp_path / "a.html").write_text(
+        """<p>Open today. <img src="http://x.example/a.png" alt="Open from nine to five"> <img src="gone.png" alt="logo"></p>
+        <video src="a.mp4"></video><audio src="b.ogg"></audio><video></video>"""
+    )
+    _, *found = read(tmp_path / "a.html", "a.html", tmp_path, None)
+    assert [found[0].text, found[1].text] == ["Open today.", "Open from nine to five"]
+    assert found[2:] == [Passed("videos", 2), Passed("sounds", 1)]
+
+
+def test_formulas_are_told_once(blocks):
+    math = "<math><semantics><mfrac><mn>3</mn><mn>4</mn></mfrac><annotation>\\frac34</annotation></semantics></math>"
+    html = f"""<p>a {math} b</p><p>c <span class="katex"><span class="katex-mathml">{math}</span><span class="katex-html"
+    aria-hidden="true"><span>3</span><span>4</span></span></span></p><p>d <span class="mwe-math-element"><span style="display: none">
+    {math}</span><img class="mwe-math-fallback-image-inline" alt="{{\\displaystyle x}}" src="x.svg"></span></p>
+    <p>e <mjx-container><mjx-math aria-hidden="true">¾¾</mjx-math><mjx-assistive-mml>{math}</mjx-assistive-mml></mjx-container></p>
+    <p>f <span class="MathJax_Preview">x</span><span class="MathJax"><nobr>34</nobr></span><script type="math/tex">\\sqrt 2</script></p>"""
+    assert texts(blocks("a.html", html)) == ["a 3/4 b", "c 3/4", "d 3/4", "e 3/4", "f \\sqrt 2"]
+
+
+def test_a_form_that_was_filled_in_tells_its_answers(blocks):
+    html = """<form><p><label>Boat <input name="b" value="Grey Plover"></label></p>
+    <p><label for="l">Length:</label> <input id="l" value="12 m"></p>
+    <p><label>Pier <select><option>East<option selected>West</select></label></p>
+    <p><label>Wishes<textarea>Shore power</textarea></label></p>
+    <p><label><input type="checkbox" checked> crane</label> <label><input type="checkbox"> crew</label></p>
+    <input type="hidden" value="t0ken"><input type="password" value="secret"><button>Send</button><input type="submit" value="Go"></form>
+    <form><input type="text" value="search words"><button>Search</button></form>"""
+    assert texts(blocks("a.html", html)) == ["Boat: Grey Plover", "Length: 12 m", "Pier: West", "Wishes: Shore power", "[x] crane [ ] crew"]
+
+
+def test_small_elements_say_what_they_mean(blocks):
+    html = """<p><q>Ahoy</q>, <abbr title="man overboard">MOB</abbr>, MOB again: <abbr title="man overboard">MOB</abbr>;
+    <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>; <time datetime="2026-05-12">next Tuesday</time>;
+    <a href="mailto:ina@berth.example">Ina</a>; <meter value="3" max="5"></meter></p><iframe srcdoc="&lt;p>Inside&lt;/p>"></iframe>
+    <map><area alt="North pier"><area alt="South pier"></map>"""
+    assert texts(blocks("a.html", html)) == [
+        "“Ahoy”, MOB (man overboard), MOB again: MOB; 漢(kan); next Tuesday (2026-05-12); Ina (ina@berth.example); 3 of 5",
+        "Inside",
+        "North pier; South pier",
+    ]
+
+
+def test_a_table_has_its_title_its_heads_and_its_parts(blocks):
+    html = """<table><caption>Fares</caption><thead><tr><th rowspan="2">Boat</th><th colspan="2">Fare</th></tr>
+    <tr><th>adult</th><th>child</th></tr>
+    </thead><tfoot><tr><td colspan="3">Paid on board.</td></tr></tfoot><tbody><tr><th colspan="3">North line</th></tr>
+    <tr><td>Wren</td><td>4</td><td>2</td></tr><tr><th>Hut</th><th>Beds</th><th>Stove</th></tr><tr><td>Moor</td><td>6</td><td>yes</td></tr>
+    </tbody></table><table><tr><td colspan="2">Tides in metres</td></tr>
+    <tr><td>Place</td><td>Rise</td></tr><tr><td>Quay</td><td>3.1</td></tr></table>"""
+    found, _ = blocks("a.html", html)
+    tables = [(text.text.replace("| --- ", "").replace("|\n|\n", "|\n"), text.lead) for text in found if text.kind == "table"]
+    assert tables == [
+        ("| Boat | Fare adult | Fare child |\n| North line: Wren | 4 | 2 |", "Fares"),
+        ("| Hut | Beds | Stove |\n| Moor | 6 | yes |\n| Paid on board. |  |  |", "Fares"),
+        ("| Place | Rise |\n| Quay | 3.1 |", "Tides in metres"),
+    ]
+
+
+def test_a_cell_that_holds_a_little_more_than_words_leaves_a_table_with_heads_whole(blocks):
+    html = """<table><tr><th>Option</th><th>Use</th></tr><tr><td>-v</td><td><pre>make -v</pre></td></tr>
+    <tr><td>-q</td><td><table><tr><td>quiet</td><td>all</td></tr></table></td></tr></table>"""
+    assert texts(blocks("a.html", html)) == ["| Option | Use |\n| --- | --- |\n| -v | make -v |\n| -q | quiet all |"]
+
+
+def test_hostile_pages_stay_bounded(blocks):
+    html = "<p>a" + "<s>x</s>b" * 50_000 + "</p><table>" + "<tr><td colspan=1000 rowspan=1000>y</td></tr>" * 300 + "</table>"
+    html += "<style>" + ".a{display:none}" * 20_000 + "</style>" + "<iframe srcdoc='&lt;iframe srcdoc=x>'></iframe>" * 200
+    assert texts(blocks("a.html", html))[0].startswith("abb")

@@ -1,0 +1,110 @@
+"""Word documents: the body in its order with notes and comments below what they are about, then what heads and feet say of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from ingest.blocks import Block, Document, Passed, Text
+from ingest.readers import captions, office
+from ingest.readers.docx.numbering import Numbering
+from ingest.readers.docx.package import Package, child, get, value
+from ingest.readers.docx.story import Shared, Story
+from ingest.readers.docx.styles import Styles
+from ingest.readers.html import walk_tree
+from ingest.readers.packed import open_packed
+from ingest.readers.titles import packed_title, page_title
+from rag.errors import ReadError
+
+if TYPE_CHECKING:
+    from rag.pictures.ocr import Ocr
+
+_NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
+_NO_NOTE = {"separator", "continuationSeparator", "continuationNotice"}
+_MAX_FURNITURE = 60  # heads and feet
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
+    """The blocks of a .docx or .docm file. A title is the first part of every heading path; what Word itself made of the headings (lists
+    of contents and of figures), and what is deleted, struck out or hidden, is left out."""
+    with open_packed(path) as archive:
+        if not any(name.startswith("word/") for name in archive.NameToInfo):
+            raise ReadError("It is not a Word document.", "Give it the suffix of what it is.")
+        package = Package(archive)
+        document = package.tree(package.document)
+        body = child(document, "body")
+        if body is None:
+            raise ReadError("It is not a Word document.", "Give it the suffix of what it is.")
+        shared = _shared(package)
+        tree = _html()
+        Story(shared, package.document, body).into(body, tree[0], body=True)
+        captions.adopt(tree)
+        yield Document(page_title(tree) or packed_title(archive, "docProps/core.xml"))
+        told: set[str] = set()
+        for block in walk_tree(tree, lambda name: office.embedded(archive, name)):
+            if isinstance(block, Text):
+                told |= {_folded(line) for line in block.text.split("\n")} | {_folded(part) for part in _headings(block)}
+            yield block
+        yield from _furniture(shared, body, told)
+        yield from (Passed(kind, count) for kind, count in sorted(shared.passed.items()))
+
+
+def _shared(package: Package) -> Shared:
+    styles = Styles(_part(package, "styles"))
+    shared = Shared(package, styles, Numbering(_part(package, "numbering"), styles))
+    for kind, name in _NOTES.items():
+        for part in package.of_kind(package.document, kind):
+            found = package.tree(part)
+            for note in found.iterfind(f"{{*}}{name}") if found is not None else ():
+                if get(note, "type") not in _NO_NOTE:
+                    shared.notes.setdefault((kind, get(note, "id") or ""), (part, note))
+    settings = _part(package, "settings")
+    for kind, name in (("footnotes", "footnotePr"), ("endnotes", "endnotePr")):
+        if form := value(settings, f"{name}/numFmt"):
+            shared.kinds[kind] = form
+    return shared
+
+
+def _part(package: Package, kind: str) -> Any:
+    return next((package.tree(name) for name in package.of_kind(package.document, kind)), None)
+
+
+def _html() -> Any:
+    html = etree.Element("html")
+    etree.SubElement(html, "body")
+    return html
+
+
+def _furniture(shared: Shared, body: Any, told: set[str]) -> Iterator[Text]:
+    """What stands in heads and feet and nowhere else, each once, without numbers of pages."""
+    package = shared.package
+    used = [get(each, "id") for each in body.iter("{*}headerReference", "{*}footerReference")]
+    names = list(dict.fromkeys(name for id in used if (name := package.target(package.document, id))))
+    for name in names[:_MAX_FURNITURE]:
+        element = package.tree(name)
+        if element is None:
+            continue
+        tree = _html()
+        Story(shared, name, element, furniture=True).into(element, tree[0], body=True)
+        for block in walk_tree(tree, lambda name: None):
+            if not isinstance(block, Text):
+                continue
+            lines = [line for line in block.text.split("\n") if _folded(line) not in told and len(_WORD.findall(line)) > 1]
+            told |= {_folded(line) for line in lines}
+            if lines:
+                text = block.text if block.kind == "table" else "\n".join(lines)
+                yield replace(block, text=text, locator=replace(block.locator, heading=None))
+
+
+def _headings(block: Text) -> list[str]:
+    return (block.locator.heading or "").split(" > ")
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split()).casefold()
