@@ -70,7 +70,7 @@ def test_lists_footnotes_and_links(written):
     body = r"{\listtext\'b7\tab}one\par{\listtext\'b7\tab}two\par "
     body += r"Glass{\super\chftn}{\footnote\pard\plain{\super\chftn} By Snell,\par 1621.} bends "
     body += r'{\field{\*\fldinst{HYPERLINK "http://example.org/"}}{\fldrslt light}}.\par After.\par'
-    assert told(written(body)) == [(text, None) for text in ("- one\n- two", "Glass bends light.", "By Snell,\n1621.", "After.")]
+    assert told(written(body)) == [(text, None) for text in ("- one\n- two", "Glass[1] bends light.", "[1] By Snell,\n1621.", "After.")]
 
 
 def test_pictures_in_both_notations_with_their_captions(written):
