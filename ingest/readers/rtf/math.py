@@ -9,6 +9,7 @@ from lxml import etree
 from ingest.readers.math import omml_text
 
 _FORMULA = re.compile(r"\{\s*\\\*\s*\\moMath(?![a-zA-Z])")
+_AROUND = re.compile(r"\\\*\s*\\moMathPara(?![a-zA-Z])|\\mmath(?![a-zA-Z])")  # what would let a reader pass over them
 _TOKEN = re.compile(r"([{}])|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-zA-Z])|([^\\{}\r\n]+)|[\r\n]+")
 _MAX = 200_000  # characters of one
 _DEEP = 120
@@ -18,9 +19,10 @@ def with_formulas(rtf: str) -> str:
     """The RTF text with each formula as text in its place."""
     made: list[str] = []
     at = 0
+    rtf = _AROUND.sub("", rtf)
     while found := _FORMULA.search(rtf, at):
         tree, end = _tree(rtf, found.start())
-        made += [rtf[at : found.start()], _escaped(f" {omml_text(tree)} ")]
+        made += [rtf[at : found.start()], "{", _escaped(omml_text(tree)), "}"]
         at = end
     return "".join([*made, rtf[at:]])
 
