@@ -84,7 +84,9 @@ class Drawings:
         if made is None or not made.tables:
             self._shared.passed["charts without data"] += 1
         told = alt if describes(alt) else ""
-        return _paragraph(told) if made is None else made.html(told)
+        if made is None:
+            return _paragraph(told)
+        return [*(_paragraph(told) if made.title and told != made.title else []), *made.html(told)]
 
     def _diagram(self, element: Any, alt: str) -> list[Any]:
         root = self._related(get(element, "dm"))

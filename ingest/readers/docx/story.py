@@ -15,6 +15,7 @@ from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
+from ingest.readers.nested import fold_in
 from ingest.readers.numerals import numeral
 
 _MAX_SPAN = 200
@@ -175,6 +176,7 @@ class Story:
         if last_child(made) is None:
             return
         _plain_headings(made)
+        fold_in(made)
         self._unlist(holder)
         holder.into.append(made)
         self._keep(holder)

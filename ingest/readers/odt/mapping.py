@@ -12,6 +12,7 @@ from lxml import etree
 from ingest.readers import captions
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
+from ingest.readers.nested import fold_in
 from ingest.readers.odt.markup import get, length, local, number
 from ingest.readers.odt.objects import Objects
 from ingest.readers.odt.styles import Level, Styles, look, written
@@ -257,6 +258,7 @@ class Mapping:
             self._row(row, etree.SubElement(within, "tr"))
         self._depth -= 1
         if last_child(made) is not None:
+            fold_in(made)
             holder.lists.end()
             holder.into.append(made)
 

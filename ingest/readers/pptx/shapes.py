@@ -102,7 +102,7 @@ def _chart(deck: Deck, root: Any, alt: str, locator: Locator) -> Iterator[Text]:
     title = chart.title or alt
     if not chart.tables:
         deck.passed["charts without data"] += 1
-    yield from [Text(title, locator)] if title else []
+    yield from (Text(words, locator) for words in dict.fromkeys([alt, title]) if words)
     yield from (Text(table, locator, "table", title) for table in chart.markdown())
 
 
