@@ -14,7 +14,7 @@ from ingest.readers.chart import chart_words
 from ingest.readers.diagram import diagram_lines
 from ingest.readers.packed import markup
 from ingest.readers.pptx.words import lines, one_line
-from ingest.readers.tables import Cell, markdown_table
+from ingest.readers.tables import Cell, head_rows, markdown_table
 from rag.records import Locator
 
 _MAX_PROGRAM = 40
@@ -56,7 +56,8 @@ def items(deck: Deck, shape: Any, locator: Locator) -> Iterator[Text | Picture]:
         if text := "\n".join(lines(shape.text_frame._txBody, listed)):
             yield Text(text, locator)
     elif getattr(shape, "has_table", False) and shape.has_table:
-        if text := markdown_table(_cells(shape.table)):
+        rows = _cells(shape.table)
+        if text := markdown_table(rows, head_rows(rows)):
             yield Text(text, locator, "table")
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         told = True

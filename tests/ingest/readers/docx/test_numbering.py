@@ -104,7 +104,8 @@ def test_loops_and_holes_in_the_numbering_only_lose_the_numbers(told, numbers):
     [
         (4, "lowerRoman", "iv"), (1999, "upperRoman", "MCMXCIX"), (28, "lowerLetter", "bb"), (3, "ordinal", "3rd"), (12, "ordinal", "12th"),
         (21, "ordinalText", "Twenty-first"), (112, "cardinalText", "One hundred twelve"), (7, "decimalZero", "07"),
-        (12, "chineseCounting", "十二"),         (3, "decimalEnclosedCircle", "③"), (2, "russianLower", "б"), (9, "unheardOf", "9"), (10**6, "lowerLetter", "1000000"),
+        (12, "chineseCounting", "十二"),
+        (3, "decimalEnclosedCircle", "③"), (2, "russianLower", "б"), (9, "unheardOf", "9"), (10**6, "lowerLetter", "1000000"),
         (0, "upperRoman", "0"),
     ],
 )  # fmt: skip

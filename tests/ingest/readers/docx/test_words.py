@@ -86,8 +86,10 @@ STYLES = "".join(
     ("look", "seen"),
     [
         ("<w:vanish/>", False), ('<w:vanish w:val="0"/>', True), ('<w:rStyle w:val="Hid"/>', False), ('<w:rStyle w:val="Under"/>', False),
-        ('<w:rStyle w:val="Hid"/><w:vanish w:val="false"/>', True), ("<w:strike/>", False), ("<w:dstrike/>", False),
-        ("<w:specVanish/>", False),         ('<w:rStyle w:val="Struck"/>', False), ('<w:strike w:val="off"/>', True), ("<w:webHidden/>", True), ("<w:b/>", True),
+        ('<w:rStyle w:val="Hid"/><w:vanish w:val="false"/>', True),
+        ("<w:strike/>", False), ("<w:dstrike/>", False),
+        ("<w:specVanish/>", False),
+        ('<w:rStyle w:val="Struck"/>', False), ('<w:strike w:val="off"/>', True), ("<w:webHidden/>", True), ("<w:b/>", True),
     ],
 )  # fmt: skip
 def test_hidden_and_struck_words_go(told, look, seen):
