@@ -10,7 +10,7 @@ from lxml import etree
 from ingest.readers.html.numbers import MARK
 from ingest.readers.line import last_child
 
-_ITEM = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxl]{2,7}|[IVXL]{2,7})[.)]|\d{1,3}|[a-zA-Z]")
+_ITEM = re.compile(r"\(?(?:\d{1,5}|[a-zA-Z]|[ivxl]{2,7}|[IVXL]{2,7})[.)]|\d{1,5}|[a-zA-Z]")
 
 
 def is_item(mark: str | None) -> bool:
