@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Document, Text
 from ingest.readers.html import parse, walk_tree
 from ingest.readers.references import local_files
 from ingest.readers.text import whole
 from ingest.readers.titles import iso_date, page_title
+from ingest.readers.wiki import vault_files, wiki_plugin
 from rag.records import Locator
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     from mdit_py_plugins.front_matter import front_matter_plugin
 
     parser = to_html().use(front_matter_plugin)
-    tokens = parser.parse(whole(path))
+    known: dict[str, Any] = {}
+    tokens = parser.parse(whole(path), known)
     title, front = None, ""
     facts: dict[str, str] = {}
     for token in tokens:
@@ -35,14 +38,15 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             title = facts.get("title") or None
         elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(token.map[0] + 1))
-    tree = parse(parser.renderer.render(tokens, parser.options, {}))
+    tree = parse(parser.renderer.render(tokens, parser.options, known))
     yield Document(title or (page_title(tree) if tree is not None else ""), iso_date(facts.get("date")))
     if front:
         yield Text(front, Locator(heading=title, line=1))
     if any(token.type == "heading_open" and token.tag == "h1" for token in tokens):
         title = None
     if tree is not None:
-        yield from walk_tree(tree, local_files(path.parent, root), title)
+        files = local_files(path.parent, root)
+        yield from walk_tree(tree, vault_files(path.parent, root, files, known.get("embeds", set())), title)
 
 
 def _facts(front_matter: str) -> dict[str, str]:
@@ -58,11 +62,19 @@ def _facts(front_matter: str) -> dict[str, str]:
 
 
 def to_html() -> MarkdownIt:
-    """What renders Markdown as HTML: CommonMark with tables, footnotes and definition lists."""
+    """What renders Markdown as HTML: CommonMark with tables, footnotes, definition lists, formulas, and what note-takers add."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # what may be opened is for the walker to say
-    return parser.use(footnote_plugin).use(deflist_plugin)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
+    return parser.use(footnote_plugin).use(deflist_plugin).use(wiki_plugin)
+
+
+def _formula(source: str, options: dict[str, Any]) -> str:
+    """A formula as it was written: a sign of money may be taken for its mark."""
+    mark = "$$" if options.get("display_mode") else "$"
+    return escape(f"{mark}{source}{mark}")

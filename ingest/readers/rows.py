@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ingest.blocks import Text
 from ingest.cells import Cells
-from ingest.readers.tables import markdown_row, ruler
+from ingest.readers.spans import Cell, grouped, head_rows, joined, laid_out
+from ingest.readers.tables import markdown_row, reads_as_data, ruler
 from rag.records import Locator
 
 MAX_COLUMNS = 30  # of a table; a wider one, or one with a longer header, comes as records
@@ -16,6 +17,13 @@ MAX_HEADER = 400  # characters
 MAX_ROW = 600
 MAX_SLICE = 20_000
 _MAX_LINES = 4_000
+_LOOK = 20  # rows that tell what the first is
+
+
+class Spanned(str):
+    """The value of a cell that spans columns, in those after its first."""
+
+    __slots__ = ()
 
 
 class Row(NamedTuple):
@@ -54,6 +62,42 @@ def table(rows: Iterable[Row], left: int, locator: Locator, header: Row | None =
         size += sum(map(len, row.values))
     if slice_:
         yield _slice(header, slice_, left, locator)
+
+
+def headed(rows: list[Row]) -> tuple[Row, Row | None, list[Row]]:
+    """The head of a table, what `table` is to be told of it (None: it comes as the first of the rows), and the rows below: several first
+    rows are one head where cells of them span columns; it is blank where the first row is data like the others."""
+    first = rows[0]
+    sample = [_cells(row) for row in rows[:_LOOK]]
+    heads = head_rows(sample) if any(isinstance(value, Spanned) for value in first.values) else 1
+    if heads == 1:
+        if len(rows) > 1 and reads_as_data([row.values for row in rows[:_LOOK]]):
+            blank = Row(first.number, [""] * len(first.values), first.line)
+            return blank, blank, rows
+        return first, None, rows[1:]
+    grid, heads = laid_out(sample[:heads], heads)
+    made = Row(first.number, joined(grid, heads), first.line)
+    return made, made, rows[heads:]
+
+
+def labelled(rows: list[Row]) -> Iterator[Row]:
+    """The rows of a table, those below the label of a group with this before their first cell."""
+    over = [len(set(row.values)) == 1 and len(row.values) > 1 and isinstance(row.values[1], Spanned) for row in rows]
+    told = grouped([list(row.values) for row in rows], over)
+    for row, values in zip(rows, told, strict=True):
+        yield row._replace(values=[row.values[0], *[""] * (len(row.values) - 1)] if values is None else values)
+
+
+def _cells(row: Row) -> list[Cell]:
+    """The cells of a row, one for those that span columns."""
+    cells: list[Cell] = []
+    for value in row.values:
+        if isinstance(value, Spanned) and cells:
+            text, columns, down = cells[-1]
+            cells[-1] = text, columns + 1, down
+        else:
+            cells.append((value, 1, 1))
+    return cells
 
 
 def lines(rows: Iterable[Row], left: int, locator: Locator) -> Iterator[Text]:

@@ -92,10 +92,15 @@ def head_rows(rows: Sequence[Sequence[Cell]]) -> int:
     deep = max(down for _, _, down in shown)
     if deep > 1 and any(down < deep for _, _, down in first):
         return min(deep, len(rows) - 1)
-    names = [text for text, *_ in rows[1] if text]
-    over = sum(columns for _, columns, _ in first if columns > 1)
-    told = len(names) > 1 and len(rows[1]) >= over and not any(columns > 1 for _, columns, _ in rows[1])
-    return 2 if told and all(_names(text) for text in names) else 1
+    heads = 1
+    while heads < len(rows) - 1 and any(columns > 1 for text, columns, _ in rows[heads - 1] if text) and _name_columns(rows[heads]):
+        heads += 1
+    return heads
+
+
+def _name_columns(row: Sequence[Cell]) -> bool:
+    names = [text for text, *_ in row if text]
+    return len(names) > 1 and all(map(_names, names))
 
 
 def _names(text: str) -> bool:
@@ -169,43 +174,44 @@ def spread(rows: Grid) -> list[list[str]]:
 
 
 def under_labels(rows: Grid) -> list[list[str]]:
-    """The texts of the rows of a body; a row that is only the label of those below it goes, and stands before their first cells.
-
-    Such a label is one cell over all columns, or the first cell of a row with no others, where it ends in a colon, or the body begins
-    with such rows. A row of a sum ends the group.
-    """
+    """The texts of the rows of a body; a row that is only the label of those below it goes, and stands before their first cells."""
     told = spread(rows)
-    width = len(rows[0]) if rows else 0
-    if width < 2:
+    if not rows or len(rows[0]) < 2:
         return told
     over = [row[0].begins and not any(slot.begins for slot in row[1:]) for row in rows]
+    return [texts for texts in grouped(told, over) if texts is not None] or told
+
+
+def grouped(told: list[list[str]], over: list[bool]) -> list[list[str] | None]:
+    """The rows with the label of their group before their first cells, and None for the rows that are such labels.
+
+    A label is one cell over all columns (`over`), or the first cell of a row with no others, where it ends in a colon, or the body
+    begins with such rows. A row of a sum ends the group.
+    """
     alone = [bool(texts[0]) and (whole or not any(texts[1:])) for texts, whole in zip(told, over, strict=True)]
     begun = bool(alone) and alone[0] and sum(alone) > 1 and not any(one and other for one, other in pairwise(alone))
     labels: list[str] = []
-    found: list[list[str]] = []
+    found: list[list[str] | None] = []
     fresh = False  # whether the row before is a label
     for at, texts in enumerate(told):
         first = texts[0]
-        label = alone[at] and at + 1 < len(told) and _labels(first) and (over[at] or first.endswith((":", "：")) or begun)
-        if label:
+        if alone[at] and at + 1 < len(told) and _labels(first) and (over[at] or first.endswith((":", "：")) or begun):
             if not fresh and labels:
                 labels.pop()
             labels.append(first.rstrip(" :："))
             fresh = True
+            found.append(None)
             continue
         fresh = False
-        if over[at]:
-            found.append([first, *[""] * (width - 1)])
-            continue
         ends = bool(labels) and bool(_SUM.match(first))
-        if labels and first and not ends and not first.startswith(f"{labels[-1]}: "):
-            texts = [f"{labels[-1]}: {first}", *texts[1:]]
-        elif labels and not first:
-            texts = [labels[-1], *texts[1:]]
+        if over[at]:
+            texts = [first, *[""] * (len(texts) - 1)]
+        elif labels and not ends and not first.startswith(f"{labels[-1]}: "):
+            texts = [f"{labels[-1]}: {first}" if first else labels[-1], *texts[1:]]
         if ends:
             labels.pop()
         found.append(texts)
-    return found if found else told
+    return found
 
 
 def _labels(text: str) -> bool:

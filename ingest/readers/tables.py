@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from ingest.readers.spans import Cell, head_rows, joined, laid_out, signs_joined, title_of, under_labels
 
-__all__ = ["Cell", "head_rows", "markdown_row", "markdown_table", "reads_as_head", "ruler", "title_of"]
+__all__ = [
+    "Cell",
+    "head_rows",
+    "markdown_row",
+    "markdown_table",
+    "plain_rows",
+    "reads_as_data",
+    "reads_as_head",
+    "ruler",
+    "title_of",
+    "written",
+]
 
 HEAD_WORDS = 6  # of a cell of a head at most, where nothing but its words tells that it is one
 
@@ -22,26 +33,39 @@ _DATA = (
 
 
 def markdown_table(rows: Sequence[Sequence[Cell]], heads: int = 1) -> str:
-    """The rows as a Markdown table with one head, made of the first `heads` of them (none: a head of empty cells), so that every row
-    tells all: a cell that spans columns or rows is repeated in each, and the label of a group of rows stands before each of these.
+    """The rows as a Markdown table (see `plain_rows`); empty where there are no words in it. A title over the whole table is no head: see
+    `title_of`."""
+    lines = plain_rows(rows, heads)
+    return written(lines) if lines else ""
 
-    Empty where there are no words in it. A title over the whole table is no head: see `title_of`.
-    """
+
+def plain_rows(rows: Sequence[Sequence[Cell]], heads: int = 1) -> list[list[str]]:
+    """One head, made of the first `heads` rows (none: empty cells), and the other rows, each of which tells all: a cell that spans
+    columns or rows is repeated in each, and the label of a group of rows stands before each of these. Blank columns go."""
     grid, heads = laid_out(rows, heads)
     if not grid:
-        return ""
+        return []
     grid = signs_joined(grid, heads)
-    lines = [joined(grid, heads), *under_labels(grid[heads:])]
-    width = len(lines[0])
+    return [joined(grid, heads), *under_labels(grid[heads:])]
+
+
+def written(lines: Sequence[Sequence[str]]) -> str:
+    """Rows as a Markdown table, the first as its head."""
+    width = max(map(len, lines))
     return "\n".join([markdown_row(lines[0], width), ruler(width), *(markdown_row(line, width) for line in lines[1:])])
 
 
 def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and none is a figure, a
-    file's name or a sentence above others like it. Years name columns, but not where all of them stand above years."""
+    """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and it does not read
+    as data."""
     first, *others = rows
-    if not others or not any(first) or any(len(cell.split()) > HEAD_WORDS for cell in first):
-        return False
+    return bool(others) and any(first) and not any(len(cell.split()) > HEAD_WORDS for cell in first) and not reads_as_data(rows)
+
+
+def reads_as_data(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether in the first of some rows a cell is a figure, a file's name or a sentence above others like it. Years name columns, but not
+    where all of them stand above years."""
+    first, *others = rows
     years: list[bool] = []
     for column, cell in enumerate(first):
         kind = _datum(cell)
@@ -50,8 +74,8 @@ def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
         if kind is _YEAR:
             years.append(alike)
         elif alike:
-            return False
-    return not (years and all(years))
+            return True
+    return bool(years) and all(years)
 
 
 def _datum(cell: str) -> re.Pattern[str] | None:

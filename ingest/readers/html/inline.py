@@ -56,6 +56,8 @@ def spoken(element: Any, before: str, notes: frozenset[str]) -> str:
         return folded if folded[0] in "[(" else f"[{folded}]"
     if folded in notes and not _POWER.search(before):
         return f"[{folded}]"
+    if " " in folded or not (folded.strip("+-−") != folded or any(map(str.isalnum, folded))):  # a remark, or a sign of a grammar
+        return f" {text} " if " " in folded else text
     return raised(text, before, (element.tail or "")[:8])
 
 

@@ -93,6 +93,8 @@ def _heads(cells: list[list[Any]], grid: list[list[Cell]]) -> int:
     texts = [[slot.text for slot in line] for line in laid_out(grid)[0]]
     if (any(first) and max(map(len, cells)) == 2) or any(next(cell.iter(*FIELDS), None) is not None for cell in cells[0]):
         return 0  # a name and a value
+    if not texts:
+        return 0
     depth = head_rows(grid)
     if depth > 1 and all(len(text.split()) <= 6 for text in texts[0]):
         return depth

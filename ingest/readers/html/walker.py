@@ -19,7 +19,7 @@ from ingest.readers.html.numbers import integer, marks
 from ingest.readers.html.seen import make_seen
 from ingest.readers.html.shown import BREAK, PICTURES, Shown, fold, shown_by
 from ingest.readers.html.table import is_layout, parts, rows_of, spans
-from ingest.readers.tables import Cell, markdown_table
+from ingest.readers.tables import Cell, plain_rows, written
 from rag.records import Locator
 
 _BLOCKS = {
@@ -293,8 +293,12 @@ class Walker:
             if text := ": ".join(filter(None, (text for text, *_ in grid[0]))):
                 self.items.append(Text(text, Locator(line=self._line)))
         else:
-            found = (markdown_table(rows, heads) for rows, heads in tables)
-            self.items.extend(Text(text, Locator(line=self._line), "table", lead) for text in found if text)
+            for rows, heads in tables:
+                lines = plain_rows(rows, heads)
+                if lines and len(lines[0]) == 1:
+                    self.items.append(Text("\n".join(filter(None, (line[0] for line in lines))), Locator(line=self._line)))
+                elif lines:
+                    self.items.append(Text(written(lines), Locator(line=self._line), "table", lead))
         self.items.extend(replace(figure, locator=Locator(line=self._line)) for figure in figures)
 
     def _titled(self) -> bool:

@@ -11,9 +11,9 @@ from typing import IO, Any
 from lxml import etree
 
 from ingest.cells import Cells
-from ingest.readers import biff
 from ingest.readers.compound import Compound
 from ingest.readers.packed import MAX_PART, part
+from ingest.readers.sheet import biff
 from rag.errors import ReadError
 
 MAX_AREA = 8_000_000  # cells of the rectangle that a sheet takes, blank ones too: the parser holds 32 bytes for each

@@ -80,3 +80,37 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
 def test_nothing_in_it_and_no_text_are_said(blocks, content, reason):
     with pytest.raises(ReadError, match=reason):
         blocks("a.csv", content)
+
+
+def test_a_line_that_names_the_separator_is_no_head(blocks):
+    for head in ("sep=;", '"sep=;"', "SEP=;"):
+        ((text,), _) = blocks("a.csv", f"{head}\nboat;berth\nWren;1,5\n".encode("utf-8-sig"))
+        assert (text.text.split("\n")[::2], text.locator.line) == (["| boat | berth |", "| Wren | 1,5 |"], 2)
+
+
+def test_what_stands_above_the_header_leads_the_table(blocks):
+    content = "Berths of the inner basin\nPrinted: 4 May\n\nboat,berth,metres\nWren,A1,7\nTern,A2,9\n"
+    title, table = blocks("a.csv", content)[0]
+    assert (title.text, title.locator.line, title.kind) == ("Berths of the inner basin\nPrinted: 4 May", 1, "prose")
+    assert (table.text.split("\n")[0], table.lead, table.locator.line) == ("| boat | berth | metres |", "Berths of the inner basin", 4)
+
+
+@pytest.mark.parametrize(
+    ("content", "head", "row"),
+    [
+        ("# boat,metres\nWren,7\nTern,9\n", "| boat | metres |", "| Wren | 7 |"),
+        ('"boat" "metres"\n1,Wren,7\n2,Tern,9\n'.replace('" "', '","'), "|  | boat | metres |", "| 1 | Wren | 7 |"),
+        ("Wren,7.5,12\nTern,9.5,14\n", "|  |  |  |", "| Wren | 7.5 | 12 |"),
+        ("3,5;4,25\n1,5;2,75\n0,5;1,25\n", "|  |  |", "| 3,5 | 4,25 |"),
+        ('code,name\n="00042",Wren\n="00043",Tern\n', "| code | name |", "| 00042 | Wren |"),
+        ("boat,berth\nWren\nTern,A2,late\nGull,A3\nSwift,A4\n", "| boat | berth |  |", "| Wren |  |  |"),
+    ],
+)
+def test_the_header_is_what_names_the_columns(blocks, content, head, row):
+    lines = blocks("a.csv", content)[0][0].text.split("\n")
+    assert (lines[0], lines[2]) == (head, row)
+
+
+def test_a_file_of_tabs_is_parted_at_tabs(blocks):
+    ((text,), _) = blocks("a.tsv", "name,old\tnote,new\na,b\tc,d\n")
+    assert text.text.split("\n")[::2] == ["| name,old | note,new |", "| a,b | c,d |"]

@@ -90,3 +90,24 @@ def test_references_that_lead_away_are_passed_over(blocks, tmp_path):
 def test_deep_nesting_does_not_exhaust_the_stack(blocks):
     found, _ = blocks("a.md", ">" * 3000 + " deep\n\n" + "*" * 5000 + "a\n\n" + "[" * 3000 + "\n\nWords\n")
     assert found[-1].text == "Words"
+
+
+def test_struck_words_comments_and_links_of_note_takers(blocks):
+    found, _ = blocks(
+        "a.md", "~~Nine~~ Ten %%ask *Ina*%% boats, 100%% sure. See [[Lamp room|the lamp]], [[harbour/Mole#Depth]], ![[Rules]].\n"
+    )
+    assert [text.text for text in found] == ["Ten boats, 100%% sure. See the lamp, Mole > Depth, Rules."]
+    found, _ = blocks(
+        "b.md",
+        "A matrix [[1, 2]], a link [[x]](http://y.example), code `[[z]]`, $a*b*c$ and US$5 to AU$6.\n\n| a |\n|---|\n| [[P\\|q]] |\n",
+    )
+    assert [text.text for text in found] == ["A matrix [[1, 2]], a link [x], code [[z]], $a*b*c$ and US$5 to AU$6.", "a", "q"]
+
+
+def test_embedded_pictures_are_found_by_their_name(blocks, tmp_path):
+    for folder in ("files", "notes/deep", ".trash"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "files" / "My tower.png").write_bytes(picture())
+    (tmp_path / ".trash" / "gone.png").write_bytes(picture())
+    _, figures = blocks("notes/a.md", "Seen from the mole:\n\n![[My tower.png|the tower in fog|300]]\n\n![[gone.png]] ![x](gone.png)\n")
+    assert [(figure.caption, figure.origin, figure.data) for figure in figures] == [("the tower in fog", "My tower.png", picture())]
