@@ -120,6 +120,18 @@ def test_charts_with_the_titles_of_their_axes(told, passed):
     assert passed(body, parts, more) == {"charts without data": 1}
 
 
+def test_values_of_charts_in_their_formats(told):
+    series = f"<c:ser><c:val>{points('num', ['1234.5', '-3'], '$#,##0.00')}</c:val></c:ser>"
+    body = para(drawing(f'<c:chart xmlns:c="{DRAWING}/chart" r:id="c1"/>'))
+    found = told(body, {"chart1.xml": chart("", series, axis("valAx", "Fees"))}, related(c1=("chart", "chart1.xml")))
+    assert found == ["|  | Fees |\n| --- | --- |\n| 1 | $1,234.50 |\n| 2 | -$3.00 |"]
+
+
+def test_a_table_of_covered_cells_alone_is_nothing(told):
+    rows = row(cell("<w:p/>", "<w:vMerge/>"), cell("<w:p/>", "<w:vMerge/>")) * 3
+    assert told(f"<w:tbl>{rows}</w:tbl>" + para("after")) == ["after"]
+
+
 def test_charts_of_the_newer_kinds(told):
     levels = '<x:{0} type="{1}"><x:lvl><x:pt idx="0">{2}</x:pt><x:pt idx="1">{3}</x:pt></x:lvl></x:{0}>'
     data = levels.format("strDim", "cat", "Jan", "Feb") + levels.format("numDim", "val", "4", "7")
