@@ -64,6 +64,9 @@ class Drawings:
         name = self._shared.package.target(self._part, get(element, "embed") or get(element, "id"))
         if name is None:
             return
+        if office.drawn(name):
+            self._shared.passed[office.DRAWINGS] += 1
+            return
         made = etree.Element("img", src=office.reference(name))
         if alt:
             made.set("alt", alt)

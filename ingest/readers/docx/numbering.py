@@ -99,6 +99,7 @@ class Numbering:
             for name, of_style in self._styles.numbering(style):
                 id = value(of_style, "numId")
                 if id is None:
+                    level = level or value(of_style, "ilvl")
                     continue
                 known = self._list(id)
                 tied = next((at for at, each in (known[1] if known else {}).items() if each.style == name), None)

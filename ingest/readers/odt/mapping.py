@@ -131,7 +131,7 @@ class Mapping:
             line = Line()
             self._shape(element, line)
             self._write(line, "p", holder)
-        elif get(element, "display") != "none" and get(element, "is-hidden") != "true":
+        elif get(element, "is-hidden") != "true":
             self._depth += 1
             self.blocks(element, holder)
             self._depth -= 1
@@ -301,7 +301,7 @@ class Mapping:
             elif name in _BLOCKS:  # in a shape
                 self._box(child, wrapped=False)
             elif name in _SHAPES:
-                if not shown.unseen:
+                if not (shown.unseen or _skipped(child)):
                     self._shape(child, line)
             elif name and not _skipped(child) and not (self._furniture and name in _PAGES) and get(child, "is-hidden") != "true":
                 style = get(child, "style-name")
@@ -395,7 +395,7 @@ def _next(counts: dict[int, int], levels: dict[int, Level], level: int, start: s
 
 def _skipped(element: Any) -> bool:
     """Whether an element is not for the reader, or is read where it belongs."""
-    return local(element) in _SKIPPED or get(element, "class") in _FURNITURE
+    return local(element) in _SKIPPED or get(element, "class") in _FURNITURE or get(element, "display") == "none"
 
 
 def _copy(element: Any) -> Any:

@@ -70,6 +70,9 @@ class Objects:
         name = next((each for each in names if each.lower().endswith(_RASTER)), names[0] if names else "")
         if not name:
             return
+        if office.drawn(name):
+            self._passed[office.DRAWINGS] += 1
+            return
         image = etree.Element("img", src=office.reference(name))
         for attribute, path in (("alt", "{*}desc"), ("title", "{*}title")):
             if (words := element.findtext(path)) and words.strip():

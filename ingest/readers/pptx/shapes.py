@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.blocks import Text
 from ingest.figures import describes
+from ingest.readers import office
 from ingest.readers.chart import chart_words
 from ingest.readers.diagram import diagram_lines
 from ingest.readers.packed import markup
@@ -47,8 +48,12 @@ def items(deck: Deck, shape: Any, locator: Locator) -> Iterator[Text | Picture]:
     blips = shape._element.xpath("./p:blipFill/a:blip/@r:embed | ./p:spPr/a:blipFill/a:blip/@r:embed | .//p:oleObj//a:blip/@r:embed")
     pictured = False
     if blips and (part := related(shape, blips[0])) is not None:
-        pictured = True
-        yield Picture(part.blob.decode("utf-8", "replace"), alt)
+        name = part.blob.decode("utf-8", "replace")
+        if office.drawn(name):
+            deck.passed[office.DRAWINGS] += 1
+        else:
+            pictured = True
+            yield Picture(name, alt)
     _count(deck, shape)
     text, told = "", False
     if shape.has_text_frame:
