@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.readers import captions
+from ingest.readers.docx.chunks import chunk
 from ingest.readers.docx.numbering import Label, Numbering
 from ingest.readers.docx.package import Package, child, get, local, number, on, value
 from ingest.readers.docx.runs import DEEP, Runs
@@ -61,6 +62,7 @@ class Story:
         self._shared = shared
         self._depth = depth
         self._boxed = depth > 0
+        self._part = part
         self._runs = Runs(shared, part, root, furniture, depth)
 
     def into(self, element: Any, made: Any, body: bool = False) -> None:
@@ -92,9 +94,19 @@ class Story:
                 if not self._runs.unfilled(each):
                     self._blocks(each, holder)
             elif name in ("altChunk", "subDoc"):
-                self._shared.passed["documents that are put in as files"] += 1
+                self._chunk(each, holder)
             elif name and name not in _GONE:
                 self._blocks(each, holder)
+
+    def _chunk(self, element: Any, holder: _Holder) -> None:
+        package = self._shared.package
+        found = chunk(package, package.target(self._part, get(element, "id")))
+        if not found:
+            self._shared.passed["documents that are put in as files"] += 1
+            return
+        self._unlist(holder)
+        for each in found:
+            holder.into.append(each)
 
     def _paragraph(self, element: Any, holder: _Holder) -> None:
         hidden = self._runs.hidden  # in a field that is not shown

@@ -6,11 +6,12 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block, Document
+from ingest.blocks import Block, Document, Passed
 from ingest.readers import office
 from ingest.readers.furniture import Told
 from ingest.readers.html import parse, walk_tree
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 8_000_000  # bytes without pictures: about ten seconds
 _BINARY = re.compile(rb"\\pict(?![a-z])|\\bin(\d{1,9}) ?|(?<![0-9a-fA-F\r\n])[0-9a-fA-F\r\n]{2000,}")
+_OBJECT = re.compile(rb"\{\s*\\object(?![a-z])")
+_NEAR_OBJECT = 200  # bytes
 _TOKEN = re.compile(rb"[{}]|\\bin(\d{1,9}) ?|\\[^a-z]", re.S)
 _CONTROL = re.compile(rb"\\[a-z]+-?\d* ?")
 _INNER_GROUP = re.compile(rb"\{[^{}]*\}")
@@ -43,7 +46,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if not data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
             raise ReadError("It is not an RTF file.", "Give it the suffix of what it is.")
-        rtf, pictures = _without_pictures(data)
+        rtf, pictures, passed = _without_pictures(data)
         encoding = _encoding(rtf[:2000])
         text = rtf_to_text(marked(rtf.decode(encoding, "replace")), encoding, "replace")
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # pairs that were written as two numbers
@@ -58,6 +61,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         if tree is not None:
             yield Document(_title(rtf, encoding) or page_title(tree))
             yield from told.heard(walk_tree(tree, fetch))
+        yield from (Passed(kind, count) for kind, count in sorted(passed.items()))
         for head in heads:
             if (tree := parse("".join(html(head)))) is not None:
                 yield from told.new(walk_tree(tree, lambda name: None))
@@ -81,9 +85,10 @@ def _encoding(head: bytes) -> str:
     return next((name for word, name in _OLD_SETS if re.search(re.escape(word) + rb"(?![a-z])", head)), "cp1252")
 
 
-def _without_pictures(data: mmap.mmap) -> tuple[bytes, dict[str, tuple[int, int]]]:
-    """The file with a mark for each picture, and where those are; other long stretches of data are left out."""
+def _without_pictures(data: mmap.mmap) -> tuple[bytes, dict[str, tuple[int, int]], Counter[str]]:
+    """The file with a mark for each picture, where those are, and what is not read; other long stretches of data are left out."""
     kept: list[bytes] = []
+    passed: Counter[str] = Counter()
     pictures: dict[str, tuple[int, int]] = {}
     at = size = 0
     while found := _BINARY.search(data, at):
@@ -98,6 +103,8 @@ def _without_pictures(data: mmap.mmap) -> tuple[bytes, dict[str, tuple[int, int]
             if not second and re.search(rb"\\(?:png|jpeg)blip", data[start : min(at, start + 4000)]) and at - start < 2 * MAX_BYTES:
                 kept.append(f"\\{PLACE}{len(pictures)} ".encode())
                 pictures[office.reference(str(len(pictures)))] = start, at
+            elif not second and b"\\result" not in data[max(0, start - _NEAR_OBJECT) : start]:
+                passed[office.DRAWINGS] += 1
         size += len(kept[-1])
         if size > _MAX_TEXT:
             break
@@ -105,7 +112,8 @@ def _without_pictures(data: mmap.mmap) -> tuple[bytes, dict[str, tuple[int, int]
     rtf = b"".join(kept)
     if len(rtf) > _MAX_TEXT:
         raise ReadError(f"It has over {_MAX_TEXT // 1_000_000} MB of text.", "Save it as .docx, or split it.")
-    return rtf, pictures
+    passed["embedded objects"] += len(_OBJECT.findall(rtf))
+    return rtf, pictures, +passed
 
 
 def _group_end(data: mmap.mmap, at: int) -> int:

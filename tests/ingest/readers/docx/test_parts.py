@@ -147,9 +147,22 @@ def test_descriptions_word_art_and_what_is_only_counted(told, passed):
     art = '<w:r><w:pict><v:shape><v:textpath string="GRAND OPENING"/></v:shape></w:pict></w:r>'
     sheet = '<w:r><w:object><v:shape alt="A table of stock"/><o:OLEObject xmlns:o="o" ProgID="Excel.Sheet.12"/></w:object></w:r>'
     body = para(art) + para(sheet) + para(drawing("<a:x/>", "An arrow to the pier")) + para(drawing("<a:x/>", "Secret", 'hidden="1"'))
-    body += '<w:altChunk r:id="x"/>'
-    assert told(body) == ["GRAND OPENING", "A table of stock", "An arrow to the pier"]
-    assert passed(body) == {"embedded objects (Excel.Sheet.12)": 1, "documents that are put in as files": 1}
+    body += '<w:altChunk r:id="x"/>' + para(drawing('<pic:pic><a:blip r:embed="m"/></pic:pic>', "A plan of the quay"))
+    more = related(m=("image", "media/a.emf"))
+    parts = {"media/a.emf": "drawn"}
+    assert told(body, parts, more) == ["GRAND OPENING", "A table of stock", "An arrow to the pier", "A plan of the quay"]
+    assert passed(body, parts, more) == {
+        "documents that are put in as files": 1, "drawings as EMF, WMF or the like": 1, "embedded objects (Excel.Sheet.12)": 1,
+    }  # fmt: skip
+
+
+def test_pages_that_are_put_in_as_files(told):
+    page = "<html><body><h1>Lamp</h1><p>burns <s>gas</s> oil</p><img src='http://127.0.0.1:9/x.png'></body></html>"
+    mail = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+    parts = {"a.html": page, "b.mht": mail, "c.txt": "plain words"}
+    body = para("before") + "".join(f'<w:altChunk r:id="{id}"/>' for id in "abc")
+    found = told(body, parts, related(**{name[0]: ("aFChunk", name) for name in parts}))
+    assert found == ["before", "burns oil", "burns oil", "plain words"]
 
 
 def test_tables_with_lines_of_heads_gaps_and_small_tables_inside(told):

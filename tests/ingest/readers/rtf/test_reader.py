@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ingest.blocks import Passed
+from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.samples import picture
 
@@ -128,6 +130,14 @@ def test_what_is_hidden_deleted_or_struck_out_goes(written):
 def test_raised_and_lowered_letters(written):
     body = r"10{\super 7} tons of H{\sub 2}O, x{\super n+1}, the 1{\super st} of May\par m\super 2\nosupersub  of floor\par"
     assert [text for text, _ in told(written(body))] == ["10⁷ tons of H₂O, x^(n+1), the 1st of May", "m² of floor"]
+
+
+def test_what_is_only_counted(tmp_path):
+    drawn, sheet = r"{\pict\wmetafile8 0100090000}", r"{\object\objemb{\*\objdata 0105}{\result{\pict\wmetafile8 01000900}}}"
+    path = tmp_path / "a.rtf"
+    path.write_text(rf"{{\rtf1 words {drawn}{sheet} more\par}}")
+    found = [block for block in read(path, "a.rtf", tmp_path, None) if isinstance(block, Passed)]
+    assert found == [Passed("drawings as EMF, WMF or the like", 1), Passed("embedded objects", 1)]
 
 
 def test_numbers_of_lists_and_headings(written):
