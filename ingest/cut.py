@@ -14,6 +14,7 @@ from ingest.above import CHARACTERS_A_TOKEN, Above
 from ingest.blocks import Text
 from ingest.cells import Cells
 from ingest.lists import line_leads, section
+from ingest.records import cells, record
 from rag.records import Locator, Place
 
 if TYPE_CHECKING:
@@ -206,16 +207,51 @@ class Cutter:
                 start = stop
 
     def _rows(self, block: Text, base: int, room: Room) -> Iterator[Text] | None:
-        """Rows of a Markdown table under its repeated header; None where this is no such table or its header takes half the room."""
+        """Rows of a Markdown table under its repeated header, as records where that takes two thirds of the room; None where this is no
+        such table."""
         lines = block.text.split("\n")
         ruler = _ruler(block.text)
         header = "\n".join(lines[: ruler + 1])
-        if not ruler or (above := base + self._sum(header)) > room.rest // 2:
+        if not ruler:
             return None
+        if (above := base + self._sum(header)) > room.rest * 2 // 3:
+            return self._records(block, lines, ruler, base, room)
         return self._under(header, block, lines, ruler + 1, base, above, room)
 
+    def _records(self, block: Text, lines: list[str], ruler: int, base: int, room: Room) -> Iterator[Text]:
+        """Each row as records of its own."""
+        located, head = _located(block), cells(lines[ruler - 1])
+        if not lines[ruler + 1 :]:
+            yield from (replace(block, text=part) for part in self._record([], lines[ruler - 1], base, room))
+        for number, row in enumerate(lines[ruler + 1 :], ruler + 1):
+            for part in self._record(head, row, base, room):
+                yield Text(part, located(number, number), "prose", block.lead)
+
+    def _record(self, head: list[str], row: str, base: int, room: Room) -> Iterator[str]:
+        """A row as one record or several, each of which begins with its first value, as that mostly is a name."""
+        values = record(head, row)
+        name = values[0] if values and self._sum(values[0]) <= self.least else ""
+        top = base + self._sum(name)
+        held: list[str] = []
+        tokens = top
+        for line in values[1:] if name else values:
+            size = self._sum(line)
+            if held and tokens + size > room.now:
+                yield "\n".join(filter(None, [name, *held]))
+                room.spend()
+                held, tokens = [], top
+            if tokens + size > room.now:
+                yield from (
+                    "\n".join(filter(None, [name, line[start:end]])) for start, end in self._sentences(line, 0, len(line), top, room)
+                )
+            else:
+                held.append(line)
+                tokens += size
+        if held or (name and len(values) == 1):
+            yield "\n".join(filter(None, [name, *held]))
+
     def _under(self, header: str, block: Text, lines: list[str], first: int, base: int, above: int, room: Room) -> Iterator[Text]:
-        located = _located(block)
+        located, head = _located(block), cells(lines[first - 2])
         rows: list[str] = []
         place = 0  # the first line of the passage: of the first, the header
         tokens = above
@@ -228,8 +264,8 @@ class Cutter:
             if not rows and tokens + size > room.now:
                 room.spend()  # not one row fits below what stands before
             if tokens + size > room.now:
-                for start, end in self._sentences(row, 0, len(row), base, room):
-                    yield Text(row[start:end], located(number, number), "table", block.lead)
+                for part in self._record(head, row, base, room):
+                    yield Text(part, located(number, number), "prose", block.lead)
                 place = number + 1
             else:
                 rows.append(row)

@@ -316,17 +316,21 @@ def test_any_table_keeps_its_rows_and_the_cells_of_each_passage_are_those_of_its
     table = Text("\n".join([header, *body]), Locator(cells=f"A{top}:B{bottom}", line=top), "table")
     passages = chunk([table], tokenizer, limit)
     assert all(size(tokenizer, passage) <= limit for passage in passages)
-    assert bare(*(p.text.removeprefix(header) for p in passages)) == bare(*body)
-    row = top - repeated
+    told: dict[int, str] = {}
     for passage in passages:
         cells = Cells.parse(passage.locator.cells)
-        inside = [line for line in passage.text.removeprefix(header).split("\n") if line.startswith("| r")]
-        if inside:
-            first = int(inside[0].split()[1][1:]) + top + (not repeated)
+        if passage.text.startswith(header):
+            inside = passage.text.removeprefix(header).strip("\n").split("\n")
+            numbers = [int(line.split()[1][1:]) for line in inside]
+            told.update((number, bare(line).replace("|", "")) for number, line in zip(numbers, inside, strict=True))
+            first = numbers[0] + top + (not repeated)
             assert cells.bottom == first + len(inside) - 1 and cells.top in (first, top) and passage.locator.line == cells.top
-            row = cells.bottom
-        else:
-            assert cells.top == cells.bottom == row
+        else:  # a row that does not fit below the header
+            name, *rest = passage.text.split("\n")
+            number = int(name.removeprefix("name: r"))
+            told[number] = told.get(number, f"r{number}") + bare("\n".join(rest).removeprefix("what: "))
+            assert cells.top == cells.bottom == number + top + (not repeated)
+    assert [told[number] for number in range(len(body))] == [bare(line).replace("|", "") for line in body]
 
 
 led_blocks = st.one_of(
@@ -354,3 +358,16 @@ def test_no_list_or_table_is_parted_from_its_head_or_is_without_it(tokenizer, ru
     for passage in passages:
         begins = passage.text.startswith(("- the keeper", "| name"))
         assert (passage.lead.endswith("These were there:")) == begins and len(passage.lead.split()) <= 30
+
+
+def test_rows_that_do_not_fit_below_their_heads_are_records_that_begin_with_their_name(tokenizer):
+    heads = [f"very long name of the column number {n}" for n in range(30)]
+    rows = [[f"light {row}", *(f"value {row}-{n}" for n in range(1, 30))] for row in range(3)]
+    table = "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * 30, *rows])
+    passages = chunk([Text(table, Locator(line=1, cells="A1:AD4"), "table", "Lights of the coast")], tokenizer)
+    assert all(size(tokenizer, passage) <= 256 and passage.lead == "Lights of the coast" for passage in passages)
+    for row in range(3):
+        own = [passage for passage in passages if passage.text.startswith(f"{heads[0]}: light {row}\n")]
+        assert {passage.locator.cells for passage in own} == {f"A{row + 2}:AD{row + 2}"}
+        found = [line for passage in own for line in passage.text.split("\n")[1:]]
+        assert found == [f"{heads[n]}: value {row}-{n}" for n in range(1, 30)]

@@ -42,16 +42,19 @@ class Opener:
     def __init__(self, fetch: Fetch):
         self._fetch = fetch
         self._failures = 0
+        self.missing = False  # whether there was no file at all for the last picture
         self._rendered = lru_cache(_KEPT)(self._render)
 
     def open(self, candidates: tuple[str, ...], icon_side: int = 0) -> Opened | None:
         """The first of the candidates that opens and is worth keeping; None where both its sides are under `icon_side` pixels."""
+        self.missing = True
         for reference in candidates:
             inline = reference[:5].lower() == "data:"
             data = inline_data(reference) if inline else self._fetch(reference)
             if data is None:
                 _log.debug("passed over: %.200s", reference)
                 continue
+            self.missing = False
             try:
                 opened = self._rendered(data) if svg.is_svg(data) else Opened(open_image(data), data)
             except ReadError as error:

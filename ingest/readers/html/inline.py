@@ -63,7 +63,7 @@ def spoken(element: Any, before: str, notes: frozenset[str]) -> str:
 
 def _points(mark: Any, text: str) -> bool:
     """Whether a raised mark is a link to a note."""
-    links = mark.findall(".//a")
+    links = [mark] if mark.get("href") else mark.findall(".//a")
     above = mark.getparent()
     if not links and above is not None and above.tag == "a" and len(above) == 1 and not (above.text or "").strip():
         links = [above]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Document, Figure, Text
+from ingest.blocks import Block, Document, Figure, Passed, Text
 from ingest.figures import beside, label
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.html.captions import MAX_CAPTION, Captions, captions
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.I | re.S)
 _LARGE = 9_000_000  # characters: libxml2 gives up at a single text of 10 MB, and data in a script is what is that long
+_TELLING = 3  # words of an alternative text that stand for a picture which is not there
+_MEDIA = (("video", "videos"), ("audio", "sounds"))
 _SET_OFF = re.compile(r"\s*(?:[.:|\u2013\u2014-]|$)")
 
 
@@ -37,6 +39,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     if tree is not None:
         yield Document(page_title(tree))
         yield from walk_tree(tree, local_files(path.parent, root))
+        for tag, kind in _MEDIA:
+            if count := sum(1 for _ in tree.iter(tag)):
+                yield Passed(kind, count)
 
 
 def walk(html: str, fetch: Fetch, title: str | None = None) -> Iterator[Text | Figure]:
@@ -94,6 +99,8 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
             continue
         opened = opener.open(item.candidates, item.icon_side)
         if opened is None:
+            if opener.missing and item.alt and len(item.alt.split()) >= _TELLING:
+                yield Text(item.alt, item.locator)
             continue
         near = items[beside_them[at]] if at in beside_them else None
         caption = item.caption or (near.text.replace("\n", " ") if isinstance(near, Text) else item.alt or opened.title)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.readers.html.style import hidden, struck, unread
+from ingest.readers.html.style import hidden, struck, styled
 from ingest.readers.math import mathml_text
 
 _FORMULAS = {"katex", "katex-display", "mwe-math-element", "mathjax", "mathjax_chtml", "mathjax_svg", "mathjax_display"}
@@ -15,6 +15,8 @@ _PREVIEWS = {"mathjax_preview"}
 _PICTURED = re.compile(r"\b(?:math|latex|tex|equation|formula)\b|mwe-math|mathjax|texhtml|katex", re.I)
 _TEX = re.compile(r"math/(?:tex|asciimath)\b", re.I)
 _DISPLAY = re.compile(r"^\{\\(?:display|text)style\s+(.*)\}$", re.S)
+_RAISED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.I)
+_WORDS = {"span", "font", "small", "b", "i", "em", "strong", "a"}
 _MOST = 20_000  # characters of a formula kept in an attribute
 _FEW_WORDS = 3
 
@@ -24,11 +26,17 @@ def make_seen(tree: Any) -> None:
     for element in list(tree.iter("math", "span", "div", "mjx-container", "img", "script")):
         if (formula := _formula(element)) is not None:
             _replace(element, formula)
-    by_rules = unread(tree)
+    rules = styled(tree)
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):
             continue
-        if element in by_rules or _unseen(element):
+        style = element.get("style") or ""
+        if more := rules.styles.get(element, ""):
+            style = f"{style};{more}"
+            element.set("style", style)
+        if style and element.tag in _WORDS and (place := _RAISED.search(style)):
+            element.tag = "sup" if place[1].lower() == "super" else "sub"
+        if element in rules.unread or _unseen(element):
             if element.tag in ("html", "body"):
                 continue
             _empty(element, keep=element.tag in ("td", "th", "li") and not _hides(element))

@@ -15,6 +15,7 @@ from ingest.readers.headings import Heading
 from ingest.readers.html.captions import MAX_CAPTION, Captions
 from ingest.readers.html.inline import SPOKEN, around, note_marks, spoken
 from ingest.readers.html.navigation import HEADINGS, boilerplate
+from ingest.readers.html.notes import notes_by_mark
 from ingest.readers.html.numbers import integer, marks
 from ingest.readers.html.seen import make_seen
 from ingest.readers.html.shown import BREAK, PICTURES, Shown, fold, shown_by
@@ -56,6 +57,9 @@ class Walker:
         self._italic = 0
         self._line: int | None = None
         self._notes: frozenset[str] = frozenset()
+        self._note_of: dict[Any, Any] = {}
+        self._due: list[tuple[str, Any]] = []  # notes that are told when the paragraph ends
+        self._told: set[Any] = set()
         self._abbreviations: set[str] = set()
         self._mark = ""  # the number of an item of a list, until its first words
         self._frames = 0
@@ -63,6 +67,7 @@ class Walker:
     def page(self, tree: Any) -> None:
         """Walks a whole page."""
         self._notes = note_marks(tree)
+        self._note_of = notes_by_mark(tree)
         self.block(tree)
         self.flush()
 
@@ -80,6 +85,8 @@ class Walker:
             figures = [replace(figure, own=None, caption=figure.caption or line) for figure in figures]
         self.items.extend([*passages, *figures] if self._text_came_first else [*figures, *passages])
         self._pieces, self._waiting, self._text_came_first, self._plain = [], [], False, False
+        while self._due:
+            self._note(*self._due.pop(0))
 
     def _alone(self, text: str) -> bool:
         """Whether the words beside the figures of this paragraph can only be their caption."""
@@ -130,6 +137,9 @@ class Walker:
             if words.startswith(":") and self._pieces:
                 self._pieces[-1] = self._pieces[-1].rstrip()
             self._words(words)
+            if (note := self._note_of.get(child)) is not None and note not in self._told and words.startswith(("[", "(")):
+                self._told.add(note)
+                self._due.append((words.strip(), note))
         elif tag == "iframe":
             self._framed(child)
         elif tag == "map":
@@ -142,6 +152,18 @@ class Walker:
             self._around(child, self.inside)
             self._italic -= italic
 
+    def _note(self, mark: str, note: Any) -> None:
+        """A note of the page, below the paragraph that refers to it."""
+        self._item(note, [])
+        words = fold("".join(self._pieces)).replace("\n", " ").strip("↩↑^ \ufe0e")
+        self._pieces, self._waiting, self._plain = [], [], False
+        bare = mark.strip("[]() ")
+        for begun in (mark, f"{bare}.", f"{bare} ", f"{bare}:", f"[{bare}]"):
+            words = words.removeprefix(begun).strip()
+        if words:
+            line = next(filter(None, map(_line, note.iter())), self._line)
+            self.items.append(Text(f"{mark} {words}", Locator(line=line)))
+
     def _around(self, element: Any, walk: Callable[[Any], None]) -> None:
         """Walks an element within a line, and says what stands before and after its words."""
         before, after = around(element)
@@ -153,7 +175,7 @@ class Walker:
         self._words(after)
 
     def _skipped(self, element: Any) -> bool:
-        return element.tag not in _SAID and (element in self._left_out or boilerplate(element))
+        return element in self._told or (element.tag not in _SAID and (element in self._left_out or boilerplate(element)))
 
     def _words(self, words: str | None) -> None:
         if not words:
@@ -223,8 +245,10 @@ class Walker:
     def _list_lines(self, element: Any, indent: str) -> list[str]:
         lines: list[str] = []
         term = ""
-        items = [item for item in element if isinstance(item.tag, str) and not self._skipped(item)]
+        items = [item for item in element if isinstance(item.tag, str) and (item in self._told or not self._skipped(item))]
         for item, mark in zip(items, marks(element, items), strict=True):
+            if item in self._told:
+                continue
             if item.tag in ("ul", "ol", "menu", "dl"):
                 lines.extend(self._list_lines(item, indent + "  "))
                 continue

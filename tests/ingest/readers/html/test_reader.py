@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from ingest import svg
+from ingest.blocks import Passed
 from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.samples import picture
@@ -350,6 +351,19 @@ def test_items_have_the_numbers_that_a_browser_shows(blocks):
     assert found[-1].locator.heading == "3. Wait"
 
 
+def test_plain_rules_of_the_page_raise_strike_out_and_count(blocks):
+    html = """<style>.up {vertical-align: super} ol.rules, ol ol > li ol {list-style-type: upper-alpha}
+    ol ol {list-style: lower-roman inside} table td.off {text-decoration-line: line-through}</style>
+    <ol class="rules"><li>gate<ol><li>shut</li></ol></li><li>fire</li></ol>
+    <p>10<span class="up">7</span> m<span style="vertical-align:sub">2</span> <i class="line-through">no</i>
+    see<a class="up" href="#n3">3</a></p><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td class="off">2</td></tr></table>"""
+    assert texts(blocks("a.html", html)) == [
+        "A. gate\n  i. shut\nB. fire",
+        "10⁷ m₂ see[3]",
+        "| a | b |\n| --- | --- |\n| 1 |  |",
+    ]
+
+
 def test_a_raised_number_with_a_note_of_its_own_is_a_mark(blocks):
     html = """<p>The bell cost 240<sup>4</sup> crowns and rings 10<sup>4</sup> times; an area in m<sup>2</sup>, e<sup>kt</sup>.</p>
     <p><sup>4</sup> With its frame.</p><p>See<a href="#cite_note-7"><sup>7</sup></a>.</p>"""
@@ -358,6 +372,32 @@ def test_a_raised_number_with_a_note_of_its_own_is_a_mark(blocks):
         "[4] With its frame.",
         "See[7].",
     ]
+
+
+def test_notes_stand_below_the_paragraph_that_refers_to_them(blocks):
+    html = """<h2>Bell</h2><p>It cost 240<sup><a href="#n1" id="r1">1</a></sup> crowns.</p><table><tr><th>Year</th><th>Tolls</th></tr>
+    <tr><td>1931</td><td>12<a href="#n2" id="r2"><sup>a</sup></a></td></tr></table><h2>Clock</h2><p>Sold.<sup><a href="#w1">2</a></sup></p>
+    <ol class="footnotes"><li id="n1">With its frame. <a href="#r1">back</a></li><li id="n2">Estimated <a href="#r2">up</a></li></ol>
+    <ol class="references"><li id="w1">A work that is cited</li></ol>"""
+    found, _ = blocks("a.html", html)
+    assert [(text.text.split("\n")[-1], text.locator.heading) for text in found] == [
+        ("It cost 240[1] crowns.", "Bell"),
+        ("[1] With its frame.", "Bell"),
+        ("| 1931 | 12[a] |", "Bell"),
+        ("[a] Estimated", "Bell"),
+        ("Sold.[2]", "Clock"),
+        ("1. A work that is cited", "Clock"),
+    ]
+
+
+def test_the_words_of_a_picture_that_is_not_there_stay_and_films_are_counted(tmp_path):
+    (tmp_path / "a.html").write_text(
+        """<p>Open today. <img src="http://x.example/a.png" alt="Open from nine to five"> <img src="gone.png" alt="logo"></p>
+        <video src="a.mp4"></video><audio src="b.ogg"></audio><video></video>"""
+    )
+    _, *found = read(tmp_path / "a.html", "a.html", tmp_path, None)
+    assert [found[0].text, found[1].text] == ["Open today.", "Open from nine to five"]
+    assert found[2:] == [Passed("videos", 2), Passed("sounds", 1)]
 
 
 def test_formulas_are_told_once(blocks):
