@@ -100,6 +100,21 @@ def test_hidden_slides_and_shapes_go(deck, told):
     assert [block for block in found if isinstance(block, Passed)] == [Passed("hidden slides", 1)]
 
 
+def test_damaged_shapes_are_counted_and_the_rest_is_read(deck, told):
+    made = slide(deck, run("whole"))
+    for at in range(2):
+        shape = made.shapes.add_textbox(*map(Inches, (1, 3 + at, 2, 1)))
+        shape.text_frame.text = "damaged"
+        named = shape._element.nvSpPr if at else shape._element.spPr.find(f"{{{DRAWING}/main}}xfrm").find(f"{{{DRAWING}/main}}off")
+        if at:
+            named.remove(named.cNvPr)
+        else:
+            named.set("x", "½")
+    found = told()
+    assert words(found) == ["whole"]
+    assert [block for block in found if isinstance(block, Passed)] == [Passed("damaged shapes", 2)]
+
+
 def test_comments_of_both_kinds_with_their_authors(deck, told):
     slide(deck, run("Catch"))
     old = f'<p:cmLst xmlns:p="{P}"><p:cm authorId="0"><p:text>too small</p:text></p:cm></p:cmLst>'
