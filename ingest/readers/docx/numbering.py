@@ -119,7 +119,7 @@ class Numbering:
             element = self._numbers.get(at)
             abstract = value(element, "abstractNumId") if element is not None else None
             definition = self._abstract.get(abstract or "")
-            if definition is None:
+            if element is None or definition is None:
                 return None
             link = value(definition, "numStyleLink")
             linked = self._styles.list_number(link) if link else None

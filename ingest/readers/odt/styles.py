@@ -18,6 +18,7 @@ _HEADING = re.compile(r"heading (\d+)")
 _BASED_ON = 20  # styles above a style
 _LEVELS = 9
 _MAX_LABEL = 80
+_SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?%?")
 _PLACE = re.compile(r"%(\d{1,2})%")
 _FORMATS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
@@ -109,7 +110,7 @@ def look(said: dict[str, str]) -> Look:
     unseen = said.get("display") == "none" or through != "none"
     position = (said.get("text-position") or "").split(" ")[0]
     low = position == "sub" or position.startswith("-")
-    high = position == "super" or (position.rstrip("%").replace(".", "").isdigit() and float(position.rstrip("%")) > 0)
+    high = position == "super" or (bool(_SHARE.fullmatch(position)) and float(position.rstrip("%")) > 0)
     return Look(unseen, "low" if low else "high" if high else "", said.get("font-style") == "italic")
 
 
