@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,16 +9,17 @@ from typing import Any
 from lxml import etree
 
 from ingest.readers import captions
+from ingest.readers.docx.chunks import chunk
 from ingest.readers.docx.numbering import Label, Numbering
 from ingest.readers.docx.package import Package, child, get, local, number, on, value
 from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
-from ingest.readers.html.numbers import MARK
+from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
+from ingest.readers.nested import fold_in
 from ingest.readers.numerals import numeral
 
 _MAX_SPAN = 200
-_ITEM = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)]")
 _GONE = {"del", "moveFrom", "sectPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "pPr", "rPr", "sdtPr", "sdtEndPr", "customXmlPr"}
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 11))
 
@@ -45,12 +45,12 @@ class Shared:
 
 @dataclass
 class _Holder:
-    """An element that blocks are put into, and the lists that its last item is in, from the outermost."""
+    """An element that blocks are put into, and the lists that its last item is in."""
 
     into: Any
     cell: bool = False
     body: bool = False
-    lists: list[tuple[int, Any]] = field(default_factory=list)
+    lists: Lists = field(default_factory=Lists)
     line: Line | None = None  # of a paragraph whose end was deleted: the next goes on from it
     waiting: list[Any] = field(default_factory=list)  # notes and comments on the list
 
@@ -62,6 +62,7 @@ class Story:
         self._shared = shared
         self._depth = depth
         self._boxed = depth > 0
+        self._part = part
         self._runs = Runs(shared, part, root, furniture, depth)
 
     def into(self, element: Any, made: Any, body: bool = False) -> None:
@@ -93,9 +94,19 @@ class Story:
                 if not self._runs.unfilled(each):
                     self._blocks(each, holder)
             elif name in ("altChunk", "subDoc"):
-                self._shared.passed["documents that are put in as files"] += 1
+                self._chunk(each, holder)
             elif name and name not in _GONE:
                 self._blocks(each, holder)
+
+    def _chunk(self, element: Any, holder: _Holder) -> None:
+        package = self._shared.package
+        found = chunk(package, package.target(self._part, get(element, "id")))
+        if not found:
+            self._shared.passed["documents that are put in as files"] += 1
+            return
+        self._unlist(holder)
+        for each in found:
+            holder.into.append(each)
 
     def _paragraph(self, element: Any, holder: _Holder) -> None:
         hidden = self._runs.hidden  # in a field that is not shown
@@ -118,9 +129,9 @@ class Story:
 
     def _write(self, line: Line, tag: str, label: Label | None, holder: _Holder) -> None:
         boxes, self._runs.boxes = self._runs.boxes, []
-        listed = label is not None and tag == "p" and not holder.cell and (label.text is None or bool(_ITEM.fullmatch(label.text)))
+        listed = label is not None and tag == "p" and not holder.cell and is_item(label.text)
         if label is not None and label.text and not listed and (holder.cell or not line.empty):
-            line = self._labelled(line, label.text)
+            line.begin(label.text if line.empty else f"{label.text} ")
         if not listed and (boxes or not line.empty):
             self._unlist(holder)
         if not line.empty:
@@ -141,15 +152,9 @@ class Story:
         if not holder.lists:
             self._unlist(holder)
 
-    def _labelled(self, line: Line, text: str) -> Line:
-        made = Line()
-        made.add(text if line.empty else f"{text} ")
-        made.extend(line)
-        return made
-
     def _element(self, line: Line, tag: str, label: Label | None, holder: _Holder) -> None:
         if label is not None:
-            line.into(self._item(label, holder))
+            line.into(holder.lists.item(holder.into, label.level, label.text))
             return
         last = last_child(holder.into)
         if tag == "pre" and last is not None and last.tag == "pre":
@@ -161,28 +166,9 @@ class Story:
             made.set("class", captions.CLASS)
         line.into(made)
 
-    def _item(self, label: Label, holder: _Holder) -> Any:
-        """A new item in the list of its level."""
-        lists = holder.lists
-        while lists and lists[-1][0] > label.level:
-            lists.pop()
-        numbered = "" if label.text is None else "numbers"
-        if len(lists) == 1 and lists[0][0] == label.level and (lists[0][1].get("class") or "") != numbered:
-            self._unlist(holder)
-        if not lists or lists[-1][0] < label.level:
-            within = last_child(lists[-1][1]) if lists else holder.into
-            made = etree.SubElement(within, "ul")
-            if numbered:
-                made.set("class", numbered)
-            lists.append((label.level, made))
-        item = etree.SubElement(lists[-1][1], "li")
-        if label.text:
-            item.set(MARK, label.text)
-        return item
-
     def _unlist(self, holder: _Holder) -> None:
         """Ends the list; what waits for its end comes below it."""
-        holder.lists.clear()
+        holder.lists.end()
         for each in holder.waiting:
             holder.into.append(each)
         holder.waiting.clear()
@@ -202,6 +188,7 @@ class Story:
         if last_child(made) is None:
             return
         _plain_headings(made)
+        fold_in(made)
         self._unlist(holder)
         holder.into.append(made)
         self._keep(holder)
