@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
+from ingest.readers.pdf.attachments import attachments
 from ingest.readers.pdf.figures import figures, nearest_caption
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
 from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf.scans import scanned
 from ingest.readers.pdf.statistics import LARGE, Statistics
+from ingest.readers.pdf.xfa import xfa_form
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
@@ -55,10 +57,12 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
     with PDFIUM:
         document = _open(path)
+        if document.get_formtype() != pypdfium2.raw.FORMTYPE_XFA_FULL:  # read from its data
+            document.init_forms()
     known = Statistics(len(document))
     empty = True
     try:
-        for block in under_headings(_items(document, known, ocr)):
+        for block in chain(under_headings(_items(document, known, ocr)), xfa_form(document), attachments(document, known.pinned, ocr)):
             empty = empty and isinstance(block, Document)
             yield block
         if empty and known.too_large:
@@ -185,6 +189,7 @@ def _page_items(
         lead = _caption(page.paragraphs, at) if each.kind == "table" else ""
         yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))
+    yield from (Text(note.text, Locator(page=page.number, bbox=_fractions(note.box, page.sheet))) for note in page.sheet.notes)
 
 
 def _caption(paragraphs: list[Paragraph], at: int) -> str:
@@ -241,13 +246,17 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> 
             caption = under.text if under else None
             near = sorted((each for each in page.paragraphs if each is not under), key=lambda each: _distance(each.box, box))
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
-            left, top, right, bottom = (round(min(max(x, 0.0), 1.0), 4) for x in _fractions(box, sheet))
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
-            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=(left, top, right, bottom)))
+            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)))
 
 
 def _fractions(box: Box, sheet: Sheet) -> Box:
-    return box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+    left, top, right, bottom = box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+    return _share(left), _share(top), _share(right), _share(bottom)
+
+
+def _share(x: float) -> float:
+    return round(min(max(x, 0.0), 1.0), 4)
 
 
 def _distance(a: Box, b: Box) -> float:
