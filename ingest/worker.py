@@ -142,6 +142,8 @@ class Reading:
 
     def _inside(self, key: str, figure: Figure) -> str:
         """The text inside the figure, read once for each image of the library."""
+        if figure.inside is not None:
+            return figure.inside
         inside = self._catalog.recall(key, self._ocr.name)
         if inside is None:
             start = time.perf_counter()

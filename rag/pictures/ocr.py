@@ -99,6 +99,16 @@ class Ocr:
                 give_back()
         return found
 
+    def recognised(self, lines: Sequence[Image]) -> list[tuple[str, float]]:
+        """What is written in pictures of one level line each, and how sure that is (0 to 1)."""
+        import numpy as np
+
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._load()
+            read = self._engine.recognize_txt([np.ascontiguousarray(np.asarray(rgb(line))[:, :, ::-1]) for line in lines])
+        return list(zip(read.txts, map(float, read.scores), strict=True))
+
     def _lines(self, image: np.ndarray, turns: int = 0) -> list[Writing]:
         """The paragraphs of an image (height x width x 3) that was turned by `turns` quarters; where it was not, it may have to be."""
         import numpy as np

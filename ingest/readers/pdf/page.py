@@ -14,9 +14,9 @@ from ingest.readers.pdf.annotations import Note
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf.forms import filled_in
 from ingest.readers.pdf.notes import notes, pinned_files
-from ingest.readers.pdf.objects import Picture, marks_and_pictures
+from ingest.readers.pdf.objects import Picture, is_painted, marks_and_pictures
 from ingest.readers.pdf.tables import ruled_tables
-from ingest.readers.pdf.text import runs
+from ingest.readers.pdf.text import runs, unmapped_share
 from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Sheet:
     characters: int
     notes: list[Note] = field(default_factory=list)
     pinned: bool = False
+    painted: bool = True
+    unmapped: float = 0.0
 
 
 def scan(page: Any) -> Sheet:
@@ -54,6 +56,7 @@ def scan(page: Any) -> Sheet:
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)
         pinned = list(notes(page, textpage, upright, shown))
+        unmapped = unmapped_share(textpage)
         values, named = filled_in(page, upright, shown)
         upright += values
     finally:
@@ -73,6 +76,8 @@ def scan(page: Any) -> Sheet:
         characters,
         [*named, *pinned],
         pinned_files(page),
+        is_painted(page),
+        unmapped,
     )
 
 

@@ -15,10 +15,10 @@ from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf.attachments import attachments
-from ingest.readers.pdf.figures import figures, nearest_caption
+from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
+from ingest.readers.pdf.legible import Seen, looked_at
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
 from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
-from ingest.readers.pdf.scans import scanned
 from ingest.readers.pdf.statistics import LARGE, Statistics
 from ingest.readers.pdf.xfa import xfa_form
 from ingest.readers.titles import own_title
@@ -27,10 +27,11 @@ from rag.pictures.layout import Box
 from rag.records import Locator
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from rag.pictures.ocr import Ocr
 
 OCR_SCALE = 200 / 72
-FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
 LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
 MOST_MISSING = 1000  # pages in a row that cannot be read: more are only claimed to be there
@@ -169,18 +170,14 @@ def _page_items(
     titles = {_bare(title): level for level, title in entries}
     here = {_bare(each.text) for each in page.paragraphs}
     yield from (Heading(level, title, Locator(page=page.number)) for level, title in entries if _bare(title) not in here)
-    characters = page.sheet.characters
     if any(picture.too_large for picture in page.sheet.pictures):
         _log.debug("page %d has a picture of too many pixels: its figures are left out", page.number)
         sheet = replace(page.sheet, pictures=[], drawings=[])
         page = replace(page, sheet=sheet)
-    if ocr and characters < FEW_CHARACTERS and (page.sheet.pictures or page.sheet.drawings):
-        with _opened(document, page.number) as shown, PDFIUM:
-            image = render(shown, None, OCR_SCALE)
-        for text in scanned(image, ocr):
-            characters += len(text)
-            yield Text(text, Locator(page=page.number))
-    placed = list(_figures(document, page, characters, known))
+    seen = looked_at(page.sheet, page.number, page.paragraphs, lambda: _whole(document, page.number), ocr) if ocr else Seen(page.paragraphs)
+    page = replace(page, paragraphs=seen.paragraphs)
+    characters = max(page.sheet.characters, sum(len(each.text) for each in seen.paragraphs))
+    placed = list(_figures(document, page, characters, known, seen.words))
     for at, each in enumerate(page.paragraphs):
         yield from (figure for place, figure in placed if place == at)
         if each.merged:
@@ -226,7 +223,12 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalpha, text.casefold()))
 
 
-def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> Iterator[tuple[int, Figure]]:
+def _whole(document: Any, number: int) -> Image:
+    with _opened(document, number) as shown, PDFIUM:
+        return render(shown, None, OCR_SCALE)
+
+
+def _figures(document: Any, page: _Page, characters: int, known: Statistics, words: str | None) -> Iterator[tuple[int, Figure]]:
     """The figures of a page, each with the number of the paragraph that it stands before: its caption, else what follows the nearest."""
     sheet = page.sheet
     captioned = [each for each in page.paragraphs if each.caption]
@@ -246,8 +248,9 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> 
             caption = under.text if under else None
             near = sorted((each for each in page.paragraphs if each is not under), key=lambda each: _distance(each.box, box))
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
+            inside = words if covers_page(box, sheet) else None
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
-            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)))
+            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)), inside=inside)
 
 
 def _fractions(box: Box, sheet: Sheet) -> Box:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+from PIL import Image
 
 FONT = b"<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
 
@@ -11,18 +14,28 @@ def stream(content: bytes, words: bytes = b"") -> bytes:
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (words, len(content), content)
 
 
+def scanned(image: Image.Image, layer: list[tuple[int, int, str]]) -> list[bytes]:
+    """The objects of a page that is all picture, over a text that is not shown, as scanners' programs write it."""
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=90)
+    words = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode" % image.size
+    return page_with(b"q 612 0 0 792 0 0 cm /X Do Q\n3 Tr\n" + shown(*layer), [], more=[stream(out.getvalue(), words)])
+
+
 def shown(*lines: tuple[int, int, str]) -> bytes:
     """The content of a page with lines at (left, points from the bottom), in 11 points."""
-    return b"".join(b"BT /F 11 Tf %d %d Td (%s) Tj ET\n" % (left, bottom, text.encode()) for left, bottom, text in lines)
+    return b"".join(b"BT /F 11 Tf %d %d Td (%s) Tj ET\n" % (left, bottom, text.encode("cp1252")) for left, bottom, text in lines)
 
 
 def page_with(content: bytes, annotations: list[bytes], catalog: bytes = b"", more: list[bytes] | None = None) -> list[bytes]:
-    """The objects of a document of one page: catalogue 1, pages 2, page 3, content 4, font 5, then `annotations` from 6 on, then `more`."""
+    """The objects of a document of one page: catalogue 1, pages 2, page 3, content 4, font 5, then `annotations` from 6 on, then `more`.
+    The content may show the object 6 as /X."""
     numbers = b" ".join(b"%d 0 R" % (6 + n) for n in range(len(annotations)))
     return [
         b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font 5 0 R>>/Annots[%s]>>" % numbers,
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font 5 0 R/XObject<</X 6 0 R>>>>/Annots[%s]>>"
+        % numbers,
         stream(content),
         FONT,
         *annotations,
