@@ -45,6 +45,7 @@ MARGIN = 64  # pixels around a window, so that lines at its edge are seen as in 
 STEP = 32  # the detector takes multiples of this
 LARGE = 600_000  # pixels: on less, a first look saves nothing, and little memory stays behind
 TONES = 1 / 3  # share of the four commonest greys, below which a picture is a photograph
+LONG = 5  # lines of a paragraph
 CHANCE = 0.1  # of letters at a pixel, in the first look: where it is less, there are none
 
 
@@ -139,7 +140,7 @@ class Ocr:
             box = (*map(float, shown.min(axis=0)), *map(float, shown.max(axis=0)))
             return turn.before_turning(box, turns)  # type: ignore[arg-type]
 
-        return [Writing("\n".join(line.text for line in each), place(each)) for each in passages(columns(lines))] if lines else []
+        return [Writing("\n".join(line.text for line in each), place(each)) for each in _parted(passages(columns(lines)))] if lines else []
 
     def _cropped(self, pixels: np.ndarray, scaled: dict[str, Any]) -> tuple[list[np.ndarray], Any]:
         """The lines of writing cut out, and their boxes; `scaled` is told what was put around the image."""
@@ -263,6 +264,19 @@ def _around(where: np.ndarray, window: Window) -> Window | None:
     if not len(rows):
         return None
     return (top + int(rows[0]), top + int(rows[-1]) + STEP), (left + int(columns[0]), left + int(columns[-1]) + STEP)
+
+
+def _parted(paragraphs: list[list[Line]]) -> Iterator[list[Line]]:
+    """The paragraphs, long ones parted where a line ends a sentence, so that a box tells where on the page a line is."""
+    for paragraph in paragraphs:
+        part: list[Line] = []
+        for line in paragraph:
+            part.append(line)
+            if len(part) >= LONG and line.text.endswith((".", "!", "?", "。")):
+                yield part
+                part = []
+        if part:
+            yield part
 
 
 def _scaled(image: Image, scale: float) -> Image:
