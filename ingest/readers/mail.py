@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import mimetypes
 import re
 import tempfile
@@ -10,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
-from email.policy import Compat32, default
+from email.policy import Compat32
+from itertools import groupby, islice
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from ingest.blocks import Block, Document, Figure, Lost, Text
 from ingest.figures import worth_keeping
@@ -34,11 +37,14 @@ _MAX_PARTS_DEPTH = 30
 _MAX_HEADER = 20_000  # characters
 _MAX_HEADERS = 100_000  # of all parts together
 _MAX_BOUNDARIES = 50_000
+_FIRST_PARTS = 8  # of which one may tell the charset of headers
 
 _HEADERS = ("from", "to", "cc", "date")
 _SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 _SAVE = "Save what is attached to it as files, and take those in."
+_ENCODED = re.compile(r"=\?([^?\s]{2,40})\?([bBqQ])\?([^?]*)\?=")
+_EXTENDED = re.compile(r"([\w-]{2,40})'[\w-]{0,20}'(.*)")
 _BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
 
 
@@ -57,8 +63,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
 
 class _Tolerant(Compat32):
-    """Headers as they stand, since the parsers of the default policy fail on broken ones; bytes in them are decoded. What is too long
-    is cut, since they take time that grows with its square."""
+    """Headers as they stand, since the parsers of the default policy fail on broken ones. What is too long is cut, since
+    they take time that grows with its square."""
 
     left: Iterator[int] = iter(())
 
@@ -69,7 +75,7 @@ class _Tolerant(Compat32):
         return name, value[:_MAX_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return _readable(value)
+        return value  # with its bytes as they came: the charset of the message may tell what they are
 
 
 def _parsed(data: bytes) -> Message:
@@ -228,12 +234,19 @@ def _paragraphs(text: str, part: Message, heading: str) -> Iterator[Text]:
 
 
 def _text(part: Message) -> str:
-    """The words of a text part: as the charset that it names, where that holds, else as plain text files are decoded."""
-    data = _bytes(part)
-    try:
-        return data.decode(part.get_content_charset("utf-8")).replace("\r\n", "\n").replace("\x00", "")
-    except (LookupError, ValueError):
-        return decode(data)
+    """The words of a text part, as the charset that it names has them."""
+    return decode(_bytes(part), _charset(part))
+
+
+def _charset(part: Message) -> str:
+    """The charset that a part names, or the first of its own parts."""
+    for each in islice(part.walk(), _FIRST_PARTS):
+        try:
+            if named := each.get_content_charset(""):
+                return named
+        except (LookupError, ValueError, TypeError):
+            continue
+    return ""
 
 
 def _bytes(part: Message) -> bytes:
@@ -247,7 +260,13 @@ def _bytes(part: Message) -> bytes:
 def _name(part: Message) -> str:
     """The file name of what is attached, without folders; of an attached message its subject; made from its kind where it has none."""
     try:
-        name = _decoded(part.get_filename() or "")
+        named = part.get_param("filename", None, "content-disposition") or part.get_param("name", "")
+        if isinstance(named, tuple):  # after RFC 2231: the charset, the language, and the bytes
+            name = " ".join(decode((named[2] or "").encode("latin-1", "replace"), named[0] or "").split())
+        else:
+            name = _decoded(str(named or ""), _charset(part))
+        if broken := _EXTENDED.fullmatch(name):
+            name = decode(unquote_to_bytes(broken[2]), broken[1])
     except Exception:  # damaged by what RFC 2231 makes of file names
         name = ""
     name = re.sub(r"[\x00-\x1f\x7f]", "", name).replace("\\", "/").rstrip("/").rpartition("/")[2].strip()[-200:]
@@ -258,24 +277,56 @@ def _name(part: Message) -> str:
 
 def _header(message: Message, name: str) -> str:
     """A header as one line, its encoded words decoded, as far as they can be."""
-    return _decoded(message.get(name, ""))
+    return _decoded(str(message.get(name, "")), _charset(message))
 
 
-def _decoded(header: str) -> str:
+def _decoded(header: str, charset: str = "") -> str:
+    """A header whose encoded words (RFC 2047) are decoded wherever they stand, also where a letter of several bytes is parted between two
+    of them; bytes that are not encoded are taken as of `charset`, where they can be."""
+    words: list[str] = []
+    parts: list[tuple[str, bytes]] = []
+    at = 0
+
+    def flush() -> None:
+        for name, pieces in groupby(parts, lambda part: part[0]):
+            words.append(_as_text(b"".join(data for _, data in pieces), name))
+        parts.clear()
+
+    for word in _ENCODED.finditer(header):
+        between = header[at : word.start()]
+        if between.strip() or not parts:
+            flush()
+            words.append(_readable(between, charset))
+        parts.append((word[1].partition("*")[0].lower(), _word_bytes(word[2], word[3])))
+        at = word.end()
+    flush()
+    words.append(_readable(header[at:], charset))
+    return " ".join("".join(words).split())
+
+
+def _word_bytes(encoding: str, word: str) -> bytes:
+    data = word.encode("ascii", "ignore")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data.replace(b"_", b" "), header=False)
+    data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    data = data[:-1] if len(data) % 4 == 1 else data
+    return base64.b64decode(data + b"=" * (-len(data) % 4))
+
+
+def _as_text(data: bytes, charset: str) -> str:
     try:
-        words = str(default.header_factory("subject", header))  # for addresses, too: their own parser takes hours for some
-    except Exception:  # damaged by what RFC 2047 makes of words
-        words = header
-    return " ".join(_readable(words).split())
+        return decode(data, charset)
+    except ReadError:
+        return data.decode("ascii", "ignore")
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, charset: str = "") -> str:
     """`text` with the bytes in it that no charset was named for (surrogates) decoded."""
     try:
         text.encode()
     except UnicodeEncodeError:
         try:
-            return decode(text.encode("utf-8", "surrogateescape"))
+            return decode(text.encode("utf-8", "surrogateescape"), charset)
         except (UnicodeEncodeError, ReadError):
             return text.encode("utf-8", "replace").decode()
     return text
