@@ -20,7 +20,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from ingest.blocks import Block, Document, Figure, Lost, Text
 from ingest.figures import worth_keeping
-from ingest.readers.html import walk
+from ingest.readers.html.reader import walk
 from ingest.readers.references import Fetch
 from ingest.readers.text import decode
 from ingest.readers.titles import iso_date
