@@ -66,7 +66,7 @@ def _raw(info: zipfile.ZipInfo) -> bytes:
 
 
 def _score(data: bytes, encoding: str) -> float | None:
-    """How well names read in an encoding, for each byte beyond ASCII: 1 where all are letters as words have them. None where they do not."""
+    """How well names read in an encoding, for each byte beyond ASCII: 1 where all are letters as words have them. None where it fails."""
     try:
         text = unicodedata.normalize("NFC", data.decode(encoding))
     except UnicodeDecodeError:

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, source TEXT UNIQUE NOT NULL, root BLOB NOT NULL, version INTEGER UNIQUE NOT NULL,
-    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL
+    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS refers (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS unreadable (
     path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
-    reason TEXT NOT NULL, hint TEXT NOT NULL
+    reason TEXT NOT NULL, hint TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
@@ -55,7 +55,11 @@ CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT N
 
 @dataclass(frozen=True)
 class File:
-    """A file that is in the library. `hash` is of its bytes, `version` names the records that count."""
+    """A file that is in the library. `hash` is of its bytes, `version` names the records that count.
+
+    `ctime_ns` is when the file system last saw it change (on Windows: when it was made), which no program can set back; 0 where a library
+    does not know it yet.
+    """
 
     path: Path
     source: str
@@ -65,6 +69,12 @@ class File:
     hash: str
     version: int = 0
     ingested_at: str = ""
+    ctime_ns: int = 0
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """What changes with the file: its size, its time, and the time of its last change."""
+        return self.bytes, self.mtime_ns, self.ctime_ns
 
 
 @dataclass(frozen=True)
@@ -84,9 +94,9 @@ class Stored:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a file could not be read; `mark` is its size and time (ns) then."""
+    """Why a file could not be read; `mark` is that of the file (`File.mark`) then."""
 
-    mark: tuple[int, int]
+    mark: tuple[int, int, int]
     reason: str
     hint: str
 
@@ -113,6 +123,9 @@ class Catalog:
             with self._write() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     db.execute(statement)
+                for table in ("files", "unreadable"):  # of a library that was made before this was kept
+                    if not db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone():
+                        db.execute(f"ALTER TABLE {table} ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0")
         except sqlite3.DatabaseError as error:
             raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
 
@@ -179,8 +192,8 @@ class Catalog:
                     db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (before,))
                     db.execute("DELETE FROM files WHERE path = ?", (before,))
                 db.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now(), file.ctime_ns),
                 )
                 marks = ", ".join("?" * 12)
                 db.executemany(f"INSERT INTO records VALUES ({marks})", (_row(id, file.version, each) for id, each in records))
@@ -195,20 +208,26 @@ class Catalog:
         """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
         with self._write() as db:
             db.executemany(
-                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ? WHERE path = ?",
-                ((os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old.path)) for old, new in renamed),
+                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+                (
+                    (os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, new.ctime_ns, os.fsencode(old.path))
+                    for old, new in renamed
+                ),
             )
 
     def touch(self, files: Iterable[File]) -> None:
         """The files' times changed and their contents did not."""
         with self._write() as db:
-            db.executemany("UPDATE files SET mtime_ns = ? WHERE path = ?", ((file.mtime_ns, os.fsencode(file.path)) for file in files))
+            db.executemany(
+                "UPDATE files SET mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+                ((file.mtime_ns, file.ctime_ns, os.fsencode(file.path)) for file in files),
+            )
 
     def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
         """`readers` (a signature) cannot read this file, and need not try again before it changes."""
         with self._write() as db:
-            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint))
-            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?)", values)
+            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint), file.ctime_ns)
+            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Take files out; their versions are swept next."""
@@ -266,8 +285,8 @@ class Catalog:
 
     def unreadable(self, readers: str) -> dict[Path, Unreadable]:
         """The files that these readers could not read, by path."""
-        rows = self._db.execute("SELECT path, bytes, mtime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
-        return {Path(os.fsdecode(path)): Unreadable((size, mtime), *told) for path, size, mtime, *told in rows}
+        rows = self._db.execute("SELECT path, bytes, mtime_ns, ctime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
+        return {Path(os.fsdecode(path)): Unreadable((size, mtime, ctime), *told) for path, size, mtime, ctime, *told in rows}
 
     def roots(self) -> list[Path]:
         """The folders that were ingested and of which some file is still in."""
@@ -382,7 +401,7 @@ class Catalog:
         return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
 
 
-_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
+_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at, ctime_ns FROM files"
 _STORED = (
     "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, place, family "
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
