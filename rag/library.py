@@ -21,7 +21,9 @@ from rag.settings import Settings
 from rag.storage.catalog import Catalog, File
 from rag.storage.disk import room_in
 from rag.storage.index import chosen
+from rag.storage.index_copy import IndexCopy
 from rag.storage.media import Media
+from rag.storage.sqlite import ReadOnly, may_write
 from rag.storage.tokens import TokenStore
 
 if TYPE_CHECKING:
@@ -57,9 +59,11 @@ class Library:
     def __init__(self, folder: Path, settings: Settings, identity: dict[str, Any]):
         self.folder = folder
         self.settings = settings
-        self.catalog = Catalog(folder)
-        self.tokens = TokenStore(folder)
-        self.media = Media(folder / "media", settings.media_uri)
+        self.read_only = not may_write(folder)
+        self.catalog = Catalog(folder, read_only=self.read_only)
+        self.tokens = TokenStore(folder, read_only=self.read_only)
+        self.media = Media(folder / "media", settings.media_uri, read_only=self.read_only)
+        self._copy = IndexCopy(folder) if self.read_only else None
         self._identity = identity
         self._guard = threading.RLock()
 
@@ -120,6 +124,8 @@ class Library:
                 self.store.close()
                 del self.__dict__["store"]
                 self.__dict__.pop("searcher", None)
+            if self._copy:
+                self._copy.close()
         self.catalog.close()
         self.tokens.close()
 
@@ -143,7 +149,7 @@ class Library:
 
         card = self._identity["encoders"]
         return Store(
-            self.folder,
+            self._copy.made(with_rows=self.settings.milvus_uri is None) if self._copy else self.folder,
             name=f"diptych_{self._identity['id']}",
             text_dimension=card.get("text_dim") or self.encoders.text.dimension,
             joint_dimension=card.get("joint_dim") or self.encoders.joint.dimension,
@@ -213,7 +219,7 @@ class Library:
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         opened = _opened(image)
-        return self.searcher.search(
+        return self._fresh_searcher().search(
             Query(
                 understood(query),
                 image=opened,
@@ -328,7 +334,14 @@ class Library:
         """What `rag.answer` makes answers from."""
         from rag.answer.chain import Basis
 
-        return Basis(self.settings, self.catalog, self.folder, lambda: self.searcher, self.read)
+        return Basis(self.settings, self.catalog, self.folder, self._fresh_searcher, self.read)
+
+    def _fresh_searcher(self) -> Searcher:
+        """What searches; over a new copy of an index that may only be read where its owner wrote to it."""
+        with self._guard:
+            if self._copy and self._copy.outdated() and "store" in self.__dict__:
+                self.close()
+            return self.searcher
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -336,10 +349,13 @@ class Library:
     def writing(self, wait: float = 600, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Hold the right to write; one writer at a time, over all processes. What a killed writer left is swept first.
 
-        Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds.
+        Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds, and ReadOnly where
+        this user may not write at all.
         """
         from filelock import FileLock, Timeout
 
+        if self.read_only:
+            raise ReadOnly(self.folder)
         lock = FileLock(self.folder / "write.lock", timeout=0)
         try:
             try:

@@ -12,16 +12,17 @@ import json
 import os
 import re
 import sqlite3
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
 from rag.records import Locator, Place, Record
 from rag.storage.disk import room_in
+from rag.storage.sqlite import Connections, ReadOnly
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
@@ -115,31 +116,31 @@ class SourceCount:
 class Catalog:
     """The catalogue of one library folder. Safe from several threads and processes; each thread has its own connection."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, read_only: bool = False):
         self._path = folder / "catalog.db"
-        self._local = threading.local()
+        self._connections = Connections(self._path, _prepared, read_only=read_only)
         self._words: tuple[tuple[int, ...], frozenset[str]] | None = None
         try:
+            if read_only:
+                self._db.execute("SELECT 1 FROM files").fetchone()
+                return
             with self._write() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     db.execute(statement)
                 for table in ("files", "unreadable"):  # of a library that was made before this was kept
-                    if not db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone():
+                    if not _knows_changes(db, table):
                         db.execute(f"ALTER TABLE {table} ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0")
         except sqlite3.DatabaseError as error:
             raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
 
     @property
     def _db(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "db"):
-            db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA foreign_keys=ON")
-            self._local.db = db
-        return self._local.db
+        return self._connections.db
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
+        if self._connections.read_only:
+            raise ReadOnly(self._path.parent)
         with room_in(self._path.parent):
             db = self._db
             db.execute("BEGIN IMMEDIATE")
@@ -153,9 +154,7 @@ class Catalog:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        if hasattr(self._local, "db"):
-            self._local.db.close()
-            del self._local.db
+        self._connections.close()
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -295,12 +294,17 @@ class Catalog:
         return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
 
     def files(self) -> list[File]:
-        return list(map(_file, self._db.execute(f"{_FILE} ORDER BY source")))
+        return list(map(_file, self._db.execute(f"{self._file} ORDER BY source")))
 
     def file(self, source: str) -> File | None:
         """The file of that name; None where there is none."""
-        row = self._db.execute(f"{_FILE} WHERE source = ?", (source,)).fetchone()
+        row = self._db.execute(f"{self._file} WHERE source = ?", (source,)).fetchone()
         return _file(row) if row else None
+
+    @cached_property
+    def _file(self) -> str:
+        """The query for files; one that may not be written to may be from before times of change were kept."""
+        return _FILE if _knows_changes(self._db, "files") else _FILE.replace("ctime_ns", "0")
 
     def sources(self) -> list[SourceCount]:
         rows = self._db.execute(
@@ -410,6 +414,15 @@ _STORED = (
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _PLACE = ("title", "name", "lead", "date")  # what is kept of it beside the locator
 _PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
+
+
+def _prepared(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA foreign_keys=ON")
+
+
+def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
+    return db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone() is not None
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
