@@ -295,7 +295,7 @@ def chat(
     """Serve the chat in the browser."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.serve import serve
+        from app.chat.serve import serve
 
         return {}, serve(at.settings, port)
 

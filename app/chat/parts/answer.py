@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.conversation import MARK, Turn
-from app.parts.citation import anchor, answer_html, citation_html
-from app.parts.hits import found_html, hits_html
-from app.parts.holdings import report_html
-from app.parts.page import page_html
-from app.parts.picture import cited_picture
-from app.parts.text import counted, escaped, note, plain
+from app.chat.parts.citation import anchor, answer_html, citation_html
+from app.chat.parts.hits import found_html, hits_html
+from app.chat.parts.holdings import report_html
+from app.chat.parts.page import page_html
+from app.chat.parts.picture import cited_picture
+from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.turn import MARK, Turn
 from rag.library import Library
 from rag.records import Answer, Unsupported
 

@@ -216,6 +216,61 @@ def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
     expect(page.locator(".d-question").nth(1)).to_have_text("In which year was Ness Head lit?")
 
 
+def test_a_reload_in_the_middle_of_an_answer_loses_nothing(page, ollama):
+    ollama.delay = 0.15
+    ask(page, "In which year was the light at Hollin Point built?")
+    expect(page.locator(".d-draft")).to_be_visible()
+    address = page.url
+    assert "?c=" in address
+    page.reload()
+    expect(page.locator(".d-question")).to_have_text("In which year was the light at Hollin Point built?")
+    assert "1791" in answered(page) and page.url == address
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("h1.d-hello")).to_be_visible()
+    assert "?c=" not in page.url
+    page.go_back()
+    assert "1791" in answered(page)
+
+
+def test_two_tabs_show_one_conversation(page, ollama, browser):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    other = browser.new_page()
+    other.goto(page.url)
+    assert "1791" in answered(other)
+    ask(other, "In which year was Ness Head lit?")
+    assert "1834" in answered(other, 2)
+    other.close()
+    page.reload()
+    assert "1834" in answered(page, 2)
+
+
+def test_an_answer_is_copied_alone_and_with_its_sources(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    alone = page.evaluate("() => navigator.clipboard.readText()")
+    assert "1791" in alone and "[1]" not in alone
+    page.get_by_role("button", name="with sources").click()
+    page.wait_for_function("before => navigator.clipboard.readText().then(now => now !== before)", arg=alone)
+    whole = page.evaluate("() => navigator.clipboard.readText()")
+    assert "[1] lights.md · Lights of the coast › Hollin Point" in whole
+
+
+def test_a_conversation_is_taken_along_as_one_file(page, tmp_path):
+    ask(page, "Show me a picture of the lifeboat Perpetua")
+    answered(page)
+    page.get_by_role("button", name="More").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export as one HTML file").click()
+    download.value.save_as(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text("utf-8")
+    assert download.value.suggested_filename == "Show-me-a-picture-of-the-lifeboat-Perpetua.html"
+    assert "<h1>Show me a picture of the lifeboat Perpetua</h1>" in text and "data:image/" in text
+
+
 def test_stopping_keeps_the_draft(page, ollama):
     ollama.delay = 0.25
     ask(page, "In which year was the light at Hollin Point built?")

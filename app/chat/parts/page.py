@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.parts.text import escaped
+from app.chat.parts.text import escaped
 from rag.library import Library
 from rag.records import Citation
 

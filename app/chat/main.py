@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.conversation import Conversation
-from app.parts.holdings import holdings
-from app.parts.models import model_picker
-from app.parts.text import plain
-from app.views import ask
+from app.chat.conversation import Conversation
+from app.chat.parts.conversations import conversations
+from app.chat.parts.holdings import holdings
+from app.chat.parts.models import model_picker
+from app.chat.parts.text import plain
+from app.chat.shelf import Shelf
+from app.chat.views import ask
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -39,6 +41,12 @@ def library(folder: str) -> Library:
     return opened
 
 
+@st.cache_resource(show_spinner=False)
+def shelf(folder: str, _opened: Library) -> Shelf:
+    """The conversations of this process's library."""
+    return Shelf(_opened)
+
+
 def _warm(opened: Library) -> None:
     with contextlib.suppress(DiptychError):  # the first question tells
         opened.search("light", k=1)
@@ -53,15 +61,29 @@ def main() -> None:
         st.html(BRAND)
         st.error(plain(error.hint), title=plain(error), icon=":material/error:")
         return
-    if "conversation" not in st.session_state:
-        _begin(opened)
+    kept = shelf(str(settings().library), opened)
     st.session_state.setdefault("model", settings().llm)
-    ask.page(st.session_state.conversation)
+    conversation = _addressed(kept)
+    ask.page(conversation, kept)
     with st.sidebar:
         st.html(BRAND)
-        st.button("New conversation", key="new", icon=":material/edit_square:", on_click=_begin, args=(opened,), width="stretch")
+        st.button("New conversation", key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
+        conversations(kept, conversation)
         model_picker(settings())
         holdings(opened)
+
+
+def _addressed(kept: Shelf) -> Conversation:
+    """The conversation that the address names; without one, that of this session as long as nothing was asked in it."""
+    id = st.query_params.get("c")
+    current: Conversation | None = st.session_state.get("conversation")
+    if current is None or current.id != id:
+        found = kept.find(id) if id else current if current is not None and not current.turns else None
+        if id and found is None:
+            st.toast("This conversation is no longer there.", icon=":material/info:")
+            del st.query_params["c"]
+        st.session_state.conversation = current = found or kept.begin()
+    return current
 
 
 @st.cache_resource(show_spinner=False)
@@ -75,8 +97,8 @@ def _icon() -> Image:
     return icon
 
 
-def _begin(opened: Library) -> None:
-    st.session_state.conversation = Conversation(opened)
+def _begin() -> None:
+    st.query_params.clear()
 
 
 main()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from app.parts.picture import img, name
-from app.parts.text import escaped, place
+from app.chat.parts.picture import img, name
+from app.chat.parts.reading import marked_html, read_html
+from app.chat.parts.text import escaped, place
 from rag.records import Answer, Citation, Hit
 
 _MARKS = re.compile(r"\s*\[(\d+|unverified)\]")
@@ -20,27 +21,28 @@ def answer_html(answer: Answer, turn: int) -> str:
     """The answer; each [n] that stands for a citation is a link that opens it, each [unverified] a mark with its reason."""
     known = {str(citation.n): citation for citation in answer.citations}
     reasons = {each.sentence: each.reason for each in answer.grounding.unsupported} if answer.grounding else {}
-    pieces = _MARKS.split(answer.answer or "")
-    out = [escaped(pieces[0])]
-    for mark, before, after in zip(pieces[1::2], pieces[0::2], pieces[2::2], strict=False):
-        if mark == "unverified":
-            reason = next((why for sentence, why in reasons.items() if before.strip().endswith(sentence)), "no passage bears it")
-            out.append(f' <span class="d-unverified" title="{escaped(reason)}">unverified</span>')
-        elif mark in known:
-            source = escaped(known[mark].source)
-            link = f'<a class="d-cite" href="#{anchor(turn, int(mark))}" title="{source}" aria-label="Source {mark}: {source}">{mark}</a>'
-            out.append(f"&#8288;{link}")
-        else:
-            out.append(f" [{mark}]")
-        out.append(escaped(after))
-    return f'<div class="d-answer">{"".join(out)}</div>'
+
+    def mark(found: re.Match[str]) -> str:
+        n = found[1]
+        if n == "unverified":
+            before = found.string[: found.start()].strip()
+            reason = next((why for sentence, why in reasons.items() if before.endswith(sentence)), "no passage bears it")
+            return f' <span class="d-unverified" title="{escaped(reason)}">unverified</span>'
+        if n in known:
+            source = escaped(known[n].source)
+            link = f'<a class="d-cite" href="#{anchor(turn, int(n))}" title="{source}" aria-label="Source {n}: {source}">{n}</a>'
+            return f"&#8288;{link}"
+        return f" [{n}]"
+
+    written = answer.model != "quote" and not answer.fallback
+    return f'<div class="d-answer">{read_html(answer.answer or "", _MARKS, mark, written)}</div>'
 
 
 def citation_html(citation: Citation, hit: Hit | None, turn: int, page: str = "") -> str:
     """One source, closed: its number, file and place; open: the passage with the quote marked, or the picture and its words, and the
     `page` that it stands on."""
     where = place(citation.locator)
-    inside = _passage(hit.text if hit else citation.quote, citation.quote)
+    inside = marked_html(hit.text if hit else citation.quote, citation.quote)
     if hit is not None and hit.media:
         inside = f"{img(hit.media, 640, name(hit))}{inside}"
     return (
@@ -48,13 +50,3 @@ def citation_html(citation: Citation, hit: Hit | None, turn: int, page: str = ""
         f'<span class="d-file">{escaped(citation.source)}</span><span class="d-where">{escaped(where)}</span></summary>'
         f'<div class="d-passage" id="{anchor(turn, citation.n)}">{inside}{page}</div></details>'
     )
-
-
-def _passage(text: str, quote: str) -> str:
-    """The text with the quote marked, white space folded while looking for it."""
-    words = quote.split()
-    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
-    if not found:
-        return f"<p>{escaped(text)}</p>"
-    before, inside, after = text[: found.start()], found.group(), text[found.end() :]
-    return f"<p>{escaped(before)}<mark>{escaped(inside)}</mark>{escaped(after)}</p>"

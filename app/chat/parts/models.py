@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from app.jobs import Job, Tell
-from app.parts.text import note, plain
+from app.chat.jobs import Job, Tell
+from app.chat.parts.text import note, plain
 from rag.errors import PromptError
 from rag.llm import Progress, Survey, preload, pull, survey
 from rag.llm.automatic import LLAMA
@@ -36,29 +36,35 @@ def model_picker(settings: Settings) -> None:
         del st.session_state.pull
         surveyed.clear()
     found = surveyed(settings.ollama_host, settings)
-    chat = [f"ollama:{model.name}" for model in found.models if model.chat_capable]
-    offered = ["auto", *chat, *found.compatible, *(READERS[name].spec for name in found.readers), "quote"]
+    labels = offered(settings)
     chosen = st.session_state.setdefault("model", settings.llm)
-    sees = {f"ollama:{model.name}" for model in found.models if model.sees}
-    there = {*offered, *(spec.removesuffix(":latest") for spec in chat)}
 
     def label(spec: str) -> str:
-        if spec not in offered and spec == settings.llm:
+        if spec not in labels and spec == settings.llm:
             return f"{spec} · from the settings"
-        if spec not in offered:
-            return f"{spec} · not there now"
-        shown = NAMES.get(spec) or spec
-        if spec in chat:
-            shown = f"{spec.removeprefix('ollama:').removesuffix(':latest')} · Ollama"
-        return f"{shown} · sees pictures" if spec in sees else shown
+        return labels.get(spec) or f"{spec} · not there now"
 
-    options = list(dict.fromkeys([*offered, settings.llm, chosen]))
+    options = list(dict.fromkeys([*labels, settings.llm, chosen]))
     spec = st.selectbox("Model", options, format_func=label, key="model", help=plain(f"Automatic is {_because(found)}"))
     _preload(settings, spec)
+    chat = [each for each in labels if each.startswith("ollama:")]
+    there = {*labels, *(each.removesuffix(":latest") for each in chat)}
     lacks = spec.removeprefix("ollama:") if spec.startswith("ollama:") and spec not in there else None
     if lacks is None and not any(spec.removeprefix("ollama:").startswith(LLAMA) for spec in chat):
         lacks = LLAMA
     _state(found, settings, lacks)
+
+
+def offered(settings: Settings) -> dict[str, str]:
+    """The SPECs that can answer now, each with what it is called."""
+    found = surveyed(settings.ollama_host, settings)
+    shown = {"auto": NAMES["auto"]}
+    for model in found.models:
+        if model.chat_capable:
+            sees = " · sees pictures" if model.sees else ""
+            shown[f"ollama:{model.name}"] = f"{model.name.removesuffix(':latest')} · Ollama{sees}"
+    specs = [*found.compatible, *(READERS[name].spec for name in found.readers), "quote"]
+    return shown | {spec: NAMES.get(spec) or spec for spec in specs}
 
 
 def _preload(settings: Settings, spec: str) -> None:

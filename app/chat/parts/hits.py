@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from app.parts.picture import img, name
-from app.parts.text import counted, escaped, place
+from app.chat.parts.picture import img, name
+from app.chat.parts.text import counted, escaped, place
 from rag.records import Answer, Hit
 
 ROUTES = {

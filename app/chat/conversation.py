@@ -3,75 +3,44 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from app.jobs import as_error
-from app.uploads import take_in
+from app.chat.jobs import as_error
+from app.chat.turn import Status, Thumb, Turn
+from app.chat.uploads import take_in
 from rag.answer.events import Checked, Done, Draft, Event, Found
 from rag.errors import DiptychError
-from rag.records import Answer, Hit
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    from ingest.pipeline import Report
     from rag.library import Library
-
-Status = Literal["waiting", "adding", "searching", "writing", "done", "stopped", "failed"]
-SETTLED = ("done", "stopped", "failed")
-MARK = re.compile(r"\s*\[(?:\d+|unverified)\]")
-
-
-@dataclass
-class Turn:
-    """A question and what came of it so far. `image` is part of the question; `documents` (name, content) go into the library first."""
-
-    number: int
-    question: str
-    image: Image | None = None
-    documents: Sequence[tuple[str, bytes]] = ()
-    model: str | None = None
-    left_out: Sequence[str] = ()
-    status: Status = "waiting"
-    doing: str = ""
-    share: float | None = None
-    report: Report | None = None
-    hits: tuple[Hit, ...] = ()
-    draft: str = ""
-    checked: list[Checked] = field(default_factory=list)
-    answer: Answer | None = None
-    follow_ups: tuple[str, ...] | None = None  # None: not known yet
-    error: DiptychError | None = None
-
-    @property
-    def settled(self) -> bool:
-        return self.status in SETTLED
-
-    @property
-    def told(self) -> str:
-        """What the reader was told, without marks: the answer, or the draft where it was stopped."""
-        text = self.answer.answer if self.answer else self.draft
-        return MARK.sub("", text or "").strip()
 
 
 class Conversation:
-    """Turns in their order; at most one is being answered, the others wait for it."""
+    """Turns in their order; at most one is being answered, the others wait for it.
 
-    def __init__(self, library: Library):
+    `keep` is called with each turn that was asked, has settled, or was judged, so that it outlives the process.
+    """
+
+    def __init__(
+        self, library: Library, id: str = "", turns: Sequence[Turn] = (), keep: Callable[[Conversation, Turn], None] = lambda *_: None
+    ):
         self.library = library
-        self.turns: list[Turn] = []
+        self.id = id or uuid.uuid4().hex[:12]
+        self.turns: list[Turn] = list(turns)
+        self._keep = keep
         self._guard = threading.RLock()
 
     def ask(self, question: str, **words: Any) -> Turn:
         """A new turn, begun as soon as those before it are settled; `words` are fields of Turn."""
         with self._guard:
             turn = Turn(len(self.turns) + 1, question.strip(), **words)
+            turn.place = turn.place or max((each.place for each in self.turns), default=0) + 1
             self.turns.append(turn)
+            self._keep(self, turn)
             self._next()
         return turn
 
@@ -79,13 +48,27 @@ class Conversation:
         """End a turn; what came of it is kept, and the next one begins."""
         self._settle(turn, "stopped")
 
+    def judge(self, turn: Turn, thumb: Thumb | None, why: str = "") -> None:
+        """Note what the reader thinks of an answer."""
+        turn.thumb, turn.why = thumb, why.strip() if thumb else ""
+        self._keep(self, turn)
+
     @property
     def live(self) -> list[Turn]:
         return [turn for turn in self.turns if not turn.settled]
 
+    def at(self, place: int) -> list[Turn]:
+        """The turns at one place: a question and the same asked again."""
+        return [turn for turn in self.turns if turn.place == place]
+
+    @property
+    def places(self) -> list[int]:
+        return sorted({turn.place for turn in self.turns})
+
     def history(self, before: Turn) -> list[dict[str, str]]:
-        """The turns before one, as `Library.stream` takes them."""
-        told = [turn for turn in self.turns[: before.number - 1] if turn.question and turn.told]
+        """The turns before one, as `Library.stream` takes them; of a question that was asked again, the last."""
+        last = [self.at(place)[-1] for place in self.places if place < before.place]
+        told = [turn for turn in last if turn.question and turn.told]
         return [
             {"role": role, "content": content} for turn in told for role, content in (("user", turn.question), ("assistant", turn.told))
         ]
@@ -100,6 +83,7 @@ class Conversation:
         with self._guard:
             if not turn.settled:
                 turn.error, turn.status = error, status
+                self._keep(self, turn)
             self._next()
 
     def _work(self, turn: Turn) -> None:
@@ -122,6 +106,8 @@ class Conversation:
             with contextlib.suppress(Exception):  # the answer stands without it
                 found = self.library.follow_ups(turn.answer, asked=asked, stop=lambda: self.turns[-1] is not turn)
         turn.follow_ups = found
+        if found:
+            self._keep(self, turn)
 
     def _doing(self, turn: Turn, doing: str, share: float | None) -> None:
         turn.doing, turn.share = doing, share

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.conversation import Conversation, Turn
-from app.parts.answer import coming, question, settled
-from app.parts.holdings import TYPES, held
-from app.parts.suggestions import suggestions
-from app.parts.text import plain
+from app.chat.conversation import Conversation
+from app.chat.parts.actions import actions
+from app.chat.parts.answer import coming, question, settled
+from app.chat.parts.conversations import menu
+from app.chat.parts.holdings import TYPES, held
+from app.chat.parts.suggestions import suggestions
+from app.chat.parts.text import plain
+from app.chat.turn import Turn
 from ingest.readers import kind
 from rag.errors import ReadError
 from rag.pictures.open import open_image
@@ -19,19 +22,23 @@ from rag.pictures.open import open_image
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from app.chat.shelf import Shelf
     from rag.library import Library
 
 LOOK_AGAIN = 0.25  # seconds, while an answer comes
 
 
-def page(conversation: Conversation) -> None:
+def page(conversation: Conversation, shelf: Shelf) -> None:
     """Draw the conversation as it stands; while a turn is not settled, only that part is drawn again and again."""
-    if not conversation.turns:
+    if conversation.turns:
+        menu(shelf, conversation)
+    else:
         _welcome(conversation)
     live = conversation.live
-    for turn in conversation.turns:
-        if turn not in live:
-            _turn(turn, conversation.library)
+    for place in conversation.places:
+        answers = [turn for turn in conversation.at(place) if turn not in live]
+        if answers:
+            _turn(conversation, answers, shelf)
     if live:
         _live(conversation, live)
     elif conversation.turns:
@@ -66,10 +73,22 @@ def _suggested(_library: Library, folder: str, state: str) -> list[str]:
     return suggestions(_library.catalog.all_records())
 
 
-def _turn(turn: Turn, library: Library) -> None:
+def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None:
+    """A question with its answer; where it was asked again, with a choice among them, the last first."""
+    turn = answers[-1]
+    if len(answers) > 1:
+        labels = {each.number: f"{at} · {each.answer.model if each.answer else each.status}" for at, each in enumerate(answers, 1)}
+        key = f"answers-{conversation.id}-{turn.number}"
+        chosen = st.session_state.get(key, turn.number)
+        turn = next((each for each in answers if each.number == chosen), turn)
     question(turn)
     with st.chat_message("assistant", avatar=":material/auto_stories:"):
-        settled(turn, library)
+        if len(answers) > 1:
+            st.segmented_control(
+                "Answers", list(labels), default=turn.number, format_func=labels.__getitem__, key=key, label_visibility="collapsed"
+            )
+        settled(turn, conversation.library)
+        actions(conversation, turn, shelf)
 
 
 def _live(conversation: Conversation, live: list[Turn]) -> None:
@@ -111,8 +130,9 @@ def _follow_ups(conversation: Conversation, turn: Turn) -> None:
 
 
 def ask(conversation: Conversation, words: str, **more: Any) -> None:
-    """Ask with the model that is chosen in the sidebar."""
-    conversation.ask(words, model=st.session_state.model, **more)
+    """Ask with the model that is chosen in the sidebar; from now on the conversation has its address."""
+    conversation.ask(words, **({"model": st.session_state.model} | more))
+    st.query_params["c"] = conversation.id
 
 
 def _submitted(conversation: Conversation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import time
 from dataclasses import replace
@@ -14,10 +15,11 @@ from lxml import html
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-import app
-from app.conversation import Conversation
-from app.parts.text import plain
-from app.uploads import keep, safe_name
+from app import chat as chat_room
+from app.chat.conversation import Conversation
+from app.chat.parts.text import plain
+from app.chat.shelf import Shelf
+from app.chat.uploads import keep, safe_name
 from ingest.readers import kind
 from rag import Library, Settings
 from rag.llm.packaged import READERS, SMALLER
@@ -25,7 +27,7 @@ from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsup
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader, wheel
 
-SCRIPT = Path(app.__file__).with_name("chat.py")
+SCRIPT = Path(chat_room.__file__).with_name("main.py")
 HOSTILE = (
     '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <script>alert(1)</script> $\\frac{a}{b}$ :red[no] </p></div>'
 )
@@ -178,6 +180,92 @@ def test_a_picture_alone_is_answered_with_its_nearest(chat, library, coast):
     assert "Nearest to your picture" in words(at) and "pictures/tower.png" in words(at)
 
 
+# ── conversations ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def own(library, tmp_path):
+    """A copy of the small library: what is asked there stays there."""
+    shutil.copytree(library.folder, tmp_path / "library", ignore=shutil.ignore_patterns("*.lock", "index.owner"))
+    return tmp_path / "library"
+
+
+def reopened(own: Path, id: str) -> AppTest:
+    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    at.query_params["c"] = id
+    return at.run()
+
+
+def test_a_conversation_has_an_address_and_a_reload_shows_it_again(chat, own):
+    at = ask(chat(own), "In which year was the light at Hollin Point built?")
+    id = at.query_params["c"]
+    again = reopened(own, id)
+    assert not again.exception and "1791" in words(again) and again.session_state.conversation is at.session_state.conversation
+    st.cache_resource.clear()  # another process
+    again = reopened(own, id)
+    assert "1791" in words(again) and again.session_state.conversation is not at.session_state.conversation
+    assert again.button(key=f"open-{id}").label == plain("In which year was the light at Hollin Point built?")
+    again.button(key="new").click().run()
+    assert not again.session_state.conversation.turns and "c" not in again.query_params
+    again.button(key=f"open-{id}").click().run()
+    assert "1791" in words(again)
+    assert "no longer there" in reopened(own, "nowhere").toast[0].value
+
+
+def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(chat, own):
+    at = ask(chat(own), "thanks!")
+    id = at.query_params["c"]
+    at.text_input(key=f"name-{id}").set_value("Manners").run()
+    at.toggle(key=f"pin-{id}").set_value(True).run()
+    assert at.button(key=f"open-{id}").label == "Manners" and "Manners" in [each.text for each in of(page(at), "d-title")]
+    at.button(key="delete").click().run()
+    assert not at.session_state.conversation.turns and f"open-{id}" not in {button.key for button in at.button}
+    assert "Deleted “Manners”" in words(at)
+    at.button(key="undo").click().run()
+    assert at.session_state.conversation.id == id and at.session_state.conversation.turns and "Deleted" not in words(at)
+
+
+def test_an_edited_question_is_answered_beside_the_first_or_begins_another_conversation(chat, own):
+    at = ask(chat(own), "Who built the light at Hollin Point?")
+    id = at.query_params["c"]
+    at.button(key=f"edit-{id}-1").click().run()
+    at.text_area(key=f"text-{id}-1").set_value("When was Ness Head lit?")
+    at = settle(at.button(key=f"ask-{id}-1").click().run())
+    assert "1834" in words(at) and "Marta Quill" not in "".join(each.text_content() for each in of(page(at), "d-answer"))
+    at.segmented_control(key=f"answers-{id}-2").set_value(1).run()
+    assert "Marta Quill" in words(at) and of(page(at), "d-question")[0].text_content() == "Who built the light at Hollin Point?"
+    at = ask(at, "Who built it?")
+    at.button(key=f"edit-{id}-3").click().run()
+    at.button(key=f"cancel-{id}-3").click().run()
+    at.button(key=f"edit-{id}-1").click().run()
+    at.text_area(key=f"text-{id}-1").set_value("Where does the lifeboat lie?")
+    at = settle(at.button(key=f"ask-{id}-1").click().run())
+    assert at.query_params["c"] != id
+    assert [each.question for each in at.session_state.conversation.turns] == ["Where does the lifeboat lie?"]
+
+
+def test_two_answers_to_one_question_are_told_apart_by_their_models(chat, own):
+    with OllamaServer() as server:
+        at = ask(chat(own, ollama_host=server.host), "In which year was the light at Hollin Point built?")
+        first = at.session_state.conversation.turns[0]
+        second = at.session_state.conversation.ask(first.question, model="ollama:llama3", place=first.place)
+        at = settle(at)
+    assert second.answer.model == "ollama:llama3" and first.answer.model == "quote"
+    assert list(at.segmented_control[0].options) == ["1 · quote", "2 · ollama:llama3"]
+
+
+def test_what_a_reader_thinks_of_an_answer_is_kept(chat, own):
+    at = ask(chat(own), "Who built the light at Hollin Point?")
+    id = at.query_params["c"]
+    at.feedback(key=f"thumb-{id}-1").set_value(0).run()
+    at.text_input(key=f"why-{id}-1").set_value("Too long").run()
+    (turn,) = Shelf(at.session_state.conversation.library).find(id).turns
+    assert (turn.thumb, turn.why) == ("down", "Too long")
+    at.feedback(key=f"thumb-{id}-1").set_value(None).run()
+    (turn,) = Shelf(at.session_state.conversation.library).find(id).turns
+    assert (turn.thumb, turn.why) == (None, "")
+
+
 # ── running answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -257,11 +345,11 @@ def draw(**fields) -> AppTest:
     """A settled turn with this answer (or error), drawn by itself."""
 
     def script(turn, library):
-        from app.parts.answer import settled
+        from app.chat.parts.answer import settled
 
         settled(turn, library)
 
-    from app.conversation import Turn
+    from app.chat.turn import Turn
     from rag import Library
 
     image = fields.pop("image", None)

@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image
 
-from app.parts.page import page_html
+from app.chat.parts.page import page_html
 from ingest import ingest as take_in
 from rag import Library, Settings
 from rag.records import Citation, Locator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.jobs import Job, Tell
-from app.parts.text import counted, escaped, note, plain
-from app.uploads import take_in
+from app.chat.jobs import Job, Tell
+from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.uploads import take_in
 from ingest.archives import ARCHIVES
 from ingest.readers import SUFFIXES
 

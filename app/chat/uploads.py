@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from app.jobs import Tell
+from app.chat.jobs import Tell
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.parts.text import escaped, place
+from app.chat.parts.text import escaped, place
 from rag.records import Hit
 
 READING_WIDTH = 460

@@ -52,7 +52,7 @@ def serve(settings: Settings, port: int) -> int:
         "global.developmentMode": "false",
         **{f"theme.{name}": value for name, value in LOOK.items()},
     }
-    script = Path(__file__).with_name("chat.py")
+    script = Path(__file__).with_name("main.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
     environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())}
     say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")
