@@ -51,8 +51,11 @@ class ReaderPool:
         for process in self._all:
             process.close()
 
-    def read(self, jobs: Iterable[tuple[T, Job]]) -> Iterator[tuple[T, Read | Unread | Stop]]:
-        """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room."""
+    def read(self, jobs: Iterable[tuple[T, Job]], tick: float | None = None) -> Iterator[tuple[T, Read | Unread | Stop] | None]:
+        """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room.
+
+        None each time that nothing is done for `tick` seconds.
+        """
         drawn = iter(jobs)
         running: dict[Future[Read | Unread | Stop], T] = {}
         while True:
@@ -60,7 +63,9 @@ class ReaderPool:
                 running[self._threads.submit(self._read, job)] = what
             if not running:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, tick, FIRST_COMPLETED)
+            if not done:
+                yield None
             for future in done:
                 yield running.pop(future), future.result()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from rag.storage.store import Row, Store
 
 SCHEMA_VERSION = 3
-ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
+ENCODED_AT_ONCE = 64  # records whose vectors are held in memory, and that a kill may lose
+UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 
 
 @dataclass(frozen=True)
@@ -369,6 +371,8 @@ class Library:
             with room_in(self.folder):
                 self._sweep()
                 yield
+                shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
+                self.catalog.forget_unfinished()
                 self._sweep()
                 self.media.sweep(self.catalog.images())
                 self.catalog.sweep_images()
@@ -405,24 +409,24 @@ class Library:
         *,
         former: Mapping[Path, Path] | None = None,
         references: Mapping[Path, Mapping[str, str]] | None = None,
+        keys: Mapping[Path, str] | None = None,
         progress: Callable[[int], None] = lambda records: None,
     ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
         `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `Catalog.commit`.
-        Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded.
+        Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
+        key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
-        versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
-        starts = accumulate((len(records) for _, records in batch), initial=ids.start)
-        numbered = [
-            (replace(file, version=version), start, records)
-            for version, start, (file, records) in zip(versions, starts, batch, strict=False)
-        ]
-        rows = ((id, file.version, record) for file, start, records in numbered for id, record in enumerate(records, start))
+        begun = [_Begun.of(self.catalog, file, records, (keys or {}).get(file.path)) for file, records in batch]
+        rows = ((id, each, record) for each in begun for id, record in islice(enumerate(each.records, each.first), each.done, None))
+        if done := sum(each.done for each in begun):
+            progress(done)
         while part := list(islice(rows, ENCODED_AT_ONCE)):
-            self.store.write(self._encoded(part, visual))
+            self.store.write(self._encoded([(id, each.file.version, record) for id, each, record in part], visual))
+            self.catalog.proceed({each.key: id + 1 - each.first for id, each, _ in part if each.key})
             progress(len(part))
-        self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former, references)
+        self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
     def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
         """Rows of the index for (id, version, record); their token vectors are written here, since they are large."""
@@ -458,7 +462,8 @@ class Library:
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:
-        dead = self.catalog.unswept()
+        going_on = self.catalog.unfinished()
+        dead = [version for version in self.catalog.unswept() if version not in going_on]
         if dead:
             self.store.delete(dead)
             self.tokens.delete(dead)
@@ -470,6 +475,25 @@ class Library:
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
         return list(self.encoders.joint.encode_passages(passages))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A file that is being taken in: its version in `file`, the id of its first record, and how many are in the index."""
+
+    file: File
+    records: Collection[Record]
+    first: int
+    done: int = 0
+    key: str = ""
+
+    @classmethod
+    def of(cls, catalog: Catalog, file: File, records: Collection[Record], key: str | None) -> _Begun:
+        if key is None:
+            (version,), ids = catalog.reserve(1, len(records))
+            return cls(replace(file, version=version), records, ids.start)
+        version, ids, done = catalog.begin(key, len(records))
+        return cls(replace(file, version=version), records, ids.start, done, key)
 
 
 def _bytes_below(path: Path) -> int:

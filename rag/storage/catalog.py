@@ -13,7 +13,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,9 @@ CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NU
 CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS unfinished (
+    key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, done INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS refers (
     version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
     PRIMARY KEY (version, target)
@@ -172,6 +175,32 @@ class Catalog:
             db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
             return fresh, numbers
 
+    def begin(self, key: str, count: int) -> tuple[int, range, int]:
+        """The version and the record ids of a file that is known by `key` until it is committed, and how many of its `count` records are in
+        the index already: an ingest that was stopped is gone on with."""
+        row = self._db.execute("SELECT version, first, done FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
+        if row is None:
+            (version,), ids = self.reserve(1, count)
+            with self._write() as db:
+                db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?, 0)", (key, version, ids.start, count))
+            return version, ids, 0
+        version, first, done = row
+        return version, range(first, first + count), done
+
+    def proceed(self, done: Mapping[str, int]) -> None:
+        """So many records of each of these keys are in the index."""
+        with self._write() as db:
+            db.executemany("UPDATE unfinished SET done = ? WHERE key = ?", ((count, key) for key, count in done.items()))
+
+    def forget_unfinished(self, keep: Collection[str] = ()) -> None:
+        """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
+        with self._write() as db:
+            db.execute("DELETE FROM unfinished WHERE key NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(keep)),))
+
+    def unfinished(self) -> set[int]:
+        """Versions that somebody may go on with."""
+        return {version for (version,) in self._db.execute("SELECT version FROM unfinished")}
+
     def commit(
         self,
         files: Iterable[tuple[File, Iterable[tuple[int, Record]]]],
@@ -201,6 +230,7 @@ class Catalog:
                     ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
                 )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
+                db.execute("DELETE FROM unfinished WHERE version = ?", (file.version,))
                 db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
 
     def move(self, renamed: Iterable[tuple[File, File]]) -> None:

@@ -133,7 +133,7 @@ def test_an_archive_is_a_folder_of_its_members(own, docs):
         archive.writestr("inner.zip", b"PK")
     report = take_in([docs], own)
     assert sorted(report.added) == ["letter.txt", "old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
-    assert sorted(failure.source for failure in report.failed) == ["old.zip/guide/empty.txt", "old.zip/inner.zip"]
+    assert sorted(failure.source for failure in report.failed) == ["old.zip", "old.zip/guide/empty.txt", "old.zip/inner.zip"]
     hit = own.search("tower at dusk", modality="image")[0]
     assert sorted(each.source for each in hit.appearances) == ["old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
     assert own.search("colza", source="old.zip/*")[0].source == "old.zip/guide/light.html"
