@@ -264,23 +264,16 @@ class _Ingest:
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
             return file, Job(path, file.source, root, spools / str(next(numbers)))
 
-        def kept(outcomes: Iterator[tuple[File, Read | Unread | Stop] | None]) -> Iterator[tuple[File, Read | Unread | Stop] | None]:
-            for each in outcomes:
-                if each and isinstance(each[1], Read):
-                    seconds = each[1].seconds
-                    each = each[0], replace(self._unfinished.keep(each[0], each[1]), seconds=seconds)
-                yield each
-
         with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(unread))) as pool:
             for archive, files in groupby(unread, lambda file: holder(file.path)):
                 if archive is None:
-                    yield from kept(pool.read((job(file, file.path, file.root) for file in files), TICK))
+                    yield from pool.read((job(file, file.path, file.root) for file in files), self._unfinished.keep, TICK)
                     continue
                 members = list(files)
                 try:
                     with unpacked(archive, spools) as folder:
                         inside = (job(file, folder / file.path.relative_to(archive), folder) for file in members)
-                        yield from kept(pool.read(inside, TICK))
+                        yield from pool.read(inside, self._unfinished.keep, TICK)
                 except ReadError as error:  # it was whole when it was listed
                     yield from ((file, Unread(str(error), error.hint)) for file in members)
 

@@ -38,9 +38,9 @@ class Unfinished:
         stem = self._folder / self.key(file)
         for suffix in _SUFFIXES[1:]:
             read.spool.stem.with_suffix(suffix).replace(stem.with_suffix(suffix))
-        kept = replace(read, spool=replace(read.spool, stem=stem), seconds={})
+        kept = replace(read, spool=replace(read.spool, stem=stem))
         part = stem.with_suffix(".part")
-        part.write_bytes(pickle.dumps(kept))
+        part.write_bytes(pickle.dumps(replace(kept, seconds={})))
         part.replace(stem.with_suffix(".read"))
         return kept
 

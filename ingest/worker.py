@@ -26,6 +26,7 @@ from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
+from ingest.remembered import RememberedOcr
 from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
@@ -55,7 +56,8 @@ class Reading:
         self._above = Above(self._tokenizer, setup.max_tokens)
         self._catalog = Catalog(setup.library)
         self._media = Media(setup.library / "media", setup.media_uri)
-        self._ocr = Ocr(threads=1)
+        self._engine = Ocr(threads=1)
+        self._ocr = RememberedOcr(self._engine, self._catalog)
         self._library = setup.library
         self._beat = beat
         self._seconds: dict[str, float] = {}
@@ -140,7 +142,7 @@ class Reading:
         inside = self._catalog.recall(key, self._ocr.name)
         if inside is None:
             start = time.perf_counter()
-            inside = self._ocr.read(figure.image)
+            inside = self._engine.read(figure.image)
             self._seconds["ocr"] += time.perf_counter() - start
             self._catalog.remember(key, self._ocr.name, inside)
         return inside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
     from rag.storage.store import Row, Store
 
 SCHEMA_VERSION = 3
-ENCODED_AT_ONCE = 64  # records whose vectors are held in memory, and that a kill may lose
+ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
+WRITE_SECONDS = 2.0  # after which what is encoded goes to the index, so that a kill loses no more
 UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 
 
@@ -418,33 +420,44 @@ class Library:
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
-        begun = [_Begun.of(self.catalog, file, records, (keys or {}).get(file.path)) for file, records in batch]
-        rows = ((id, each, record) for each in begun for id, record in islice(enumerate(each.records, each.first), each.done, None))
-        if done := sum(each.done for each in begun):
+        begun = [self._begun(file, records, (keys or {}).get(file.path)) for file, records in batch]
+        rows = (
+            (id, each.file.version, record) for each in begun for id, record in enumerate(each.records, each.first) if id not in each.done
+        )
+        if done := sum(len(each.done) for each in begun):
             progress(done)
         while part := list(islice(rows, ENCODED_AT_ONCE)):
-            self.store.write(self._encoded([(id, each.file.version, record) for id, each, record in part], visual))
-            self.catalog.proceed({each.key: id + 1 - each.first for id, each, _ in part if each.key})
-            progress(len(part))
+            for count in self._written(part, visual):
+                progress(count)
         self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
-    def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
-        """Rows of the index for (id, version, record); their token vectors are written here, since they are large."""
+    def _begun(self, file: File, records: Collection[Record], key: str | None) -> _Begun:
+        if key is None:
+            (version,), ids = self.catalog.reserve(1, len(records))
+            return _Begun(replace(file, version=version), records, ids.start)
+        version, ids = self.catalog.begin(key, len(records))
+        return _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
+
+    def _written(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> Iterator[int]:
+        """Encode (id, version, record) and put them into the index, every few seconds what there is by then, and how many these were; last
+        their token vectors: what has these is in the index."""
         from rag.retrieve.rerank import kept
         from rag.storage.store import Row
 
         records = [record for _, _, record in part]
         texts = [record.words for record in records]
-        dense: dict[int, np.ndarray] = {}
-        tokens: dict[int, bytes] = {}
-        for at, vector, each in self.encoders.text.encode_both(texts):
-            dense[at], tokens[at] = vector, kept(texts[at], each)
-        self.tokens.write((id, version, tokens[at]) for at, (id, version, _) in enumerate(part))
-        looks = iter(self._passage_looks(records))
-        return [
-            Row(id, version, record.modality, record.words, dense[at], visual[record.image] if record.image else next(looks))
-            for at, (id, version, record) in enumerate(part)
-        ]
+        passages = iter(self._passage_looks(records))
+        looks = [visual[record.image] if record.image else next(passages) for record in records]
+        ready: list[tuple[Row, bytes]] = []
+        since = time.monotonic()
+        for number, (at, vector, each) in enumerate(self.encoders.text.encode_both(texts), 1):
+            id, version, record = part[at]
+            ready.append((Row(id, version, record.modality, texts[at], vector, looks[at]), kept(texts[at], each)))
+            if number == len(part) or time.monotonic() - since > WRITE_SECONDS:
+                self.store.write([row for row, _ in ready])
+                self.tokens.write((row.id, row.version, tokens) for row, tokens in ready)
+                yield len(ready)
+                ready, since = [], time.monotonic()
 
     def remove(self, sources: Sequence[str]) -> Removal:
         """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it."""
@@ -479,21 +492,12 @@ class Library:
 
 @dataclass(frozen=True)
 class _Begun:
-    """A file that is being taken in: its version in `file`, the id of its first record, and how many are in the index."""
+    """A file that is being taken in: its version in `file`, the id of its first record, and the ids of those that are in the index."""
 
     file: File
     records: Collection[Record]
     first: int
-    done: int = 0
-    key: str = ""
-
-    @classmethod
-    def of(cls, catalog: Catalog, file: File, records: Collection[Record], key: str | None) -> _Begun:
-        if key is None:
-            (version,), ids = catalog.reserve(1, len(records))
-            return cls(replace(file, version=version), records, ids.start)
-        version, ids, done = catalog.begin(key, len(records))
-        return cls(replace(file, version=version), records, ids.start, done, key)
+    done: frozenset[int] = frozenset()
 
 
 def _bytes_below(path: Path) -> int:

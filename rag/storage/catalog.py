@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, f
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS unfinished (
-    key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, done INTEGER NOT NULL
+    key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS refers (
     version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
@@ -55,6 +55,9 @@ CREATE TABLE IF NOT EXISTS unreadable (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
+
+
+PAGE = "page "  # before the keys of images that are pages: what was read on them is kept until an ingest is done
 
 
 @dataclass(frozen=True)
@@ -175,26 +178,23 @@ class Catalog:
             db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
             return fresh, numbers
 
-    def begin(self, key: str, count: int) -> tuple[int, range, int]:
-        """The version and the record ids of a file that is known by `key` until it is committed, and how many of its `count` records are in
-        the index already: an ingest that was stopped is gone on with."""
-        row = self._db.execute("SELECT version, first, done FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
+    def begin(self, key: str, count: int) -> tuple[int, range]:
+        """The version and the record ids of a file that is known by `key` until it is committed: those that it had when an ingest of it was
+        stopped, where it had as many records."""
+        row = self._db.execute("SELECT version, first FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
         if row is None:
             (version,), ids = self.reserve(1, count)
             with self._write() as db:
-                db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?, 0)", (key, version, ids.start, count))
-            return version, ids, 0
-        version, first, done = row
-        return version, range(first, first + count), done
-
-    def proceed(self, done: Mapping[str, int]) -> None:
-        """So many records of each of these keys are in the index."""
-        with self._write() as db:
-            db.executemany("UPDATE unfinished SET done = ? WHERE key = ?", ((count, key) for key, count in done.items()))
+                db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, ids.start, count))
+            return version, ids
+        version, first = row
+        return version, range(first, first + count)
 
     def forget_unfinished(self, keep: Collection[str] = ()) -> None:
-        """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
+        """Nobody goes on with what was begun, but for these keys: their versions are swept next, and what was read on pages is let go."""
         with self._write() as db:
+            if not keep:
+                db.execute("DELETE FROM read_inside WHERE substr(image, 1, ?) = ?", (len(PAGE), PAGE))
             db.execute("DELETE FROM unfinished WHERE key NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(keep)),))
 
     def unfinished(self) -> set[int]:

@@ -51,6 +51,11 @@ class TokenStore:
         with self._written() as db:
             db.executemany("DELETE FROM tokens WHERE version = ?", ((version,) for version in versions))
 
+    def ids(self, version: int) -> set[int]:
+        """The ids of the rows of this version."""
+        with self._told() as db:
+            return {id for (id,) in db.execute("SELECT id FROM tokens WHERE version = ?", (version,))}
+
     def fetch(self, ids: Sequence[int]) -> dict[int, bytes]:
         """The packed vectors of those ids that are there."""
         found: dict[int, bytes] = {}
