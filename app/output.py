@@ -15,6 +15,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress, Report
+    from ingest.plan import LeftOut
     from rag.records import Answer, Hit
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -119,6 +120,13 @@ def print_report(report: Report, dry_run: bool) -> None:
         kinds = ", ".join(f"{number} {one_line(suffix)}" for suffix, number in report.passed_over.most_common(8))
         more = " and others" if len(report.passed_over) > 8 else ""
         say(f"Passed over, since no reader knows their kind: {kinds}{more}.", "dim")
+    kinds_left_out: dict[str, list[LeftOut]] = {}
+    for each in report.left_out:
+        kinds_left_out.setdefault(each.kind, []).append(each)
+    for what, found in kinds_left_out.items():
+        files = [each.source for each in found]
+        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+        say(f"Left out: {one_line(what)}: {sum(each.count for each in found)}, in {one_line(', '.join(files[:3]))}{more}", "dim")
     for failure in report.failed:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
 

@@ -1,4 +1,4 @@
-"""What a reader yields: what the document says of itself, then its texts and figures in reading order, and what it could not read."""
+"""What a reader yields: what the document says of itself, its texts and figures in reading order, what it could not read or left out."""
 
 from __future__ import annotations
 
@@ -58,6 +58,14 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """Parts of the file that a reader does not take, by their kind in the plural ("charts without data"), and how many they are."""
+
+    kind: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
 class Example:
     """A question with the answer that somebody gave it; `locator` has its line."""
 
@@ -66,4 +74,4 @@ class Example:
     locator: Locator = Locator()
 
 
-Block = Document | Text | Figure | Lost | Example
+Block = Document | Text | Figure | Lost | Passed | Example

@@ -59,10 +59,11 @@ class Stop:
 class Read:
     """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks.
 
-    `lost` are the parts of it that could not be read.
+    `lost` are the parts of it that could not be read, `passed` counts by kind those that were left out.
     """
 
     spool: Spool
     seconds: dict[str, float] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     lost: tuple[Lost, ...] = ()
+    passed: dict[str, int] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from ingest.archives import holder, unpacked
 from ingest.describe import file_words, guess
 from ingest.discover import Discovered, discover
 from ingest.messages import Job, Read, Setup, Stop, Unread
-from ingest.plan import Failure, Plan, make_plan
+from ingest.plan import Failure, LeftOut, Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import kind, signature
 from ingest.readers.references import mark
@@ -49,7 +49,7 @@ Progress = Callable[[str, int, int, str], None]
 @dataclass
 class Report:
     """What an ingest did. Sources by what became of them; passages, figures and examples written; seconds by stage; files of
-    unknown kinds by suffix.
+    unknown kinds by suffix; what of the files that were read was left out.
 
     Reading goes on in several processes beside the encoding: the seconds of "read" and "ocr" are those of all of them together.
     """
@@ -65,6 +65,7 @@ class Report:
     examples: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -75,6 +76,7 @@ class Report:
             "examples": self.examples,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
             "passed_over": dict(self.passed_over.most_common()),
+            "left_out": [asdict(each) for each in self.left_out],
         }
 
 
@@ -239,6 +241,7 @@ class _Ingest:
                     batch.records += len(outcome.spool)
                     self._read_records += len(outcome.spool)
                     self._report.failed += [Failure(f"{file.source} > {lost.name}", lost.reason, lost.hint) for lost in outcome.lost]
+                    self._report.left_out += [LeftOut(file.source, what, number) for what, number in outcome.passed.items()]
                     for stage, seconds in outcome.seconds.items():
                         self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
                 self._progress("read", number, len(todo), file.source)

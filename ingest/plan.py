@@ -25,6 +25,15 @@ class Failure:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """How many parts of one kind ("charts without data") were left out of a file that was taken in."""
+
+    source: str
+    kind: str
+    count: int
+
+
 @dataclass
 class Plan:
     """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.archives import holder
 from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.plan import LeftOut
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
 from rag.settings import Settings
@@ -77,8 +78,8 @@ def _stand_aside(folder: Path, former: Path) -> None:
 
 
 def _join(report: Report, more: Report) -> None:
-    for name in ("added", "changed", "unchanged", "renamed", "removed", "failed"):
-        known: list[str | Failure] = getattr(report, name)
+    for name in ("added", "changed", "unchanged", "renamed", "removed", "failed", "left_out"):
+        known: list[str | Failure | LeftOut] = getattr(report, name)
         known.extend(getattr(more, name))
     report.passages += more.passages
     report.figures += more.figures

@@ -315,6 +315,7 @@ class _Rounds:
         touched = {*total.added, *total.changed, *total.renamed}
         total.unchanged = [source for source in report.unchanged if source not in touched]
         total.failed, total.passed_over = report.failed, report.passed_over
+        total.left_out = [each for each in total.left_out if each.source not in report.changed + report.removed] + report.left_out
         total.passages += report.passages
         total.figures += report.figures
         for stage, seconds in report.seconds.items():

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.above import Above
-from ingest.blocks import Document, Example, Figure, Lost, Text
+from ingest.blocks import Document, Example, Figure, Lost, Passed, Text
 from ingest.chunk import chunk
 from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
@@ -62,11 +62,12 @@ class Reading:
         self._beat = beat
         self._seconds: dict[str, float] = {}
         self._lost: list[Lost] = []
+        self._passed = Counter[str]()
         self._examples = 0
 
     def read(self, job: Job) -> Read | Unread | Stop:
         """Read one file into its spool."""
-        self._seconds, self._lost, self._examples = {"ocr": 0.0}, [], 0
+        self._seconds, self._lost, self._passed, self._examples = {"ocr": 0.0}, [], Counter(), 0
         start = time.perf_counter()
         try:
             with SpoolWriter(job.spool) as out, noting() as referred:
@@ -91,13 +92,14 @@ class Reading:
         left_out = frozenset(key for key in icons if shown[key] >= ICON_TIMES)
         figures = sum(count for key, count in shown.items() if key not in left_out)
         if not passages and not figures and not self._examples:
-            return Unread(
-                "Nothing in it can be read: no text and no picture.", "Open it and see whether it is what you expect.", lasting=True
-            )
+            only = f", only {'; '.join(f'{kind}: {number}' for kind, number in self._passed.items())}" if self._passed else ""
+            reason = f"Nothing in it can be read: no text and no picture{only}."
+            return Unread(reason, "Open it and see whether it is what you expect.", lasting=True)
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
         folder = job.path.parent
         references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
-        return Read(Spool(job.spool, passages, figures, self._examples, left_out), dict(self._seconds), references, tuple(self._lost))
+        spool = Spool(job.spool, passages, figures, self._examples, left_out)
+        return Read(spool, dict(self._seconds), references, tuple(self._lost), dict(self._passed))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):
@@ -117,6 +119,9 @@ class Reading:
                 continue
             if isinstance(block, Lost):
                 self._lost.append(block)
+                continue
+            if isinstance(block, Passed):
+                self._passed[block.kind] += block.count
                 continue
             if isinstance(block, Example):
                 out.record(Record("example", f"{block.question}\n\n{block.answer}", block.locator, caption=block.question))

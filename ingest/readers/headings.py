@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.blocks import Document, Text
+from ingest.blocks import Document, Lost, Passed, Text
 from rag.records import HEADING_SEPARATOR, Locator
 
 
@@ -20,14 +20,14 @@ class Heading:
 
 
 def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[Any]:
-    """The items (dataclasses with a `locator`, or a Document) without the headings among them, each with the path that it stands under.
+    """The items (dataclasses with a `locator`, or what has none) without the headings among them, each with the path that it stands under.
 
     A heading under which nothing stands becomes a Text of its own, so that its words are not lost. `title` is above all headings.
     """
     stack: list[tuple[int, str]] = [(0, title)] if title else []
     bare: Text | None = None
     for item in items:
-        if isinstance(item, Document):
+        if isinstance(item, Document | Lost | Passed):
             yield item
             continue
         if not isinstance(item, Heading):

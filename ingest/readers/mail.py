@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_to_bytes
 
-from ingest.blocks import Block, Document, Figure, Lost, Text
+from ingest.blocks import Block, Document, Figure, Lost, Passed, Text
 from ingest.figures import worth_keeping
 from ingest.readers.html.reader import walk
 from ingest.readers.references import Fetch
@@ -150,6 +150,8 @@ class _Mail:
                     title = block.title
                 elif isinstance(block, Lost):
                     yield replace(block, name=f"{name} > {block.name}")
+                elif isinstance(block, Passed):
+                    yield block
                 elif not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
                     inner = block.locator.heading or ""
                     own = [] if inner.startswith(title) else [title]

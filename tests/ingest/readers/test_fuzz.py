@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.blocks import Document, Example, Figure, Lost, Text
+from ingest.blocks import Document, Example, Figure, Lost, Passed, Text
 from ingest.readers import READERS, read
 from rag.errors import ReadError
 from tests.ingest.samples import SAMPLES, SENTENCE, sample
@@ -62,7 +62,7 @@ def strike(suffix: str, tmp_path, times: int) -> None:
         start = time.perf_counter()
         try:
             for block in read(path, path.name, tmp_path, None):
-                assert isinstance(block, Document | Text | Figure | Lost | Example)
+                assert isinstance(block, Document | Text | Figure | Lost | Passed | Example)
         except ReadError as error:
             assert str(error) and error.hint, (suffix, n)
         assert time.perf_counter() - start < SECONDS, (suffix, n)
