@@ -98,7 +98,7 @@ def test_attached_messages_are_read_three_deep(blocks):
 
 
 def test_no_more_than_a_number_of_attachments_is_read(blocks, monkeypatch):
-    monkeypatch.setattr(mail, "MAX_ATTACHED", 3)
+    monkeypatch.setattr("ingest.readers.mail.reader.MAX_ATTACHED", 3)
     made = message()
     for number in range(5):
         made.add_attachment(f"File {number}.", filename=f"{number}.txt")
