@@ -13,6 +13,7 @@ from ingest.archives import is_archive, listing
 from ingest.ignore import Rules, ignored, is_hidden, rules_of
 from ingest.readers import SUFFIXES, kind
 from ingest.readers.packed import MAX_PART
+from ingest.readers.unread import advice
 from rag.errors import ReadError
 
 
@@ -124,8 +125,8 @@ def _discover(paths: Sequence[Path], skip: Path | None) -> Iterator[Discovered]:
         elif not resolved.is_file():
             yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.", resolved)
         elif not _takes(path):
-            known = ", ".join(sorted(SUFFIXES))
-            yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.", resolved)
+            hint = advice(path.suffix) or f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}."
+            yield Refused(spell(path.name), "No reader knows this kind of file.", hint, resolved)
         elif resolved not in seen:
             seen.add(resolved)
             yield Found(resolved, spell(path.name), resolved.parent)

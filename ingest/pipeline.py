@@ -24,6 +24,7 @@ from ingest.plan import Failure, LeftOut, Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import kind, signature
 from ingest.readers.references import mark
+from ingest.readers.unread import advice
 from ingest.spool import Spool
 from ingest.unfinished import Unfinished
 from rag.errors import LibraryError, ReadError
@@ -76,6 +77,7 @@ class Report:
             "examples": self.examples,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
             "passed_over": dict(self.passed_over.most_common()),
+            "advice": {suffix: advised for suffix in self.passed_over if (advised := advice(suffix))},
             "left_out": [asdict(each) for each in self.left_out],
         }
 

@@ -13,6 +13,8 @@ from ingest.blocks import Block
 from ingest.readers import (
     code,
     delimited,
+    disguised,
+    doc,
     documents,
     docx,
     drawing,
@@ -26,6 +28,7 @@ from ingest.readers import (
     odt,
     pairs,
     pdf,
+    ppt,
     pptx,
     rtf,
     sheet,
@@ -47,7 +50,9 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .avif .heic .heif", image.read),
     ("drawing", ".svg .svgz", drawing.read),
     ("docx", ".docx .docm", docx.read),
+    ("doc", ".doc .dot", doc.read),
     ("pptx", ".pptx .pptm .ppsx", pptx.read),
+    ("ppt", ".ppt .pps .pot", ppt.read),
     ("odt", ".odt .odp", odt.read),
     ("rtf", ".rtf", rtf.read),
     ("epub", ".epub", epub.read),
@@ -94,16 +99,17 @@ def signature() -> str:
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """The text and figures of the file at `path`, in reading order, and before them what it says of itself (a Document), where it does.
 
-    `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
-    scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.
+    `source` is its name in the library and decides the format, unless the file is an Office file of another (`disguised`); `root` is the
+    folder that its references may not leave; without `ocr`, scanned pages stay unread. Raises ReadError, also in the middle, where the file
+    cannot be read.
     """
-    reader = READERS.get(suffix(PurePath(source)).lower()) or READERS.get(suffix(path).lower())
-    if reader is None:
+    named = next((each for each in (suffix(PurePath(source)).lower(), suffix(path).lower()) if each in READERS), None)
+    if named is None:
         raise ReadError("No reader knows this kind of file.", f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}.")
     try:
         if path.stat().st_size == 0:
             raise ReadError("The file is empty.", "Put something in it, or take it out.")
-        yield from reader(path, source, root, ocr)
+        yield from READERS[disguised.really(path, named)](path, source, root, ocr)
     except ReadError:
         raise
     except OSError as error:

@@ -5,7 +5,6 @@ from email.policy import SMTP
 
 import pytest
 
-from ingest.readers import mail
 from rag.errors import ReadError
 from tests.ingest.samples import picture
 
