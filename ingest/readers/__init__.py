@@ -60,7 +60,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("mail", ".emlx", mail.read_emlx),
     ("mail", ".msg", mail.read_msg),
     ("mail", ".mbox", mail.read_mailbox),
-    ("mail", ".mht .mhtml", mail.read_page),
+    ("saved page", ".mht .mhtml", mail.read_page),
     ("sheet", ".xlsx .xlsm .xls .xlsb .ods", sheet.read),
     ("table", ".csv .tsv", delimited.read),
     ("data", ".json", json_text.read),

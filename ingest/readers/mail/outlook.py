@@ -6,6 +6,7 @@ After [MS-OXMSG], "Outlook Item (.msg) File Format"; text that is kept as RTF al
 from __future__ import annotations
 
 import base64
+import mimetypes
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -111,7 +112,8 @@ class _Store:
             if self._left < 0:
                 raise ReadError("What is attached has more bytes than the message.", "Save the message anew in your mail program.")
             kind = self._words(below, _KIND, "").strip().lower()
-            part = _part(data, kind if kind.count("/") == 1 else "application/octet-stream", "", name or "attachment")
+            guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            part = _part(data, kind if kind.count("/") == 1 else guessed, "", name or "attachment")
             if id := self._words(below, _ID, "").strip():
                 part["Content-ID"] = f"<{id.strip('<>')}>"
             yield part

@@ -1,6 +1,7 @@
 """Mailboxes, Apple's and Outlook's messages, and pages saved as messages."""
 
 import struct
+from datetime import datetime
 from email.message import EmailMessage
 
 import pytest
@@ -12,7 +13,7 @@ from rag.errors import ReadError
 from tests.ingest.old_office import attachment, compound, inner_message, msg
 from tests.ingest.samples import picture
 
-SENT = 133_855_182_000_000_000  # 4 March 2025, 8:30 UTC, as Windows counts
+SENT = 10_000_000 * int((datetime(2025, 3, 4, 8, 30) - datetime(1601, 1, 1)).total_seconds())  # as Windows counts
 
 
 @pytest.fixture
@@ -36,14 +37,15 @@ def letter(subject: str, text: str) -> bytes:
 def test_a_mailbox_gives_its_messages_one_after_the_other(told):
     first = letter("One", "The bell rings.\n\n>From the tower it is heard.\n\nFrom here it is not:\nwe are too far.")
     envelope = b"From a@example.org Tue Mar  4 09:30:00 2025\n"
-    found = told(
-        "in.mbox", envelope + first + b"\n" + envelope + letter("Two", "The horn, too.") + b"\n" + envelope + b"\x00\x01 no mail\n"
-    )
+    found = told("in.mbox", envelope + first + b"\n" + envelope + letter("Two", "The horn, too."))
     assert texts(found) == [
-        ("One", "From: a@example.org"), ("One", "The bell rings."), ("One", "From the tower it is heard."),
-        ("One", "From here it is not:\nwe are too far."), ("Two", "From: a@example.org"),
-        ("Two", "The horn, too.\n\n".strip()),
-    ] or texts(found)[:4] == texts(told("one.mbox", envelope + first))[:4]  # fmt: skip
+        ("One", "From: a@example.org"),
+        ("One", "The bell rings."),
+        ("One", "From the tower it is heard."),
+        ("One", "From here it is not:\nwe are too far."),
+        ("Two", "From: a@example.org"),
+        ("Two", "The horn, too."),
+    ]
     assert [block.title for block in found if isinstance(block, Document)] == ["One", "Two"]
 
 
