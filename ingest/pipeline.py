@@ -267,7 +267,7 @@ class _Ingest:
             return
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
-            return file, Job(path, file.source, root, spools / str(next(numbers)))
+            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file))
 
         with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(unread))) as pool:
             for archive, files in groupby(unread, lambda file: holder(file.path)):

@@ -15,9 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.messages import Read
+from ingest.readers import kind
 from rag.library import UNFINISHED
 from rag.storage.catalog import File
 
+LONG = {"pdf"}  # kinds whose files may take minutes to read
 _SUFFIXES = (".read", ".records", ".images")
 
 
@@ -32,6 +34,10 @@ class Unfinished:
         said = (os.fsencode(file.path), file.source.encode(), file.hash.encode(), self._reading.encode())
         return hashlib.blake2b(b"\0".join(said), digest_size=16).hexdigest()
 
+    def parts(self, file: File) -> Path | None:
+        """Where the parts of a file that takes long to read are kept while it is read; None for what is read soon."""
+        return self._folder / f"{self.key(file)}.parts" if kind(file.path) in LONG else None
+
     def keep(self, file: File, read: Read) -> Read:
         """Move what was read to where the next ingest finds it; what is there then."""
         self._folder.mkdir(exist_ok=True)
@@ -39,6 +45,7 @@ class Unfinished:
         for suffix in _SUFFIXES[1:]:
             read.spool.stem.with_suffix(suffix).replace(stem.with_suffix(suffix))
         kept = replace(read, spool=replace(read.spool, stem=stem))
+        stem.with_suffix(".parts").unlink(missing_ok=True)
         part = stem.with_suffix(".part")
         part.write_bytes(pickle.dumps(replace(kept, seconds={})))
         part.replace(stem.with_suffix(".read"))

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
+from ingest.readers.resumed import resuming
 from ingest.remembered import RememberedOcr
 from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
@@ -70,7 +72,7 @@ class Reading:
         self._seconds, self._lost, self._passed, self._examples = {"ocr": 0.0}, [], Counter(), 0
         start = time.perf_counter()
         try:
-            with SpoolWriter(job.spool) as out, noting() as referred:
+            with SpoolWriter(job.spool) as out, noting() as referred, resuming(job.parts) if job.parts else nullcontext():
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)

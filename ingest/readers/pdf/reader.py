@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
 from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf.scans import scanned
 from ingest.readers.pdf.statistics import LARGE, Statistics
+from ingest.readers.resumed import once
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
@@ -139,7 +141,7 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
     for number in range(1, len(document) + 1):
         try:
             with PDFIUM, _opened(document, number) as page:
-                sheet = scan(page)
+                sheet = once(number, partial(scan, page))
         except pypdfium2.PdfiumError as error:
             _log.debug("page %d passed over: %s", number, error)
             missing += 1
