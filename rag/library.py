@@ -82,6 +82,10 @@ class Library:
         settings = settings or Settings.load()
         folder = Path(path) if path is not None else settings.library
         card = folder / "library.json"
+        try:
+            card.exists()
+        except OSError as error:
+            raise LibraryError(f"{folder} cannot be looked into: {error.strerror}.", "Give yourself the right to read it.") from None
         if not card.exists() and not create:
             raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
         ours = signature(settings)  # it looks into every file of a model's folder: once is enough
@@ -105,6 +109,8 @@ class Library:
         try:
             identity = json.loads(card.read_text())
             schema, encoders = identity["schema"], identity["encoders"]
+        except OSError as error:
+            raise LibraryError(f"{card} cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
         except (ValueError, KeyError, TypeError):
             raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
         if schema != SCHEMA_VERSION:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path, PurePath
@@ -74,6 +75,8 @@ _FORMATS: list[tuple[str, str, Reader]] = [
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
 SUFFIXES: dict[str, str] = {suffix: name for name, suffixes, _ in _FORMATS for suffix in suffixes.split()}
 
+_IN_MAILDIR = re.compile(r"\d{9,11}\.[^.\s]+\.\S+(?:,\S*)?$")  # time.unique.host, then what a program knows of it
+
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +86,9 @@ def kind(path: PurePath) -> str | None:
 
 
 def suffix(path: PurePath) -> str:
-    """The suffix that tells the kind, as it stands: two parts of it where a reader goes by both."""
+    """The suffix that tells the kind, as it stands: two parts of it where a reader goes by both; that of a mail for one in a Maildir."""
+    if path.parent.name in ("cur", "new") and _IN_MAILDIR.match(path.name):
+        return ".eml"
     both = "".join(path.suffixes[-2:])
     return both if both.lower() in SUFFIXES else path.suffix
 

@@ -137,7 +137,8 @@ class Catalog:
                     if not _knows_changes(db, table):
                         db.execute(f"ALTER TABLE {table} ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0")
         except sqlite3.DatabaseError as error:
-            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
+            hint = "Is it damaged, or not yours to read?" if read_only else "Is it damaged, or not yours to write?"
+            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", hint) from None
 
     @property
     def _db(self) -> sqlite3.Connection:

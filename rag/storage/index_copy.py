@@ -7,6 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from rag.errors import LibraryError
 from rag.storage import index
 from rag.storage.sqlite import Mark, copied, mark
 
@@ -25,6 +26,16 @@ class IndexCopy:
     def made(self, with_rows: bool = True) -> Path:
         """A folder that may be written to, with a copy of the index; without its rows where they are on a server."""
         self.close()
+        try:
+            return self._copied(with_rows)
+        except OSError as error:
+            self.close()
+            raise LibraryError(
+                f"The index can only be read, and no copy of it can be made: {error.strerror or error}.",
+                "Make room where temporary files go, or name another folder for them (TMPDIR).",
+            ) from error
+
+    def _copied(self, with_rows: bool) -> Path:
         self._mark, self._since = self._now(), time.monotonic()
         self._made = tempfile.TemporaryDirectory(prefix="diptych-index-", ignore_cleanup_errors=True)
         folder, rows = Path(self._made.name), self._folder / "index.db"

@@ -17,7 +17,11 @@ from ingest import ingest
 from rag import Library, Settings
 from rag.storage.catalog import Catalog
 
-PLAIN = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]  # root that keeps to the rights of files
+PLAIN = [
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-dac_override,-dac_read_search",
+]  # root that keeps to the rights of files
 
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or (os.access("/", os.W_OK) and not shutil.which(PLAIN[0])), reason="this user writes past all rights"
@@ -89,6 +93,43 @@ def test_it_answers_and_refuses_to_be_written(locked, tmp_path):
     assert (found["status"], found["roots"], found["sources"]) == (1, 1, ["windlass.md"])
     assert found["refused"] == ["ReadOnly"] * 3
     assert {path: path.stat().st_mtime_ns for path in locked.rglob("*")} == before
+
+
+REFUSED = """
+import json, sys, tempfile
+from pathlib import Path
+from rag import Library, Settings
+from rag.errors import LibraryError
+from rag.storage.index_copy import IndexCopy
+said = []
+for folder in sys.argv[1:3]:
+    try:
+        Library.open(folder, Settings(library=folder), create=False)
+    except LibraryError as error:
+        said.append(str(error))
+tempfile.tempdir = sys.argv[3]
+try:
+    IndexCopy(Path(sys.argv[3])).made()
+except LibraryError as error:
+    said.append(str(error))
+print(json.dumps(said))
+"""
+
+
+def test_what_may_not_even_be_read_is_one_line(locked, tmp_path):
+    for folder in (locked, tmp_path / "other", tmp_path / "small"):
+        folder.mkdir()
+        (folder / "library.json").write_text("{}")
+    (locked / "library.json").chmod(0)
+    (tmp_path / "other").chmod(0)
+    (tmp_path / "small").chmod(0o555)
+    try:
+        said = plainly(REFUSED, locked, tmp_path / "other", tmp_path / "small")
+    finally:
+        (tmp_path / "other").chmod(0o755)
+        (tmp_path / "small").chmod(0o755)
+    assert [line.split(": ")[0].rpartition("/")[2] for line in said[:2]] == ["library.json cannot be read", "other cannot be looked into"]
+    assert "no copy of it can be made" in said[2]
 
 
 READ = """
