@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ingest import archives
 from ingest.discover import Discovered, PassedOver, Refused
 from ingest.readers.references import mark as mark_of
+from ingest.readers.references import same
 from rag.errors import ReadError
 from rag.storage.catalog import Catalog, File
 
@@ -71,7 +72,7 @@ def make_plan(
 
     def stale(file: File) -> bool:
         """Whether something that the file shows has changed, come or gone since it was read."""
-        return any(_mark(file.path, target) != then for target, then in referred.get(file.version, {}).items())
+        return any(not same(_mark(file.path, target), then) for target, then in referred.get(file.version, {}).items())
 
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}

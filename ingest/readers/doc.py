@@ -28,7 +28,8 @@ _SAVE = "Open it in a word processor, and save it as .docx."
 _WORD_97 = 0x00C1  # the number of the format; before it, the text stands in one piece
 _PAGE = 512
 _IN_TABLE, _ROW_ENDS, _OUTLINE = 0x2416, 0x2417, 0x2640
-_DELETED, _STRUCK, _STRUCK_TWICE, _HIDDEN = 0x0800, 0x0837, 0x2A53, 0x083C
+_NOT_TOLD = (0x0800, 0x0837, 0x2A53, 0x083C)  # deleted, struck out, struck out twice, hidden
+_SYMBOL = 0x6A09  # a sign of a font of signs, in place of a bracket
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}  # of what a property has, by the three highest bits of its code; 6: it says so
 _LONG = (0xD608, 0xC615)  # properties that say their size in two bytes
 _FIELD, _RESULT, _FIELD_ENDS = "\x13", "\x14", "\x15"
@@ -208,7 +209,7 @@ class _Doc:
         while done < len(text):
             run = self._run(self._letters, at + done * size)
             stop = min(len(text), max(done + 1, (run.end - at) // size)) if run else len(text)
-            if run and any(_has(run.properties, code) for code in (_DELETED, _STRUCK, _STRUCK_TWICE, _HIDDEN)):
+            if run and (_is_set(run.properties, _SYMBOL) or any(_has(run.properties, code) for code in _NOT_TOLD)):
                 yield text[stop - 1] if stop == len(text) and _ENDS.match(text[stop - 1]) else ""
             else:
                 yield text[done:stop]
@@ -234,6 +235,10 @@ def _value(properties: bytes, wanted: int) -> int | None:
             found = properties[at + 2]
         at += 2 + size
     return found
+
+
+def _is_set(properties: bytes, wanted: int) -> bool:
+    return _value(properties, wanted) is not None
 
 
 def _has(properties: bytes, wanted: int) -> bool:

@@ -165,9 +165,10 @@ def _encoding(head: bytes, charset: str = "") -> str:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether of what is beyond ASCII at most a twentieth is no UTF-8; a letter that the end cuts does not count."""
+    """Whether of what is beyond ASCII at most half as much is no UTF-8 as is, which other encodings hardly ever look like; a letter that
+    the end cuts does not count."""
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)
-    return 20 * len(re.findall("[\udc80-\udcff]", text)) <= len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    return 2 * len(re.findall("[\udc80-\udcff]", text)) <= len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
 
 
 def _of_pairs(data: bytes) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from ingest.discover import Found, Refused, discover
 from ingest.plan import Plan, content_hash, make_plan
+from ingest.readers.references import mark, same
 from rag.storage.catalog import Catalog, File
 
 
@@ -165,3 +166,14 @@ def test_an_archive_that_changed_within_its_size_and_time_is_seen(catalog, tmp_p
     assert not make_plan(discover([root]), [root], catalog).changed
     pack("two bell")
     assert [file.source for file in make_plan(discover([root]), [root], catalog).changed] == ["a.zip/m.md"]
+
+
+def test_marks_of_what_is_referred_to_hold_from_before_times_of_change_were_kept(tmp_path):
+    path = tmp_path / "a.png"
+    assert same(mark(path), "") and not same(mark(path), "5 7")
+    path.write_bytes(b"12345")
+    now = mark(path)
+    before = " ".join(now.split()[:2])
+    assert same(now, now) and same(now, before) and not same(now, "") and not same(now, before[:-1])
+    os.utime(path, ns=(10**18, path.stat().st_mtime_ns))
+    assert same(mark(path), before)
