@@ -269,7 +269,8 @@ class Library:
         `history` are the earlier turns as [{"role": "user" or "assistant", "content": "..."}]; a follow-up is made whole from them.
         `image` is a picture as part of the question: a path or a PIL image. `model` is a SPEC ("auto", "quote", "ollama:llama3", ...; None:
         the setting `llm`), `k` how many hits there are at most (None: the setting). `modality` ("text" or "image") and `source` (a glob
-        over the names of sources; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered: the Answer holds the hits.
+        over the names of sources, or several, one a line; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered:
+        the Answer holds the hits.
 
         Raises UsageError, ReadError (a picture that is none), StoreError, and ModelError where the model cannot be had; where it fails
         while it writes, the Answer has the fault as its `error`.

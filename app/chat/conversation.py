@@ -91,6 +91,8 @@ class Conversation:
             if turn.documents:
                 turn.report = take_in(turn.documents, self.library, lambda doing, share: self._doing(turn, doing, share))
                 turn.documents = ()
+                if taken := [*turn.report.added, *turn.report.changed, *turn.report.unchanged, *turn.report.renamed]:
+                    turn.source, turn.attached = "\n".join(taken), True
             if turn.question or turn.image is not None:
                 self._answer(turn)
             self._settle(turn, "done")
@@ -122,6 +124,7 @@ class Conversation:
             history=self.history(turn),
             image=turn.image,
             model=turn.model,
+            source=turn.source,
             retrieval_only=not turn.question,
         )
         with closing(events):  # type: ignore[type-var]

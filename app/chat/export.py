@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from pathlib import Path
 
 from app.chat.conversation import Conversation
 from app.chat.parts.citation import answer_html
-from app.chat.parts.reading import marked_html
+from app.chat.parts.panel import source_anchor, source_html
 from app.chat.parts.text import escaped, place
 from app.chat.turn import Turn
 from rag.records import Citation
 
 NAME = 60  # characters
 STYLE = Path(__file__).with_name("parts") / "style.css"
-_TYPES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".gif": "gif", ".avif": "avif"}
 
 
 def file_name(title: str) -> str:
@@ -67,23 +65,11 @@ def _turn_html(turn: Turn) -> str:
 
 
 def _source_html(turn: Turn, citation: Citation) -> str:
-    hits = {hit.rank: hit for hit in turn.answer.hits} if turn.answer else {}
-    hit = hits.get(citation.rank)
-    picture = _picture(hit.media) if hit and hit.media else ""
+    hit = next((hit for hit in turn.hits if hit.rank == citation.rank), None)
     return (
-        f'<details class="d-source" open><summary><span class="d-n">{citation.n}</span> {escaped(_where(citation))}</summary>'
-        f'<div class="d-passage" id="turn-{turn.number}-source-{citation.n}">{picture}'
-        f"{marked_html(hit.text if hit else citation.quote, citation.quote)}</div></details>"
+        f'<section id="{source_anchor(turn.number, citation.n)}"><p><span class="d-n">{citation.n}</span> {escaped(_where(citation))}</p>'
+        f'<div class="d-passage">{source_html(citation, hit)}</div></section>'
     )
-
-
-def _picture(media: str) -> str:
-    kind = _TYPES.get(Path(media).suffix.lower())
-    try:
-        data = base64.b64encode(Path(media).read_bytes()).decode() if kind else ""
-    except OSError:
-        return ""
-    return f'<img alt="" src="data:image/{kind};base64,{data}">' if data else ""
 
 
 def _where(citation: Citation) -> str:

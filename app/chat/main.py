@@ -16,6 +16,7 @@ from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
 from app.chat.views import ask
+from app.chat.views import library as library_view
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -63,12 +64,14 @@ def main() -> None:
         return
     kept = shelf(str(settings().library), opened)
     st.session_state.setdefault("model", settings().llm)
-    conversation = _addressed(kept)
-    ask.page(conversation, kept)
+    if st.query_params.get("v") == "library":
+        library_view.page(opened)
+    else:
+        ask.page(_addressed(kept), kept)
     with st.sidebar:
         st.html(BRAND)
         st.button("New conversation", key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
-        conversations(kept, conversation)
+        conversations(kept, st.query_params.get("c"))
         model_picker(settings())
         holdings(opened)
 

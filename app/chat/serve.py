@@ -14,6 +14,7 @@ from rag.errors import UsageError
 from rag.settings import Settings
 
 HOST = "127.0.0.1"
+FIRST = "DIPTYCH_CHAT_FIRST"  # the variable that tells the served script what to take in where the library is empty
 LOOK = {
     "base": "light",
     "primaryColor": "#1d5a63",
@@ -31,8 +32,9 @@ LOOK = {
 }
 
 
-def serve(settings: Settings, port: int) -> int:
-    """Serve until stopped; the exit status. Raises UsageError where the port is taken."""
+def serve(settings: Settings, port: int, first: Path | None = None) -> int:
+    """Serve until stopped; the exit status. `first` is taken in meanwhile where the library is empty. Raises UsageError where the port is
+    taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -54,7 +56,7 @@ def serve(settings: Settings, port: int) -> int:
     }
     script = Path(__file__).with_name("main.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
-    environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())}
+    environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())} | ({FIRST: str(first)} if first else {})
     say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())

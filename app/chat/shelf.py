@@ -108,6 +108,11 @@ class Shelf:
             self._fails(error)
         return [Entry(each.id, titled(each), False, 0.0) for each in self._unkept.values()]
 
+    def ids(self) -> list[str]:
+        """The addresses of all conversations, the latest first."""
+        with self._reading() as db:
+            return [id for (id,) in db.execute("SELECT id FROM conversations WHERE NOT deleted ORDER BY changed DESC")]
+
     def title(self, id: str) -> str:
         """What a conversation is called; nothing before its first question."""
         return str(self._one("SELECT title FROM conversations WHERE id = ?", id) or "")

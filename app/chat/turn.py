@@ -30,8 +30,9 @@ class Turn:
     """A question and what came of it so far.
 
     `number` counts the turns of a conversation from 1 as they are asked; turns at one `place` are answers to the same question. `image`
-    is part of the question; `documents` (name, content) go into the library first. `thumb` is what the reader thinks of the answer, and
-    `why` the reason.
+    is part of the question; `documents` (name, content) go into the library first; it is `early` where files were still being read when it
+    was asked. `source` are the globs of what it is asked of, one a line; those of the documents that came with it where it is `attached`.
+    `thumb` is what the reader thinks of the answer, and `why` the reason.
     """
 
     number: int
@@ -53,6 +54,9 @@ class Turn:
     error: DiptychError | None = None
     thumb: Thumb | None = None
     why: str = ""
+    early: bool = False
+    source: str | None = None
+    attached: bool = False
 
     @property
     def settled(self) -> bool:
@@ -81,6 +85,9 @@ class Kept:
     error: tuple[str, str] | None
     thumb: Thumb | None
     why: str
+    early: bool = False
+    source: str | None = None
+    attached: bool = False
 
 
 @cache
@@ -106,6 +113,9 @@ def dump(turn: Turn) -> bytes:
             (str(turn.error), turn.error.hint) if turn.error else None,
             turn.thumb,
             turn.why,
+            turn.early,
+            turn.source,
+            turn.attached,
         )
     )
 
@@ -118,6 +128,7 @@ def load(number: int, data: bytes, picture: bytes | None, media: Path) -> Turn:
     status: Status = kept.status if kept.status in SETTLED else "stopped"
     turn = Turn(number, kept.question, _picture(picture), model=kept.model, left_out=kept.left_out, place=kept.place, status=status)
     turn.report, turn.draft, turn.error, turn.thumb, turn.why = kept.report, kept.draft, error, kept.thumb, kept.why
+    turn.early, turn.source, turn.attached = kept.early, kept.source, kept.attached
     turn.answer = _moved(kept.answer, media) if kept.answer else None
     turn.hits = turn.answer.hits if turn.answer else ()
     turn.follow_ups = kept.follow_ups or ()

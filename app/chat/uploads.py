@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.chat.jobs import Tell
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.pipeline import Progress, Report
     from rag.library import Library
 
 LONGEST_NAME = 120  # bytes, well below what any file system takes
@@ -64,9 +64,15 @@ def take_in(files: Sequence[tuple[str, bytes]], library: Library, tell: Tell) ->
         hint = f"Check the rights and the room of {library.folder}."
         raise LibraryError(f"The upload cannot be kept: {error.strerror}.", hint) from error
 
-    def progress(stage: str, done: int, of: int, source: str) -> None:
-        doing = {"wait": f"Waiting for {source}", "encode": "Encoding"}.get(stage, f"Reading {source}")
-        tell(doing, done / of if of else None)
-
     tell("Waiting for the library", None)
-    return ingest(paths, library, progress=progress, uploads=True)
+    return ingest(paths, library, progress=telling(tell), uploads=True)
+
+
+def telling(tell: Tell) -> Progress:
+    """Tells the progress of an ingest as a line with the share that is done."""
+
+    def progress(stage: str, done: int, of: int, source: str) -> None:
+        doing = {"wait": f"Waiting for {source}", "encode": "Encoding", "discover": "Looking"}.get(stage, f"Reading {source}")
+        tell(f"{doing} · {done} of {of}" if of and stage != "wait" else doing, done / of if of else None)
+
+    return progress

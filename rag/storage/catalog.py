@@ -358,8 +358,9 @@ class Catalog:
         return self._path.stat().st_size
 
     def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches, as a pattern or to the letter; `*` crosses `/`, case counts."""
-        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ? OR source = ?", (glob, glob))]
+        """Versions of the files whose source matches, as a pattern or to the letter, one of its lines; `*` crosses `/`, case counts."""
+        query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
+        return [version for (version,) in self._db.execute(query, (json.dumps(glob.split("\n")),))]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""

@@ -119,7 +119,7 @@ def _again(conversation: Conversation, turn: Turn, key: str) -> None:
 
 
 def _ask(conversation: Conversation, words: str, like: Turn, model: str, **more: Any) -> None:
-    conversation.ask(words, image=like.image, model=model, **more)
+    conversation.ask(words, image=like.image, source=like.source, attached=like.attached, model=model, **more)
 
 
 def _judge(conversation: Conversation, turn: Turn, key: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app.chat.parts.citation import anchor, answer_html, citation_html
+from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
 from app.chat.parts.page import page_html
+from app.chat.parts.panel import panels_html, source_anchor
 from app.chat.parts.picture import cited_picture
 from app.chat.parts.text import counted, escaped, note, plain
 from app.chat.turn import MARK, Turn
@@ -27,6 +28,10 @@ def question(turn: Turn) -> None:
             st.html(f'<div class="d-question">{escaped(turn.question)}</div>')
         if turn.image is not None:
             st.image(turn.image, width=min(turn.image.width, 220), alt="The picture in the question")
+        if turn.source:
+            names = [each.removesuffix("*") for each in turn.source.split("\n")]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            st.html(f'<div class="d-small">Asked of {escaped(", ".join(names[:3]))}{more}</div>')
         for name, _ in turn.documents:
             st.html(f'<div class="d-small">With {escaped(name)}</div>')
         if turn.left_out:
@@ -71,24 +76,22 @@ def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     by_rank = {hit.rank: hit for hit in answer.hits}
     if answer.answer is None:
         what = "Nearest to your picture:" if answer.hits else "The library holds nothing to compare it with."
-        st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], {})}')
+        st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     else:
         st.html(answer_html(answer, turn.number))
     if answer.refused and answer.hits:
-        st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], {})}')
+        st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     pictures = {citation.rank: citation.n for citation in reversed(answer.citations) if citation.modality == "image"}
     for rank, n in sorted(pictures.items(), key=lambda each: each[1]):
         with st.container(key=f"picture-{turn.number}-{n}"):
-            cited_picture(by_rank[rank], n, anchor(turn.number, n))
+            cited_picture(by_rank[rank], n, source_anchor(turn.number, n))
     for line in _notes(turn, answer):
         st.html(line)
     if answer.citations:
-        sources = "".join(
-            citation_html(citation, by_rank.get(citation.rank), turn.number, page_html(library, citation)) for citation in answer.citations
-        )
-        st.html(f'<div class="d-sources"><div class="d-label">Sources</div>{sources}</div>')
+        st.html(sources_html(answer, turn.number))
     if answer.hits:
-        st.html(found_html(answer))
+        st.html(found_html(answer, turn.number))
+        st.html(panels_html(answer, turn.number, lambda citation: page_html(library, citation)))
     if answer.model:
         by = "Quoted without a model" if answer.model == "quote" else f"Answered by {answer.model}"
         total = answer.timings_ms.get("total", 0) / 1000
@@ -104,6 +107,8 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
         notes.append(note("warning", "The model's own text failed its check; these are the passages, quoted.", *_reasons(failed)))
     elif failed:
         notes.append(note("warning", "Not borne by the passages:", *_reasons(failed)))
+    if turn.early:
+        notes.append(note("info", "Files were still being read when this was asked: what was not in yet is not part of the answer."))
     notes += [note("info", line) for line in answer.unseen(turn.image is not None)]
     if answer.error:
         notes.append(note("error", answer.error))

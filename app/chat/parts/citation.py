@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 
-from app.chat.parts.picture import img, name
-from app.chat.parts.reading import marked_html, read_html
+from app.chat.parts.panel import source_anchor
+from app.chat.parts.reading import read_html
 from app.chat.parts.text import escaped, place
-from rag.records import Answer, Citation, Hit
+from rag.records import Answer
 
 _MARKS = re.compile(r"\s*\[(\d+|unverified)\]")
-
-
-def anchor(turn: int, n: int) -> str:
-    """The id of what citation `n` of a turn opens."""
-    return f"turn-{turn}-source-{n}"
 
 
 def answer_html(answer: Answer, turn: int) -> str:
@@ -30,7 +25,7 @@ def answer_html(answer: Answer, turn: int) -> str:
             return f' <span class="d-unverified" title="{escaped(reason)}">unverified</span>'
         if n in known:
             source = escaped(known[n].source)
-            link = f'<a class="d-cite" href="#{anchor(turn, int(n))}" title="{source}" aria-label="Source {n}: {source}">{n}</a>'
+            link = f'<a class="d-cite" href="#{source_anchor(turn, int(n))}" title="{source}" aria-label="Source {n}: {source}">{n}</a>'
             return f"&#8288;{link}"
         return f" [{n}]"
 
@@ -38,15 +33,11 @@ def answer_html(answer: Answer, turn: int) -> str:
     return f'<div class="d-answer">{read_html(answer.answer or "", _MARKS, mark, written)}</div>'
 
 
-def citation_html(citation: Citation, hit: Hit | None, turn: int, page: str = "") -> str:
-    """One source, closed: its number, file and place; open: the passage with the quote marked, or the picture and its words, and the
-    `page` that it stands on."""
-    where = place(citation.locator)
-    inside = marked_html(hit.text if hit else citation.quote, citation.quote)
-    if hit is not None and hit.media:
-        inside = f"{img(hit.media, 640, name(hit))}{inside}"
-    return (
-        f'<details class="d-source"><summary><span class="d-n">{citation.n}</span>'
-        f'<span class="d-file">{escaped(citation.source)}</span><span class="d-where">{escaped(where)}</span></summary>'
-        f'<div class="d-passage" id="{anchor(turn, citation.n)}">{inside}{page}</div></details>'
+def sources_html(answer: Answer, turn: int) -> str:
+    """The sources under an answer: number, file and place of each, as links that open them."""
+    rows = "".join(
+        f'<a class="d-source" href="#{source_anchor(turn, each.n)}"><span class="d-n">{each.n}</span>'
+        f'<span class="d-file">{escaped(each.source)}</span><span class="d-where">{escaped(place(each.locator))}</span></a>'
+        for each in answer.citations
     )
+    return f'<div class="d-sources"><div class="d-label">Sources</div>{rows}</div>'

@@ -13,8 +13,8 @@ SHOWN = 12
 SEARCHED_FROM = 8  # conversations
 
 
-def conversations(shelf: Shelf, current: Conversation) -> None:
-    """The list, its search once it is long, and the way back for what was just deleted."""
+def conversations(shelf: Shelf, current: str | None) -> None:
+    """The list with the one that is open, by its address, its search once it is long, and the way back for what was just deleted."""
     if shelf.fault:
         st.html(note("warning", shelf.fault))
     _deleted(shelf)
@@ -35,7 +35,7 @@ def conversations(shelf: Shelf, current: Conversation) -> None:
                 plain(entry.title),
                 key=f"open-{entry.id}",
                 icon=":material/keep:" if entry.pinned else None,
-                type="secondary" if entry.id == current.id else "tertiary",
+                type="secondary" if entry.id == current else "tertiary",
                 on_click=opened,
                 args=(entry.id,),
                 width="stretch",
@@ -46,7 +46,7 @@ def conversations(shelf: Shelf, current: Conversation) -> None:
 
 def opened(id: str) -> None:
     """Go to a conversation."""
-    st.query_params["c"] = id
+    st.query_params.from_dict({"c": id})
 
 
 def _deleted(shelf: Shelf) -> None:

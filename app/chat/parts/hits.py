@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from app.chat.parts.panel import hit_anchor
 from app.chat.parts.picture import img, name
 from app.chat.parts.text import counted, escaped, place
 from rag.records import Answer, Hit
@@ -25,13 +26,13 @@ STAGES = {
 SNIPPET = 260
 
 
-def hits_html(hits: Sequence[Hit], cited: Mapping[int, Sequence[int]], packed: Collection[int] | None = None) -> str:
+def hits_html(hits: Sequence[Hit], turn: int, cited: Mapping[int, Sequence[int]], packed: Collection[int] | None = None) -> str:
     """The hits as cards; `cited` gives the citation numbers of a hit by its rank, `packed` the ranks of those that a model was given."""
-    cards = (_card(hit, cited.get(hit.rank, ()), packed is not None and hit.rank not in packed) for hit in hits)
+    cards = (_card(hit, turn, cited.get(hit.rank, ()), packed is not None and hit.rank not in packed) for hit in hits)
     return f'<div class="d-hits">{"".join(cards)}</div>'
 
 
-def found_html(answer: Answer) -> str:
+def found_html(answer: Answer, turn: int) -> str:
     """The hits, the context and the timings, closed under "What was found"."""
     cited: dict[int, list[int]] = {}
     for citation in answer.citations:
@@ -42,11 +43,11 @@ def found_html(answer: Answer) -> str:
     searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
     return (
         f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
-        f"{searched}{hits_html(answer.hits, cited, answer.packed)}{_cost(answer)}</details>"
+        f"{searched}{hits_html(answer.hits, turn, cited, answer.packed)}{_cost(answer)}</details>"
     )
 
 
-def _card(hit: Hit, cited: Sequence[int], left_out: bool) -> str:
+def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
     kind = "Picture" if hit.modality == "image" else "Passage"
     where = " · ".join(filter(None, [place(hit.locator)]))
     routes = "".join(
@@ -61,9 +62,10 @@ def _card(hit: Hit, cited: Sequence[int], left_out: bool) -> str:
     thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
     marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
     marks += '<span class="d-left-out" title="The model was not given this hit.">not in the prompt</span>' if left_out else ""
+    file = f'<a class="d-file" href="#{hit_anchor(turn, hit.rank)}">{escaped(hit.source)}</a>'
     return (
         f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
-        f'<div><span class="d-kind">{kind}</span><span class="d-file">{escaped(hit.source)}</span>{also}{marks}</div>'
+        f'<div><span class="d-kind">{kind}</span>{file}{also}{marks}</div>'
         f'<div class="d-where">{escaped(where)}</div><div class="d-snippet">{escaped(snippet)}</div>'
         f'<div class="d-routes">{routes}</div></div>{thumb}</div>'
     )

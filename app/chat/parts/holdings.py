@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
-from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.parts.text import counted, note, plain
+from app.chat.start import reading
 from app.chat.uploads import take_in
 from ingest.archives import ARCHIVES
 from ingest.readers import SUFFIXES
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
 
-LISTED = 300
 TYPES = sorted(suffix.lstrip(".") for suffix in {*SUFFIXES, *ARCHIVES})
 
 
@@ -28,26 +28,19 @@ def held(library: Library) -> str:
 
 
 def holdings(library: Library) -> None:
-    """The list of sources, and the upload with its progress and outcome."""
+    """How much is in, the way to the page of it, and the upload with its progress and outcome."""
     st.html(f'<div class="d-label">Library</div><div class="d-small">{held(library)}</div>')
-    sources = library.catalog.sources()
-    if sources:
-        with st.expander("What is in it", type="compact"):
-            rows = "".join(
-                f'<li><span class="d-file">{escaped(each.source)}</span><span class="d-where">'
-                f"{counted(each.passages, 'passage')}, {counted(each.figures, 'picture')}</span></li>"
-                for each in sources[:LISTED]
-            )
-            more = f'<p class="d-small">and {len(sources) - LISTED:,} more</p>' if len(sources) > LISTED else ""
-            st.html(f'<ul class="d-list">{rows}</ul>{more}')
-    uploader(library)
+    st.button("What is in it", key="library", icon=":material/folder_open:", on_click=st.query_params.from_dict, args=({"v": "library"},))
+    if st.query_params.get("v") != "library":
+        uploader(library)
 
 
 def uploader(library: Library) -> None:
-    job: Job[Report] | None = st.session_state.get("upload")
-    if job is not None and not job.done:
-        _progress(job)
+    running = reading(library)
+    if running is not None:
+        progress(running, library)
         return
+    job: Job[Report] | None = st.session_state.get("upload")
     key = f"files-{st.session_state.setdefault('uploads', 0)}"
     st.file_uploader("Add documents and pictures", TYPES, accept_multiple_files=True, key=key, on_change=_upload, args=(library, key))
     if job is not None and job.error:
@@ -65,14 +58,17 @@ def report_html(report: Report) -> str:
     return "".join(note(kind, line) for kind, line in lines)
 
 
-def _progress(job: Job[Report]) -> None:
+def progress(job: Job[Report], library: Library) -> None:
+    """How far it is; when more files are in, all that tells what is in is drawn anew."""
+    known = library.catalog.counts()["files"]
+
     @st.fragment(run_every=0.4)
-    def progress() -> None:
-        if job.done:
+    def draw() -> None:
+        if job.done or library.catalog.counts()["files"] != known:
             st.rerun()
         st.progress(job.share or 0.0, text=plain(job.doing or "Taking the files in"))
 
-    progress()
+    draw()
 
 
 def _upload(library: Library, key: str) -> None:

@@ -12,8 +12,11 @@ from app.chat.parts.actions import actions
 from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.conversations import menu
 from app.chat.parts.holdings import TYPES, held
+from app.chat.parts.keys import keys
+from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
 from app.chat.parts.text import plain
+from app.chat.start import reading
 from app.chat.turn import Turn
 from ingest.readers import kind
 from rag.errors import ReadError
@@ -43,6 +46,9 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _live(conversation, live)
     elif conversation.turns:
         _follow_ups(conversation, conversation.turns[-1])
+    with st.bottom:
+        scope(conversation)
+    keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
         "Ask about the library",
         key="asked",
@@ -57,6 +63,12 @@ def _welcome(conversation: Conversation) -> None:
     library = conversation.library
     with st.container(key="welcome"):
         if library.catalog.counts()["files"] == 0:
+            if reading(library) is not None:
+                st.html(
+                    '<h1 class="d-hello">The first documents are being read</h1><p class="d-lead">You can ask as soon as one is in; '
+                    "the sidebar tells how far it is.</p>"
+                )
+                return
             st.html(
                 '<h1 class="d-hello">The library is empty</h1><p class="d-lead">Add documents and pictures in the sidebar, or drop them '
                 "into the line below. They stay on this machine.</p>"
@@ -131,7 +143,8 @@ def _follow_ups(conversation: Conversation, turn: Turn) -> None:
 
 def ask(conversation: Conversation, words: str, **more: Any) -> None:
     """Ask with the model that is chosen in the sidebar; from now on the conversation has its address."""
-    conversation.ask(words, **({"model": st.session_state.model} | more))
+    early = reading(conversation.library) is not None
+    conversation.ask(words, model=st.session_state.model, early=early, source=chosen(conversation), **more)
     st.query_params["c"] = conversation.id
 
 

@@ -125,11 +125,50 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     expect(page.get_by_text("Answered by ollama:llama3")).to_be_visible()
     passage = page.locator("#turn-1-source-1")
     expect(passage).not_to_be_visible()
-    page.locator(".d-answer a.d-cite").first.click()
+    mark = page.locator(".d-answer a.d-cite").first
+    before = mark.bounding_box()["y"]
+    mark.click()
     expect(passage).to_be_visible()
     expect(passage.locator("mark")).to_contain_text("built in 1791")
-    expect(page.locator(".d-source[open] summary")).to_contain_text("lights.md")
-    expect(page.locator(".d-source[open] summary")).to_contain_text("Hollin Point")
+    expect(passage.locator("header")).to_contain_text("lights.md")
+    expect(passage.locator("header")).to_contain_text("Hollin Point")
+    assert mark.bounding_box()["y"] == pytest.approx(before, abs=2), "what one reads stays where it is"
+    assert passage.bounding_box()["x"] >= page.locator(".d-answer").bounding_box()["x"] + page.locator(".d-answer").bounding_box()["width"]
+    page.keyboard.press("Escape")
+    expect(passage).not_to_be_visible()
+
+
+def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    page.get_by_text("What was found").click()
+    page.locator(".d-hit a.d-file").first.click()
+    expect(page.locator("#turn-1-hit-1")).to_be_visible()
+    page.locator("#turn-1-hit-1").get_by_label("Next").click()
+    expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
+    expect(page.locator("#turn-1-hit-2")).to_be_visible()
+    page.locator("#turn-1-hit-2").get_by_label("Close").click()
+    expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_keyboard_is_enough(page, ollama):
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+    page.keyboard.type("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    answered(page)
+    ollama.delay = 0.25
+    page.get_by_test_id("stChatInputTextArea").press("ArrowUp")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_have_value("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-draft")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Stopped. This is a draft")).to_be_visible()
+    page.locator("h1, .d-title").first.click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
 
 
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
@@ -209,7 +248,9 @@ def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
     expect(page.locator(".d-draft")).to_be_visible()
     ask(page, "In which year was Ness Head lit?")
     expect(page.get_by_text("Waiting for the answer before")).to_be_visible()
-    page.get_by_text("What is in it").click()
+    page.get_by_role("button", name="What is in it").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.locator('[class*="st-key-open-"] button').first.click()
     ollama.delay = 0.0
     assert "1834" in answered(page, 2)
     assert "1791" in page.locator(".d-answer").first.inner_text()
@@ -284,6 +325,28 @@ def test_stopping_keeps_the_draft(page, ollama):
     assert "1834" in page.locator(".d-answer").last.inner_text()
 
 
+def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
+    document = tmp_path / "Kiln.md"
+    document.write_text("# The kiln\n\nThe kiln of Ottery burns lime for three days.\n")
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added Kiln.md")).to_be_visible()
+    page.get_by_role("button", name="What is in it").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.get_by_placeholder("Filter by name").fill("kiln")
+    expect(page.get_by_text("1 document;")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
+    page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
+    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    page.locator(".st-key-library-remove button").click()
+    expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
+    page.get_by_role("radio", name="Pictures").click()
+    tile = page.locator(".d-tile").first
+    expect(tile).to_be_visible()
+    tile.click()
+    expect(page.locator("#picture-0 img")).to_be_visible()
+
+
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
     page.set_viewport_size({"width": 390, "height": 844})
     assert _overflow(page) == 0
@@ -292,6 +355,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
     assert page.locator("details.d-found").count() == 1
     for opened in page.get_by_test_id("stMainBlockContainer").locator("details summary").all():
         opened.click()
+    assert _overflow(page) == 0
+    page.locator(".d-answer a.d-cite").first.click()
+    panel = page.locator("#turn-1-source-1").bounding_box()
+    assert (panel["x"], panel["width"]) == (0, 390) and 400 < panel["height"] < 600, "a sheet from below"
     assert _overflow(page) == 0
 
 

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import chat as chat_room
 from app.chat.conversation import Conversation
+from app.chat.parts.scope import choices
 from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
 from app.chat.uploads import keep, safe_name
@@ -133,7 +134,8 @@ def test_an_answer_cites_a_passage_that_opens_with_the_quote_marked(chat, librar
     assert answer.xpath('.//a[@href="#turn-1-source-1"]')
     opened = tree.get_element_by_id("turn-1-source-1")
     assert "built in 1791 by Marta Quill" in opened.xpath(".//mark")[0].text_content()
-    assert "lights.md" in opened.getparent().text_content() and "Hollin Point" in opened.getparent().xpath(".//summary")[0].text_content()
+    head = opened.find("header").text_content()
+    assert "lights.md" in head and "Hollin Point" in head
     assert "Quoted without a model" in words(at)
 
 
@@ -264,6 +266,36 @@ def test_what_a_reader_thinks_of_an_answer_is_kept(chat, own):
     at.feedback(key=f"thumb-{id}-1").set_value(None).run()
     (turn,) = Shelf(at.session_state.conversation.library).find(id).turns
     assert (turn.thumb, turn.why) == (None, "")
+
+
+def test_only_chosen_documents_are_asked_and_the_choice_stays_with_the_conversation(chat, own):
+    at = chat(own)
+    at.multiselect[0].set_value(["boats.html"]).run()
+    at = ask(at, "In which year was the light at Hollin Point built?")
+    id, turn = at.query_params["c"], at.session_state.conversation.turns[0]
+    assert turn.source == "boats.html" and {hit.source for hit in turn.answer.hits} == {"boats.html"}
+    assert "Asked of boats.html" in words(at)
+    st.cache_resource.clear()
+    again = reopened(own, id)
+    assert again.multiselect[0].value == ["boats.html"]
+    again.multiselect[0].set_value(["boats.html", "lights.md"]).run()
+    again = ask(again, "Who built the light at Hollin Point?")
+    assert "Marta Quill" in again.session_state.conversation.turns[1].told
+
+
+def test_a_document_that_comes_with_a_question_is_asked_alone(chat, own):
+    at = chat(own)
+    at.chat_input[0].upload("kiln.txt", b"The light at the kiln of Ottery was built in 1802.")
+    at.chat_input[0].set_value("When was the light built?").run()
+    at = settle(at)
+    (turn,) = at.session_state.conversation.turns
+    assert turn.source == "kiln.txt" and "1802" in turn.told and {hit.source for hit in turn.answer.hits} == {"kiln.txt"}
+    assert not at.multiselect[0].value, "the next question asks all again"
+
+
+def test_folders_can_be_chosen_as_a_whole():
+    assert choices(["a/b/1.md", "a/b/2.md", "a/3.md", "4.md"]) == ["a/*", "a/b/*", "a/b/1.md", "a/b/2.md", "a/3.md", "4.md"]
+    assert choices(["a/1.md", "a/2.md"]) == ["a/1.md", "a/2.md"], "a folder of all is no choice"
 
 
 # ── running answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -430,7 +462,7 @@ def test_hostile_text_is_shown_and_nothing_of_it_is_rendered():
     )
     tree = page(at)
     assert not list(tree.iter("img", "script", "iframe", "object", "style"))
-    assert {link.get("href") for link in tree.iter("a")} == {"#turn-1-source-1"}
+    assert {link.get("href") for link in tree.iter("a")} == {"#turn-1-source-1", "#turn-1-hit-1", "#closed"}
     assert HOSTILE in of(tree, "d-answer")[0].text_content() and "[7]" in of(tree, "d-answer")[0].text_content()
     assert of(tree, "d-passage")[0].xpath(".//mark")[0].text_content() == HOSTILE
     assert all(not name.startswith("on") for element in tree.iter() for name in element.attrib)

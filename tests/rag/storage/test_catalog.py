@@ -89,6 +89,7 @@ def test_twins_are_the_places_of_one_image_or_one_passage(catalog):
         ("guide/*", {"guide/Lights.md", "guide/deep/x.pdf"}),
         ("*lights*", set()),
         ("notes.md", {"notes.md"}),
+        ("notes.md\nguide/*\nguide/deep/*", {"notes.md", "guide/Lights.md", "guide/deep/x.pdf"}),
         ('it\'s "q".txt', {'it\'s "q".txt'}),
     ],
 )
