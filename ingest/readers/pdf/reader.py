@@ -95,6 +95,11 @@ def _opened(document: Any, number: int) -> Iterator[Any]:
             page.close()
 
 
+def _scanned(document: Any, number: int) -> Sheet:
+    with PDFIUM, _opened(document, number) as page:
+        return scan(page)
+
+
 def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Heading | Block]:
     headings = Headings()
     outline: dict[int, list[tuple[int, str]]] | None = None
@@ -140,8 +145,7 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
     weight, readable, missing = 0, 0, 0
     for number in range(1, len(document) + 1):
         try:
-            with PDFIUM, _opened(document, number) as page:
-                sheet = once(number, partial(scan, page))
+            sheet = once(number, partial(_scanned, document, number))
         except pypdfium2.PdfiumError as error:
             _log.debug("page %d passed over: %s", number, error)
             missing += 1
