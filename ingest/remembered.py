@@ -1,28 +1,27 @@
-"""OCR that is not done twice: what was read on a page stays in the catalogue until the ingest is done, however often it is stopped."""
+"""OCR that is not done twice: what was read on the pages of a long file is kept with what else was made of it while it is read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
+from ingest.readers.resumed import once
 from rag.pictures.ocr import Ocr
-from rag.storage.catalog import PAGE, Catalog
 from rag.storage.media import pixel_hash
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+REMEMBERED = ("read", "paragraphs")  # ways to read a picture
 
 
-class RememberedOcr(Ocr):
-    """Reads as `engine` does, and remembers it by the pixels."""
+class _Remembered:
+    def __init__(self, engine: Ocr):
+        self._engine = engine
 
-    def __init__(self, engine: Ocr, catalog: Catalog):
-        super().__init__()
-        self._inner, self._catalog = engine, catalog
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._engine, name)
+        if name not in REMEMBERED:
+            return found
+        return lambda image: once((name, pixel_hash(image)), lambda: found(image))
 
-    def read(self, image: Image) -> str:
-        key = PAGE + pixel_hash(image)
-        text = self._catalog.recall(key, self.name)
-        if text is None:
-            text = self._inner.read(image)
-            self._catalog.remember(key, self.name, text)
-        return text
+
+def remembering(engine: Ocr) -> Ocr:
+    """`engine`, for a reader; what it reads is remembered where `ingest.readers.resumed` keeps the parts of a file."""
+    return cast(Ocr, _Remembered(engine))

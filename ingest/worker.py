@@ -28,7 +28,7 @@ from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
 from ingest.readers.resumed import resuming
-from ingest.remembered import RememberedOcr
+from ingest.remembered import remembering
 from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
@@ -59,7 +59,7 @@ class Reading:
         self._catalog = Catalog(setup.library)
         self._media = Media(setup.library / "media", setup.media_uri)
         self._engine = Ocr(threads=1)
-        self._ocr = RememberedOcr(self._engine, self._catalog)
+        self._ocr = remembering(self._engine)
         self._library = setup.library
         self._beat = beat
         self._seconds: dict[str, float] = {}

@@ -57,9 +57,6 @@ CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT N
 """
 
 
-PAGE = "page "  # before the keys of images that are pages: what was read on them is kept until an ingest is done
-
-
 @dataclass(frozen=True)
 class File:
     """A file that is in the library. `hash` is of its bytes, `version` names the records that count.
@@ -192,10 +189,8 @@ class Catalog:
         return version, range(first, first + count)
 
     def forget_unfinished(self, keep: Collection[str] = ()) -> None:
-        """Nobody goes on with what was begun, but for these keys: their versions are swept next, and what was read on pages is let go."""
+        """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
         with self._write() as db:
-            if not keep:
-                db.execute("DELETE FROM read_inside WHERE substr(image, 1, ?) = ?", (len(PAGE), PAGE))
             db.execute("DELETE FROM unfinished WHERE key NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(keep)),))
 
     def unfinished(self) -> set[int]:

@@ -1,10 +1,10 @@
-"""OCR of pages that is remembered while an ingest lasts."""
+"""OCR of pages that is not done again where the reading of a file was stopped."""
 
 from PIL import Image
 
-from ingest.remembered import RememberedOcr
+from ingest.readers.resumed import resuming
+from ingest.remembered import remembering
 from rag.pictures.ocr import Ocr
-from rag.storage.catalog import Catalog
 
 
 class Counting(Ocr):
@@ -19,16 +19,13 @@ class Counting(Ocr):
         return f"{image.size}"
 
 
-def test_a_page_is_read_once_until_the_ingest_is_done(tmp_path):
-    catalog, engine = Catalog(tmp_path), Counting()
-    page, other = Image.new("RGB", (60, 80), "white"), Image.new("RGB", (80, 60), "white")
+def test_a_page_is_read_once_however_often_its_file_is_begun(tmp_path):
+    engine, page, other = Counting(), Image.new("RGB", (60, 80), "white"), Image.new("RGB", (80, 60), "white")
+    ocr = remembering(engine)
+    assert ocr.name == engine.name
     for _ in range(2):
-        ocr = RememberedOcr(engine, catalog)
-        assert (ocr.read(page), ocr.read(other), engine.times) == ("(60, 80)", "(80, 60)", 2)
-    catalog.remember("k.png", ocr.name, "a figure's words")
-    catalog.forget_unfinished(["a key"])
-    assert ocr.read(page) and engine.times == 2, "the ingest goes on"
-    catalog.forget_unfinished()
-    assert ocr.read(page) and engine.times == 3
-    assert catalog.recall("k.png", ocr.name) == "a figure's words"
-    catalog.close()
+        with resuming(tmp_path / "a.parts"):
+            assert (ocr.read(page), ocr.read(other), engine.times) == ("(60, 80)", "(80, 60)", 2)
+    with resuming(tmp_path / "b.parts"):
+        assert ocr.read(page) and engine.times == 3
+    assert ocr.read(page) and engine.times == 4, "nothing is kept of a file that is read soon"
