@@ -35,7 +35,7 @@ from rag.storage.catalog import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read, or as many as are encoded in the time below,
 BATCH_SECONDS = 10.0  # or when the first of them was read so long ago
-FIRST_BATCH = 128  # records, while it is not known how long they take
+FIRST_BATCH = 32  # records, while it is not known how long they take
 TICK = 1.0  # seconds after which it is looked whether a commit is due
 LONGEST_PASSAGE = 512  # tokens, whatever an encoder takes: one of many pages points at nothing, and fits in no prompt
 PICTURES = ("image", "drawing")

@@ -28,7 +28,10 @@ def names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
     """The name of each member, with `/` between folders, whatever the program that packed it wrote there."""
     told = [_told(info) for info in members]
     untold = [_raw(info) for info, name in zip(members, told, strict=True) if name is None]
-    encoding = likeliest(b"\n".join(untold)[:_SAMPLE], any(info.create_system == _BY_DOS for info in members)) if untold else ""
+    sample = b"\n".join(untold)
+    if len(sample) > _SAMPLE:
+        sample = sample[: sample.find(b"\n", _SAMPLE) + 1] or sample  # whole names: a cut letter is none in any encoding
+    encoding = likeliest(sample, any(info.create_system == _BY_DOS for info in members)) if untold else ""
     found = (_raw(info).decode(encoding, "replace") if name is None else name for info, name in zip(members, told, strict=True))
     return [name.split("\0")[0].replace("\\", "/") for name in found]
 

@@ -23,7 +23,13 @@ _ALIASES = {  # names that Python does not know
     "cp50220": "iso2022_jp_ext", "utf8mb4": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8", "visual": "iso8859-8",
 }  # fmt: skip
 DOUBLE = {"gb18030", "cp949", "johab", "cp932", "big5hkscs", "euc_jp"}
-_ESCAPES = {b"\x1b$B": "iso2022_jp_ext", b"\x1b$@": "iso2022_jp_ext", b"\x1b$)C": "iso2022_kr", b"\x1b(J": "iso2022_jp_ext"}
+_ESCAPES = {
+    b"\x1b$(Q": "iso2022_jp_2004",
+    b"\x1b$B": "iso2022_jp_ext",
+    b"\x1b$@": "iso2022_jp_ext",
+    b"\x1b$)C": "iso2022_kr",
+    b"\x1b(J": "iso2022_jp_ext",
+}
 _SIGNS = frozenset("€‚„…‹‘’“”•–—›™\xa0¡£§©«®°²·»½¿")  # beside letters; the others are letters in Windows-1250
 _WITHIN = re.compile(r"(?<=[a-zA-Z])[^\w\s\x00-\x7f’\xa0·–—](?=[^\W\d_])|(?<=[a-z])[²³¹ªº](?=[a-z])|(?<=[a-z])[^\Wa-z\d_](?=[a-z])")
 _LATIN = ("cp1252", "cp1250", "iso8859-2", "cp850", "mac_roman")  # the likelier first
@@ -63,6 +69,16 @@ def named(head: bytes) -> str:
 def escaped(head: bytes) -> str | None:
     """The encoding whose escape sequences these bytes have: ASCII else."""
     return next((encoding for escape, encoding in _ESCAPES.items() if escape in head), None)
+
+
+def with_vendor_signs(data: bytes) -> bytes:
+    """Japanese with escapes so that signs can be read which programs put there (①) though the set that they name has none of them."""
+    if b"\x1b$B" in data:
+        try:
+            data.decode("iso2022_jp_ext")
+        except UnicodeDecodeError:
+            return data.replace(b"\x1b$B", b"\x1b$(Q")  # the larger set, in which they are where vendors put them
+    return data
 
 
 def latin_encoding(data: bytes) -> str | None:

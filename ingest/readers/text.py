@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.blocks import Block, Text
-from ingest.readers.charset import DOUBLE, escaped, latin_encoding, meant, named
+from ingest.readers.charset import DOUBLE, escaped, latin_encoding, meant, named, with_vendor_signs
 from ingest.readers.headings import Heading, under_headings
 from rag.errors import ReadError
 from rag.records import Locator
@@ -51,7 +51,7 @@ def decode(data: bytes, charset: str = "") -> str:
 
     Line ends come out as `\\n`. Raises ReadError where it is not text.
     """
-    return "".join(_decoded([data], charset))
+    return "".join(_decoded([with_vendor_signs(data)], charset))
 
 
 def whole(path: Path, most: int = MAX_WHOLE) -> str:

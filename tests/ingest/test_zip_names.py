@@ -53,3 +53,12 @@ def test_what_the_archive_says_of_a_name_holds(tmp_path):
 def test_all_names_decide_together():
     assert likeliest("Bär.txt\nMärchen.txt\nŠkoda.txt".encode("cp1252"), dos=True) == "cp1252"
     assert likeliest(bytes(range(128, 256))) and likeliest(b"plain") == "ascii"
+
+
+def test_of_very_many_names_whole_ones_decide(tmp_path):
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as opened:
+        for number in range(900):
+            opened.writestr("n" * 10 + f"{number:04}.txt", "x")
+    data = (tmp_path / "many.zip").read_bytes().replace(b"n" * 10, "灯台の説明".encode("cp932"))
+    (tmp_path / "many.zip").write_bytes(data)
+    assert listing(tmp_path / "many.zip").files[0] == ("灯台の説明0000.txt", 1)

@@ -57,6 +57,7 @@ def test_what_is_utf8_is_so_under_any_name_and_what_is_not_is_taken_by_its_name(
     assert decode(pairs, "gbk") == pairs.decode("gbk")
     assert decode("č".encode("iso8859-2") + b" plain", "iso-8859-2") == "č plain"
     assert decode("灯台".encode("iso2022_jp"), "") == "灯台"
+    assert decode("灯台①".encode("iso2022_jp_2004").replace(b"\x1b$(Q", b"\x1b$B")) == "灯台①"
     assert decode("Größe ".encode() + b"3 \x80", "utf-8") == "Größe 3 €"
     assert decode(b"<meta charset=utf-8><p>\x80 640 \x96 ready</p>") == "<meta charset=utf-8><p>€ 640 – ready</p>"
     assert decode(b'<meta charset="windows-1253"><p>' + "φάρος".encode("cp1253")) == '<meta charset="windows-1253"><p>φάρος'
