@@ -1,23 +1,24 @@
-"""E-mail (.eml): the message under its subject, its pictures, and what is attached to it, each read as its kind is."""
+"""One message: its text under its subject, its pictures, and what is attached to it, each read as its kind is."""
 
 from __future__ import annotations
 
-import mimetypes
 import re
 import tempfile
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
-from email.policy import Compat32, default
+from email.policy import Compat32
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ingest.blocks import Block, Document, Figure, Lost, Passed, Text
 from ingest.figures import worth_keeping
-from ingest.readers.html import walk
+from ingest.readers.html.reader import walk
+from ingest.readers.mail.headers import bytes_of, charset_of, header, name_of
 from ingest.readers.references import Fetch
 from ingest.readers.text import decode
 from ingest.readers.titles import iso_date
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 40_000_000
 MAX_DEPTH = 3  # of messages attached to messages
 MAX_ATTACHED = 100  # attachments that are read, of all messages in the file together
+UNKNOWN = "attachments of unknown kinds"
 _MAX_PARTS_DEPTH = 30
 _MAX_HEADER = 20_000  # characters
 _MAX_HEADERS = 100_000  # of all parts together
@@ -38,6 +40,7 @@ _MAX_BOUNDARIES = 50_000
 _HEADERS = ("from", "to", "cc", "date")
 _SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_depth: ContextVar[int] = ContextVar("depth", default=0)  # of files in files
 _SAVE = "Save what is attached to it as files, and take those in."
 _BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
 
@@ -50,15 +53,40 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     """
     if path.stat().st_size > MAX_BYTES:
         raise ReadError(f"The message is over {MAX_BYTES // 1_000_000} MB.", _SAVE)
-    message = _parsed(path.read_bytes())
+    yield from read_bytes(path.read_bytes(), ocr)
+
+
+def read_bytes(data: bytes, ocr: Ocr | None) -> Iterator[Block]:
+    """The blocks of one message, as `read`."""
+    message = _parsed(data)
     if _SIGNS.isdisjoint(name.lower() for name in message):
         raise ReadError("It is no e-mail: it has no headers.", "Give it the suffix of what it is.")
+    yield from read_message(message, ocr)
+
+
+def read_message(message: Message, ocr: Ocr | None) -> Iterator[Block]:
+    """The blocks of a message that is taken apart already."""
     yield from _Mail(ocr).blocks(message, (), 0)
 
 
+def read_page(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
+    """The page in a web archive (.mht, .mhtml), which is a message of it and its pictures. Raises ReadError where there is none."""
+    if path.stat().st_size > MAX_BYTES:
+        raise ReadError(f"The web archive is over {MAX_BYTES // 1_000_000} MB.", "Save the page as HTML with its pictures as files.")
+    message = _parsed(path.read_bytes())
+    content = _Content.of(message)
+    if not content.texts:
+        raise ReadError("There is no page in it.", "Save the page anew, or as HTML.")
+    content.texts, rest = content.texts[:1], content.texts[1:]
+    yield Document(header(message, "subject"))
+    yield from content.body("")
+    if rest:
+        yield Passed("frames of saved pages", len(rest))
+
+
 class _Tolerant(Compat32):
-    """Headers as they stand, since the parsers of the default policy fail on broken ones; bytes in them are decoded. What is too long
-    is cut, since they take time that grows with its square."""
+    """Headers as they stand, since the parsers of the default policy fail on broken ones. What is too long is cut, since
+    they take time that grows with its square."""
 
     left: Iterator[int] = iter(())
 
@@ -69,7 +97,7 @@ class _Tolerant(Compat32):
         return name, value[:_MAX_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return _readable(value)
+        return value  # with its bytes as they came: the charset of the message may tell what they are
 
 
 def _parsed(data: bytes) -> Message:
@@ -94,25 +122,30 @@ class _Mail:
     def blocks(self, message: Message, above: tuple[str, ...], depth: int) -> Iterator[Block]:
         if message.get_content_type() in _ENCRYPTED and "signed" not in str(message.get_param("smime-type") or ""):
             raise ReadError("The message is encrypted.", "Save a decrypted copy of it.")
-        path = (*above, *filter(None, [_header(message, "subject")]))
+        path = (*above, *filter(None, [header(message, "subject")]))
         self.title = self.title or "".join(path[:1])
-        document = Document(self.title, iso_date(_header(message, "date")))
+        document = Document(self.title, iso_date(header(message, "date")))
         yield document
         content = _Content.of(message)
-        lines = [f"{name.capitalize()}: {words}" for name in _HEADERS if (words := _header(message, name))]
-        names = [_name(part) for part in content.attached if not (part.get("content-id") and part.get_content_maintype() == "image")]
+        lines = [f"{name.capitalize()}: {words}" for name in _HEADERS if (words := header(message, name))]
+        names = [name_of(part) for part in content.attached if not (part.get("content-id") and part.get_content_maintype() == "image")]
         if names:
             lines.append(f"Attachments: {', '.join(names)}")
         if lines:
             yield Text("\n".join(lines), Locator(heading=HEADING_SEPARATOR.join(path) or None))
-        yield from content.body(HEADING_SEPARATOR.join(path))
+        said = False
+        for block in content.body(HEADING_SEPARATOR.join(path)):
+            said = said or isinstance(block, Text | Figure)
+            yield block
+        if not said:
+            yield Passed("messages without words")
         for part in content.attached:
             if id(part) not in content.shown:
                 yield from self._attachment(part, path, depth)
                 yield document  # after a message with one of its own
 
     def _attachment(self, part: Message, path: tuple[str, ...], depth: int) -> Iterator[Block]:
-        name = _name(part)
+        name = name_of(part)
         self.attached += 1
         if self.attached > MAX_ATTACHED:
             if self.attached == MAX_ATTACHED + 1:
@@ -120,7 +153,7 @@ class _Mail:
             return
         try:
             if part.get_content_type() == "message/rfc822" or name.lower().endswith(".eml"):
-                inner = part.get_payload(0) if part.is_multipart() else _parsed(_bytes(part))
+                inner = part.get_payload(0) if part.is_multipart() else _parsed(bytes_of(part))
                 if depth >= MAX_DEPTH:
                     yield Lost(name, f"Messages in messages are read to a depth of {MAX_DEPTH}.", _SAVE)
                 elif isinstance(inner, Message):
@@ -133,13 +166,19 @@ class _Mail:
     def _file(self, part: Message, name: str, path: tuple[str, ...]) -> Iterator[Block]:
         from ingest.readers import kind, read
 
-        if not kind(PurePath(name)) or not (data := _bytes(part)):
+        if not kind(PurePath(name)):
+            yield Passed(UNKNOWN)
+            return
+        if not (data := bytes_of(part)):
+            return
+        if _depth.get() >= MAX_DEPTH:
+            yield Lost(name, f"Files in files are read to a depth of {MAX_DEPTH}.", _SAVE)
             return
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / ("attachment" + PurePath(name).suffix.lower())
             file.write_bytes(data)
             title = ""
-            for block in read(file, name, Path(folder), self.ocr):
+            for block in _deeper(read(file, name, Path(folder), self.ocr)):
                 if isinstance(block, Document):
                     title = block.title
                 elif isinstance(block, Lost):
@@ -151,6 +190,19 @@ class _Mail:
                     own = [] if inner.startswith(title) else [title]
                     heading = HEADING_SEPARATOR.join(filter(None, [*path, name, *own, inner]))
                     yield replace(block, locator=replace(block.locator, heading=heading))
+
+
+def _deeper(blocks: Iterator[Block]) -> Iterator[Block]:
+    """These blocks, as those of a file inside the one that is read."""
+    while True:
+        before = _depth.set(_depth.get() + 1)
+        try:
+            block = next(blocks, None)
+        finally:
+            _depth.reset(before)
+        if block is None:
+            return
+        yield block
 
 
 @dataclass
@@ -216,7 +268,7 @@ class _Content:
             if part is None or not reference.strip():
                 return None
             self.shown.add(id(part))
-            return _bytes(part)
+            return bytes_of(part)
 
         return fetch
 
@@ -230,54 +282,5 @@ def _paragraphs(text: str, part: Message, heading: str) -> Iterator[Text]:
 
 
 def _text(part: Message) -> str:
-    """The words of a text part: as the charset that it names, where that holds, else as plain text files are decoded."""
-    data = _bytes(part)
-    try:
-        return data.decode(part.get_content_charset("utf-8")).replace("\r\n", "\n").replace("\x00", "")
-    except (LookupError, ValueError):
-        return decode(data)
-
-
-def _bytes(part: Message) -> bytes:
-    try:
-        data = part.get_payload(decode=True)
-    except Exception as error:  # what a transfer encoding can be wrong in, each Python has its own word for
-        raise ReadError(f"A part of it is damaged ({error}).", "Save it anew in your mail program.") from error
-    return data if isinstance(data, bytes) else b""
-
-
-def _name(part: Message) -> str:
-    """The file name of what is attached, without folders; of an attached message its subject; made from its kind where it has none."""
-    try:
-        name = _decoded(part.get_filename() or "")
-    except Exception:  # damaged by what RFC 2231 makes of file names
-        name = ""
-    name = re.sub(r"[\x00-\x1f\x7f]", "", name).replace("\\", "/").rstrip("/").rpartition("/")[2].strip()[-200:]
-    if name or part.get_content_type() == "message/rfc822":
-        return name or "message.eml"
-    return "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
-
-
-def _header(message: Message, name: str) -> str:
-    """A header as one line, its encoded words decoded, as far as they can be."""
-    return _decoded(message.get(name, ""))
-
-
-def _decoded(header: str) -> str:
-    try:
-        words = str(default.header_factory("subject", header))  # for addresses, too: their own parser takes hours for some
-    except Exception:  # damaged by what RFC 2047 makes of words
-        words = header
-    return " ".join(_readable(words).split())
-
-
-def _readable(text: str) -> str:
-    """`text` with the bytes in it that no charset was named for (surrogates) decoded."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        try:
-            return decode(text.encode("utf-8", "surrogateescape"))
-        except (UnicodeEncodeError, ReadError):
-            return text.encode("utf-8", "replace").decode()
-    return text
+    """The words of a text part, as the charset that it names has them."""
+    return decode(bytes_of(part), charset_of(part))
