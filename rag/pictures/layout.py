@@ -21,7 +21,7 @@ Rows = tuple[tuple[tuple[str, ...], ...], ...]  # a table: rows of cells of line
 @dataclass(frozen=True)
 class Line:
     """A run of text and its box. `size` is the font's (0 where unknown), `mono` of a typewriter's kind; `parts` are the runs that
-    were joined in it. A table stands among the lines as one without text, with its `table`."""
+    were joined in it. A table stands among the lines as one without text, with its `table`, whose first row is its head if `headed`."""
 
     text: str
     left: float
@@ -34,6 +34,7 @@ class Line:
     gaps: tuple[Gap, ...] = ()
     parts: tuple[Line, ...] = ()
     table: Rows = ()
+    headed: bool = True
 
     @property
     def height(self) -> float:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from ingest.readers.pdf.objects import THIN
+from ingest.readers.pdf.objects import THIN, Mark
 from rag.pictures.layout import Box
 
 MAX_RULES = 20_000  # of a page, before they are put together
 MAX_CROSSINGS = 400_000  # level times upright rules: with more it is a chart or a map
 LEAST_WIDTH = 40.0  # points, of level rules
+LEAST_PART = 8.0  # points, of a part of one
+MAX_LEVEL = 1000  # that are kept of a page
 LEAST_HEIGHT = 6.0  # points, of upright rules
 WHOLE = 0.6  # of a grid's width or height: a rule of so much parts all of it
+CLOSED = 0.9  # of its height
 _NEAR = 3.0
 
 Rule = tuple[float, float, float]  # y, left, right of a level rule; x, top, bottom of an upright one
@@ -25,6 +29,12 @@ class Grid(NamedTuple):
     ys: list[float]
     xs: list[float]
     walls: list[Rule]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether upright rules part its columns from top to bottom, as the borders of cells do and the grounds of every other row do not."""
+        whole = self.box[3] - self.box[1]
+        return bool(self.xs) and max(_covered([wall for wall in self.walls if abs(wall[0] - x) <= _NEAR]) for x in self.xs) >= CLOSED * whole
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:
@@ -53,6 +63,20 @@ def grids(rules: Sequence[Box]) -> list[Grid]:
         if len(ys) > 1:
             found.append(Grid((left, ys[0], right, ys[-1]), ys, [], []))
     return found
+
+
+def level_rules(marks: Iterable[Mark]) -> list[Box]:
+    """The level rules of a page, also in parts."""
+    found = (rule for mark in marks for rule in mark.rules if rule[3] - rule[1] <= THIN and rule[2] - rule[0] >= LEAST_PART)
+    return list(islice(found, MAX_LEVEL))
+
+
+def _covered(walls: Iterable[Rule]) -> float:
+    covered, reached = 0.0, float("-inf")
+    for _, start, end in sorted(walls, key=lambda wall: wall[1]):
+        covered += max(0.0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf.objects import Picture, marks_and_pictures
+from ingest.readers.pdf.grid import level_rules
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs
 from rag.pictures.layout import Box, Line
@@ -26,7 +27,7 @@ MAX_SIDE = 2400  # pixels of a rendered area
 @dataclass(frozen=True)
 class Sheet:
     """One page, light enough to keep hundreds of them: `upright` and `turned` runs, a table of ruled lines among the upright as one
-    run, `pictures` and `drawings`, and how many `characters` it shows."""
+    run, `pictures` and `drawings`, the level `rules`, and how many `characters` it shows."""
 
     width: float
     height: float
@@ -35,6 +36,7 @@ class Sheet:
     pictures: list[Picture]
     drawings: list[Drawing]
     characters: int
+    rules: list[Box]
 
 
 def scan(page: Any) -> Sheet:
@@ -53,9 +55,10 @@ def scan(page: Any) -> Sheet:
     characters = sum(len(run.text) for run in (*upright, *turned))
     marks, pictures = marks_and_pictures(page, shown)
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
-    tables, others = ruled_tables(upright, marks)
-    outside = [mark for mark in marks if not any(_inside(mark.box, table.box) for table in tables)]
-    return Sheet(width, height, [*others, *tables], turned, pictures, drawn(outside, others, width, height), characters)
+    tables, others, statements = ruled_tables(upright, marks)
+    ruled = [table.box for table in tables] + statements
+    outside = [mark for mark in marks if not any(_inside(mark.box, box) for box in ruled)]
+    return Sheet(width, height, [*others, *tables], turned, pictures, drawn(outside, others, width, height), characters, level_rules(marks))
 
 
 def _inside(box: Box, outer: Box) -> bool:

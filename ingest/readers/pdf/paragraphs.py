@@ -53,13 +53,13 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
     """What stands on page `n`, in reading order."""
     kept = known.without_furniture(sheet, n)
     drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks or drawing.slanted]
-    groups = [with_aligned_tables(group, known.pages, drawn) for group in columns(kept)]
+    groups = [with_aligned_tables(group, known.pages, drawn, sheet.rules) for group in columns(kept)]
     turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
     found: list[Paragraph] = []
     for lines in passages(groups) + turned:
         box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
         if lines[0].table:
-            text = as_markdown(lines[0].table, known.words)
+            text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
         text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()

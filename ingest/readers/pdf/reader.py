@@ -149,7 +149,7 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
         readable, missing = readable + 1, 0
         known.add(sheet, number)
         sheets.append((number, sheet))
-        weight += sheet.characters + 100 * (len(sheet.upright) + len(sheet.turned) + len(sheet.pictures))
+        weight += sheet.characters + 100 * (len(sheet.upright) + len(sheet.turned) + len(sheet.pictures) + len(sheet.rules))
         if len(sheets) >= STRETCH_PAGES or weight > STRETCH_WEIGHT:
             yield sheets
             sheets, weight = [], 0

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
+from ingest.readers.pdf.statements import is_sign, is_statement, with_statements
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
@@ -32,21 +34,26 @@ _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
 
 
-def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line]]:
-    """The tables among `runs` that `marks` rule, each as one Line with its `table`, and the runs that are in none."""
+def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line], list[Box]]:
+    """The tables among `runs` that `marks` rule, each as one Line with its `table`; the runs that are in none; and where rules and grounds
+    are those of a table of figures, whose columns they do not tell."""
     plain = [rule for mark in marks for rule in mark.rules]
     slanted = [mark.box for mark in marks if not mark.plain]
     tables: list[Line] = []
+    statements: list[Box] = []
     left = list(runs)
     for grid in grids(plain):
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
+        if (not grid.is_closed or sum(map(is_sign, inside)) > 1) and is_statement(in_rows(inside)):
+            statements.append(grid.box)
+            continue
         for found, used in _tables_in(grid, inside):
             tables.append(found)
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
-    return tables, left
+    return tables, left, statements
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -224,9 +231,10 @@ def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:
     return Line("", *box, table=rows), runs
 
 
-def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box]) -> list[Line]:
-    """The lines of a column, with tables that have no rules each as one Line. `pages` is the length of the document, `drawn` are the
-    places of drawings, whose labels are none."""
+def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box], rules: Sequence[Box]) -> list[Line]:
+    """The lines of a column, with tables that have no grid each as one Line. `pages` is the length of the document, `drawn` are the
+    places of drawings, whose labels are none, `rules` those of level rules."""
+    lines = with_statements(lines, drawn, rules, partial(_lists_pages, pages=pages))
     result: list[Line] = []
     stretch: list[Line] = []
     for line in [*lines, None]:
@@ -293,8 +301,10 @@ def _straight(lines: Sequence[Line], edges: Sequence[float], column: int) -> boo
     return False
 
 
-def as_markdown(rows: Rows, words: Collection[str]) -> str:
+def as_markdown(rows: Rows, words: Collection[str], headed: bool = True) -> str:
     """The table as Markdown, the lines of a cell made one with the `words` of the document (see `flow`); a title over it stays one."""
+    if not headed:
+        return markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows if any(row)], headed)
     title = next(n for n, row in enumerate(rows) if sum(map(bool, row)) > 1)
     above = [" ".join(flow(cell, words) for cell in row if cell) for row in rows[:title]]
     return "\n".join([*above, markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows[title:]])])
