@@ -30,11 +30,12 @@ class Grid(NamedTuple):
     xs: list[float]
     walls: list[Rule]
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether upright rules part its columns from top to bottom, as the borders of cells do and the grounds of every other row do not."""
+    def is_closed(self, grounds: Sequence[Box]) -> bool:
+        """Whether upright rules part its columns from top to bottom, as the borders of cells do, and the edges of `grounds` do not."""
         whole = self.box[3] - self.box[1]
-        return bool(self.xs) and max(_covered([wall for wall in self.walls if abs(wall[0] - x) <= _NEAR]) for x in self.xs) >= CLOSED * whole
+        edges = {round(edge) + off for ground in grounds for edge in (ground[0], ground[2]) for off in (-1, 0, 1)}
+        walls = [wall for wall in self.walls if round(wall[0]) not in edges]
+        return any(_covered([wall for wall in walls if abs(wall[0] - x) <= _NEAR]) >= CLOSED * whole for x in self.xs)
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:
@@ -67,7 +68,7 @@ def grids(rules: Sequence[Box]) -> list[Grid]:
 
 def level_rules(marks: Iterable[Mark]) -> list[Box]:
     """The level rules of a page, also in parts."""
-    found = (rule for mark in marks for rule in mark.rules if rule[3] - rule[1] <= THIN and rule[2] - rule[0] >= LEAST_PART)
+    found = (rule for mark in marks if not mark.ground for rule in mark.rules if rule[3] - rule[1] <= THIN and rule[2] - rule[0] >= LEAST_PART)
     return list(islice(found, MAX_LEVEL))
 
 

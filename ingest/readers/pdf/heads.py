@@ -10,9 +10,14 @@ from ingest.readers.pdf.values import Cell
 from rag.pictures.layout import Box
 
 PERIOD = re.compile(r"\b(?:end(?:ed|ing)|as (?:of|at)|months?|quarters?|years?|weeks?|fiscal)\b", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_TOLD = re.compile(r"(.*\D)\s(?:19|20)\d\d")
 _BARE = 8.0  # what it costs, in points, to leave a column without a head on a line
 _PASSED = 15.0  # to leave out a column that the cell stands over
 _SPAN = 1.0  # for every further column
+_TOUCH = 1.5  # points between the parts of one rule
+_APART = 30.0  # between the parts of one that every column has
+_MIDDLE = 8.0  # off the middle of what it spans a cell stands at most
 _FAR = 60.0  # for a cell that stands beside the columns given to it
 
 Column = tuple[float, float]  # its left and its right edge
@@ -26,7 +31,18 @@ def joined(lines: Sequence[HeadLine], columns: Sequence[Column], rules: Sequence
         for cell, (first, last) in zip(cells, spans(cells, columns, _under(cells, bottom, columns, rules)), strict=True):
             for n in range(first, last):
                 heads[n].append(cell.text)
-    return [" ".join(words) for words in heads]
+    return _periods([" ".join(words) for words in heads])
+
+
+def _periods(heads: list[str]) -> list[str]:
+    """The heads, where a year beside one that tells more, as "Three Months Ended June 30, 2021", is told as much."""
+    for n, head in enumerate(heads):
+        if not _YEAR.fullmatch(head):
+            continue
+        near = next((other for other in (*heads[n + 1 : n + 3], *reversed(heads[max(n - 2, 0) : n])) if not _YEAR.fullmatch(other)), "")
+        if (told := _TOLD.fullmatch(near)) and PERIOD.search(told[1]):
+            heads[n] = f"{told[1]} {head}"
+    return heads
 
 
 def spans(cells: Sequence[Cell], columns: Sequence[Column], known: dict[int, tuple[int, int]]) -> list[tuple[int, int]]:
@@ -73,13 +89,31 @@ def _under(cells: Sequence[Cell], bottom: float, columns: Sequence[Column], rule
     """The columns that the rule under a cell of a head line covers, for the cells that have one; rules that reach beyond two are none."""
     known: dict[int, tuple[int, int]] = {}
     near = [rule for rule in rules if bottom - 3 < (rule[1] + rule[3]) / 2 < bottom + 6]
+    near += _whole(near, _TOUCH)
     for number, cell in enumerate(cells):
         over = [rule for rule in near if rule[0] <= cell.left + 3 and rule[2] >= cell.right - 3 and rule[0] > columns[0][0] - 60]
-        for rule in sorted(over, key=lambda rule: rule[2] - rule[0]):
+        for rule in sorted(over, key=lambda rule: rule[0] - rule[2]):
             others = any(other is not cell and rule[0] < other.middle < rule[2] for other in cells)
             covered = [n for n, (left, right) in enumerate(columns) if rule[0] - 2 <= (left + right) / 2 <= rule[2] + 2]
             if covered and not others:
+                bare = [part for part in near if not any(part[0] < other.middle < part[2] for other in cells)]
+                whole = _whole([rule, *bare], _APART)
+                left, right = next((part[0], part[2]) for part in whole if part[0] <= rule[0] and rule[2] <= part[2])
+                if abs((left + right) / 2 - cell.middle) < _MIDDLE:  # a line in parts under one cell in their middle
+                    covered = [n for n, column in enumerate(columns) if left - 2 <= sum(column) / 2 <= right + 2] or covered
                 known[number] = covered[0], covered[-1] + 1
                 break
     taken = [span for _, span in sorted(known.items())]
     return known if all(a[1] <= b[0] for a, b in pairwise(taken)) else {}
+
+
+def _whole(rules: Sequence[Box], gap: float) -> list[Box]:
+    """Rules that are drawn in parts, less than a `gap` apart, put together."""
+    found: list[Box] = []
+    for rule in sorted(rules, key=lambda rule: (round(rule[1]), rule[0])):
+        last = found[-1] if found else None
+        if last and abs(last[1] - rule[1]) < 1 and rule[0] - last[2] < gap:
+            found[-1] = last[0], last[1], max(last[2], rule[2]), last[3]
+        else:
+            found.append(rule)
+    return found

@@ -17,16 +17,20 @@ MOST_PIXELS = {b"JPXDecode": 40_000_000, b"DCTDecode": 150_000_000}  # PDFium un
 MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
+_GROUND, _DRAWN = 1, 2
+
 Matrix = tuple[float, float, float, float, float, float]
 
 
 class Mark(NamedTuple):
-    """A path: its box, its number of segments, whether all of them are upright or level lines, and the rules that it draws."""
+    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, and whether these
+    are only the edges of a ground."""
 
     box: Box
     segments: int
     plain: bool
     rules: tuple[Box, ...] = ()
+    ground: bool = False
 
 
 class Picture(NamedTuple):
@@ -60,8 +64,8 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
             pictures.append(_picture(item, box))
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
-        elif _is_painted(item):
-            marks.append(_mark(item, box, matrices, shown))
+        elif painted := _painted(item):
+            marks.append(_mark(item, box, matrices, shown)._replace(ground=painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN))
     return marks, pictures
 
 
@@ -115,11 +119,14 @@ def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
     return left, bottom, right, top
 
 
-def _is_painted(item: Any) -> bool:
+def _painted(item: Any) -> int:
+    """0 where a path is not painted, _GROUND where it is only filled, else _DRAWN."""
     import pypdfium2.raw as raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return not raw.FPDFPath_GetDrawMode(item, fill, stroke) or bool(fill.value or stroke.value)
+    if not raw.FPDFPath_GetDrawMode(item, fill, stroke) or stroke.value:
+        return _DRAWN
+    return _GROUND if fill.value else 0
 
 
 def _picture(item: Any, box: Box) -> Picture:

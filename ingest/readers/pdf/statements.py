@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
 from ingest.readers.pdf.labels import Row, told, whole
@@ -21,7 +21,9 @@ MOST_COLUMNS = 30
 _MOST_HEADS = 8  # lines
 _MOST_LABELS = 4  # lines without values between rows
 _MOST_GAP = 3.0  # line heights between two rows
+_AROUND = 3  # lines above and below
 _HEAD_GAP = 2.5
+_WIDER = 40.0  # points that a head may be wider than its column
 _LONGEST_HEAD = 90  # characters of a cell of the head
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*\$.*000s?.*|unaudited", re.I)
@@ -29,13 +31,17 @@ _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*
 
 @dataclass(frozen=True)
 class _Line:
+    """A line, its cells, and where the lines of its column of the page begin."""
+
     line: Line
     cells: list[Cell]
+    margin: float = 0.0
+    led: bool = False
 
     @property
     def label(self) -> Cell | None:
-        """The cell before the values; None where the line begins with one."""
-        return self.cells[0] if len(self.cells) > 1 and not self.cells[0].is_value else None
+        """The cell before the values; None where the line begins with one. A number is one where it is `led`: it stands among labels."""
+        return self.cells[0] if len(self.cells) > 1 and (self.led or not self.cells[0].is_value) else None
 
     @property
     def values(self) -> list[Cell]:
@@ -64,14 +70,14 @@ def is_sign(run: Line) -> bool:
 def is_statement(lines: Sequence[Line]) -> bool:
     """Whether most of the lines are rows of figures."""
     rows = [_Line(line, cells(line)) for line in lines if not line.table]
-    return sum(row.is_data(True) for row in rows) >= max(2, 0.45 * len(rows))
+    return sum(row.is_data(True) for row in rows) >= max(1, 0.45 * len(rows))
 
 
 def with_statements(
     lines: Sequence[Line], drawn: Sequence[Box], rules: Sequence[Box], is_contents: Callable[[Sequence[Sequence[str]]], bool]
 ) -> list[Line]:
     """The lines of a column, with its tables of figures each as one Line. `drawn` are the places of drawings, whose labels are none."""
-    seen = [None if _is_other(line, drawn) else _Line(line, cells(line)) for line in lines]
+    seen = _seen(lines, drawn)
     result: list[Line] = []
     done = at = 0
     while at < len(seen):
@@ -83,6 +89,7 @@ def with_statements(
         if not columns:
             at += 1
             continue
+        columns = _with_words(seen[at:end], columns)
         start = _head(seen, done, at, columns)
         table = _table(seen, start, at, end, columns, rules, is_contents)
         if table:
@@ -90,6 +97,18 @@ def with_statements(
             done = end
         at = end
     return [*result, *lines[done:]]
+
+
+def _seen(lines: Sequence[Line], drawn: Sequence[Box]) -> list[_Line | None]:
+    margin = min((line.left for line in lines), default=0.0)
+    seen = [None if _is_other(line, drawn) else _Line(line, cells(line), margin) for line in lines]
+    for number, row in enumerate(seen):
+        if row and len(row.cells) > 1 and row.cells[0].is_value:
+            first = row.cells[0]
+            near = [other.cells[0] for other in seen[max(number - _AROUND, 0) : number + _AROUND + 1] if other and other is not row]
+            if any(not cell.is_value and cell.left < first.left + 2 and cell.right > first.right - 2 for cell in near):
+                seen[number] = replace(row, led=True)
+    return seen
 
 
 def _is_other(line: Line, drawn: Sequence[Box]) -> bool:
@@ -174,8 +193,7 @@ def _opens(row: _Line | None) -> bool:
 
 
 def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
-    over = [cell for cell in row.cells if cell.middle >= columns[0][0]]
-    beside = row.cells[: len(row.cells) - len(over)]
+    beside, over = _parted(row, columns)
     if not over or len(beside) > 1 or len(over) > len(columns) or any(len(cell.text) > _LONGEST_HEAD for cell in row.cells):
         return False
     if any(cell.is_value and not cell.is_period for cell in over) or any(cell.text.endswith((".", ";")) and " " in cell.text for cell in over):
@@ -184,6 +202,15 @@ def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
     if over[0].left < left - 45 or over[-1].right > right + 45:
         return False
     return not (len(row.cells) == 1 and row.cells[0].text.endswith(":") and not PERIOD.search(row.cells[0].text))
+
+
+def _parted(row: _Line, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]]:
+    """The cells of a line of the head beside the columns, over the labels, and those over the columns, which may be wider than these."""
+    beside = [cell for cell in row.cells if cell.middle < columns[0][0]]
+    if beside and len(row.cells) - len(beside) < len(columns) and beside[-1].right > columns[0][0] - _WIDER:
+        if len(beside) > 1 or beside[0].left > row.margin + _WIDER:
+            beside = beside[:-1]
+    return beside, row.cells[len(beside) :]
 
 
 def _table(
@@ -205,10 +232,7 @@ def _table(
     if len(columns) == 1 and not (len(data) >= 3 and (heads or _telling(data))):
         return None
     label_head, head = _heads(heads, columns, rules)
-    columns, rows = _rows([row for row in above if row not in heads] + body, columns, heads)
-    if len(head) != len(columns):
-        label_head, head = _heads(heads, columns, rules)
-    rows = told(whole(rows))
+    rows = told(whole(_rows([row for row in above if row not in heads] + body, columns)))
     if is_contents(list(zip(*([row.label, *row.values] for row in rows), strict=True))):
         return None
     lines = [row.line for row in (*above, *body)]
@@ -228,8 +252,8 @@ def _heads(heads: Sequence[_Line], columns: Sequence[Column], rules: Sequence[Bo
     beside: list[str] = []
     lines: list[HeadLine] = []
     for row in heads:
-        over = [cell for cell in row.cells if cell.middle >= columns[0][0]]
-        label = row.cells[0].text if len(over) < len(row.cells) else ""
+        beside_it, over = _parted(row, columns)
+        label = " ".join(cell.text for cell in beside_it)
         if label and PERIOD.search(label) and all(cell.is_period for cell in over):
             over = [Cell(f"{label} {cell.text}", cell.left, cell.right, cell.bold) for cell in over]
             label = ""
@@ -238,16 +262,25 @@ def _heads(heads: Sequence[_Line], columns: Sequence[Column], rules: Sequence[Bo
     return " ".join(beside), joined(lines, columns, rules)
 
 
-def _rows(body: Sequence[_Line], columns: list[Column], heads: Sequence[_Line]) -> tuple[list[Column], list[Row]]:
-    """The rows, each with its label and one text for each column; columns of words are found besides those of values."""
-    loose = [cell for row in body if row.is_data(True) for cell in row.cells[1 if row.label else 0 :] if not cell.is_value]
-    for cell in loose:
-        inside = [other for other in loose if min(other.right, cell.right) - max(other.left, cell.left) > 0]
-        clear = all(min(right, cell.right) - max(left, cell.left) <= 0 for left, right in columns)
-        headed = any(abs(other.middle - cell.middle) < 30 for row in heads for other in row.cells)
-        if clear and (len(inside) > 1 or headed):
-            wider = _with(columns, [Cell("", min(each.left for each in inside), max(each.right for each in inside))])
+def _with_words(body: Sequence[_Line | None], columns: list[Column]) -> list[Column]:
+    """The columns of values with those of words between and beside them."""
+    loose = [cell for row in body if row and row.is_data(True) for cell in row.cells[1 if row.label else 0 :] if not cell.is_value]
+    loose = [cell for cell in loose if all(min(right, cell.right) <= max(left, cell.left) for left, right in columns)]
+    groups: list[list[Cell]] = []
+    for cell in sorted(loose, key=lambda cell: cell.left):
+        if groups and cell.left < max(each.right for each in groups[-1]):
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    for group in groups:
+        if len(group) > 1:
+            wider = _with(columns, [Cell("", group[0].left, max(each.right for each in group))])
             columns = wider if wider and len(wider) <= MOST_COLUMNS else columns
+    return columns
+
+
+def _rows(body: Sequence[_Line], columns: Sequence[Column]) -> list[Row]:
+    """The rows, each with its label and one text for each column."""
     rows: list[Row] = []
     for row in body:
         data = row.is_data(True)
@@ -264,7 +297,7 @@ def _rows(body: Sequence[_Line], columns: list[Column], heads: Sequence[_Line]) 
         rows.append(
             Row(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold))
         )
-    return columns, rows
+    return rows
 
 
 def _shared(cell: Cell, column: Column) -> float:

@@ -34,11 +34,12 @@ _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
 
 
-def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line], list[Box]]:
+def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line], list[Line], list[Box]]:
     """The tables among `runs` that `marks` rule, each as one Line with its `table`; the runs that are in none; and where rules and grounds
     are those of a table of figures, whose columns they do not tell."""
     plain = [rule for mark in marks for rule in mark.rules]
     slanted = [mark.box for mark in marks if not mark.plain]
+    grounds = [mark.box for mark in marks if mark.ground]
     tables: list[Line] = []
     statements: list[Box] = []
     left = list(runs)
@@ -46,7 +47,9 @@ def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
-        if (not grid.is_closed or sum(map(is_sign, inside)) > 1) and is_statement(in_rows(inside)):
+        level = [run for run in left if grid.box[1] < (run.top + run.bottom) / 2 < grid.box[3]]
+        signed = not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        if signed and (is_statement(in_rows(inside)) or is_statement(in_rows(level))):
             statements.append(grid.box)
             continue
         for found, used in _tables_in(grid, inside):
