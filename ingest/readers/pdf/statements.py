@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
 from ingest.readers.pdf.labels import Row, told, whole
-from ingest.readers.pdf.values import SIGN, Cell, cells
+from ingest.readers.pdf.values import SIGN, Cell, cells, parts
 from rag.pictures.layout import Box, Line, Rows
 
 MOST_COLUMNS = 30
@@ -25,7 +25,9 @@ _AROUND = 3  # lines above and below
 _HEAD_GAP = 2.5
 _WIDER = 40.0  # points that a head may be wider than its column
 _LONGEST_HEAD = 90  # characters of a cell of the head
+_RUNNING = 25  # characters of a label from which it may be a line of prose
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
+_SENTENCE = re.compile(r"(?:\S+\s+){6,}\S+[.;]$")
 _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*\$.*000s?.*|unaudited", re.I)
 
 
@@ -70,7 +72,7 @@ def is_sign(run: Line) -> bool:
 def is_statement(lines: Sequence[Line]) -> bool:
     """Whether most of the lines are rows of figures."""
     rows = [_Line(line, cells(line)) for line in lines if not line.table]
-    return sum(row.is_data(True) for row in rows) >= max(1, 0.45 * len(rows))
+    return sum(row.is_data(False) for row in rows) >= max(1, 0.45 * len(rows))
 
 
 def with_statements(
@@ -157,10 +159,10 @@ def _with(columns: Sequence[Column], values: Sequence[Cell]) -> list[Column] | N
 
 def _is_label(row: _Line, columns: Sequence[Column]) -> bool:
     """Whether a line without values stands where the labels do."""
-    if len(row.cells) != 1 or row.cells[0].is_value or not columns:
+    if len(row.cells) != 1 or not columns:
         return False
     (cell,) = row.cells
-    if cell.left > columns[0][0] - 5:
+    if cell.left > columns[0][0] - 5 or (cell.is_value and not cell.is_period):
         return False
     return cell.right < columns[0][0] + 5 or (len(cell.text) <= _LONGEST_HEAD and (cell.bold or cell.text.endswith(":")))
 
@@ -189,14 +191,14 @@ def _head(seen: Sequence[_Line | None], done: int, at: int, columns: Sequence[Co
 
 
 def _opens(row: _Line | None) -> bool:
-    return bool(row) and row.cells[0].text.endswith(":") and len(row.cells[0].text) <= _LONGEST_HEAD  # type: ignore[union-attr]
+    return bool(row) and row.cells[0].text.endswith(":") and row.cells[0].text[:1].isupper() and len(row.cells[0].text) <= _LONGEST_HEAD  # type: ignore[union-attr]
 
 
 def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
     beside, over = _parted(row, columns)
     if not over or len(beside) > 1 or len(over) > len(columns) or any(len(cell.text) > _LONGEST_HEAD for cell in row.cells):
         return False
-    if any(cell.is_value and not cell.is_period for cell in over) or any(cell.text.endswith((".", ";")) and " " in cell.text for cell in over):
+    if any(cell.is_value and not cell.is_period for cell in over) or any(_SENTENCE.search(cell.text) for cell in over):
         return False
     left, right = columns[0][0], columns[-1][1]
     if over[0].left < left - 45 or over[-1].right > right + 45:
@@ -210,7 +212,13 @@ def _parted(row: _Line, columns: Sequence[Column]) -> tuple[list[Cell], list[Cel
     if beside and len(row.cells) - len(beside) < len(columns) and beside[-1].right > columns[0][0] - _WIDER:
         if len(beside) > 1 or beside[0].left > row.margin + _WIDER:
             beside = beside[:-1]
-    return beside, row.cells[len(beside) :]
+    over: list[Cell] = []
+    for cell in row.cells[len(beside) :]:
+        pieces = parts(cell, row.line)
+        at = [max(range(len(columns)), key=lambda n: _shared(piece, columns[n])) for piece in pieces]
+        clear = all(_shared(piece, columns[n]) > 0 for piece, n in zip(pieces, at, strict=True))
+        over += pieces if clear and len(set(at)) == len(at) > 1 else [cell]
+    return beside, over
 
 
 def _table(
@@ -226,8 +234,10 @@ def _table(
     data = [row for row in body if row.is_data(True)]
     above = [row for row in seen[start:at] if row]
     heads = [row for row in above if _is_head(row, columns)]
-    labelled = sum(bool(row.label and any(map(str.isalpha, row.label.text))) for row in data)
+    labelled = sum(bool(row.label and (row.label.is_period or any(map(str.isalpha, row.label.text)))) for row in data)
     if len(data) < 2 or labelled < 0.6 * len(data) or any(_LEADERS.search(row.line.text) for row in data):
+        return None
+    if _is_prose(data) or sum(len(row.values) for row in data) < (0.25 if heads else 0.45) * len(data) * len(columns):
         return None
     if len(columns) == 1 and not (len(data) >= 3 and (heads or _telling(data))):
         return None
@@ -239,6 +249,13 @@ def _table(
     box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
     made: Rows = tuple(tuple((cell,) if cell else () for cell in cells) for cells in ([label_head, *head], *([r.label, *r.values] for r in rows)))
     return Line("", *box, size=lines[-1].size, table=made, headed=bool(any(head)))
+
+
+def _is_prose(data: Sequence[_Line]) -> bool:
+    """Whether the labels are lines of running text, beside which there are figures."""
+    labels = [row.label.text for row in data if row.label]
+    running = sum(len(text) > _RUNNING and (text[0].islower() or text.endswith(".")) for text in labels)
+    return running > 0.3 * len(labels)
 
 
 def _telling(data: Sequence[_Line]) -> bool:
@@ -257,7 +274,9 @@ def _heads(heads: Sequence[_Line], columns: Sequence[Column], rules: Sequence[Bo
         if label and PERIOD.search(label) and all(cell.is_period for cell in over):
             over = [Cell(f"{label} {cell.text}", cell.left, cell.right, cell.bold) for cell in over]
             label = ""
-        beside += filter(None, [label])
+        units = [cell for cell in over if len(over) == 1 and _UNIT.fullmatch(cell.text)]
+        over = [cell for cell in over if cell not in units]
+        beside += filter(None, [label, *(cell.text for cell in units)])
         lines.append((over, row.line.bottom))
     return " ".join(beside), joined(lines, columns, rules)
 

@@ -108,16 +108,18 @@ def _level(a: Line, b: Line) -> bool:
 
 
 def _edges(sheet: Sheet) -> dict[int, Edge]:
-    """Of the runs at the edges of the page, and of its first and its last line wherever it ends, by id: which edge, and their words with
-    numbers left out."""
+    """Of the runs at the edges of the page, and of its first and its last line with a number wherever it ends, by id: which edge, and their
+    words with numbers left out."""
     runs = [run for run in sheet.upright if not run.table]
     if not runs:
         return {}
     first, last = min(runs, key=lambda run: run.top + run.bottom), max(runs, key=lambda run: run.top + run.bottom)
+    ends = [[run for run in runs if _level(end, run)] for end in (first, last)]
+    top, bottom = ({id(run) for run in end if any(_page_numbers(other.text) for other in end)} for end in ends)
     found: dict[int, Edge] = {}
     for run in runs:
-        at_top = run.bottom < EDGE * sheet.height or _level(first, run)
-        if at_top or run.top >= (1 - EDGE) * sheet.height or _level(last, run):
+        at_top = run.bottom < EDGE * sheet.height or id(run) in top
+        if at_top or run.top >= (1 - EDGE) * sheet.height or id(run) in bottom:
             found[id(run)] = at_top, _NUMBERS.sub("#", run.text.casefold())
     return found
 

@@ -286,7 +286,7 @@ def _lists_pages(columns: Sequence[Sequence[str]], pages: int) -> bool:
     """Whether this is a table of contents, or an index: the last column of rising page numbers, or every column ending in them."""
     last = [int(cell) if cell.isdigit() else 0 for cell in columns[-1]]
     rising = all(a <= b for a, b in pairwise(n for n in last if n))
-    if len(columns) <= 3 and rising and max(last) <= pages + 20 and all(map(_PAGE.fullmatch, columns[-1])):
+    if len(columns) <= 3 and rising and max(last) <= pages + 20 and sum(map(bool, last)) > len(last) / 2 and all(map(_PAGE.fullmatch, columns[-1])):
         return True
     return all(
         sum(bool(re.fullmatch(r".*[^\W\d].*[\s,]\d+(?:[,–-]\s?\d+)*", cell)) for cell in column) > 0.5 * len(column) for column in columns

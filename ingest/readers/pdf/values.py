@@ -9,11 +9,12 @@ from functools import cached_property
 
 from rag.pictures.layout import Line
 
+_ITEM_GAP = 3.0
 WORD_GAP = 1.0  # line heights: nearer words are of one cell, and the sign of a value may stand farther off
 
 _MONEY = r"(?:(?:US|CA|AU|NZ|HK|NT|R|C|A|S)?\$|[€£¥₹₩₽]|CHF|EUR|USD|GBP|RMB|Rs\.?)"
 _DIGITS = r"(?:\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
-_MARK = r"(?:\s?(?:\(\w{1,2}\)|[*†‡§]{1,3}|\[\w{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]+))*"
+_MARK = r"(?:\s?(?:[a-h]{1,4}|\(\w{1,2}\)|[*†‡§]{1,3}|\[\w{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]+))*"
 _UNIT = r"(?:\s?(?:%|‰|x|pp[ts]?|pts?\.?|bps?|bp|[kKmMbB]n?|years?|months?|days?))?"
 _VALUE = re.compile(
     rf"(?:{_MONEY}?\s?{_DIGITS}{_UNIT}\s?[-–—]\s?)?(?:[<>~≈≤≥±+]\s?)?(?:{_MONEY}\s?)?[(\[]?\s?[-–−+]?\s?(?:{_MONEY}\s?)?{_DIGITS}{_UNIT}\s?[)\]]?\s?%?(?:\s?(?:{_MONEY}))?{_MARK}"
@@ -21,6 +22,7 @@ _VALUE = re.compile(
 _NOTHING = re.compile(rf"(?:{_MONEY}\s?)?(?:[—–―−-]{{1,3}}|n/?[am]\.?|nil|\*+|\.{{3}})\s?%?{_MARK}", re.I)
 SIGN = re.compile(rf"{_MONEY}|[(\[]|[-–−+]|{_MONEY}\s?[(\[]")
 _CLOSING = re.compile(rf"[)\]]?\s?(?:%|pts?\.?|pp|bps|x)?{_MARK}")
+_ITEM = re.compile(r"\(?[\w•·▪*–-]{1,2}[.)]?")
 _TAILED = re.compile(rf"(.*\d[)\]%]*)\s+({_MONEY})")
 _LOOSE = re.compile(rf"({_MONEY}|[(\[])\s+(?=[\d(.\[—–-])|(?<=\d)\s+(?=[)%\]])|(?<=\))\s+(?=%)")
 _MARKS = re.compile(r"(?:\(\w{1,2}\)|[*†‡§]|\[\w{1,2}\])+")
@@ -79,7 +81,15 @@ def cells(line: Line) -> list[Cell]:
             found.pop()
             piece = replace(piece, text=f"{last.text} {piece.text}", left=last.left, bold=last.bold and piece.bold)
         found.append(piece)
+    if len(found) > 2 and _ITEM.fullmatch(found[0].text) and not found[1].is_value and found[1].left - found[0].right < _ITEM_GAP * height:
+        first, second, *others = found
+        found = [replace(second, text=f"{first.text} {second.text}", left=first.left), *others]
     return list(_signed(found, height))
+
+
+def parts(cell: Cell, line: Line) -> list[Cell]:
+    """A cell parted at all the wide spaces in it."""
+    return [piece for piece in _pieces(line) if cell.left <= piece.middle <= cell.right]
 
 
 def _signs(last: Cell, piece: Cell) -> bool:
