@@ -65,7 +65,9 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
         elif painted := _painted(item):
-            marks.append(_mark(item, box, matrices, shown)._replace(ground=painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN))
+            marks.append(
+                _mark(item, box, matrices, shown)._replace(ground=painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN)
+            )
     return marks, pictures
 
 

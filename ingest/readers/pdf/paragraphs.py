@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingest.figures import label
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
-from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
+from ingest.readers.pdf.tables import as_markdown, is_data, with_aligned_tables
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
 HEADING_RATIO = 1.15
 LEADERS = "…"
+MOST_CONTINUED = 120  # characters of a line that says that a table goes on
+_NEAR = 20.0  # points
+_CONTINUED = re.compile(r"\bcont(?:inued|['’]d|\.)|\bfortsetzung\b|\bsuite\b", re.I)
 
 _NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
 _DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
@@ -139,17 +142,23 @@ def _short(paragraph: Paragraph) -> bool:
 
 
 def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statistics) -> None:
-    """Joins a paragraph that is broken by the end of its page, or by a figure, a table or a footnote, to what it goes on with.
+    """Carries the heads of tables on, and joins a paragraph that is broken by the end of its page, or by a figure, a table or a footnote, to what it goes on with.
 
     What goes on is the next paragraph of body type on the same or the next page, after a line without an end. It begins with a small
     letter, or the line before it is full, ends in a letter or comma, and both have several lines.
     """
     begun: Paragraph | None = None
+    table: Paragraph | None = None
     passed = False
     for page in pages:
         for each in page:
             if each.merged:
                 continue
+            if each.kind == "table":
+                _carry_head(table, each, known)
+                table = each
+            elif not _CONTINUED.search(each.text[:MOST_CONTINUED]):
+                table = None
             if each.kind != "prose" or each.caption or each.size < 0.95 * known.body_size:
                 passed = True
                 continue
@@ -165,6 +174,20 @@ def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statis
             else:
                 begun = each
             passed = False
+
+
+def _carry_head(table: Paragraph | None, each: Paragraph, known: Statistics) -> None:
+    """Puts the head of a `table` over what it goes on with: one as wide right after it that has no head, on its page or the next."""
+    if table is None or each.page - table.page > 1:
+        return
+    above, below = table.lines[0], each.lines[0]
+    alike = len(above.table[0]) == len(below.table[0]) and abs(above.left - below.left) < _NEAR
+    if not alike or not above.headed or (below.headed and not (each.page > table.page and is_data(below.table))):
+        return
+    head = next((row for row in above.table if sum(map(bool, row)) > 1), above.table[0])
+    rows = below.table if below.headed else below.table[1:]
+    each.lines = [replace(below, table=(head, *rows), headed=True)]
+    each.text = as_markdown(each.lines[0].table, known.words)
 
 
 def _goes_on(begun: Paragraph, each: Paragraph) -> bool:

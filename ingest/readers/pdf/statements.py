@@ -247,7 +247,9 @@ def _table(
         return None
     lines = [row.line for row in (*above, *body)]
     box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
-    made: Rows = tuple(tuple((cell,) if cell else () for cell in cells) for cells in ([label_head, *head], *([r.label, *r.values] for r in rows)))
+    made: Rows = tuple(
+        tuple((cell,) if cell else () for cell in cells) for cells in ([label_head, *head], *([r.label, *r.values] for r in rows))
+    )
     return Line("", *box, size=lines[-1].size, table=made, headed=bool(any(head)))
 
 
@@ -313,9 +315,7 @@ def _rows(body: Sequence[_Line], columns: Sequence[Column]) -> list[Row]:
             else:
                 values[near] = f"{values[near]} {cell.text}".strip()
         first = label or row.cells[0]
-        rows.append(
-            Row(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold))
-        )
+        rows.append(Row(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold)))
     return rows
 
 

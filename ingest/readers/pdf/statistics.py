@@ -94,7 +94,9 @@ class Statistics:
             repeated = key in self._furniture or (count >= 2 and count > self._seen / 2)
             if repeated and "#" not in key[1]:
                 rows.append(run)
-            elif repeated or any(self._offsets[key[0], number - n] > max(OFTEN - 1, 0.3 * self._seen) for number in _page_numbers(run.text)):
+            elif repeated or any(
+                self._offsets[key[0], number - n] > max(OFTEN - 1, 0.3 * self._seen) for number in _page_numbers(run.text)
+            ):
                 beyond = (other for other in sheet.upright if (other.bottom < run.top if key[0] else other.top > run.bottom))
                 if all(edges.get(id(other)) in self._furniture for other in beyond):
                     rows.append(run)

@@ -19,8 +19,10 @@ from statistics import mean, median
 from ingest.figures import label
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
+from ingest.readers.pdf.spans import spanned
 from ingest.readers.pdf.statements import is_sign, is_statement, with_statements
 from ingest.readers.tables import markdown_table
+from ingest.readers.pdf.values import Cell
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
 MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
@@ -28,6 +30,7 @@ LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+−–±~≈<>≤≥]?\W?\d[\d.,:/ '×%°–−-]*\D{0,4}")
 _ITEM = re.compile(r"\W|\(?\w{1,3}[.):]")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
@@ -53,10 +56,39 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             statements.append(grid.box)
             continue
         for found, used in _tables_in(grid, inside):
+            head = _head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
+            if head:
+                used = [*used, *head.runs]
+                found = replace(found, top=head.top, table=(tuple((part.text,) for part in head.runs), *found.table))
             tables.append(found)
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
     return tables, left, statements
+
+
+def _head_above(table: Line, runs: Sequence[Line], grid: Grid) -> Line | None:
+    """The line close above a table in a grid that is its head: its words stand one over each column, and the first row is one of data."""
+    above = in_rows(runs)[-1:]
+    edges = [grid.box[0], *grid.xs, grid.box[2]]
+    if not above or above[0].table or len(above[0].runs) != len(edges) - 1 or len(table.table[0]) != len(edges) - 1:
+        return None
+    if any(not a < (run.left + run.right) / 2 < b for run, (a, b) in zip(above[0].runs, pairwise(edges), strict=True)):
+        return None
+    return above[0] if is_data(table.table) and not any(is_number(run.text) for run in above[0].runs) else None
+
+
+def is_data(rows: Rows) -> bool:
+    """Whether the first row of a table is one of data and no head: it has figures where most of the others have."""
+    for column in range(len(rows[0])):
+        cells = [" ".join(row[column]) for row in rows if row[column]]
+        first = " ".join(rows[0][column])
+        if first and is_number(first) and not _YEAR.fullmatch(first) and sum(map(is_number, cells)) >= max(2, 0.7 * len(cells)):
+            return True
+    return False
+
+
+def is_number(text: str) -> bool:
+    return Cell(text, 0, 0).is_value
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -67,6 +99,9 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
     if len(runs) < 4 or (sum(run.mono for run in runs) > len(runs) / 2 and not grid.xs):
         return
     if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
+        return
+    if grid.xs and (rows := spanned(grid, runs)) and not _holds_caption(rows) and _well_filled(rows, grid, runs):
+        yield _placed(rows, runs)
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
     for run in runs:
@@ -286,7 +321,13 @@ def _lists_pages(columns: Sequence[Sequence[str]], pages: int) -> bool:
     """Whether this is a table of contents, or an index: the last column of rising page numbers, or every column ending in them."""
     last = [int(cell) if cell.isdigit() else 0 for cell in columns[-1]]
     rising = all(a <= b for a, b in pairwise(n for n in last if n))
-    if len(columns) <= 3 and rising and max(last) <= pages + 20 and sum(map(bool, last)) > len(last) / 2 and all(map(_PAGE.fullmatch, columns[-1])):
+    if (
+        len(columns) <= 3
+        and rising
+        and max(last) <= pages + 20
+        and sum(map(bool, last)) > len(last) / 2
+        and all(map(_PAGE.fullmatch, columns[-1]))
+    ):
         return True
     return all(
         sum(bool(re.fullmatch(r".*[^\W\d].*[\s,]\d+(?:[,–-]\s?\d+)*", cell)) for cell in column) > 0.5 * len(column) for column in columns
