@@ -206,7 +206,7 @@ class Cutter:
                 start = stop
 
     def _rows(self, block: Text, base: int, room: Room) -> Iterator[Text] | None:
-        """Rows of a Markdown table under its repeated header; None where this is no such table or its header takes two thirds of the room."""
+        """Rows of a Markdown table under its repeated header; None where this is none or its header takes two thirds of the room."""
         lines = block.text.split("\n")
         ruler = _ruler(block.text)
         header = "\n".join(lines[: ruler + 1])

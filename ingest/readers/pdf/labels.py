@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from rag.pictures.layout import flow
@@ -36,7 +37,7 @@ class Row:
 
 def whole(rows: Sequence[Row], words: frozenset[str] | set[str] = frozenset()) -> list[Row]:
     """The rows with every label of several lines on the row that has its values."""
-    steps = [below.bottom - above.bottom for above, below in zip(rows, rows[1:], strict=False) if not (above.bare or below.bare)]
+    steps = [below.bottom - above.bottom for above, below in pairwise(rows) if not (above.bare or below.bare)]
     usual = median(steps) if steps else 0.0
     wide = max((row.right for row in rows), default=0.0)
     found: list[Row] = []
@@ -70,9 +71,7 @@ def told(rows: Sequence[Row]) -> list[Row]:
     What belongs to a group is indented more; where nothing in the table is, it is all down to its total or the next group.
     """
     groups = [row for row in rows if row.bare]
-    deeper = any(
-        not below.bare and below.indent > above.indent + _LEVEL for above, below in zip(rows, rows[1:], strict=False) if above.bare
-    )
+    deeper = any(not below.bare and below.indent > above.indent + _LEVEL for above, below in pairwise(rows) if above.bare)
     open_groups: list[Row] = []
     found: list[Row] = []
     for row in rows:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
-from ingest.readers.pdf.objects import Picture, marks_and_pictures
 from ingest.readers.pdf.grid import level_rules
+from ingest.readers.pdf.objects import Picture, marks_and_pictures
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs
 from rag.pictures.layout import Box, Line

@@ -9,8 +9,9 @@ index or the labels of a drawing is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
 from ingest.readers.pdf.labels import Row, told, whole
@@ -70,9 +71,11 @@ def is_sign(run: Line) -> bool:
 
 
 def is_statement(lines: Sequence[Line]) -> bool:
-    """Whether most of the lines are rows of figures."""
+    """Whether most of the lines are rows of figures, and more than one of them make a table."""
     rows = [_Line(line, cells(line)) for line in lines if not line.table]
-    return sum(row.is_data(False) for row in rows) >= max(1, 0.45 * len(rows))
+    if sum(row.is_data(False) for row in rows) < max(1, 0.45 * len(rows)):
+        return False
+    return len(rows) == 1 or any(line.table for line in with_statements(lines, [], [], lambda _: False))
 
 
 def with_statements(
@@ -154,7 +157,7 @@ def _with(columns: Sequence[Column], values: Sequence[Cell]) -> list[Column] | N
         else:
             grown.append((cell.left, cell.right))
     grown.sort()
-    return grown if all(a[1] <= b[0] + 0.5 for a, b in zip(grown, grown[1:], strict=False)) else None
+    return grown if all(a[1] <= b[0] + 0.5 for a, b in pairwise(grown)) else None
 
 
 def _is_label(row: _Line, columns: Sequence[Column]) -> bool:
@@ -209,9 +212,9 @@ def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
 def _parted(row: _Line, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]]:
     """The cells of a line of the head beside the columns, over the labels, and those over the columns, which may be wider than these."""
     beside = [cell for cell in row.cells if cell.middle < columns[0][0]]
-    if beside and len(row.cells) - len(beside) < len(columns) and beside[-1].right > columns[0][0] - _WIDER:
-        if len(beside) > 1 or beside[0].left > row.margin + _WIDER:
-            beside = beside[:-1]
+    near = beside and len(row.cells) - len(beside) < len(columns) and beside[-1].right > columns[0][0] - _WIDER
+    if near and (len(beside) > 1 or beside[0].left > row.margin + _WIDER):
+        beside = beside[:-1]
     over: list[Cell] = []
     for cell in row.cells[len(beside) :]:
         pieces = parts(cell, row.line)
@@ -235,7 +238,8 @@ def _table(
     above = [row for row in seen[start:at] if row]
     heads = [row for row in above if _is_head(row, columns)]
     labelled = sum(bool(row.label and (row.label.is_period or any(map(str.isalpha, row.label.text)))) for row in data)
-    if len(data) < 2 or labelled < 0.6 * len(data) or any(_LEADERS.search(row.line.text) for row in data):
+    alone = len(data) == 1 and not (heads and 3 <= len(columns) <= len(data[0].values) and all(_heads(heads, columns, rules)[1]))
+    if alone or labelled < 0.6 * len(data) or any(_LEADERS.search(row.line.text) for row in data):
         return None
     if _is_prose(data) or sum(len(row.values) for row in data) < (0.25 if heads else 0.45) * len(data) * len(columns):
         return None

@@ -49,7 +49,8 @@ class Statistics:
             self._sizes[run.size] += len(run.text)
             self._mono += len(run.text) * run.mono
             if key := at_edges.get(id(run)):
-                edges[key] = run.top
+                if key[1]:
+                    edges[key] = run.top
                 offsets.update((key[0], number - n) for number in _page_numbers(run.text))
         self._offsets.update(offsets)
         self._lines.update(edges.keys())
@@ -110,8 +111,8 @@ def _level(a: Line, b: Line) -> bool:
 
 
 def _edges(sheet: Sheet) -> dict[int, Edge]:
-    """Of the runs at the edges of the page, and of its first and its last line with a number wherever it ends, by id: which edge, and their
-    words with numbers left out."""
+    """Of the runs at the edges of the page, by id: which edge, and their words with numbers left out; and of its first and its last line
+    with a number, wherever it ends, which end."""
     runs = [run for run in sheet.upright if not run.table]
     if not runs:
         return {}
@@ -120,8 +121,11 @@ def _edges(sheet: Sheet) -> dict[int, Edge]:
     top, bottom = ({id(run) for run in end if any(_page_numbers(other.text) for other in end)} for end in ends)
     found: dict[int, Edge] = {}
     for run in runs:
-        at_top = run.bottom < EDGE * sheet.height or id(run) in top
-        if at_top or run.top >= (1 - EDGE) * sheet.height or id(run) in bottom:
+        at_top = run.bottom < EDGE * sheet.height
+        if not at_top and run.top < (1 - EDGE) * sheet.height:
+            if id(run) in top or id(run) in bottom:
+                found[id(run)] = id(run) in top, ""
+        else:
             found[id(run)] = at_top, _NUMBERS.sub("#", run.text.casefold())
     return found
 

@@ -21,8 +21,8 @@ from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
 from ingest.readers.pdf.spans import spanned
 from ingest.readers.pdf.statements import is_sign, is_statement, with_statements
-from ingest.readers.tables import markdown_table
 from ingest.readers.pdf.values import Cell
+from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
 MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
