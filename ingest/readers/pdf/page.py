@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf.grid import level_rules
+from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.objects import Picture, marks_and_pictures
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs
@@ -52,6 +53,7 @@ def scan(page: Any) -> Sheet:
                 (upright if is_upright else turned).append(line)
     finally:
         textpage.close()
+    upright = attached(upright)
     characters = sum(len(run.text) for run in (*upright, *turned))
     marks, pictures = marks_and_pictures(page, shown)
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background

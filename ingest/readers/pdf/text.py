@@ -8,15 +8,20 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
 from rag.pictures.layout import Box, Gap, Line
 
 MAX_CHARACTERS = 200_000
+MOST_MIXED = 60  # characters of a word whose raised ones are looked for
+MOST_BEFORE = 12  # words and spaces before raised ones that are looked at
 WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table
 
 _WORD_OR_BREAK = re.compile(r"[\n\r]+|[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LETTERS = str.maketrans({**_LIGATURES, 0x00: "", 0x02: "-", 0xAD: "", 0xFFFE: "", 0xFFFF: ""})
+_CLOSING = re.compile(r"[.,;:!?)\]]+")
+_FIGURE = re.compile(r"\d")
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
 
@@ -40,11 +45,11 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         return shown(rect.left, rect.bottom, rect.right, rect.top)
 
     text = _text(page)
+    broken = False  # whether a line of PDFium's ended, as it also does beside raised characters
     for word in _WORD_OR_BREAK.finditer(text):
         letters = word[0]
         if letters[0] in "\n\r":
-            if run.words:
-                yield run.ended()
+            broken = True
             continue
         if not letters.isascii() or not letters.isprintable():
             letters = _letters(letters)
@@ -53,6 +58,15 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         first, last = word.start(), word.end() - 1
         start = box(first)
         end = box(last) if last > first else start
+        spaced = first == 0 or text[first - 1] in " \t\u00a0\u3000"
+        if run.upright and run.words and (kind := run.place(start, end)):
+            run.add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind)
+            broken = False
+            continue
+        if broken:
+            if run.words and not run.goes_on(start):
+                yield run.ended()
+            broken = False
         if run.upright or not run.words:
             if not _is_level(start, end, last - first + 1):
                 for n in range(first, last + 1):
@@ -63,9 +77,18 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
                 continue
             if run.words and run.is_far_from(start):
                 yield run.ended()
+            if last > first and _mixed(letters, start, end):
+                boxes = [box(n) for n in range(first, last + 1)]
+                letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True))
         run.add(letters, first, last, _around(start, end), True)
     if run.words:
         yield run.ended()
+
+
+def _mixed(letters: str, start: Box, end: Box) -> bool:
+    """Whether characters of a word may be raised or lowered: where it has figures, or the last is smaller than the first."""
+    tall, other = start[3] - start[1], end[3] - end[1]
+    return len(letters) <= MOST_MIXED and (abs(tall - other) > (1 - SMALL) * max(tall, other) or bool(_FIGURE.search(letters)))
 
 
 def _text(page: Any) -> str:
@@ -113,7 +136,9 @@ class _Run:
         self._numbers: list[int] = []  # of first and last characters
         self._gaps: list[Gap] = []
         self._box: Box = (0, 0, 0, 0)
+        self._base: Box = (0, 0, 0, 0)  # of the last word that is neither raised nor lowered
         self._last_left = 0.0
+        self._last_kind = LEVEL
 
     def is_far_from(self, box: Box) -> bool:
         """Whether what stands in `box` is of another run."""
@@ -122,11 +147,36 @@ class _Run:
         shared = min(box[3], bottom) - max(box[1], top)
         return shared <= height / 2 or box[0] > right + height or box[0] < self._last_left - 0.5 * height
 
-    def add(self, word: str, first: int, last: int, box: Box, spaced: bool) -> None:
+    def text(self, spaced: bool) -> str:
+        """What stands in it so far, with a space after it where the next word is spaced."""
+        return "".join(self.words[-MOST_BEFORE:]) + (" " if spaced and self.words else "")
+
+    def place(self, start: Box, end: Box) -> int:
+        """Whether a word that begins and ends in these boxes stands right beside the run, raised or lowered."""
+        height = self._base[3] - self._base[1]
+        if not -0.5 * height < start[0] - self._box[2] < 0.6 * height:
+            return LEVEL
+        kind = place(start, self._base)
+        return kind if kind and place(end, self._base) == kind else LEVEL
+
+    def goes_on(self, box: Box) -> bool:
+        """Whether what stands in `box` is on the line of the run, after raised or lowered characters."""
+        level = abs(box[3] - self._base[3]) < 0.1 * (self._base[3] - self._base[1])
+        return self._last_kind != LEVEL and level and not self.is_far_from(box)
+
+    def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
         import pypdfium2.raw as raw
 
         if not word:
             return
+        if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self._base, box) == RAISED:
+            self._length += 2  # the mark before the words of a footnote
+            self.words[0] = f"[{self.words[0]}]"
+        if self._last_kind != LEVEL and _CLOSING.fullmatch(word):
+            spaced = False
+        if kind == LEVEL:
+            self._base = box
+        self._last_kind = kind
         if self.words:
             if spaced:
                 self.words.append(" ")
