@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
 from rag.pictures.layout import Box, Gap, Line
 
@@ -21,6 +22,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LETTERS = str.maketrans({**_LIGATURES, 0x00: "", 0x02: "-", 0xAD: "", 0xFFFE: "", 0xFFFF: ""})
 _CLOSING = re.compile(r"[.,;:!?)\]]+")
+_LINE = re.compile(r"[^\n\r]+")
+_WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
 _FIGURE = re.compile(r"\d")
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
@@ -45,9 +48,23 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         return shown(rect.left, rect.bottom, rect.right, rect.top)
 
     text = _text(page)
+    passed = 0  # up to where lines that are read from the right are done
     broken = False  # whether a line of PDFium's ended, as it also does beside raised characters
+    leftward = _leftward(text)
     for word in _WORD_OR_BREAK.finditer(text):
         letters = word[0]
+        if leftward and (line := leftward.get(word.start())) is not None:
+            if run.words:
+                yield run.ended()
+            for each in words(text[word.start() : line], word.start(), box, _letters):
+                if run.words and run.is_beyond(each.box):
+                    yield run.ended()
+                run.add(each.text, each.first, each.last, each.box, each.spaced)
+            if run.words:
+                yield run.ended()
+            passed = line
+        if leftward and word.start() < passed:
+            continue
         if letters[0] in "\n\r":
             broken = True
             continue
@@ -83,6 +100,17 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         run.add(letters, first, last, _around(start, end), True)
     if run.words:
         yield run.ended()
+
+
+def _leftward(text: str) -> dict[int, int]:
+    """Where the lines of PDFium's with letters that are read from the right begin and end: at their first word."""
+    if not RTL.search(text):
+        return {}
+    found = {}
+    for line in _LINE.finditer(text):
+        if RTL.search(line[0]) and (first := _WORD.search(line[0])):
+            found[line.start() + first.start()] = line.end()
+    return found
 
 
 def _mixed(letters: str, start: Box, end: Box) -> bool:
@@ -163,6 +191,12 @@ class _Run:
         """Whether what stands in `box` is on the line of the run, after raised or lowered characters."""
         level = abs(box[3] - self._base[3]) < 0.1 * (self._base[3] - self._base[1])
         return self._last_kind != LEVEL and level and not self.is_far_from(box)
+
+    def is_beyond(self, box: Box) -> bool:
+        """Whether what stands in `box` is of another run, on whichever side of this one."""
+        left, top, right, bottom = self._box
+        height = min(box[3] - box[1], bottom - top)
+        return min(box[3], bottom) - max(box[1], top) <= height / 2 or box[0] > right + height or box[2] < left - height
 
     def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
         import pypdfium2.raw as raw

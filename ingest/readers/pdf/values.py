@@ -14,7 +14,7 @@ WORD_GAP = 1.0  # line heights: nearer words are of one cell, and the sign of a 
 
 _MONEY = r"(?:(?:US|CA|AU|NZ|HK|NT|R|C|A|S)?\$|[€£¥₹₩₽]|CHF|EUR|USD|GBP|RMB|Rs\.?)"
 _DIGITS = r"(?:\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
-_MARK = r"(?:\s?(?:[a-h]{1,4}|\(\w{1,2}\)|[*†‡§]{1,3}|\[\w{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹]+))*"
+_MARK = r"(?:\s?(?:[a-h]{1,4}|\(\w{1,2}\)|[*†‡§]{1,3}|\[\w{1,2}\]|[¹²³⁰⁴-⁹ᵃ-ᵿ]+))*"
 _UNIT = r"(?:\s?(?:%|‰|x|pp[ts]?|pts?\.?|bps?|bp|[kKmMbB]n?|years?|months?|days?))?"
 _VALUE = re.compile(
     rf"(?:{_MONEY}?\s?{_DIGITS}{_UNIT}\s?[-–—]\s?)?(?:[<>~≈≤≥±+]\s?)?(?:{_MONEY}\s?)?[(\[]?\s?[-–−+]?\s?(?:{_MONEY}\s?)?{_DIGITS}{_UNIT}\s?[)\]]?\s?%?(?:\s?(?:{_MONEY}))?{_MARK}"
