@@ -19,18 +19,24 @@ THIN = 3.0  # points: a path or box that is thinner is a rule
 
 _GROUND, _DRAWN = 1, 2
 
+_INVISIBLE = 3  # render mode
+_FILLED = frozenset((0, 2, 4, 6))
+
+Colour = tuple[int, int, int]
+Ink = tuple[bool, Colour | None]
 Matrix = tuple[float, float, float, float, float, float]
 
 
 class Mark(NamedTuple):
-    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, and whether these
-    are only the edges of a ground."""
+    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, whether these
+    are only the edges of a ground, and of a ground the colour."""
 
     box: Box
     segments: int
     plain: bool
     rules: tuple[Box, ...] = ()
     ground: bool = False
+    fill: Colour | None = None
 
 
 class Picture(NamedTuple):
@@ -44,17 +50,19 @@ class Picture(NamedTuple):
     too_large: bool = False
 
 
-def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], Box]) -> tuple[list[Mark], list[Picture]]:
-    """The marks and the pictures of an open pypdfium2 page, cut to it."""
+def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], Box]) -> tuple[list[Mark], list[Picture], set[Ink]]:
+    """The marks and the pictures of an open pypdfium2 page, cut to it; and what its type is written with."""
     import pypdfium2.raw as raw
 
     width, height = page.get_size()
     marks: list[Mark] = []
     pictures: list[Picture] = []
+    inks: set[Ink] = set()
     for count, (item, kind, matrices) in enumerate(_objects(page)):
         if count >= MAX_OBJECTS:
             break
         if kind == raw.FPDF_PAGEOBJ_TEXT:
+            inks.add(ink(item))
             continue
         left, top, right, bottom = shown(*_bounds(item, matrices))
         box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
@@ -65,10 +73,11 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
         elif painted := _painted(item):
-            marks.append(
-                _mark(item, box, matrices, shown)._replace(ground=painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN)
-            )
-    return marks, pictures
+            mark = _mark(item, box, matrices, shown)
+            if painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN:
+                mark = mark._replace(ground=True, fill=fill_colour(item))
+            marks.append(mark)
+    return marks, pictures, inks
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
@@ -119,6 +128,25 @@ def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
         left, right = min(x for x, _ in points), max(x for x, _ in points)
         bottom, top = min(y for _, y in points), max(y for _, y in points)
     return left, bottom, right, top
+
+
+def ink(item: Any) -> Ink:
+    """Whether a text object is invisible, and the colour that it is filled with."""
+    import pypdfium2.raw as raw
+
+    mode = raw.FPDFTextObj_GetTextRenderMode(item)
+    return mode == _INVISIBLE, fill_colour(item) if mode in _FILLED else None
+
+
+def fill_colour(item: Any) -> Colour | None:
+    """The colour that an object is filled with; None where it has none, or lets see through."""
+    import pypdfium2.raw as raw
+
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(item, *channels):
+        return None
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return (red, green, blue) if alpha >= 128 else None
 
 
 def _painted(item: Any) -> int:

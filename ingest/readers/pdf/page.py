@@ -16,6 +16,7 @@ from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.objects import Picture, marks_and_pictures
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs
+from ingest.readers.pdf.unseen import Unseen
 from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
@@ -44,18 +45,19 @@ def scan(page: Any) -> Sheet:
     """What stands on an open pypdfium2 page."""
     width, height = page.get_size()
     shown = shown_box(page)
+    marks, pictures, inks = marks_and_pictures(page, shown)
     textpage = page.get_textpage()
     try:
         upright: list[Line] = []
         turned: list[Line] = []
-        for line, is_upright in runs(textpage, page.get_rotation(), shown):
+        unseen = Unseen(page, textpage, marks, pictures, inks, shown)
+        for line, is_upright in runs(textpage, page.get_rotation(), shown, unseen):
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)
     finally:
         textpage.close()
     upright = attached(upright)
     characters = sum(len(run.text) for run in (*upright, *turned))
-    marks, pictures = marks_and_pictures(page, shown)
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
     tables, others, statements = ruled_tables(upright, marks)
     ruled = [table.box for table in tables] + statements

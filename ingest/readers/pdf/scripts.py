@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from statistics import median
 
 from rag.pictures.layout import Box, Line
 
@@ -60,7 +61,8 @@ def written(letters: Sequence[str], boxes: Sequence[Box], before: str) -> str:
 
 def attached(runs: Sequence[Line]) -> list[Line]:
     """The runs, raised and lowered ones that come by themselves put to what they stand beside."""
-    small = [run for run in runs if len(run.text) <= MOST_SMALL and run.text.strip("()[],–-").isalnum()]
+    usual = SMALL * median(run.height for run in runs) if runs else 0.0
+    small = [run for run in runs if len(run.text) <= MOST_SMALL and run.height < usual and run.text.strip("()[],–-").isalnum()]
     if not small or len(small) * len(runs) > MOST_COMPARED:
         return list(runs)
     joined: dict[int, Line] = {}
@@ -72,7 +74,7 @@ def attached(runs: Sequence[Line]) -> list[Line]:
                 continue
             base = joined.get(id(other), other)
             text = raised(run.text, base.text) if kind == RAISED else lowered(run.text)
-            joined[id(other)] = replace(base, text=f"{base.text}{text}", right=max(base.right, run.right))
+            joined[id(other)] = replace(base, text=f"{base.text}{' ' if text[0] == '(' else ''}{text}", right=max(base.right, run.right))
             gone.add(id(run))
             break
     return [joined.get(id(run), run) for run in runs if id(run) not in gone]

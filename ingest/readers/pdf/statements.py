@@ -22,6 +22,7 @@ MOST_COLUMNS = 30
 _MOST_HEADS = 8  # lines
 _MOST_LABELS = 4  # lines without values between rows
 _MOST_GAP = 3.0  # line heights between two rows
+_MANY = 6  # rows, which are taken for a table without a look
 _AROUND = 3  # lines above and below
 _HEAD_GAP = 2.5
 _WIDER = 40.0  # points that a head may be wider than its column
@@ -75,7 +76,7 @@ def is_statement(lines: Sequence[Line]) -> bool:
     rows = [_Line(line, cells(line)) for line in lines if not line.table]
     if sum(row.is_data(False) for row in rows) < max(1, 0.45 * len(rows)):
         return False
-    return len(rows) == 1 or any(line.table for line in with_statements(lines, [], [], lambda _: False))
+    return len(rows) == 1 or len(rows) >= _MANY or any(line.table for line in with_statements(lines, [], [], lambda _: False))
 
 
 def with_statements(

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
+from ingest.readers.pdf.unseen import Unseen
 from rag.pictures.layout import Box, Gap, Line
 
 MAX_CHARACTERS = 200_000
@@ -24,12 +25,15 @@ _LETTERS = str.maketrans({**_LIGATURES, 0x00: "", 0x02: "-", 0xAD: "", 0xFFFE: "
 _CLOSING = re.compile(r"[.,;:!?)\]]+")
 _LINE = re.compile(r"[^\n\r]+")
 _WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
+_SPACES = " \t\u00a0\u3000"
 _FIGURE = re.compile(r"\d")
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
 
 
-def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box]) -> Iterator[tuple[Line, bool]]:
+def runs(
+    textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box], unseen: Unseen
+) -> Iterator[tuple[Line, bool]]:
     """Runs of words side by side on one line, each with whether it is upright as shown.
 
     A run ends at a line's end and at a space wider than the line is high. PDFium is asked for the boxes of a word's first and last
@@ -38,7 +42,7 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
     import pypdfium2.raw as raw
 
     page = textpage.raw
-    run = _Run(page, rotation)
+    run = _Run(page, rotation, unseen)
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
     box_of = raw.FPDFText_GetLooseCharBox
@@ -55,13 +59,16 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         letters = word[0]
         if leftward and (line := leftward.get(word.start())) is not None:
             if run.words:
-                yield run.ended()
-            for each in words(text[word.start() : line], word.start(), box, _letters):
+                yield from run.ended()
+            seen = words(text[word.start() : line], word.start(), box, _letters)
+            for each in seen:
+                if unseen.hidden(each.first, each.box):
+                    continue
                 if run.words and run.is_beyond(each.box):
-                    yield run.ended()
+                    yield from run.ended()
                 run.add(each.text, each.first, each.last, each.box, each.spaced)
             if run.words:
-                yield run.ended()
+                yield from run.ended()
             passed = line
         if leftward and word.start() < passed:
             continue
@@ -75,31 +82,36 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         first, last = word.start(), word.end() - 1
         start = box(first)
         end = box(last) if last > first else start
-        spaced = first == 0 or text[first - 1] in " \t\u00a0\u3000"
-        if run.upright and run.words and (kind := run.place(start, end)):
+        if unseen.hidden(first, start):
+            continue
+        if run.words and start[3] - start[1] < run.small and run.upright and (kind := run.place(start, end)):
+            spaced = text[first - 1] in _SPACES
             run.add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind)
             broken = False
             continue
         if broken:
             if run.words and not run.goes_on(start):
-                yield run.ended()
+                yield from run.ended()
             broken = False
         if run.upright or not run.words:
             if not _is_level(start, end, last - first + 1):
                 for n in range(first, last + 1):
                     each = box(n)
                     if run.words and run.upright and run.is_far_from(each):
-                        yield run.ended()
+                        yield from run.ended()
                     run.add(_letters(text[n]), n, n, each, n == first)
                 continue
             if run.words and run.is_far_from(start):
-                yield run.ended()
+                yield from run.ended()
             if last > first and _mixed(letters, start, end):
                 boxes = [box(n) for n in range(first, last + 1)]
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True))
+                level = max(start, end, key=lambda each: each[3] - each[1])
+                run.add(letters, first, first, (start[0], level[1], end[2], level[3]), True)
+                continue
         run.add(letters, first, last, _around(start, end), True)
     if run.words:
-        yield run.ended()
+        yield from run.ended()
 
 
 def _leftward(text: str) -> dict[int, int]:
@@ -116,6 +128,8 @@ def _leftward(text: str) -> dict[int, int]:
 def _mixed(letters: str, start: Box, end: Box) -> bool:
     """Whether characters of a word may be raised or lowered: where it has figures, or the last is smaller than the first."""
     tall, other = start[3] - start[1], end[3] - end[1]
+    if tall == other and letters.isalpha():
+        return False
     return len(letters) <= MOST_MIXED and (abs(tall - other) > (1 - SMALL) * max(tall, other) or bool(_FIGURE.search(letters)))
 
 
@@ -155,8 +169,10 @@ def _is_level(start: Box, end: Box, letters: int) -> bool:
 class _Run:
     """The run that is being put together."""
 
-    def __init__(self, page: Any, rotation: int):
+    def __init__(self, page: Any, rotation: int, unseen: Unseen):
         self._page = page
+        self._unseen = unseen
+        self._struck: dict[int, Box] = {}  # the lines through words, by their number
         self._rotation = rotation
         self.words: list[str] = []
         self.upright = True
@@ -167,6 +183,7 @@ class _Run:
         self._base: Box = (0, 0, 0, 0)  # of the last word that is neither raised nor lowered
         self._last_left = 0.0
         self._last_kind = LEVEL
+        self.small = 0.0  # what is less high may be raised or lowered beside it
 
     def is_far_from(self, box: Box) -> bool:
         """Whether what stands in `box` is of another run."""
@@ -208,8 +225,12 @@ class _Run:
             self.words[0] = f"[{self.words[0]}]"
         if self._last_kind != LEVEL and _CLOSING.fullmatch(word):
             spaced = False
+        if kind != LEVEL:
+            spaced = spaced or word[0] == "("
+            box = box[0], self._box[1], box[2], self._box[3]
         if kind == LEVEL:
             self._base = box
+            self.small = SMALL * (box[3] - box[1])
         self._last_kind = kind
         if self.words:
             if spaced:
@@ -222,19 +243,26 @@ class _Run:
             self._box = box
             angle = math.degrees(raw.FPDFText_GetCharAngle(self._page, first)) + self._rotation
             self.upright = abs((angle + 180) % 360 - 180) < 10
+        if kind == LEVEL and (line := self._unseen.struck(box)):
+            self._struck[len(self.words)] = line
         self.words.append(word)
         self._length += len(word)
-        self._numbers += first, last
+        if kind == LEVEL:
+            self._numbers += first, last
         self._last_left = box[0]
 
-    def ended(self) -> tuple[Line, bool]:
-        """The run, which is begun anew."""
+    def ended(self) -> Iterator[tuple[Line, bool]]:
+        """The run without the words that are struck out, if any are left; it is begun anew."""
         numbers = self._numbers
         size, bold, mono = _font(self._page, numbers[len(numbers) // 2])
         bold = bold and _font(self._page, numbers[0])[1] and _font(self._page, numbers[-1])[1]
-        line = Line("".join(self.words), *self._box, size=size, bold=bold, mono=mono, gaps=tuple(self._gaps))
-        self.words, self._numbers, self._gaps, self._length = [], [], [], 0
-        return line, self.upright
+        left, _, right, _ = self._box
+        struck = {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
+        text = "".join(self.words) if not struck else " ".join("".join(w for n, w in enumerate(self.words) if n not in struck).split())
+        line = Line(text, *self._box, size=size, bold=bold, mono=mono, gaps=() if struck else tuple(self._gaps))
+        self.words, self._numbers, self._gaps, self._length, self._struck = [], [], [], 0, {}
+        if text:
+            yield line, self.upright
 
 
 def _font(page: Any, n: int) -> tuple[float, bool, bool]:

@@ -67,6 +67,8 @@ class Cell:
 
 def cells(line: Line) -> list[Cell]:
     """The cells of a line from left to right."""
+    if not line.parts and not line.gaps and len(line.text) > _LONGEST:
+        return [Cell(line.text, line.left, line.right, line.bold)]
     found: list[Cell] = []
     height = line.height or 1.0
     near = WORD_GAP * height
