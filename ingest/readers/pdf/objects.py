@@ -19,11 +19,7 @@ THIN = 3.0  # points: a path or box that is thinner is a rule
 
 _GROUND, _DRAWN = 1, 2
 
-_INVISIBLE = 3  # render mode
-_FILLED = frozenset((0, 2, 4, 6))
-
 Colour = tuple[int, int, int]
-Ink = tuple[bool, Colour | None]
 Matrix = tuple[float, float, float, float, float, float]
 
 
@@ -50,20 +46,14 @@ class Picture(NamedTuple):
     too_large: bool = False
 
 
-def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], Box]) -> tuple[list[Mark], list[Picture], set[Ink]]:
-    """The marks and the pictures of an open pypdfium2 page, cut to it; and what its type is written with."""
+def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], Box]) -> tuple[list[Mark], list[Picture]]:
+    """The marks and the pictures of an open pypdfium2 page, cut to it."""
     import pypdfium2.raw as raw
 
     width, height = page.get_size()
     marks: list[Mark] = []
     pictures: list[Picture] = []
-    inks: set[Ink] = set()
-    for count, (item, kind, matrices) in enumerate(_objects(page)):
-        if count >= MAX_OBJECTS:
-            break
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            inks.add(ink(item))
-            continue
+    for item, kind, matrices in _objects(page):
         left, top, right, bottom = shown(*_bounds(item, matrices))
         box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
         if box[2] < box[0] or box[3] < box[1] or (box[2] == box[0] and box[3] == box[1]):
@@ -77,29 +67,32 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
             if painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN:
                 mark = mark._replace(ground=True, fill=fill_colour(item))
             marks.append(mark)
-    return marks, pictures, inks
+    return marks, pictures
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
-    """The objects of the page with their kind and the matrices of the forms around them, the inmost first."""
+    """The objects of the page but its words, with their kind and the matrices of the forms around them, the inmost first."""
     import pypdfium2.raw as raw
 
-    get_type = raw.FPDFPageObj_GetType
+    get_type, text, form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
+    left = MAX_OBJECTS
 
-    def walk(count: int, get: Callable[[int], Any], around: tuple[Matrix, ...]) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
+    def walk(count: int, get: Callable[[Any, int], Any], holder: Any, around: tuple[Matrix, ...]) -> Iterator[Any]:
+        nonlocal left
         for n in range(count):
-            item = get(n)
+            left -= 1
+            if left < 0:
+                return
+            item = get(holder, n)
             kind = get_type(item)
-            if kind != raw.FPDF_PAGEOBJ_FORM:
+            if kind == text:
+                continue
+            if kind != form:
                 yield item, kind, around
             elif len(around) < MAX_DEPTH and (matrix := _matrix(item)):
-                yield from walk(raw.FPDFFormObj_CountObjects(item), _member(raw.FPDFFormObj_GetObject, item), (matrix, *around))
+                yield from walk(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, (matrix, *around))
 
-    yield from walk(raw.FPDFPage_CountObjects(page.raw), _member(raw.FPDFPage_GetObject, page.raw), ())
-
-
-def _member(get: Callable[[Any, int], Any], holder: Any) -> Callable[[int], Any]:
-    return lambda n: get(holder, n)
+    yield from walk(raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, page.raw, ())
 
 
 def _matrix(item: Any) -> Matrix | None:
@@ -128,14 +121,6 @@ def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
         left, right = min(x for x, _ in points), max(x for x, _ in points)
         bottom, top = min(y for _, y in points), max(y for _, y in points)
     return left, bottom, right, top
-
-
-def ink(item: Any) -> Ink:
-    """Whether a text object is invisible, and the colour that it is filled with."""
-    import pypdfium2.raw as raw
-
-    mode = raw.FPDFTextObj_GetTextRenderMode(item)
-    return mode == _INVISIBLE, fill_colour(item) if mode in _FILLED else None
 
 
 def fill_colour(item: Any) -> Colour | None:

@@ -45,12 +45,12 @@ def scan(page: Any) -> Sheet:
     """What stands on an open pypdfium2 page."""
     width, height = page.get_size()
     shown = shown_box(page)
-    marks, pictures, inks = marks_and_pictures(page, shown)
+    marks, pictures = marks_and_pictures(page, shown)
     textpage = page.get_textpage()
     try:
         upright: list[Line] = []
         turned: list[Line] = []
-        unseen = Unseen(page, textpage, marks, pictures, inks, shown)
+        unseen = Unseen(page, textpage, marks, pictures, shown)
         for line, is_upright in runs(textpage, page.get_rotation(), shown, unseen):
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
@@ -35,12 +36,15 @@ _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*
 
 @dataclass(frozen=True)
 class _Line:
-    """A line, its cells, and where the lines of its column of the page begin."""
+    """A line, and where the lines of its column of the page begin."""
 
     line: Line
-    cells: list[Cell]
     margin: float = 0.0
     led: bool = False
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        return cells(self.line)
 
     @property
     def label(self) -> Cell | None:
@@ -53,7 +57,7 @@ class _Line:
 
     def is_data(self, in_table: bool) -> bool:
         """Whether it is a row of figures; years alone are one below others only, and beside a label that is not a head's."""
-        if len(self.cells) < 2 or not self.values:
+        if not (self.line.parts or self.line.gaps) or len(self.cells) < 2 or not self.values:
             return False
         others = [cell for cell in self.cells[1:] if not cell.is_value]
         if len(others) > len(self.values) or any(len(cell.text) > _LONGEST_HEAD for cell in others):
@@ -73,7 +77,7 @@ def is_sign(run: Line) -> bool:
 
 def is_statement(lines: Sequence[Line]) -> bool:
     """Whether most of the lines are rows of figures, and more than one of them make a table."""
-    rows = [_Line(line, cells(line)) for line in lines if not line.table]
+    rows = [_Line(line) for line in lines if not line.table]
     if sum(row.is_data(False) for row in rows) < max(1, 0.45 * len(rows)):
         return False
     return len(rows) == 1 or len(rows) >= _MANY or any(line.table for line in with_statements(lines, [], [], lambda _: False))
@@ -107,9 +111,9 @@ def with_statements(
 
 def _seen(lines: Sequence[Line], drawn: Sequence[Box]) -> list[_Line | None]:
     margin = min((line.left for line in lines), default=0.0)
-    seen = [None if _is_other(line, drawn) else _Line(line, cells(line), margin) for line in lines]
+    seen = [None if _is_other(line, drawn) else _Line(line, margin) for line in lines]
     for number, row in enumerate(seen):
-        if row and len(row.cells) > 1 and row.cells[0].is_value:
+        if row and (row.line.parts or row.line.gaps) and len(row.cells) > 1 and row.cells[0].is_value:
             first = row.cells[0]
             near = [other.cells[0] for other in seen[max(number - _AROUND, 0) : number + _AROUND + 1] if other and other is not row]
             if any(not cell.is_value and cell.left < first.left + 2 and cell.right > first.right - 2 for cell in near):

@@ -26,7 +26,7 @@ _CLOSING = re.compile(r"[.,;:!?)\]]+")
 _LINE = re.compile(r"[^\n\r]+")
 _WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
 _SPACES = " \t\u00a0\u3000"
-_FIGURE = re.compile(r"\d")
+_LAST_FIGURE = re.compile(r"\d(?=\D*$)")
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
 
@@ -103,7 +103,7 @@ def runs(
                 continue
             if run.words and run.is_far_from(start):
                 yield from run.ended()
-            if last > first and _mixed(letters, start, end):
+            if last > first and _mixed(letters, start, end, first, box):
                 boxes = [box(n) for n in range(first, last + 1)]
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True))
                 level = max(start, end, key=lambda each: each[3] - each[1])
@@ -125,12 +125,13 @@ def _leftward(text: str) -> dict[int, int]:
     return found
 
 
-def _mixed(letters: str, start: Box, end: Box) -> bool:
-    """Whether characters of a word may be raised or lowered: where it has figures, or the last is smaller than the first."""
-    tall, other = start[3] - start[1], end[3] - end[1]
-    if tall == other and letters.isalpha():
-        return False
-    return len(letters) <= MOST_MIXED and (abs(tall - other) > (1 - SMALL) * max(tall, other) or bool(_FIGURE.search(letters)))
+def _mixed(letters: str, start: Box, end: Box, first: int, box: Callable[[int], Box]) -> bool:
+    """Whether a word has raised or lowered characters: its first, its last or its last figure is smaller than another of these."""
+    heights = [start[3] - start[1], end[3] - end[1]]
+    if not letters.isalpha() and (figure := _LAST_FIGURE.search(letters)) and figure.start() < len(letters) - 1:
+        around = box(first + figure.start())
+        heights.append(around[3] - around[1])
+    return min(heights) < SMALL * max(heights) and len(letters) <= MOST_MIXED
 
 
 def _text(page: Any) -> str:
@@ -216,8 +217,6 @@ class _Run:
         return min(box[3], bottom) - max(box[1], top) <= height / 2 or box[0] > right + height or box[2] < left - height
 
     def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
-        import pypdfium2.raw as raw
-
         if not word:
             return
         if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self._base, box) == RAISED:
@@ -240,6 +239,8 @@ class _Run:
                     self._gaps.append((self._length, self._box[2], box[0]))
             self._box = _around(self._box, box)
         else:
+            import pypdfium2.raw as raw
+
             self._box = box
             angle = math.degrees(raw.FPDFText_GetCharAngle(self._page, first)) + self._rotation
             self.upright = abs((angle + 180) % 360 - 180) < 10

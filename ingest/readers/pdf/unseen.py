@@ -10,15 +10,17 @@ from __future__ import annotations
 import ctypes
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from ingest.readers.pdf.objects import THIN, Colour, Ink, Mark, Picture, ink
+from ingest.readers.pdf.objects import THIN, Colour, Mark, Picture
 from rag.pictures.layout import Box
 
 LEAST_SIZE = 2.0  # points
 MOST_ANNOTATIONS = 500
 MOST_LOOKED_AT = 2000  # words of a page that may be hidden
+_INVISIBLE = 3  # render mode
+_FILLED = frozenset((0, 2, 4, 6))
 _NEAR = 16  # between colours that look the same, a channel
 _CONTRAST = 10  # between the darkest and the lightest pixel of a word that is seen
 _SCALE = 1.5
@@ -30,16 +32,17 @@ _STRIKE_OUT = 12  # the kind of annotation
 class Unseen:
     """Of one page, with what is drawn on it."""
 
-    def __init__(
-        self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], inks: Iterable[Ink], shown: Callable[..., Box]
-    ):
+    def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
+        import pypdfium2.raw as raw
+
+        self._object_of, self._mode_of, self._fill_of = raw.FPDFText_GetTextObject, raw.FPDFTextObj_GetTextRenderMode, raw.FPDFText_GetFillColor
         self._page = page
         self._text = textpage.raw
         self._pictures = [picture.box for picture in pictures]
-        self._grounds = [(mark.box, mark.fill) for mark in marks if mark.ground and mark.fill and mark.plain]
-        colours = {fill for _, fill in self._grounds}
-        self._hiding = {each for each in inks if each[0] or (each[1] and _hides(each[1], colours))}
-        self._known: dict[int, Ink] = {}  # of text objects
+        self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain]
+        self._may_hide: dict[Colour, bool] = {}
+        self._red, self._green, self._blue, alpha = (ctypes.c_uint() for _ in range(4))
+        self._channels = tuple(ctypes.byref(each) for each in (self._red, self._green, self._blue, alpha))
         self._image: Any = None
         self._looked_at = 0
         lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
@@ -63,26 +66,20 @@ class Unseen:
         """Whether the word that begins with the character `n` cannot be seen."""
         if box[3] - box[1] < LEAST_SIZE:
             return True
-        if not self._hiding or (kind := self._ink(n)) not in self._hiding:
-            return False
-        invisible, colour = kind
-        if invisible or colour is None:
+        item = self._object_of(self._text, n)
+        mode = self._mode_of(item) if item else 0
+        if mode == _INVISIBLE:
             return not any(_holds(picture, box) for picture in self._pictures)
+        self._fill_of(self._text, n, *self._channels)
+        colour = self._red.value, self._green.value, self._blue.value
+        if colour not in self._may_hide:
+            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
+        if not self._may_hide[colour] or mode not in _FILLED:
+            return False
         under = next((fill for ground, fill in reversed(self._grounds) if _holds(ground, box)), None)
         if under is None and (min(colour) < 255 - _NEAR or any(_holds(picture, box) for picture in self._pictures)):
             return False
         return (under is None or _alike(colour, under)) and not self._is_seen(box)
-
-    def _ink(self, n: int) -> Ink:
-        import pypdfium2.raw as raw
-
-        item = raw.FPDFText_GetTextObject(self._text, n)
-        if not item:
-            return False, None
-        address = ctypes.addressof(item.contents)
-        if address not in self._known:
-            self._known[address] = ink(item)
-        return self._known[address]
 
     def _is_seen(self, box: Box) -> bool:
         """Whether the page as it is shown has anything in `box`."""
@@ -105,11 +102,6 @@ class Unseen:
             return True
         part = self._image.crop(area)
         return any(high - low > _CONTRAST for low, high in part.getextrema())
-
-
-def _hides(colour: Colour, grounds: Collection[Colour]) -> bool:
-    """Whether type of a colour may be one with what is under it: white paper, or one of the grounds."""
-    return min(colour) >= 255 - _NEAR or any(_alike(colour, ground) for ground in grounds)
 
 
 def _alike(a: Colour, b: Colour) -> bool:
