@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -109,12 +110,14 @@ def _gutter(runs: Sequence[Line]) -> float | None:
         return None
     left, right = min(run.left for run in runs), max(run.right for run in runs)
     edges = sorted({edge for run in runs for edge in (run.left, run.right)})
+    lefts, rights = sorted(run.left for run in runs), sorted(run.right for run in runs)
+    least = 0.3 * median(run.height for run in runs)
     best: tuple[int, float, float] | None = None
     for start, end in pairwise(edges):
         middle = (start + end) / 2
-        if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < 0.3 * median(run.height for run in runs):
+        if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < least:
             continue
-        crossed = sum(run.left < middle < run.right for run in runs)
+        crossed = bisect_left(lefts, middle) - bisect_right(rights, middle)
         if crossed > len(runs) * 0.2:
             continue
         before, after = [run for run in runs if run.right <= middle], [run for run in runs if run.left >= middle]

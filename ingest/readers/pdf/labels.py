@@ -18,7 +18,7 @@ _OPEN = re.compile(r"(?:.*\s)?(?:and|or|of|the|in|on|to|for|from|by|with|at|net|
 
 
 @dataclass
-class Row:
+class Labelled:
     """`values` are empty in a row that is a group's label, or a part of the label of the next."""
 
     label: str
@@ -35,12 +35,12 @@ class Row:
         return not any(self.values)
 
 
-def whole(rows: Sequence[Row], words: frozenset[str] | set[str] = frozenset()) -> list[Row]:
+def whole(rows: Sequence[Labelled], words: frozenset[str] | set[str] = frozenset()) -> list[Labelled]:
     """The rows with every label of several lines on the row that has its values."""
     steps = [below.bottom - above.bottom for above, below in pairwise(rows) if not (above.bare or below.bare)]
     usual = median(steps) if steps else 0.0
     wide = max((row.right for row in rows), default=0.0)
-    found: list[Row] = []
+    found: list[Labelled] = []
     for row in rows:
         above = found[-1] if found else None
         if above and row.label and above.label and _goes_on(above, row, usual, wide):
@@ -52,7 +52,7 @@ def whole(rows: Sequence[Row], words: frozenset[str] | set[str] = frozenset()) -
     return found
 
 
-def _goes_on(above: Row, row: Row, usual: float, wide: float) -> bool:
+def _goes_on(above: Labelled, row: Labelled, usual: float, wide: float) -> bool:
     """Whether a label goes on in `row`: one of the two has no values, and the words or the distance show that they belong together."""
     if not (above.bare or row.bare) or above.label.endswith(":") or above.bold != row.bold:
         return False
@@ -65,15 +65,15 @@ def _goes_on(above: Row, row: Row, usual: float, wide: float) -> bool:
     return near and full
 
 
-def told(rows: Sequence[Row]) -> list[Row]:
+def told(rows: Sequence[Labelled]) -> list[Labelled]:
     """The rows, each label below a group with the group's; the groups' own rows only where no row is told with them.
 
     What belongs to a group is indented more; where nothing in the table is, it is all down to its total or the next group.
     """
     groups = [row for row in rows if row.bare]
     deeper = any(not below.bare and below.indent > above.indent + _LEVEL for above, below in pairwise(rows) if above.bare)
-    open_groups: list[Row] = []
-    found: list[Row] = []
+    open_groups: list[Labelled] = []
+    found: list[Labelled] = []
     for row in rows:
         if row.bare:
             while open_groups and (open_groups[-1].indent >= row.indent - _LEVEL):
@@ -94,7 +94,7 @@ def told(rows: Sequence[Row]) -> list[Row]:
     return [row for row in found if not row.group] if groups else found
 
 
-def _above(groups: Sequence[Row]) -> list[str]:
+def _above(groups: Sequence[Labelled]) -> list[str]:
     """The labels of the inmost groups, as many as are not too long, which then need no rows of their own."""
     told_with: list[str] = []
     for group in reversed(groups):

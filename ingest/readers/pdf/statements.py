@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
-from ingest.readers.pdf.labels import Row, told, whole
+from ingest.readers.pdf.labels import Labelled, told, whole
 from ingest.readers.pdf.values import SIGN, Cell, cells, parts
 from rag.pictures.layout import Box, Line, Rows
 
@@ -35,7 +35,7 @@ _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*
 
 
 @dataclass(frozen=True)
-class _Line:
+class Row:
     """A line, and where the lines of its column of the page begin."""
 
     line: Line
@@ -75,12 +75,16 @@ def is_sign(run: Line) -> bool:
     return bool(SIGN.fullmatch(run.text)) and not run.table
 
 
-def is_statement(lines: Sequence[Line]) -> bool:
+def as_rows(lines: Sequence[Line]) -> list[Row]:
+    """The lines but tables, each of which is parted into its cells once."""
+    return [Row(line) for line in lines if not line.table]
+
+
+def is_statement(rows: Sequence[Row]) -> bool:
     """Whether most of the lines are rows of figures, and more than one of them make a table."""
-    rows = [_Line(line) for line in lines if not line.table]
     if sum(row.is_data(False) for row in rows) < max(1, 0.45 * len(rows)):
         return False
-    return len(rows) == 1 or len(rows) >= _MANY or any(line.table for line in with_statements(lines, [], [], lambda _: False))
+    return len(rows) == 1 or len(rows) >= _MANY or any(line.table for line in with_statements([row.line for row in rows], [], [], lambda _: False))
 
 
 def with_statements(
@@ -109,9 +113,9 @@ def with_statements(
     return [*result, *lines[done:]]
 
 
-def _seen(lines: Sequence[Line], drawn: Sequence[Box]) -> list[_Line | None]:
+def _seen(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
     margin = min((line.left for line in lines), default=0.0)
-    seen = [None if _is_other(line, drawn) else _Line(line, margin) for line in lines]
+    seen = [None if _is_other(line, drawn) else Row(line, margin) for line in lines]
     for number, row in enumerate(seen):
         if row and (row.line.parts or row.line.gaps) and len(row.cells) > 1 and row.cells[0].is_value:
             first = row.cells[0]
@@ -126,7 +130,7 @@ def _is_other(line: Line, drawn: Sequence[Box]) -> bool:
     return bool(line.table) or line.mono or any(box[0] - 2 < x < box[2] + 2 and box[1] < y < box[3] for box in drawn)
 
 
-def _body(seen: Sequence[_Line | None], at: int) -> tuple[int, list[Column]]:
+def _body(seen: Sequence[Row | None], at: int) -> tuple[int, list[Column]]:
     """Where the table that begins with the row `at` ends, and its columns of values."""
     columns: list[Column] = []
     end = at
@@ -165,7 +169,7 @@ def _with(columns: Sequence[Column], values: Sequence[Cell]) -> list[Column] | N
     return grown if all(a[1] <= b[0] + 0.5 for a, b in pairwise(grown)) else None
 
 
-def _is_label(row: _Line, columns: Sequence[Column]) -> bool:
+def _is_label(row: Row, columns: Sequence[Column]) -> bool:
     """Whether a line without values stands where the labels do."""
     if len(row.cells) != 1 or not columns:
         return False
@@ -175,7 +179,7 @@ def _is_label(row: _Line, columns: Sequence[Column]) -> bool:
     return cell.right < columns[0][0] + 5 or (len(cell.text) <= _LONGEST_HEAD and (cell.bold or cell.text.endswith(":")))
 
 
-def _head(seen: Sequence[_Line | None], done: int, at: int, columns: Sequence[Column]) -> int:
+def _head(seen: Sequence[Row | None], done: int, at: int, columns: Sequence[Column]) -> int:
     """Where the head of the table begins whose first row is `at`: the lines above over its columns, and labels between."""
     start = labels_from = at
     for number in range(at - 1, done - 1, -1):
@@ -198,11 +202,11 @@ def _head(seen: Sequence[_Line | None], done: int, at: int, columns: Sequence[Co
     return start
 
 
-def _opens(row: _Line | None) -> bool:
+def _opens(row: Row | None) -> bool:
     return bool(row) and row.cells[0].text.endswith(":") and row.cells[0].text[:1].isupper() and len(row.cells[0].text) <= _LONGEST_HEAD  # type: ignore[union-attr]
 
 
-def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
+def _is_head(row: Row, columns: Sequence[Column]) -> bool:
     beside, over = _parted(row, columns)
     if not over or len(beside) > 1 or len(over) > len(columns) or any(len(cell.text) > _LONGEST_HEAD for cell in row.cells):
         return False
@@ -214,7 +218,7 @@ def _is_head(row: _Line, columns: Sequence[Column]) -> bool:
     return not (len(row.cells) == 1 and row.cells[0].text.endswith(":") and not PERIOD.search(row.cells[0].text))
 
 
-def _parted(row: _Line, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]]:
+def _parted(row: Row, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]]:
     """The cells of a line of the head beside the columns, over the labels, and those over the columns, which may be wider than these."""
     beside = [cell for cell in row.cells if cell.middle < columns[0][0]]
     near = beside and len(row.cells) - len(beside) < len(columns) and beside[-1].right > columns[0][0] - _WIDER
@@ -230,7 +234,7 @@ def _parted(row: _Line, columns: Sequence[Column]) -> tuple[list[Cell], list[Cel
 
 
 def _table(
-    seen: Sequence[_Line | None],
+    seen: Sequence[Row | None],
     start: int,
     at: int,
     end: int,
@@ -262,20 +266,20 @@ def _table(
     return Line("", *box, size=lines[-1].size, table=made, headed=bool(any(head)))
 
 
-def _is_prose(data: Sequence[_Line]) -> bool:
+def _is_prose(data: Sequence[Row]) -> bool:
     """Whether the labels are lines of running text, beside which there are figures."""
     labels = [row.label.text for row in data if row.label]
     running = sum(len(text) > _RUNNING and (text[0].islower() or text.endswith(".")) for text in labels)
     return running > 0.3 * len(labels)
 
 
-def _telling(data: Sequence[_Line]) -> bool:
+def _telling(data: Sequence[Row]) -> bool:
     """Whether most of the values of one column are of money or per cents, or have several digits."""
     values = [cell.text for row in data for cell in row.values]
     return sum(bool(re.search(r"[$€£¥%]|\d[.,]\d", text)) for text in values) > 0.6 * len(values)
 
 
-def _heads(heads: Sequence[_Line], columns: Sequence[Column], rules: Sequence[Box]) -> tuple[str, list[str]]:
+def _heads(heads: Sequence[Row], columns: Sequence[Column], rules: Sequence[Box]) -> tuple[str, list[str]]:
     """The head of the column of labels, and those of the columns. A period that stands beside years is told with them."""
     beside: list[str] = []
     lines: list[HeadLine] = []
@@ -292,7 +296,7 @@ def _heads(heads: Sequence[_Line], columns: Sequence[Column], rules: Sequence[Bo
     return " ".join(beside), joined(lines, columns, rules)
 
 
-def _with_words(body: Sequence[_Line | None], columns: list[Column]) -> list[Column]:
+def _with_words(body: Sequence[Row | None], columns: list[Column]) -> list[Column]:
     """The columns of values with those of words between and beside them."""
     loose = [cell for row in body if row and row.is_data(True) for cell in row.cells[1 if row.label else 0 :] if not cell.is_value]
     loose = [cell for cell in loose if all(min(right, cell.right) <= max(left, cell.left) for left, right in columns)]
@@ -309,9 +313,9 @@ def _with_words(body: Sequence[_Line | None], columns: list[Column]) -> list[Col
     return columns
 
 
-def _rows(body: Sequence[_Line], columns: Sequence[Column]) -> list[Row]:
+def _rows(body: Sequence[Row], columns: Sequence[Column]) -> list[Labelled]:
     """The rows, each with its label and one text for each column."""
-    rows: list[Row] = []
+    rows: list[Labelled] = []
     for row in body:
         data = row.is_data(True)
         label = row.label if data else row.cells[0]
@@ -324,7 +328,7 @@ def _rows(body: Sequence[_Line], columns: Sequence[Column]) -> list[Row]:
             else:
                 values[near] = f"{values[near]} {cell.text}".strip()
         first = label or row.cells[0]
-        rows.append(Row(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold)))
+        rows.append(Labelled(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold)))
     return rows
 
 

@@ -20,7 +20,7 @@ from ingest.figures import label
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
 from ingest.readers.pdf.spans import spanned
-from ingest.readers.pdf.statements import is_sign, is_statement, with_statements
+from ingest.readers.pdf.statements import as_rows, is_sign, is_statement, with_statements
 from ingest.readers.pdf.values import Cell
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
@@ -46,13 +46,14 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     tables: list[Line] = []
     statements: list[Box] = []
     left = list(runs)
+    rows = as_rows(in_rows(runs)) if plain else []
     for grid in grids(plain):
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
-        level = [run for run in left if grid.box[1] < (run.top + run.bottom) / 2 < grid.box[3]]
+        level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
         signed = not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
-        if signed and (is_statement(in_rows(inside)) or is_statement(in_rows(level))):
+        if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
             statements.append(grid.box)
             continue
         for found, used in _tables_in(grid, inside):
