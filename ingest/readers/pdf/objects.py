@@ -17,16 +17,22 @@ MOST_PIXELS = {b"JPXDecode": 40_000_000, b"DCTDecode": 150_000_000}  # PDFium un
 MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
+_GROUND, _DRAWN = 1, 2
+
+Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
 
 
 class Mark(NamedTuple):
-    """A path: its box, its number of segments, whether all of them are upright or level lines, and the rules that it draws."""
+    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, whether these
+    are only the edges of a ground, and of a ground the colour."""
 
     box: Box
     segments: int
     plain: bool
     rules: tuple[Box, ...] = ()
+    ground: bool = False
+    fill: Colour | None = None
 
 
 class Picture(NamedTuple):
@@ -47,11 +53,7 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
     width, height = page.get_size()
     marks: list[Mark] = []
     pictures: list[Picture] = []
-    for count, (item, kind, matrices) in enumerate(_objects(page)):
-        if count >= MAX_OBJECTS:
-            break
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            continue
+    for item, kind, matrices in _objects(page):
         left, top, right, bottom = shown(*_bounds(item, matrices))
         box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
         if box[2] < box[0] or box[3] < box[1] or (box[2] == box[0] and box[3] == box[1]):
@@ -60,8 +62,11 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
             pictures.append(_picture(item, box))
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
-        elif _is_painted(item):
-            marks.append(_mark(item, box, matrices, shown))
+        elif painted := _painted(item):
+            mark = _mark(item, box, matrices, shown)
+            if painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN:
+                mark = mark._replace(ground=True, fill=fill_colour(item))
+            marks.append(mark)
     return marks, pictures
 
 
@@ -73,25 +78,28 @@ def is_painted(page: Any) -> bool:
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
-    """The objects of the page with their kind and the matrices of the forms around them, the inmost first."""
+    """The objects of the page but its words, with their kind and the matrices of the forms around them, the inmost first."""
     import pypdfium2.raw as raw
 
-    get_type = raw.FPDFPageObj_GetType
+    get_type, text, form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
+    left = MAX_OBJECTS
 
-    def walk(count: int, get: Callable[[int], Any], around: tuple[Matrix, ...]) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
+    def walk(count: int, get: Callable[[Any, int], Any], holder: Any, around: tuple[Matrix, ...]) -> Iterator[Any]:
+        nonlocal left
         for n in range(count):
-            item = get(n)
+            left -= 1
+            if left < 0:
+                return
+            item = get(holder, n)
             kind = get_type(item)
-            if kind != raw.FPDF_PAGEOBJ_FORM:
+            if kind == text:
+                continue
+            if kind != form:
                 yield item, kind, around
             elif len(around) < MAX_DEPTH and (matrix := _matrix(item)):
-                yield from walk(raw.FPDFFormObj_CountObjects(item), _member(raw.FPDFFormObj_GetObject, item), (matrix, *around))
+                yield from walk(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, (matrix, *around))
 
-    yield from walk(raw.FPDFPage_CountObjects(page.raw), _member(raw.FPDFPage_GetObject, page.raw), ())
-
-
-def _member(get: Callable[[Any, int], Any], holder: Any) -> Callable[[int], Any]:
-    return lambda n: get(holder, n)
+    yield from walk(raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, page.raw, ())
 
 
 def _matrix(item: Any) -> Matrix | None:
@@ -122,11 +130,25 @@ def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
     return left, bottom, right, top
 
 
-def _is_painted(item: Any) -> bool:
+def fill_colour(item: Any) -> Colour | None:
+    """The colour that an object is filled with; None where it has none, or lets see through."""
+    import pypdfium2.raw as raw
+
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(item, *channels):
+        return None
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return (red, green, blue) if alpha >= 128 else None
+
+
+def _painted(item: Any) -> int:
+    """0 where a path is not painted, _GROUND where it is only filled, else _DRAWN."""
     import pypdfium2.raw as raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return not raw.FPDFPath_GetDrawMode(item, fill, stroke) or bool(fill.value or stroke.value)
+    if not raw.FPDFPath_GetDrawMode(item, fill, stroke) or stroke.value:
+        return _DRAWN
+    return _GROUND if fill.value else 0
 
 
 def _picture(item: Any, box: Box) -> Picture:

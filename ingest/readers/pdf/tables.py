@@ -12,12 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
+from ingest.readers.pdf.spans import spanned
+from ingest.readers.pdf.statements import as_rows, is_sign, is_statement, with_statements
+from ingest.readers.pdf.values import Cell
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
@@ -26,27 +30,66 @@ LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+−–±~≈<>≤≥]?\W?\d[\d.,:/ '×%°–−-]*\D{0,4}")
 _ITEM = re.compile(r"\W|\(?\w{1,3}[.):]")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
 
 
-def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line]]:
-    """The tables among `runs` that `marks` rule, each as one Line with its `table`, and the runs that are in none."""
+def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line], list[Line], list[Box]]:
+    """The tables among `runs` that `marks` rule, each as one Line with its `table`; the runs that are in none; and where rules and grounds
+    are those of a table of figures, whose columns they do not tell."""
     plain = [rule for mark in marks for rule in mark.rules]
     slanted = [mark.box for mark in marks if not mark.plain]
+    grounds = [mark.box for mark in marks if mark.ground]
     tables: list[Line] = []
+    statements: list[Box] = []
     left = list(runs)
+    rows = as_rows(in_rows(runs)) if plain else []
     for grid in grids(plain):
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
+        level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
+        signed = not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
+            statements.append(grid.box)
+            continue
         for found, used in _tables_in(grid, inside):
+            head = _head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
+            if head:
+                used = [*used, *head.runs]
+                found = replace(found, top=head.top, table=(tuple((part.text,) for part in head.runs), *found.table))
             tables.append(found)
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
-    return tables, left
+    return tables, left, statements
+
+
+def _head_above(table: Line, runs: Sequence[Line], grid: Grid) -> Line | None:
+    """The line close above a table in a grid that is its head: its words stand one over each column, and the first row is one of data."""
+    above = in_rows(runs)[-1:]
+    edges = [grid.box[0], *grid.xs, grid.box[2]]
+    if not above or above[0].table or len(above[0].runs) != len(edges) - 1 or len(table.table[0]) != len(edges) - 1:
+        return None
+    if any(not a < (run.left + run.right) / 2 < b for run, (a, b) in zip(above[0].runs, pairwise(edges), strict=True)):
+        return None
+    return above[0] if is_data(table.table) and not any(is_number(run.text) for run in above[0].runs) else None
+
+
+def is_data(rows: Rows) -> bool:
+    """Whether the first row of a table is one of data and no head: it has figures where most of the others have."""
+    for column in range(len(rows[0])):
+        cells = [" ".join(row[column]) for row in rows if row[column]]
+        first = " ".join(rows[0][column])
+        if first and is_number(first) and not _YEAR.fullmatch(first) and sum(map(is_number, cells)) >= max(2, 0.7 * len(cells)):
+            return True
+    return False
+
+
+def is_number(text: str) -> bool:
+    return Cell(text, 0, 0).is_value
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -57,6 +100,9 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
     if len(runs) < 4 or (sum(run.mono for run in runs) > len(runs) / 2 and not grid.xs):
         return
     if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
+        return
+    if grid.xs and (rows := spanned(grid, runs)) and not _holds_caption(rows) and _well_filled(rows, grid, runs):
+        yield _placed(rows, runs)
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
     for run in runs:
@@ -224,9 +270,10 @@ def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:
     return Line("", *box, table=rows), runs
 
 
-def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box]) -> list[Line]:
-    """The lines of a column, with tables that have no rules each as one Line. `pages` is the length of the document, `drawn` are the
-    places of drawings, whose labels are none."""
+def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box], rules: Sequence[Box]) -> list[Line]:
+    """The lines of a column, with tables that have no grid each as one Line. `pages` is the length of the document, `drawn` are the
+    places of drawings, whose labels are none, `rules` those of level rules."""
+    lines = with_statements(lines, drawn, rules, partial(_lists_pages, pages=pages))
     result: list[Line] = []
     stretch: list[Line] = []
     for line in [*lines, None]:
@@ -275,7 +322,13 @@ def _lists_pages(columns: Sequence[Sequence[str]], pages: int) -> bool:
     """Whether this is a table of contents, or an index: the last column of rising page numbers, or every column ending in them."""
     last = [int(cell) if cell.isdigit() else 0 for cell in columns[-1]]
     rising = all(a <= b for a, b in pairwise(n for n in last if n))
-    if len(columns) <= 3 and rising and max(last) <= pages + 20 and all(map(_PAGE.fullmatch, columns[-1])):
+    if (
+        len(columns) <= 3
+        and rising
+        and max(last) <= pages + 20
+        and sum(map(bool, last)) > len(last) / 2
+        and all(map(_PAGE.fullmatch, columns[-1]))
+    ):
         return True
     return all(
         sum(bool(re.fullmatch(r".*[^\W\d].*[\s,]\d+(?:[,–-]\s?\d+)*", cell)) for cell in column) > 0.5 * len(column) for column in columns
@@ -293,8 +346,10 @@ def _straight(lines: Sequence[Line], edges: Sequence[float], column: int) -> boo
     return False
 
 
-def as_markdown(rows: Rows, words: Collection[str]) -> str:
+def as_markdown(rows: Rows, words: Collection[str], headed: bool = True) -> str:
     """The table as Markdown, the lines of a cell made one with the `words` of the document (see `flow`); a title over it stays one."""
+    if not headed:
+        return markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows if any(row)], headed)
     title = next(n for n, row in enumerate(rows) if sum(map(bool, row)) > 1)
     above = [" ".join(flow(cell, words) for cell in row if cell) for row in rows[:title]]
     return "\n".join([*above, markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows[title:]])])
