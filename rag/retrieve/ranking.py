@@ -15,6 +15,7 @@ from rag.retrieve.rerank import MaxSim
 
 WEAKEST = 0.3  # of the worst-matched third of the question, beside the mean of all its words
 NUMBERS = 0.1  # for a passage that holds all numbers of the question, as they are written there
+FITTING = 0.2  # for a passage of a document that fits all names and periods of the question
 PICTURE_REST = 0.87  # times a picture's score by words in a plain question: its words repeat the passage beside it
 ROUTES_WEIGHT = 0.1  # of the dense and the bm25 rank beside the rank of late interaction
 ROUTES_K = 10
@@ -54,10 +55,12 @@ def reranked(
     sections: Mapping[str, tuple[Hashable, int]],
     nearness: Mapping[str, float],
     wanted: Wish,
+    fitting: Mapping[str, float],
 ) -> dict[str, int]:
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
-    `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route.
+    `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route, `fitting` how well
+    the document of each fits what the question names.
     """
     told = _lifted({key: each.score + WEAKEST * each.weakest for key, each in judged.items()}, sections)
     furthest = min(nearness.values(), default=0.0)
@@ -69,6 +72,7 @@ def reranked(
             worth[key] = PICTURE_REST * value
         else:  # a caption is short and what OCR reads is many words: as a whole they say more than word by word
             worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
+        worth[key] += FITTING * fitting.get(key, 0.0)
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
     for name in ("dense", "bm25"):
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
