@@ -24,6 +24,11 @@ _QUARTERS = [  # with the groups `quarter` and `year`
 _FISCAL_YEAR = re.compile(rf"\b{_FISCAL}{_SIGN}(?P<year>{_SHORT})\b", re.IGNORECASE)
 _YEAR = re.compile(rf"(?<![\w.,$€£-])(?P<year>{_LONG})(?![\w%]|[.,]\d|-\d)")
 _ENDED = re.compile(r"\b(?:quarter|period|months|weeks|year)\s+end(?:ed|ing)\s*:?\s+(?=\S)", re.IGNORECASE)
+_OF_A_DAY = re.compile(
+    r"\b(?:(?:in|for|during|of)\s+)?(?:the\s+)?(?:(?:three|six|nine|twelve|\d{1,2})\s+)?(?:quarter(?:ly\s+period)?|period|months|weeks|"
+    r"(?:fiscal\s+)?year)\s+end(?:ed|ing)\b",
+    re.IGNORECASE,
+)
 _LOOKED_AT = 40  # characters behind "ended"
 _LATE = timedelta(days=9)  # years of 52 weeks end up to so many days after a month
 
@@ -40,6 +45,7 @@ def periods(text: str) -> tuple[list[Period], str]:
     """The years and quarters that a text names, and the text without them. A day or a month is no period."""
     found: list[Period] = []
     _, text = dates_of(text)
+    text = _OF_A_DAY.sub(" ", text)
     for pattern in (*_QUARTERS, _FISCAL_YEAR, _YEAR):
 
         def take(match: re.Match[str]) -> str:

@@ -7,13 +7,14 @@ file's name, in the title and on the first page. A name tells as much as it sets
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.language.names import specifics
 from rag.language.periods import Period, ends, months, periods
-from rag.language.words import words
+from rag.language.words import meaning, words
 from rag.records import Place
 from rag.storage.catalog import Opening
 
@@ -52,30 +53,55 @@ def card(opening: Opening) -> Card:
     return Card(opening.source, opening.version, place, plain, tuple(own), tuple(ends(told)))
 
 
-def fits(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]], float] = lambda name, versions: 1.0) -> dict[int, float]:
-    """By version how well each document fits what the question names, from 0 to 1; nothing where that sets none apart.
+@dataclass(frozen=True)
+class Meant:
+    """Which documents a question means: by version how well each `fits` what it names, from 0 to 1 (nothing where that sets none
+    apart), the versions that fit `best`, and the `words` of the question without what only says which document."""
+
+    fits: Mapping[int, float]
+    best: frozenset[int]
+    words: str
+
+
+def meant(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]], float]) -> Meant:
+    """The documents that the names and periods of a question point to.
 
     `whose` tells which share of all that has a name stands in the documents of these versions: where it is small, the name is a matter
     that many write of, and not whose document it is.
     """
     asked, rest = periods(question)
-    by_names, by_periods = by_name(specifics(rest), cards, whose), _by_period(asked, months(question), cards)
+    names, by_names = by_name(specifics(rest), cards, whose)
+    by_periods = _by_period(asked, months(question), cards)
     told = [(share, found) for share, found in ((NAMES, by_names), (1 - NAMES, by_periods)) if len(set(found)) > 1]
+    if not told:
+        return Meant({}, frozenset(), question)
     whole = sum(share for share, _ in told)
-    return {each.version: sum(share * found[at] for share, found in told) / whole for at, each in enumerate(cards)} if told else {}
+    fits = {each.version: sum(share * found[at] for share, found in told) / whole for at, each in enumerate(cards)}
+    most = max(fits.values())
+    best = frozenset(version for version, fit in fits.items() if fit == most)
+    shared = frozenset.intersection(*(each.words for each in cards if each.version in best))
+    names |= {form for word in specifics(rest) for form in _forms(word)[:1] if all(form in each.words for each in cards)} & shared
+    return Meant(fits, best, _without(rest if len(set(by_periods)) > 1 else question, names))
+
+
+def _without(question: str, names: Collection[str]) -> str:
+    """The question without these names; as it was where nothing else is in it."""
+    bare = " ".join(word for word in question.split() if _forms(word.strip("\"'“”‘’.,;:!?()"))[0] not in names)
+    return bare if meaning(bare) else question
 
 
 def by_name(
     names: Sequence[str], cards: Sequence[Card], whose: Callable[[str, set[int]], float] = lambda name, versions: 1.0
-) -> list[float]:
-    """For each document the share of these names that it has, those that few documents have counting more; 0 where they set none apart."""
-    weights: list[tuple[float, set[int]]] = []
+) -> tuple[set[str], list[float]]:
+    """Those of the names that set documents apart, and for each document the share of them that it has, those that few documents have
+    counting more; 0 where none does."""
+    weights: dict[str, tuple[float, set[int]]] = {}
     for name in dict.fromkeys(form for word in names for form in _forms(word)[:1]):
         held = {at for at, each in enumerate(cards) if name in each.words}
         if 0 < len(held) < len(cards) and (share := whose(name, {cards[at].version for at in held})) > OWN:
-            weights.append((share * math.log(len(cards) / len(held)), held))
-    whole = sum(weight for weight, _ in weights)
-    return [sum(weight for weight, held in weights if at in held) / whole for at in range(len(cards))] if whole else [0.0] * len(cards)
+            weights[name] = share * math.log(len(cards) / len(held)), held
+    whole = sum(weight for weight, _ in weights.values()) or 1.0
+    return set(weights), [sum(weight for weight, held in weights.values() if at in held) / whole for at in range(len(cards))]
 
 
 def _by_period(asked: Sequence[Period], days: Sequence[tuple[int, int]], cards: Sequence[Card]) -> list[float]:
@@ -97,6 +123,6 @@ def _match(period: Period, quarters: Collection[Period], years: Collection[int])
 
 
 def _forms(word: str) -> list[str]:
-    """A word in small letters without an ending of possession, and the parts of one that is put together with hyphens."""
+    """A word in small letters without an ending of possession, and the parts of one that is put together with hyphens or dots."""
     plain = word.casefold().replace("’", "'").removesuffix("'s").rstrip("'")
-    return [plain, *(part for part in plain.split("-") if part != plain)]
+    return [plain, *(part for part in re.split(r"[-.]", plain) if part != plain)]

@@ -104,7 +104,7 @@ def _latest(adjective: str, what: str, text: str, catalog: Catalog) -> tuple[str
         fit = documents
     elif not fit and called & _PERIODS and adjective.lower() != "last":  # "last year" is the reader's
         fit = [each for each in documents if each[0].quarters or each[0].periods]
-    fitting = by_name(specifics(text), [each for each, _ in fit])
+    _, fitting = by_name(specifics(text), [each for each, _ in fit])
     best = max(fitting, default=0.0)
     fit = [each for each, value in zip(fit, fitting, strict=True) if value == best]
     newest = max((when for _, when in fit), default=[])

@@ -340,6 +340,23 @@ class Catalog:
         )
         return list(map(_stored, rows))
 
+    def of_versions(self, versions: Sequence[int]) -> Iterator[Stored]:
+        """The passages and figures of these versions of files, in their order."""
+        rows = self._db.execute(
+            f"{_STORED} WHERE version IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY id",
+            (json.dumps(list(versions)),),
+        )
+        return map(_stored, rows)
+
+    def last_pages(self, versions: Sequence[int]) -> dict[str, int]:
+        """The last page or slide on which these versions of files have something, by source."""
+        rows = self._db.execute(
+            "SELECT source, max(coalesce(json_extract(locator, '$.slide'), json_extract(locator, '$.page'))) FROM records "
+            "JOIN files USING (version) WHERE version IN (SELECT value FROM json_each(?)) GROUP BY source",
+            (json.dumps(list(versions)),),
+        )
+        return {source: page for source, page in rows if page}
+
     def holding(self, words: str) -> list[Stored]:
         """The passages and figures in whose text these words stand as they are, case aside (ASCII), by source."""
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
