@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.language.answer_type import Kind, wanted
 from rag.language.fold import folded_form
 from rag.language.frames import unframed
 from rag.language.parts import parted
+from rag.language.pointers import Pointers, pointers
 from rag.language.tasks import is_overview, mentioned
 from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, points_back, wanted_in_picture, without_marks
 
@@ -34,6 +35,7 @@ class Part:
     `seeks` is the kind of thing that answers (None: its form does not tell), `every` is true where all members are wanted ("list all",
     "who are"), `steps` where a way to do something is, `which` where one of several ("in which town"). `picture` is what a picture should
     show, where one is asked for; `fact` tells whether words are asked for as well. `question` is false for bare words to search for.
+    `points_to` are the pages, figures and sections that it names by their numbers.
     """
 
     text: str
@@ -44,13 +46,14 @@ class Part:
     fact: bool = False
     question: bool = True
     which: bool = False
+    points_to: Pointers = field(default_factory=Pointers)
 
     @classmethod
     def of(cls, text: str) -> Part:
         shown = wanted_in_picture(text) if asks_for_picture(text) else ""
         every = _EVERY.search(text) is not None
         steps, which = _STEPS.search(text) is not None, _WHICH.match(text) is not None
-        return cls(text, wanted(text), every, steps, shown, asks_for_fact(text), is_question(text), which)
+        return cls(text, wanted(text), every, steps, shown, asks_for_fact(text), is_question(text), which, pointers(text))
 
 
 @dataclass(frozen=True)

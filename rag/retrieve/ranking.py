@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from enum import Enum
 
 from rag.language.question import Part
-from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
+from rag.retrieve.fuse import RRF_K, ranks, reciprocal_rank_fusion
 from rag.retrieve.rerank import MaxSim
 
 WEAKEST = 0.3  # of the worst-matched third of the question, beside the mean of all its words
@@ -21,6 +21,8 @@ ROUTES_K = 10
 LAST_K = 6
 SECTION = 0.7  # of the way that a passage rises to the best of its section,
 REACH = 4  # of those so many records away
+INSIDE = " inside"  # of the documents that a question means
+WORD_ROUTES = ("dense", "bm25", "dense" + INSIDE, "bm25" + INSIDE)
 DIM = 0.3  # of its weight is left to the visual route where all pictures look alike to it
 
 
@@ -54,10 +56,13 @@ def reranked(
     sections: Mapping[str, tuple[Hashable, int]],
     nearness: Mapping[str, float],
     wanted: Wish,
+    lifts: Mapping[str, float],
+    inside: bool,
 ) -> dict[str, int]:
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
-    `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route.
+    `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route, `lifts` what each
+    rises by beside its words. With `inside` documents were searched by themselves; then each ranking has one vote.
     """
     told = _lifted({key: each.score + WEAKEST * each.weakest for key, each in judged.items()}, sections)
     furthest = min(nearness.values(), default=0.0)
@@ -69,11 +74,13 @@ def reranked(
             worth[key] = PICTURE_REST * value
         else:  # a caption is short and what OCR reads is many words: as a whole they say more than word by word
             worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
+        worth[key] += lifts.get(key, 0.0)
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
-    for name in ("dense", "bm25"):
+    for name in WORD_ROUTES if inside else WORD_ROUTES[:2]:
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
         rankings[name] = ranks(sorted(brought, key=lambda key: brought[key]))
-    fused = reciprocal_rank_fusion(rankings, {"dense": ROUTES_WEIGHT, "bm25": ROUTES_WEIGHT}, ROUTES_K)
+    weights = {} if inside else dict.fromkeys(WORD_ROUTES, ROUTES_WEIGHT)
+    fused = reciprocal_rank_fusion(rankings, weights, RRF_K if inside else ROUTES_K)
     return ranks(list(fused))
 
 

@@ -6,9 +6,12 @@ import re
 from pathlib import PurePosixPath
 
 from rag.language.frames import MENTION
+from rag.language.names import specifics
+from rag.language.periods import periods
 from rag.language.question import Question
 from rag.language.words import meaning, words
 from rag.records import Place
+from rag.retrieve.cards import Card, by_name, card
 from rag.storage.catalog import Catalog
 
 _FILE = re.compile(r"[^\s/\\]\.[A-Za-z]\w{0,5}\b|/")
@@ -16,14 +19,13 @@ _FOLDERS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (r"\b(?:folder|directory)\s+[\"“']?([\w./-]+)", r"\b([\w./-]+)[\"”']?\s+(?:folder|directory)\b")
 ]
-_LATEST = re.compile(r"\b(?:latest|newest|most recent|last)\s+((?:[\w-]+\s*){1,3})", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_QUARTER = re.compile(r"\bq([1-4])\b|\b([1-4])q\b", re.IGNORECASE)
+_LATEST = re.compile(r"\b(latest|newest|most recent|last)\s+((?:[\w-]+\s*){1,3})", re.IGNORECASE)
 _ISO = re.compile(r"\b((?:1[5-9]|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?\b")
 _GENERIC = frozenset(
     """pdf pdfs doc docs docx document documents file files text texts source sources passage passages upload uploads attachment attachments
     context library uploaded attached given provided enclosed above following whole entire content report reports""".split()
 )
+_PERIODS = frozenset("quarter quarterly filing filings period year".split())
 _NAMES_FILE = re.compile(r"[^\s/\\]\.[A-Za-z]\w{1,5}(?!\w)")
 _POINTING = frozenset(
     """this that these those my our your summary overview gist outline synopsis abstract main key points ideas findings topics takeaways
@@ -50,7 +52,7 @@ def named(question: Question, catalog: Catalog) -> tuple[str, ...]:
     for name in (name for pattern in _FOLDERS for name in pattern.findall(text)):
         if found := _in_folder(name, catalog):
             return found
-    if (latest := _LATEST.search(text)) and (found := _latest(latest[1], text, catalog)):
+    if (latest := _LATEST.search(text)) and (found := _latest(latest[1], latest[2], text, catalog)):
         return found
     return _mentioned(question.mention, catalog) if question.mention else ()
 
@@ -93,15 +95,26 @@ def _in_folder(name: str, catalog: Catalog) -> tuple[str, ...]:
     )
 
 
-def _latest(what: str, text: str, catalog: Catalog) -> tuple[str, ...]:
-    """Of the dated documents that are called so, the newest."""
+def _latest(adjective: str, what: str, text: str, catalog: Catalog) -> tuple[str, ...]:
+    """Of the dated documents that are called so, and that hold the names of the question where any do, the newest."""
     called = {word.lower() for word in meaning(what)}
-    names = {word.lower().removesuffix("'s").removesuffix("’s") for word in meaning(text) if word[0].isupper()}
-    documents = [(source, place) for source, place in catalog.documents() if _when(place)]
-    fit = [each for each in documents if called & (_words_of(each[1]) - _GENERIC)] or (documents if called & _GENERIC else [])
-    fit = [each for each in fit if names & _words_of(each[1])] or fit
-    newest = max((_when(place) for _, place in fit), default=[])
-    return tuple(source for source, place in fit if _when(place) == newest)
+    documents = [(card, when) for card in map(card, catalog.openings()) if (when := _when(card))]
+    fit = [each for each in documents if _called(called, each[0])]
+    if not fit and called & _GENERIC:
+        fit = documents
+    elif not fit and called & _PERIODS and adjective.lower() != "last":  # "last year" is the reader's
+        fit = [each for each in documents if each[0].quarters or each[0].periods]
+    _, fitting = by_name(specifics(text), [each for each, _ in fit])
+    best = max(fitting, default=0.0)
+    fit = [each for each, value in zip(fit, fitting, strict=True) if value == best]
+    newest = max((when for _, when in fit), default=[])
+    return tuple(card.source for card, when in fit if when == newest)
+
+
+def _called(called: set[str], card: Card) -> bool:
+    """Whether a document is called one of these words: by its name or title, or on its first page as nothing else is ("10-Q")."""
+    marks = {word for word in called if any(letter.isdecimal() for letter in word)}
+    return bool(called & (_words_of(card.place) - _GENERIC) or marks & card.words)
 
 
 def _mentioned(mention: str, catalog: Catalog) -> tuple[str, ...]:
@@ -119,11 +132,11 @@ def _words_of(place: Place) -> set[str]:
     return {word.lower() for word in words(f"{place.name} {place.title} {place.heading.split(' > ')[0]}")}
 
 
-def _when(place: Place) -> list[int]:
-    """When a document is from, as far as its date, name or title tell: (year, month, day); empty where they do not."""
-    told = f"{place.date} {place.name} {place.title}"
+def _when(card: Card) -> list[int]:
+    """When a document is from, as far as its date, name or title tell, else the periods on its first page: (year, month, day); empty where
+    they do not."""
+    told = f"{card.place.date} {card.place.name} {card.place.title}"
     if exact := _ISO.search(told):
         return [int(part or 0) for part in exact.groups()]
-    year = _YEAR.search(told)
-    quarter = _QUARTER.search(told)
-    return [int(year[0]), 3 * int(quarter[1] or quarter[2]) if quarter else 0, 0] if year else []
+    period = max(periods(told)[0], default=None) or max(card.quarters, default=None) or max(card.periods, default=None)
+    return [period.year, 3 * period.quarter, 0] if period else []

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from rag.language.question import Part, Question
 from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
+from rag.retrieve.aim import Aim, aimed
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
-from rag.retrieve.ranking import NUMBERS, Wish, clearness, ordered, reranked, wish
+from rag.retrieve.ranking import INSIDE, NUMBERS, WORD_ROUTES, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes
 from rag.retrieve.scope import named
@@ -97,16 +98,19 @@ class Searcher:
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
         with clock("retrieve"):
             candidates = self._candidates(probed, query, self.versions(query.source, scope))
+            if asked.words and query.image is None:
+                self._aim(asked, scope, candidates)
         with clock("rerank"):
             wanted = wish(part if asked.words == part.text else Part.of(asked.words), bool(asked.words), query.image is not None)
-            word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in ("dense", "bm25")}))
-            late = self._late(asked, candidates, word_borne[:RERANKED], wanted) if asked.words and query.rerank else {}
+            word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in WORD_ROUTES}))
+            judged = list(dict.fromkeys([*word_borne[:RERANKED], *(stored.twin for stored in candidates.aim.there)]))
+            late = self._late(asked, candidates, judged, wanted) if asked.words and query.rerank else {}
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
             )
         hits: list[Hit] = []
         for key, pieces, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
-            routes = {name: ranking.get(key) for name, ranking in candidates.routes.items()}
+            routes = {name: ranking.get(key) for name, ranking in candidates.routes.items() if not name.endswith(INSIDE)}
             hits.append(self.hit(len(hits) + 1, scores[key], pieces, appearances, Routes(**routes, rerank=late.get(key))))
         return Search(part.text, tuple(hits), clock.done(), scope)
 
@@ -138,18 +142,47 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
+    def _aim(self, asked: _Asked, scope: tuple[str, ...], found: _Candidates) -> None:
+        """Add what the documents that the question means hold by themselves, and what it points to by a number."""
+        query, part = asked.query, asked.part
+        within, named = self.versions(query.source, ()), self.versions(query.source, scope) if scope else None
+        aim = found.aim = aimed(part, asked.words, query.asked.whole, self.catalog, self.store, within, named)
+        found.best |= {stored.twin: stored for stored in aim.there if query.modality in (None, stored.record.modality)}
+        if not aim.inside:
+            return
+        for probe in probes(self.encoders, aim.words, None, query.modality)[:2]:
+            followed = follow(probe, self.store, self.catalog, list(aim.inside), max(DEPTH, query.k))
+            if probe.route == "dense":
+                found.nearness |= {stored.twin: cosine for stored, cosine in followed}
+            found.best |= {stored.twin: stored for stored, _ in followed}
+            found.routes[probe.route + INSIDE] = ranks([stored.twin for stored, _ in followed])
+
     def _late(self, asked: _Asked, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> dict[str, int]:
         """Ranks of `keys` by late interaction, and by the cross-encoder where there is one.
 
         A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them. The
-        words inside a picture are the question's own.
+        words inside a picture are the question's own. What only says which documents are meant is not looked for in them. What only
+        points stands behind what tells.
         """
         rankings: dict[str, dict[str, int]] = {}
         own = own_words(asked.part.text) if asked.words == asked.part.text else asked.words
-        for words in dict.fromkeys([asked.words, own]):
+        aim, keys = candidates.aim, [key for key in keys if key in candidates.best]
+        for words in [aim.words] if aim.inside else dict.fromkeys([asked.words, own]):
             judged = self._judged(asked.query, words, candidates, keys)
-            rankings[words] = reranked(judged, candidates.routes, candidates.pictures, candidates.sections, candidates.nearness, wanted)
-        late = ranks(list(reciprocal_rank_fusion(rankings, k=OWN_K)))
+            lifts = {key: aim.lift(candidates.best[key]) for key in keys}
+            rankings[words] = reranked(
+                judged,
+                candidates.routes,
+                candidates.pictures,
+                candidates.sections,
+                candidates.nearness,
+                wanted,
+                lifts,
+                bool(aim.inside) and not aim.there,
+            )
+        order = list(reciprocal_rank_fusion(rankings, k=OWN_K))
+        behind = {key for key in order if aim.behind(candidates.best[key])}
+        late = ranks([*(key for key in order if key not in behind), *(key for key in order if key in behind)])
         return self._crossed(self.cross, asked.words, candidates, list(late)) if self.cross and late else late
 
     def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
@@ -252,13 +285,14 @@ class _Asked:
 
 @dataclass
 class _Candidates:
-    """What the routes brought: each twin's best record, its rank by route, the cosine of each that the dense route brought, and how clear
-    the visual route is."""
+    """What the routes brought: each twin's best record, its rank by route, the cosine of each that the dense route brought, how clear
+    the visual route is, and where the question leads."""
 
     best: dict[str, Stored]
     routes: dict[str, dict[str, int]]
     clear: float = 1.0
     nearness: dict[str, float] = field(default_factory=dict)
+    aim: Aim = field(default_factory=lambda: Aim(""))
 
     @property
     def pictures(self) -> set[str]:

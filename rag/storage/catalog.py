@@ -16,6 +16,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ CREATE TABLE IF NOT EXISTS unreadable (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
+
+OPENING = 6  # records with which a document begins
+OPENING_CHARACTERS = 4_000
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,16 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """How a document begins: the place and the text of its first passages."""
+
+    source: str
+    version: int
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
 class SourceCount:
     """A line of `diptych list`."""
 
@@ -123,6 +137,7 @@ class Catalog:
         self._path = folder / "catalog.db"
         self._connections = Connections(self._path, _prepared, read_only=read_only)
         self._words: tuple[tuple[int, ...], frozenset[str]] | None = None
+        self._openings: tuple[tuple[int, ...], tuple[Opening, ...]] | None = None
         try:
             if read_only:
                 self._db.execute("SELECT 1 FROM files").fetchone()
@@ -375,6 +390,23 @@ class Catalog:
         )
         return list(map(_stored, rows))
 
+    def of_versions(self, versions: Sequence[int]) -> Iterator[Stored]:
+        """The passages and figures of these versions of files, in their order."""
+        rows = self._db.execute(
+            f"{_STORED} WHERE version IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY id",
+            (json.dumps(list(versions)),),
+        )
+        return map(_stored, rows)
+
+    def last_pages(self, versions: Sequence[int]) -> dict[str, int]:
+        """The last page or slide on which these versions of files have something, by source."""
+        rows = self._db.execute(
+            "SELECT source, max(coalesce(json_extract(locator, '$.slide'), json_extract(locator, '$.page'))) FROM records "
+            "JOIN files USING (version) WHERE version IN (SELECT value FROM json_each(?)) GROUP BY source",
+            (json.dumps(list(versions)),),
+        )
+        return {source: page for source, page in rows if page}
+
     def holding(self, words: str) -> list[Stored]:
         """The passages and figures in whose text these words stand as they are, case aside (ASCII), by source."""
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
@@ -383,12 +415,34 @@ class Catalog:
 
     def words(self) -> frozenset[str]:
         """The words of all texts and headings, in lower case; remembered until something is written."""
-        (state,) = self._db.execute("SELECT coalesce(sum(value), 0) FROM counters").fetchone()
-        state = (state, *self._db.execute("SELECT count(*), coalesce(sum(version), 0) FROM files").fetchone())
+        state = self._state()
         if self._words is None or self._words[0] != state:
             texts = self._db.execute("SELECT text || ' ' || coalesce(json_extract(locator, '$.heading'), '') || ' ' || place FROM records")
             self._words = state, frozenset(word for (text,) in texts for word in _WORDS.findall(text.lower()))
         return self._words[1]
+
+    def openings(self) -> tuple[Opening, ...]:
+        """How each document begins, by source; remembered until something is written."""
+        state = self._state()
+        if self._openings is None or self._openings[0] != state:
+            rows = self._db.execute(
+                "SELECT source, version, place, text || ' ' || coalesce(json_extract(locator, '$.heading'), '') FROM records "
+                "JOIN files USING (version) JOIN (SELECT version AS first_of, min(id) AS first FROM records GROUP BY version) "
+                "ON first_of = version WHERE id < first + ? AND modality = 'text' ORDER BY source, id",
+                (OPENING,),
+            )
+            found = []
+            for (source, version), records in groupby(rows, lambda row: row[:2]):
+                told = list(records)
+                place = Place(**json.loads(told[0][2]))
+                found.append(Opening(source, version, place, "\n".join(text for *_, text in told)[:OPENING_CHARACTERS]))
+            self._openings = state, tuple(found)
+        return self._openings[1]
+
+    def _state(self) -> tuple[int, ...]:
+        """What is another after anything was written."""
+        (counted,) = self._db.execute("SELECT coalesce(sum(value), 0) FROM counters").fetchone()
+        return (counted, *self._db.execute("SELECT count(*), coalesce(sum(version), 0) FROM files").fetchone())
 
     def empty(self) -> bool:
         return self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() is None
