@@ -134,7 +134,7 @@ class Story:
             line.begin(label.text if line.empty else f"{label.text} ")
         if not listed and (boxes or not line.empty):
             self._unlist(holder)
-        if not line.empty:
+        if not line.empty or (tag == "pre" and not holder.lists):
             self._element(line, tag, label if listed else None, holder)
         if listed and holder.body:
             holder.waiting += boxes
@@ -157,6 +157,8 @@ class Story:
             line.into(holder.lists.item(holder.into, label.level, label.text))
             return
         last = last_child(holder.into)
+        if line.empty and (last is None or last.tag != "pre"):
+            return
         if tag == "pre" and last is not None and last.tag == "pre":
             grow(last, "\n")
             line.into(last)

@@ -163,10 +163,12 @@ class Mapping:
         self._write(line, tag, holder)
 
     def _write(self, line: Line, tag: str, holder: Holder) -> None:
-        if not line.empty:
+        last = last_child(holder.into)
+        if tag == "pre" and line.empty and last is not None and last.tag == "pre":
+            grow(last, "\n")
+        elif not line.empty:
             holder.lists.end()
             holder.item = None
-            last = last_child(holder.into)
             if tag == "pre" and last is not None and last.tag == "pre":
                 grow(last, "\n")
                 line.into(last)
