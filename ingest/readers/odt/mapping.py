@@ -14,8 +14,9 @@ from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.nested import fold_in
 from ingest.readers.odt.markup import get, length, local, number
+from ingest.readers.odt.numbers import Counting, Numbers
 from ingest.readers.odt.objects import Objects
-from ingest.readers.odt.styles import Level, Styles, look, written
+from ingest.readers.odt.styles import Styles, look
 
 _SKIPPED = {
     "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "tracked-changes",
@@ -48,15 +49,6 @@ class Holder:
     item: Any = None
 
 
-@dataclass
-class _Counting:
-    """A list that counts: the numbers of its levels, and the styles that these are of."""
-
-    counts: dict[int, int]
-    style: str
-    level: int = 1
-
-
 class Mapping:
     """From the elements of one document to those of HTML; `passed` counts what is not read."""
 
@@ -66,8 +58,7 @@ class Mapping:
         self._objects = Objects(archive, content, self.passed)
         self._notes: list[Any] = []
         self._boxes: list[Any] = []
-        self._lists: dict[str, dict[int, int]] = {}
-        self._outline: dict[int, int] = {}
+        self._numbers = Numbers(self.styles)
         self._furniture = False
         self._depth = 0
 
@@ -116,7 +107,7 @@ class Mapping:
         if name == "annotation":
             self._comment(element)
         elif name in ("p", "h"):
-            self._paragraph(element, holder, self._heading_number(element) if name == "h" else None)
+            self._paragraph(element, holder, self._numbers.heading(element) if name == "h" else None)
         elif self._depth >= _DEEP:
             line = Line()
             line.add(" ".join("".join(element.itertext()).split()))
@@ -185,26 +176,12 @@ class Mapping:
             holder.lists.end()
             holder.into.append(box)
 
-    def _heading_number(self, element: Any) -> str | None:
-        """The number of a heading, where the outline has numbers."""
-        if get(element, "is-list-header") == "true":
-            return None
-        return _next(self._outline, self.styles.outline, max(number(get(element, "outline-level")), 1), get(element, "start-value"))
-
     def _list(self, element: Any, holder: Holder) -> None:
-        goes_on = get(element, "continue-list") or ""
-        style = get(element, "style-name") or ""
-        counts: dict[int, int] = {}
-        if goes_on or get(element, "continue-numbering") == "true":
-            counts = self._lists.get(f"#{goes_on}" if goes_on else style, counts)
-        if id := get(element, "id"):
-            self._lists[f"#{id}"] = counts
-        self._lists[style] = counts
-        self._items(element, holder, _Counting(counts, style))
+        self._items(element, holder, self._numbers.begun(element))
         holder.lists.end()
         holder.item = None
 
-    def _items(self, element: Any, holder: Holder, counting: _Counting) -> None:
+    def _items(self, element: Any, holder: Holder, counting: Counting) -> None:
         self._depth += 1
         for item in element:
             name = local(item)
@@ -217,35 +194,26 @@ class Mapping:
                     self._item(child, holder, counting, get(item, "start-value"), first)
                     first = False
                 elif kind == "list" and self._depth < _DEEP:
-                    if inner and get(child, "continue-numbering") != "true":
-                        counting.counts.pop(counting.level + 1, None)
+                    self._items(child, holder, counting.inner(child, inner > 0))
                     inner += 1
-                    style = get(child, "style-name") or counting.style
-                    self._items(child, holder, _Counting(counting.counts, style, counting.level + 1))
                 elif kind:
                     self.block(child, holder)
         self._depth -= 1
 
-    def _item(self, element: Any, holder: Holder, counting: _Counting, start: str | None, first: bool) -> None:
+    def _item(self, element: Any, holder: Holder, counting: Counting, start: str | None, first: bool) -> None:
         """A paragraph of an item: the first has its number or bullet, the others follow in it."""
         if not first:
-            if holder.item is not None and local(element) == "p":
-                self._paragraph(element, Holder(holder.item, boxed=holder.boxed))
-            else:
-                self._paragraph(element, holder)
+            within = holder.item is not None and local(element) == "p"
+            self._paragraph(element, Holder(holder.item, boxed=holder.boxed) if within else holder)
             return
-        levels = self.styles.levels(counting.style) or self.styles.levels(self.styles.list_of(element))
-        mark = _next(counting.counts, levels, counting.level, start)
-        unmarked = local(element) == "h" and mark is None
-        self._paragraph(element, holder, mark, counting.level, listed=not unmarked)
+        mark = self._numbers.item(element, counting, start)
+        self._paragraph(element, holder, mark, counting.level, listed=local(element) != "h" or mark is not None)
 
     def _numbered(self, element: Any, holder: Holder) -> None:
         """A paragraph that says itself which list it is of."""
-        key = get(element, "list-id") or get(element, "style-name") or ""
-        counting = _Counting(self._lists.setdefault(f"#{key}", {}), get(element, "style-name") or "", max(number(get(element, "level")), 1))
         for child in element:
             if local(child) in ("p", "h"):
-                self._item(child, holder, counting, get(element, "start-value"), first=True)
+                self._item(child, holder, self._numbers.alone(element), get(element, "start-value"), first=True)
 
     def _table(self, element: Any, holder: Holder) -> None:
         self._depth += 1
@@ -382,17 +350,6 @@ class Mapping:
             words = etree.Element("p")
             words.text = found.alt
             self._boxes.append(words)
-
-
-def _next(counts: dict[int, int], levels: dict[int, Level], level: int, start: str | None) -> str | None:
-    """Counts on at a level, the levels below it from the beginning, and writes the number."""
-    of = levels.get(level)
-    if of is None:
-        return None
-    counts[level] = number(start) if start else counts.get(level, of.start - 1) + 1
-    for below in [each for each in counts if each > level]:
-        del counts[below]
-    return written(levels, counts, level)
 
 
 def _skipped(element: Any) -> bool:
