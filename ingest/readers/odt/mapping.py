@@ -12,11 +12,11 @@ from lxml import etree
 from ingest.readers import captions
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
-from ingest.readers.nested import fold_in
 from ingest.readers.odt.markup import get, length, local, number
 from ingest.readers.odt.numbers import Counting, Numbers
 from ingest.readers.odt.objects import Objects
 from ingest.readers.odt.styles import Styles, look
+from ingest.readers.odt.tables import table
 
 _SKIPPED = {
     "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "tracked-changes",
@@ -33,7 +33,6 @@ _SHAPES = {
 }  # fmt: skip
 _HEADINGS = frozenset(f"h{level}" for level in range(2, 11))
 _DEEP = 40  # tables, frames and lists in each other
-_MAX_REPEATED = 30  # cells
 _MAX_SPACES = 200
 
 
@@ -216,34 +215,15 @@ class Mapping:
                 self._item(child, holder, self._numbers.alone(element), get(element, "start-value"), first=True)
 
     def _table(self, element: Any, holder: Holder) -> None:
+        def fill(cell: Any, made: Any) -> None:
+            self.blocks(cell, Holder(made, cell=True))
+
         self._depth += 1
-        made = etree.Element("table")
-        within = made
-        for row in element.iter("{*}table-row"):
-            if next(row.iterancestors("{*}table")) is not element or get(row, "visibility") in ("collapse", "filter"):
-                continue
-            kind = "thead" if next(row.iterancestors("{*}table-header-rows", "{*}table")) is not element else "tbody"
-            if within.tag != kind and (kind == "thead" or within is not made):
-                within = etree.SubElement(made, kind)
-            self._row(row, etree.SubElement(within, "tr"))
+        made = table(element, fill)
         self._depth -= 1
-        if last_child(made) is not None:
-            fold_in(made)
+        if made is not None:
             holder.lists.end()
             holder.into.append(made)
-
-    def _row(self, row: Any, line: Any) -> None:
-        for cell in row.iterfind("{*}table-cell"):
-            made = Holder(etree.Element("td"), cell=True)
-            self.blocks(cell, made)
-            times = number(get(cell, "number-columns-repeated"), 1)
-            if spans := get(cell, "number-columns-spanned"):
-                made.into.set("colspan", spans)
-            if down := get(cell, "number-rows-spanned"):
-                made.into.set("rowspan", down)
-            line.append(made.into)
-            for _ in range(min(times, _MAX_REPEATED) - 1):
-                line.append(_copy(made.into))
 
     def _inline(self, element: Any, line: Line, said: dict[str, str]) -> None:
         shown = look(said)
@@ -340,8 +320,8 @@ class Mapping:
         for picture in found.pictures:
             line.put(picture)
         self._boxes += found.blocks
-        for table in found.tables:
-            self._box(table, wrapped=False)
+        for each in found.tables:
+            self._box(each, wrapped=False)
         if not found.whole:
             for child in element:
                 if local(child) not in ("image", "object", "object-ole", "plugin"):
@@ -355,7 +335,3 @@ class Mapping:
 def _skipped(element: Any) -> bool:
     """Whether an element is not for the reader, or is read where it belongs."""
     return local(element) in _SKIPPED or get(element, "class") in _FURNITURE or get(element, "display") == "none"
-
-
-def _copy(element: Any) -> Any:
-    return etree.fromstring(etree.tostring(element))
