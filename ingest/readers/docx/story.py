@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.figures import describes
 from ingest.readers import captions
 from ingest.readers.docx.chunks import chunk
 from ingest.readers.docx.numbering import Label, Numbering
@@ -19,6 +20,8 @@ from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.nested import fold_in
 from ingest.readers.numerals import numeral
+
+_DROPPED = ("drop", "margin")  # a large first letter, which is a paragraph of its own
 
 
 @dataclass
@@ -111,7 +114,7 @@ class Story:
         style = value(element, "pPr/pStyle")
         self._runs.read(element, line, style)
         mark = child(element, "pPr/rPr")
-        if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+        if child(mark, "del") is not None or child(mark, "moveFrom") is not None or value(element, "pPr/framePr", "dropCap") in _DROPPED:
             holder.line = line
             return
         tag = self._shared.styles.tag(element)
@@ -186,6 +189,11 @@ class Story:
         self._runs.table = outer
         if last_child(made) is None:
             return
+        for words in (value(element, "tblPr/tblCaption"), value(element, "tblPr/tblDescription")):
+            if describes(words):
+                line = Line()
+                line.add(words or "")
+                self._write(line, "p", None, holder)
         plain_headings(made)
         fold_in(made)
         self._unlist(holder)

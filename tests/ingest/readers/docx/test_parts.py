@@ -182,6 +182,12 @@ def test_tables_with_lines_of_heads_gaps_and_small_tables_inside(told):
     ]
 
 
+def test_what_describes_a_table_stands_above_it(told):
+    properties = '<w:tblPr><w:tblCaption w:val="Depths at the quay"/><w:tblDescription w:val=""/></w:tblPr>'
+    rows = row(cell("Site"), cell("Depth")) + row(cell("Quay"), cell("2"))
+    assert told(f"<w:tbl>{properties}{rows}</w:tbl>") == ["Depths at the quay", "| Site | Depth |\n| --- | --- |\n| Quay | 2 |"]
+
+
 def test_a_cell_that_spans_hundreds_of_rows_is_in_each(told):
     first, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     rows = row(cell("Pier"), cell("No")) + row(cell("North", first), cell("0"))
