@@ -99,7 +99,12 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
             continue
         opened = opener.open(item.candidates, item.icon_side)
         if opened is None:
-            if opener.missing and item.alt and len(item.alt.split()) >= _TELLING:
+            if (
+                opener.missing
+                and item.alt
+                and len(item.alt.split()) >= _TELLING
+                and not _said(item.alt, item, items[max(at - 1, 0) : at + 2])
+            ):
                 yield Text(item.alt, item.locator)
             continue
         near = items[beside_them[at]] if at in beside_them else None
@@ -110,6 +115,12 @@ def _opened(items: list[Text | Shown], fetch: Fetch) -> Iterator[Text | Figure]:
         texts += [text for text in _near(items, at, taken) if text != caption and not (inside and inside in text)]
         around = [alt, beside(texts, caption), opened.words]
         yield Figure(opened.image, caption, "\n".join(filter(None, around)) or None, opened.origin, item.locator, opened.data)
+
+
+def _said(words: str, figure: Shown, beside: list[Text | Shown]) -> bool:
+    """Whether the words of a picture stand beside it, or in its caption."""
+    texts = [figure.caption or "", *(item.text for item in beside if isinstance(item, Text))]
+    return any(words.lower() in " ".join(text.split()).lower() for text in texts)
 
 
 def _captions_beside(items: list[Text | Shown]) -> dict[int, int]:

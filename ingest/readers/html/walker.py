@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from ingest.figures import label
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading
 from ingest.readers.html.captions import MAX_CAPTION, Captions
-from ingest.readers.html.inline import SPOKEN, around, note_marks, spoken
+from ingest.readers.html.inline import SPOKEN
 from ingest.readers.html.navigation import HEADINGS, boilerplate
-from ingest.readers.html.notes import notes_by_mark
 from ingest.readers.html.numbers import integer, marks
 from ingest.readers.html.seen import make_seen
 from ingest.readers.html.shown import BREAK, PICTURES, Shown, fold, shown_by
 from ingest.readers.html.table import is_layout, parts, rows_of, spans
+from ingest.readers.html.words import Words, note_words
 from ingest.readers.tables import Cell, plain_rows, written
 from rag.records import Locator
 
@@ -28,8 +28,6 @@ _BLOCKS = {
     "fieldset", "legend", "form", "hr", "hgroup", "search", "ul", "ol", "menu", "dir", "dl", "dt", "dd", "li", "table", "caption", "thead",
     "tbody", "tfoot", "tr", "td", "th", "pre", "listing", "figure", "figcaption", *HEADINGS, "footer",
 }  # fmt: skip
-
-
 _SAID = {*SPOKEN, "iframe", "map"}
 _MOST_FRAMES = 20
 _LARGEST_FRAME = 2_000_000  # characters
@@ -50,47 +48,39 @@ class Walker:
         self._captions = captions
         self._left_out = left_out
         self.items: list[Heading | Text | Shown] = []
-        self._pieces: list[str] = []
+        self._said = Words()
         self._waiting: list[Shown] = []
         self._text_came_first = False
-        self._plain = False
-        self._italic = 0
         self._line: int | None = None
-        self._notes: frozenset[str] = frozenset()
-        self._note_of: dict[Any, Any] = {}
-        self._due: list[tuple[str, Any]] = []  # notes that are told when the paragraph ends
-        self._told: set[Any] = set()
-        self._abbreviations: set[str] = set()
         self._mark = ""  # the number of an item of a list, until its first words
         self._frames = 0
 
     def page(self, tree: Any) -> None:
         """Walks a whole page."""
-        self._notes = note_marks(tree)
-        self._note_of = notes_by_mark(tree)
+        self._said.learn(tree)
         self.block(tree)
         self.flush()
 
     def flush(self) -> None:
         """Ends the running paragraph; figures in it come after it, or before it where they came before its words."""
-        text = fold("".join(self._pieces))
+        text = fold(self._said.take())
         if text and self._mark:
             text, self._mark = self._mark + text, ""
         locator = Locator(line=self._line)
-        passages: list[Text] = [(Text if self._plain else Italic)(text, locator)] if text else []
+        passages: list[Text] = [(Text if self._said.plain else Italic)(text, locator)] if text else []
         figures = [replace(figure, own=text or None, locator=locator) for figure in self._waiting]
         if figures and text and self._alone(text):
             line = text.replace("\n", " ")
             passages = [Caption(text, locator)]
             figures = [replace(figure, own=None, caption=figure.caption or line) for figure in figures]
         self.items.extend([*passages, *figures] if self._text_came_first else [*figures, *passages])
-        self._pieces, self._waiting, self._text_came_first, self._plain = [], [], False, False
-        while self._due:
-            self._note(*self._due.pop(0))
+        self._waiting, self._text_came_first, self._said.plain = [], False, False
+        while self._said.due:
+            self._note(*self._said.due.pop(0))
 
     def _alone(self, text: str) -> bool:
         """Whether the words beside the figures of this paragraph can only be their caption."""
-        return len(text) <= MAX_CAPTION and (not self._plain or label(text) is not None)
+        return len(text) <= MAX_CAPTION and (not self._said.plain or label(text) is not None)
 
     def block(self, element: Any) -> None:
         """Walks a block element: its words are paragraphs of their own."""
@@ -129,17 +119,11 @@ class Walker:
         if not isinstance(tag, str) or self._skipped(child):
             return
         if tag == "br":
-            self._pieces.append(BREAK)
+            self._said.pieces.append(BREAK)
         elif tag in PICTURES:
             self._picture(child)
         elif tag in SPOKEN:
-            words = spoken(child, "".join(self._pieces[-3:])[-80:], self._notes)
-            if words.startswith(":") and self._pieces:
-                self._pieces[-1] = self._pieces[-1].rstrip()
-            self._words(words)
-            if (note := self._note_of.get(child)) is not None and note not in self._told and words.startswith(("[", "(")):
-                self._told.add(note)
-                self._due.append((words.strip(), note))
+            self._words(self._said.speak(child))
         elif tag == "iframe":
             self._framed(child)
         elif tag == "map":
@@ -148,42 +132,25 @@ class Walker:
             self.block(child)
         else:
             italic = tag in ("em", "i", "cite")
-            self._italic += italic
-            self._around(child, self.inside)
-            self._italic -= italic
+            self._said.italic += italic
+            self._said.around(child, self.inside, self._words)
+            self._said.italic -= italic
 
     def _note(self, mark: str, note: Any) -> None:
         """A note of the page, below the paragraph that refers to it."""
         self._item(note, [])
-        words = fold("".join(self._pieces)).replace("\n", " ").strip("↩↑^ \ufe0e")
-        self._pieces, self._waiting, self._plain = [], [], False
-        bare = mark.strip("[]() ")
-        for begun in (mark, f"{bare}.", f"{bare} ", f"{bare}:", f"[{bare}]"):
-            words = words.removeprefix(begun).strip()
-        if words:
+        text = note_words(mark, fold(self._said.take()))
+        self._waiting, self._said.plain = [], False
+        if text:
             line = next(filter(None, map(_line, note.iter())), self._line)
-            self.items.append(Text(f"{mark} {words}", Locator(line=line)))
-
-    def _around(self, element: Any, walk: Callable[[Any], None]) -> None:
-        """Walks an element within a line, and says what stands before and after its words."""
-        before, after = around(element)
-        if after and element.tag in ("abbr", "acronym"):  # once in a page is enough
-            after = "" if after in self._abbreviations else after
-            self._abbreviations.add(after)
-        self._words(before)
-        walk(element)
-        self._words(after)
+            self.items.append(Text(text, Locator(line=line)))
 
     def _skipped(self, element: Any) -> bool:
-        return element in self._told or (element.tag not in _SAID and (element in self._left_out or boilerplate(element)))
+        return element in self._said.told or (element.tag not in _SAID and (element in self._left_out or boilerplate(element)))
 
     def _words(self, words: str | None) -> None:
-        if not words:
-            return
-        self._pieces.append(words)
-        if words.strip():
+        if self._said.say(words):
             self._text_came_first = self._text_came_first or not self._waiting
-            self._plain = self._plain or not self._italic
 
     def _framed(self, element: Any) -> None:
         """The words of a page that is written into another."""
@@ -206,8 +173,8 @@ class Walker:
 
     def _heading(self, element: Any, level: int) -> None:
         self.inside(element)
-        text = self._mark + fold("".join(self._pieces)).replace("\n", " ")
-        self._pieces, self._mark = [], ""
+        text = self._mark + fold(self._said.take()).replace("\n", " ")
+        self._mark = ""
         if text:
             self.items.append(Heading(level, text, Locator(line=self._line)))
 
@@ -236,7 +203,7 @@ class Walker:
 
     def _list(self, element: Any) -> None:
         lines = self._list_lines(element, "")
-        self._pieces = []
+        self._said.take()
         figures, self._waiting = self._waiting, []
         if lines:
             self.items.append(Text("\n".join(lines), Locator(line=self._line)))
@@ -245,9 +212,9 @@ class Walker:
     def _list_lines(self, element: Any, indent: str) -> list[str]:
         lines: list[str] = []
         term = ""
-        items = [item for item in element if isinstance(item.tag, str) and (item in self._told or not self._skipped(item))]
+        items = [item for item in element if isinstance(item.tag, str) and (item in self._said.told or not self._skipped(item))]
         for item, mark in zip(items, marks(element, items), strict=True):
-            if item in self._told:
+            if item in self._said.told:
                 continue
             if item.tag in ("ul", "ol", "menu", "dl"):
                 lines.extend(self._list_lines(item, indent + "  "))
@@ -255,9 +222,9 @@ class Walker:
             mark = {"dt": "", "dd": "  "}.get(item.tag, mark)
             nested = [child for child in item.iter("ul", "ol", "menu") if next(child.iterancestors("ul", "ol", "menu", "dl")) is element]
             first = len(self._waiting)
-            self._pieces = []
+            self._said.take()
             self._item(item, nested)
-            text = fold("".join(self._pieces))
+            text = fold(self._said.take())
             self._own(first, f"{term}\n{text}" if item.tag == "dd" else text)
             term = text if item.tag == "dt" else term
             if text:
@@ -279,13 +246,13 @@ class Walker:
             if child in nested or not isinstance(child.tag, str) or self._skipped(child):
                 pass
             elif child.tag in _BLOCKS:
-                self._pieces.append(BREAK)
+                self._said.pieces.append(BREAK)
                 self._item(child, nested)
-                self._pieces.append(BREAK)
+                self._said.pieces.append(BREAK)
             elif child.tag in ("br", *PICTURES, *SPOKEN):
                 self._child(child)
             else:
-                self._around(child, lambda inner: self._item(inner, nested))
+                self._said.around(child, lambda inner: self._item(inner, nested), self._words)
             self._words(child.tail)
 
     def _table(self, element: Any) -> None:
@@ -331,11 +298,9 @@ class Walker:
         return isinstance(last, Text) and (label(last.text) or "").lower().startswith("table")
 
     def _cell(self, cell: Any) -> str:
-        self._pieces = []
+        self._said.take()
         self._item(cell, [])
-        text = fold("".join(self._pieces))
-        self._pieces = []
-        return text
+        return fold(self._said.take())
 
 
 def _has_blocks(element: Any) -> bool:
