@@ -15,7 +15,7 @@ from ingest.readers.docx.numbering import Label, Numbering
 from ingest.readers.docx.package import Package, child, get, local, number, on, value
 from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
-from ingest.readers.docx.tables import GONE, HEADINGS, MAX_SPAN, Cell, Row, Table, cells_of, plain_headings, rows
+from ingest.readers.docx.tables import GONE, HEADINGS, MAX_COLUMNS, Cell, Row, Table, cells_of, plain_headings, rows
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.nested import fold_in
@@ -215,12 +215,12 @@ class Story:
             merged, across = child(properties, "vMerge"), child(properties, "hMerge")
             goes_on = merged is not None and (get(merged, "val") or "continue") == "continue"
             joined = across is not None and (get(across, "val") or "continue") == "continue"
-            width = min(max(number(value(properties, "gridSpan"), 1), 1), MAX_SPAN)
+            width = min(max(number(value(properties, "gridSpan"), 1), 1), MAX_COLUMNS)
             if joined and cells:
-                cells[-1] = replace(cells[-1], width=min(cells[-1].width + width, MAX_SPAN))
+                cells[-1] = replace(cells[-1], width=min(cells[-1].width + width, MAX_COLUMNS))
             else:
                 cells.append(Cell(made, width, merged is not None and not goes_on, goes_on))
-        before = min(max(number(value(row, "trPr/gridBefore")), 0), MAX_SPAN)
+        before = min(max(number(value(row, "trPr/gridBefore")), 0), MAX_COLUMNS)
         if before:
             cells.insert(0, Cell(etree.Element("td"), before))
         return Row(cells, on(child(row, "trPr/tblHeader")))

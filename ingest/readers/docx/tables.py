@@ -10,7 +10,8 @@ from lxml import etree
 
 from ingest.readers.docx.package import local
 
-MAX_SPAN = 200
+MAX_COLUMNS = 63  # as many as Word lets a table have
+MAX_SPAN = 200  # rows
 GONE = frozenset(
     {"del", "moveFrom", "sectPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "pPr", "rPr", "sdtPr", "sdtEndPr", "customXmlPr"}
 )
