@@ -321,7 +321,7 @@ def _located(block: Text) -> Callable[[int, int], Locator]:
 
 
 def _together(texts: tuple[Text, ...]) -> Text:
-    """`texts` as one, with the place of the first and the cells of all."""
+    """`texts` as one, with the place of the first, the cells of all, and a box around all where they stand on one page."""
     first = texts[0]
     if len(texts) == 1:
         return first
@@ -329,4 +329,13 @@ def _together(texts: tuple[Text, ...]) -> Text:
     cells = reduce(lambda one, other: one and other and one.around(other), ranges)
     kind = first.kind if all(text.kind == first.kind for text in texts) else "prose"
     locator = replace(first.locator, cells=str(cells)) if cells else first.locator
+    if any(text.locator.bbox for text in texts):
+        locator = replace(locator, bbox=_around(texts))
     return Text("\n\n".join(text.text for text in texts), locator, kind)
+
+
+def _around(texts: tuple[Text, ...]) -> tuple[float, float, float, float] | None:
+    boxes = [text.locator.bbox for text in texts if text.locator.bbox]
+    if len(boxes) < len(texts) or len({text.locator.page for text in texts}) > 1:
+        return None
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)

@@ -23,6 +23,7 @@ from ingest.blocks import Document, Example, Figure, Lost, Passed, Text
 from ingest.chunk import chunk
 from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
+from ingest.inside import is_running, kept, page_texts, written
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
@@ -37,6 +38,8 @@ from rag.storage.media import Media
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+    from rag.pictures.ocr import Writing
 
 MEMORY = 3 << 30  # bytes that a reading process may take
 BEAT_SECONDS = 0.5
@@ -131,7 +134,11 @@ class Reading:
                 if small_as_an_icon(block.image):
                     icons.add(key)
             shown[key] += 1
-            out.record(self._placed(describe(block, key, self._inside(key, block)), document, name))
+            found = self._inside(key, block)
+            inside = "\n\n".join(each.text for each in found)
+            out.record(self._placed(describe(block, key, block.inside or inside), document, name))
+            if self._is_page(inside):
+                yield from page_texts(found, block.locator, block.origin == job.source)
 
     def _placed(self, figure: Record, document: Document, name: str) -> Record:
         """A figure in the place that a passage beside it has."""
@@ -140,15 +147,22 @@ class Reading:
         locator = replace(locator, heading=place.heading or None, sheet=place.sheet or None)
         return replace(figure, locator=locator, title=place.title, name=place.name, date=place.date)
 
-    def _inside(self, key: str, figure: Figure) -> str:
-        """The text inside the figure, read once for each image of the library."""
-        inside = self._catalog.recall(key, self._ocr.name)
-        if inside is None:
-            start = time.perf_counter()
-            inside = self._ocr.read(figure.image)
-            self._seconds["ocr"] += time.perf_counter() - start
-            self._catalog.remember(key, self._ocr.name, inside)
-        return inside
+    def _inside(self, key: str, figure: Figure) -> list[Writing]:
+        """What is written in the figure, read once for each image of the library; nothing where its reader has read it."""
+        if figure.inside is not None:
+            return []
+        known = self._catalog.recall(key, self._ocr.name)
+        if known is not None:
+            return written(known)
+        start = time.perf_counter()
+        found = self._ocr.paragraphs(figure.image)
+        self._seconds["ocr"] += time.perf_counter() - start
+        self._catalog.remember(key, self._ocr.name, kept(found))
+        return found
+
+    def _is_page(self, inside: str) -> bool:
+        """Whether a picture is full of writing, more than the encoder sees at once."""
+        return is_running(inside) and len(self._tokenizer.encode(inside).ids) > self._max_tokens
 
 
 def main() -> None:

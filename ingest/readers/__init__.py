@@ -44,7 +44,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("markdown", ".md .markdown .mdown .mkd", markdown.read),
     ("text", ".txt .text .log .rst", text.read),
     ("pdf", ".pdf", pdf.read),
-    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .avif .heic .heif", image.read),
+    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .jp2 .j2k .avif .heic .heif", image.read),
     ("drawing", ".svg .svgz", drawing.read),
     ("docx", ".docx .docm", docx.read),
     ("pptx", ".pptx .pptm .ppsx", pptx.read),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 from lxml import etree
@@ -130,14 +131,17 @@ def _place(point: Any) -> int | None:
 
 
 def _value(text: str, form: str) -> str:
+    """A value as the format of its cells shows it; a date as ISO writes it."""
+    from ingest.readers.sheet.formats import shown  # a workbook reads charts
+
     try:
         number = float(text)
     except ValueError:
         return text
     if "y" in form.lower().replace("[yellow]", "") and 0 < number < _MAX_DAY:
         return (_DAY_ZERO + timedelta(days=int(number))).isoformat()
-    if "%" in form and abs(number) < _MAX_DAY:
-        return f"{round(number * 100, 6):.12g}%"
+    if form and form != "General" and isfinite(number):
+        return shown(number, form) or text
     return f"{number:.12g}" if len(text) > 12 else text
 
 

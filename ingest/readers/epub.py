@@ -21,6 +21,9 @@ from rag.records import HEADING_SEPARATOR, Locator
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
 
+_PREFIXED = re.compile(r"(?:m|mml|math|mathml|svg):([a-z]+)", re.I)
+_MOST_SHEETS = 10
+_LARGEST_SHEET = 200_000  # bytes
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 
 
@@ -81,10 +84,31 @@ def _tree(archive: zipfile.ZipFile, document: str) -> Any:
     if document.lower().endswith((".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")):  # a page that is a picture
         return parse(f'<img src="{document.rpartition("/")[2]}">')
     tree = parse(decode(data))
-    for mark in tree.xpath("//*[contains(@*[name()='epub:type'], 'pagebreak') or @role='doc-pagebreak']") if tree is not None else ():
+    if tree is None:
+        return None
+    for mark in tree.xpath("//*[contains(@*[name()='epub:type'], 'pagebreak') or @role='doc-pagebreak']"):
         mark.text = None
         del mark[:]
+    _bare_names(tree)
+    _with_styles(tree, _parts(archive, document))
     return tree
+
+
+def _bare_names(tree: Any) -> None:
+    """Takes the prefix off the names of formulas and drawings (`m:math`), as books of the older kind have them."""
+    for element in tree.iter():
+        if isinstance(element.tag, str) and (named := _PREFIXED.fullmatch(element.tag)):
+            element.tag = named[1]
+
+
+def _with_styles(tree: Any, fetch: Fetch) -> None:
+    """Puts the style sheets of the book that a document links to into it, as they hide, raise and strike out words."""
+    for link in tree.xpath("//link[@rel='stylesheet'][@href]")[:_MOST_SHEETS]:
+        data = fetch(link.get("href"))
+        if data and len(data) <= _LARGEST_SHEET:
+            style = decode(data)
+            link.tag = "style"
+            link.text = "".join(letter for letter in style if letter.isprintable() or letter.isspace())
 
 
 def _parts(archive: zipfile.ZipFile, document: str) -> Fetch:

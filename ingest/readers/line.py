@@ -16,6 +16,16 @@ _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)], " ")
 
 
 @dataclass(frozen=True)
+class Look:
+    """What of the look of words tells: whether they are there at all, whether they are raised, lowered or in italics, and their font."""
+
+    unseen: bool = False
+    script: Script = ""
+    italic: bool = False
+    font: str = ""
+
+
+@dataclass(frozen=True)
 class _Run:
     words: str
     script: Script
@@ -35,8 +45,9 @@ class Line:
     def put(self, element: Any) -> None:
         self._items.append(element)
 
-    def extend(self, other: Line) -> None:
-        self._items += other._items
+    def begin(self, words: str) -> None:
+        """Puts words before all others."""
+        self._items.insert(0, _Run(words, "", False))
 
     @property
     def words(self) -> str:

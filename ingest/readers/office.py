@@ -16,6 +16,9 @@ MAX_TAGS = 1_500_000  # in them; a tree takes some 100 to 200 bytes for each
 _TOO_MUCH = "Split it into smaller ones."
 
 _SCHEME = "embedded:"
+_DRAWN = (".emf", ".wmf", ".emz", ".wmz", ".pct", ".pict", ".eps", ".wdp", ".svm")
+
+DRAWINGS = "drawings as EMF, WMF or the like"  # how they are counted
 
 
 def light(archive: zipfile.ZipFile, rewrite: Callable[[str, bytes], bytes]) -> io.BytesIO:
@@ -46,6 +49,11 @@ def weigh(size: int, tags: int, most: int = MAX_TAGS) -> None:
         raise ReadError(f"It unpacks to over {MAX_MARKUP // 1_000_000} MB of markup.", _TOO_MUCH)
     if tags > most:
         raise ReadError(f"It has over {most:,} tags of markup.", _TOO_MUCH)
+
+
+def drawn(name: str) -> bool:
+    """Whether a picture is in a format of drawings that nothing here reads."""
+    return name.lower().endswith(_DRAWN)
 
 
 def reference(name: str) -> str:

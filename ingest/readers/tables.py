@@ -58,6 +58,8 @@ def written(lines: Sequence[Sequence[str]]) -> str:
 def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of some rows names the columns of the others, where nothing marks it: its cells are short, and it does not read
     as data."""
+    if not rows:
+        return False
     first, *others = rows
     return bool(others) and any(first) and not any(len(cell.split()) > HEAD_WORDS for cell in first) and not reads_as_data(rows)
 
@@ -65,6 +67,8 @@ def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
 def reads_as_data(rows: Sequence[Sequence[str]]) -> bool:
     """Whether in the first of some rows a cell is a figure, a file's name or a sentence above others like it. Years name columns, but not
     where all of them stand above years."""
+    if not rows:
+        return False
     first, *others = rows
     years: list[bool] = []
     for column, cell in enumerate(first):

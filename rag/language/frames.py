@@ -37,6 +37,11 @@ _ABOUT = re.compile(
     rf"^what\s+(?:is|was)\s+(?:said|written|stated|told)\s+(?:in\s+(?P<where2>{MENTION})\s+)?(?:about|of|on)\s+(?P<what2>.+?)\W*$",
     re.IGNORECASE,
 )
+_PART_SAYS = re.compile(  # "What does Article 2 say?" asks for what stands under that heading
+    r"^what\s+(?:does|do|did)\s+(?P<part>(?:the\s+)?(?:articles?|sections?|clauses?|paragraphs?|rules?|chapters?|parts?|annex|appendix|schedules?|"
+    rf"§+)\s*(?:\d[\d.]*(?:\s?\([a-z0-9]{{1,4}}\))*|[a-z]|[ivx]+))\s+(?:{_TOLD}|provide|stipulate|contain|cover|govern|regulate)\W*$",
+    re.IGNORECASE,
+)
 _THAT_SAYS = re.compile(
     rf"^(?:does|do|did)\s+(?P<where>{MENTION})\s+{_TOLD}\s+(?:that\s+|anything about\s+)?(?P<what>.+?)\W*$", re.IGNORECASE
 )
@@ -135,6 +140,8 @@ def unframed(text: str) -> Unframed:
         if about := _ABOUT.match(core):
             mention = mention or about["where"] or about["where2"] or ""
             core = f"What is {about['what'] or about['what2']}?"
+        elif part := _PART_SAYS.match(core):
+            core = f"What is {part['part']} about?"
         elif telling := _TELLING.match(core):
             mention = mention or telling["where"]
             core = f"{' '.join(filter(None, ['What is', _TELLS[telling['verb'].lower()], telling['rest']]))}?"

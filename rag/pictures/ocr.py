@@ -19,13 +19,15 @@ import ctypes
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
-from rag.pictures.layout import Line, columns, passages
+from rag.pictures import turn
+from rag.pictures.layout import Box, Line, columns, passages
 from rag.pictures.open import rgb
 
 if TYPE_CHECKING:
@@ -36,12 +38,14 @@ CONFIDENCE = 0.6  # a line that the recogniser is less sure of is dropped
 MAX_SIDE = 2000  # longer images are scaled down to this
 SHORT_SIDE = 736  # smaller ones are scaled up towards this, at most threefold: the detector misses letters of few pixels
 MIN_CONTRAST = 12  # of 255: where neighbouring pixels nowhere differ by more, nothing is written
+LEAST_RANGE, FULL_RANGE = 6, 110  # of 255: from the darkest to the brightest value of a picture whose contrast is raised
 
 WINDOW = 1_050_000  # pixels that the detector looks at in one go (1280 x 800 and less): each megapixel costs it about 230 MB
 MARGIN = 64  # pixels around a window, so that lines at its edge are seen as in the whole
 STEP = 32  # the detector takes multiples of this
 LARGE = 600_000  # pixels: on less, a first look saves nothing, and little memory stays behind
 TONES = 1 / 3  # share of the four commonest greys, below which a picture is a photograph
+LONG = 5  # lines of a paragraph
 CHANCE = 0.1  # of letters at a pixel, in the first look: where it is less, there are none
 
 
@@ -51,6 +55,14 @@ def give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim:
         trim(0)
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A paragraph in a picture: its lines, and its box in fractions of the picture as it was given."""
+
+    text: str
+    box: Box
 
 
 class Ocr:
@@ -64,32 +76,95 @@ class Ocr:
     @property
     def name(self) -> str:
         """Engine, version, floor, and the edition of this module's own rules: texts read under another name may differ."""
-        return f"rapidocr-{version('rapidocr')}-PP-OCRv6-small-{CONFIDENCE}-2"
+        return f"rapidocr-{version('rapidocr')}-PP-OCRv6-small-{CONFIDENCE}-3"
 
     def read(self, image: Image) -> str:
         """The lines of `image` in reading order, paragraphs parted by a blank line; "" where there are none."""
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs(image))
+
+    def paragraphs(self, image: Image) -> list[Writing]:
+        """The paragraphs of `image` in reading order, whichever way up it is."""
         import numpy as np
 
         if min(image.size) < 8:
-            return ""
-        image = rgb(_scaled(image, min(1, MAX_SIDE / max(image.size))))
+            return []
+        image = _stretched(rgb(_scaled(image, min(1, MAX_SIDE / max(image.size)))))
         if not _steps(np.asarray(image)).any():
-            return ""
+            return []
         image = _scaled(image, min(MAX_SIDE / max(image.size), max(1, SHORT_SIDE / min(image.size)), 3))
         with self._lock:
             if self._engine is None:
                 self._engine = self._load()
-            found = self._engine(np.asarray(image)[:, :, ::-1])
+            found = self._lines(np.asarray(image)[:, :, ::-1])
             if image.width * image.height >= LARGE:
                 give_back()
-        if found.boxes is None or found.txts is None:
-            return ""
+        return found
+
+    def recognised(self, lines: Sequence[Image]) -> list[tuple[str, float]]:
+        """What is written in pictures of one level line each, and how sure that is (0 to 1)."""
+        import numpy as np
+
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._load()
+            read = self._engine.recognize_txt([np.ascontiguousarray(np.asarray(rgb(line))[:, :, ::-1]) for line in lines])
+        return list(zip(read.txts, map(float, read.scores), strict=True))
+
+    def _lines(self, image: np.ndarray, turns: int = 0) -> list[Writing]:
+        """The paragraphs of an image (height x width x 3) that was turned by `turns` quarters; where it was not, it may have to be."""
+        import numpy as np
+
+        pixels, scaled = self._engine.preprocess_img(np.ascontiguousarray(image))
+        crops, found = self._cropped(pixels, scaled)
+        if not crops:
+            return []
+        boxes = found.copy()
+        if not turns and (turns := turn.quarter_turns(boxes, crops, self._classified, self._scores)):
+            return self._lines(np.rot90(image, turns), turns)
+        read = self._engine.recognize_txt(turn.upright(boxes, crops, self._classified))
+        height, width = image.shape[:2]
+        corners = self._placed(boxes, scaled, height, width)
+        slope = turn.skew(corners)
+        level = turn.rotated(corners, -slope)
         lines = []
-        for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+        for box, text, score in zip(level, read.txts, read.scores, strict=True):
             if score >= CONFIDENCE and text.strip():
                 lefts, tops = box[:, 0], box[:, 1]
                 lines.append(Line(text.strip(), float(lefts.min()), float(tops.min()), float(lefts.max()), float(tops.max())))
-        return "\n\n".join("\n".join(line.text for line in paragraph) for paragraph in passages(columns(lines)))
+        size = np.array([width, height])
+
+        def place(paragraph: list[Line]) -> Box:
+            left, top = min(line.left for line in paragraph), min(line.top for line in paragraph)
+            right, bottom = max(line.right for line in paragraph), max(line.bottom for line in paragraph)
+            shown = turn.rotated(np.array([(left, top), (right, top), (right, bottom), (left, bottom)]), slope) / size
+            box = (*map(float, shown.min(axis=0)), *map(float, shown.max(axis=0)))
+            return turn.before_turning(box, turns)  # type: ignore[arg-type]
+
+        return [Writing("\n".join(line.text for line in each), place(each)) for each in _parted(passages(columns(lines)))] if lines else []
+
+    def _cropped(self, pixels: np.ndarray, scaled: dict[str, Any]) -> tuple[list[np.ndarray], Any]:
+        """The lines of writing cut out, and their boxes; `scaled` is told what was put around the image."""
+        from rapidocr.main import RapidOCRError
+
+        try:
+            crops, found = self._engine.detect_and_crop(pixels, scaled)
+        except RapidOCRError:  # there are none
+            return [], None
+        return crops, found.boxes
+
+    def _placed(self, boxes: np.ndarray, scaled: dict[str, Any], height: int, width: int) -> np.ndarray:
+        from rapidocr.utils.process_img import map_boxes_to_original
+
+        placed: np.ndarray = map_boxes_to_original(boxes.astype(float), scaled, height, width)
+        return placed
+
+    def _classified(self, lines: Sequence[np.ndarray]) -> list[tuple[str, float]]:
+        said: list[tuple[str, float]] = self._engine._load_cls_model()(list(lines)).cls_res
+        return said
+
+    def _scores(self, lines: Sequence[np.ndarray]) -> Sequence[float]:
+        scores: Sequence[float] = self._engine.recognize_txt(list(lines)).scores
+        return scores
 
     def _load(self) -> Any:
         from rapidocr import RapidOCR
@@ -160,10 +235,10 @@ class _Detector:
         return chances * cv2.resize(where.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
 
 
-Box = tuple[tuple[int, int], tuple[int, int]]  # rows and columns, each from and up to
+Window = tuple[tuple[int, int], tuple[int, int]]  # rows and columns, each from and up to
 
 
-def _windows(height: int, width: int) -> Iterator[Box]:
+def _windows(height: int, width: int) -> Iterator[Window]:
     """A grid of boxes over height x width pixels, as few as stay below WINDOW with their margins."""
     down = across = 1
     while (-(-height // down) + 2 * MARGIN * (down > 1)) * (-(-width // across) + 2 * MARGIN * (across > 1)) > WINDOW:
@@ -179,7 +254,7 @@ def _parts(length: int, count: int) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _around(where: np.ndarray, window: Box) -> Box | None:
+def _around(where: np.ndarray, window: Window) -> Window | None:
     """The smallest box in `window` that holds its true blocks; None where it has none."""
     import numpy as np
 
@@ -191,6 +266,19 @@ def _around(where: np.ndarray, window: Box) -> Box | None:
     return (top + int(rows[0]), top + int(rows[-1]) + STEP), (left + int(columns[0]), left + int(columns[-1]) + STEP)
 
 
+def _parted(paragraphs: list[list[Line]]) -> Iterator[list[Line]]:
+    """The paragraphs, long ones parted where a line ends a sentence, so that a box tells where on the page a line is."""
+    for paragraph in paragraphs:
+        part: list[Line] = []
+        for line in paragraph:
+            part.append(line)
+            if len(part) >= LONG and line.text.endswith((".", "!", "?", "。")):
+                yield part
+                part = []
+        if part:
+            yield part
+
+
 def _scaled(image: Image, scale: float) -> Image:
     from PIL.Image import Resampling
 
@@ -200,14 +288,22 @@ def _scaled(image: Image, scale: float) -> Image:
     return image.resize((width, height), Resampling.LANCZOS)
 
 
+def _stretched(image: Image) -> Image:
+    """A picture of little contrast (grey on grey, white on all but white) with more of it; any other as it is."""
+    low, high = (end(each[n] for each in image.getextrema()) for n, end in ((0, min), (1, max)))  # type: ignore[index]
+    if not LEAST_RANGE <= high - low < FULL_RANGE:
+        return image
+    scale = 255 / (high - low)
+    return image.point([min(255, max(0, round((value - low) * scale))) for value in range(256)] * 3)
+
+
 def _steps(plane: np.ndarray) -> np.ndarray:
-    """Which blocks of STEP x STEP pixels of a picture in colours are at most one block away from a step of brightness."""
+    """Which blocks of STEP x STEP pixels of a picture in colours are at most one block away from a step of one of them."""
     import cv2
     import numpy as np
 
-    grey = cv2.cvtColor(plane, cv2.COLOR_BGR2GRAY)
-    steps = cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) >= MIN_CONTRAST
-    return _blocks(steps, (-(-grey.shape[0] // STEP), -(-grey.shape[1] // STEP)))
+    steps = cv2.morphologyEx(plane, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).max(axis=2) >= MIN_CONTRAST
+    return _blocks(steps, (-(-plane.shape[0] // STEP), -(-plane.shape[1] // STEP)))
 
 
 def _blocks(marks: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -23,9 +23,9 @@ OPENDOCUMENT = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"'
     for name, kind in {
         "office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style", "svg": "svg-compatible",
-        "presentation": "presentation", "manifest": "manifest", "chart": "chart",
+        "presentation": "presentation", "manifest": "manifest", "chart": "chart", "form": "form", "fo": "xsl-fo-compatible",
     }.items()
-) + ' xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+) + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'  # fmt: skip
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> bytes:

@@ -64,6 +64,9 @@ class Drawings:
         name = self._shared.package.target(self._part, get(element, "embed") or get(element, "id"))
         if name is None:
             return
+        if office.drawn(name):
+            self._shared.passed[office.DRAWINGS] += 1
+            return
         made = etree.Element("img", src=office.reference(name))
         if alt:
             made.set("alt", alt)
@@ -84,7 +87,9 @@ class Drawings:
         if made is None or not made.tables:
             self._shared.passed["charts without data"] += 1
         told = alt if describes(alt) else ""
-        return _paragraph(told) if made is None else made.html(told)
+        if made is None:
+            return _paragraph(told)
+        return [*(_paragraph(told) if made.title and told != made.title else []), *made.html(told)]
 
     def _diagram(self, element: Any, alt: str) -> list[Any]:
         root = self._related(get(element, "dm"))

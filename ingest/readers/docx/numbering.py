@@ -99,6 +99,7 @@ class Numbering:
             for name, of_style in self._styles.numbering(style):
                 id = value(of_style, "numId")
                 if id is None:
+                    level = level or value(of_style, "ilvl")
                     continue
                 known = self._list(id)
                 tied = next((at for at, each in (known[1] if known else {}).items() if each.style == name), None)
@@ -118,7 +119,7 @@ class Numbering:
             element = self._numbers.get(at)
             abstract = value(element, "abstractNumId") if element is not None else None
             definition = self._abstract.get(abstract or "")
-            if definition is None:
+            if element is None or definition is None:
                 return None
             link = value(definition, "numStyleLink")
             linked = self._styles.list_number(link) if link else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -93,7 +94,12 @@ def value(element: Any, path: str, name: str = "val") -> str | None:
 
 
 def child(element: Any, path: str) -> Any:
-    return None if element is None else element.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+    return None if element is None else element.find(_any_namespace(path))
+
+
+@cache
+def _any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{name}" for name in path.split("/"))
 
 
 def on(element: Any) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.package import Package, child, get, value
 from ingest.readers.docx.story import Shared, Story
 from ingest.readers.docx.styles import Styles
+from ingest.readers.furniture import Told
 from ingest.readers.html import walk_tree
 from ingest.readers.packed import open_packed
 from ingest.readers.titles import packed_title, page_title
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 _NO_NOTE = {"separator", "continuationSeparator", "continuationNotice"}
 _MAX_FURNITURE = 60  # heads and feet
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
@@ -46,11 +44,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         Story(shared, package.document, body).into(body, tree[0], body=True)
         captions.adopt(tree)
         yield Document(page_title(tree) or packed_title(archive, "docProps/core.xml"))
-        told: set[str] = set()
-        for block in walk_tree(tree, lambda name: office.embedded(archive, name)):
-            if isinstance(block, Text):
-                told |= {_folded(line) for line in block.text.split("\n")} | {_folded(part) for part in _headings(block)}
-            yield block
+        told = Told()
+        yield from told.heard(walk_tree(tree, lambda name: office.embedded(archive, name)))
         yield from _furniture(shared, body, told)
         yield from (Passed(kind, count) for kind, count in sorted(shared.passed.items()))
 
@@ -81,30 +76,14 @@ def _html() -> Any:
     return html
 
 
-def _furniture(shared: Shared, body: Any, told: set[str]) -> Iterator[Text]:
-    """What stands in heads and feet and nowhere else, each once, without numbers of pages."""
+def _furniture(shared: Shared, body: Any, told: Told) -> Iterator[Text]:
+    """What heads and feet of pages say of their own."""
     package = shared.package
-    used = [get(each, "id") for each in body.iter("{*}headerReference", "{*}footerReference")]
-    names = list(dict.fromkeys(name for id in used if (name := package.target(package.document, id))))
-    for name in names[:_MAX_FURNITURE]:
+    used = (get(each, "id") for each in body.iter("{*}headerReference", "{*}footerReference"))
+    names = dict.fromkeys(name for id in used if (name := package.target(package.document, id)))
+    for name in list(names)[:_MAX_FURNITURE]:
         element = package.tree(name)
-        if element is None:
-            continue
-        tree = _html()
-        Story(shared, name, element, furniture=True).into(element, tree[0], body=True)
-        for block in walk_tree(tree, lambda name: None):
-            if not isinstance(block, Text):
-                continue
-            lines = [line for line in block.text.split("\n") if _folded(line) not in told and len(_WORD.findall(line)) > 1]
-            told |= {_folded(line) for line in lines}
-            if lines:
-                text = block.text if block.kind == "table" else "\n".join(lines)
-                yield replace(block, text=text, locator=replace(block.locator, heading=None))
-
-
-def _headings(block: Text) -> list[str]:
-    return (block.locator.heading or "").split(" > ")
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.split()).casefold()
+        if element is not None:
+            tree = _html()
+            Story(shared, name, element, furniture=True).into(element, tree[0], body=True)
+            yield from told.new(walk_tree(tree, lambda name: None))

@@ -9,9 +9,8 @@ from lxml import etree
 from ingest.readers.docx.drawings import Drawings
 from ingest.readers.docx.fields import Field, fields, simple
 from ingest.readers.docx.package import child, get, local, on, value
-from ingest.readers.docx.styles import Look
 from ingest.readers.docx.symbols import symbol, symbols
-from ingest.readers.line import Line
+from ingest.readers.line import Line, Look
 from ingest.readers.math import omml_text
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ class Runs:
         return True
 
     def _add(self, line: Line, words: str, look: Look) -> None:
-        line.add(words, look.script, look.italic)  # type: ignore[arg-type]
+        line.add(words, look.script, look.italic)
 
     def _field(self, element: Any, name: str, line: Line | None, look: Look | None) -> None:
         if name == "fldSimple":

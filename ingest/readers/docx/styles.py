@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ingest.readers import captions
 from ingest.readers.docx.package import child, get, local, number, on, value
+from ingest.readers.line import Look, Script
 
 _BASED_ON = 20  # styles above a style
 _LEVELS = 9
@@ -21,17 +21,9 @@ _RAISED = 4  # half points off the line at least
 _TOGGLES = ("vanish", "strike", "i")  # of which two in styles undo each other (17.7.3)
 _OTHERS = ("dstrike", "specVanish")
 
+_SCRIPTS: dict[str, Script] = {"superscript": "high", "subscript": "low"}
+
 SKIPPED = "!"
-
-
-@dataclass(frozen=True)
-class Look:
-    """What of the look of a run tells: whether it is there at all, and whether it is raised, lowered or in italics."""
-
-    unseen: bool = False
-    script: str = ""
-    italic: bool = False
-    font: str = ""
 
 
 class Styles:
@@ -111,7 +103,7 @@ class Styles:
                 said[key] = "1" if sum(style.get(key) == "1" for style in styles) % 2 or self._base.get(key) == "1" else ""
         said |= direct
         unseen = any(said.get(key) == "1" for key in ("vanish", "strike", "dstrike", "specVanish"))
-        script = {"superscript": "high", "subscript": "low"}.get(said.get("vertAlign", ""), "")
+        script = _SCRIPTS.get(said.get("vertAlign", ""), "")
         return Look(unseen, script, said.get("i") == "1", said.get("font", ""))
 
     def _of(self, kind: str, id: str | None) -> dict[str, str]:

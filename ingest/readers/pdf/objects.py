@@ -65,6 +65,13 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
     return marks, pictures
 
 
+def is_painted(page: Any) -> bool:
+    """Whether anything at all is painted on an open page."""
+    import pypdfium2.raw as raw
+
+    return bool(raw.FPDFPage_CountObjects(page.raw) > 0)
+
+
 def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
     """The objects of the page with their kind and the matrices of the forms around them, the inmost first."""
     import pypdfium2.raw as raw

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ingest.readers.pdf.annotations import Note
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
-from ingest.readers.pdf.objects import Picture, marks_and_pictures
+from ingest.readers.pdf.forms import filled_in
+from ingest.readers.pdf.notes import notes, pinned_files
+from ingest.readers.pdf.objects import Picture, is_painted, marks_and_pictures
 from ingest.readers.pdf.tables import ruled_tables
-from ingest.readers.pdf.text import runs
+from ingest.readers.pdf.text import runs, unmapped_share
 from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
@@ -35,6 +38,10 @@ class Sheet:
     pictures: list[Picture]
     drawings: list[Drawing]
     characters: int
+    notes: list[Note] = field(default_factory=list)
+    pinned: bool = False
+    painted: bool = True
+    unmapped: float = 0.0
 
 
 def scan(page: Any) -> Sheet:
@@ -48,6 +55,10 @@ def scan(page: Any) -> Sheet:
         for line, is_upright in runs(textpage, page.get_rotation(), shown):
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)
+        pinned = list(notes(page, textpage, upright, shown))
+        unmapped = unmapped_share(textpage)
+        values, named = filled_in(page, upright, shown)
+        upright += values
     finally:
         textpage.close()
     characters = sum(len(run.text) for run in (*upright, *turned))
@@ -55,7 +66,19 @@ def scan(page: Any) -> Sheet:
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
     tables, others = ruled_tables(upright, marks)
     outside = [mark for mark in marks if not any(_inside(mark.box, table.box) for table in tables)]
-    return Sheet(width, height, [*others, *tables], turned, pictures, drawn(outside, others, width, height), characters)
+    return Sheet(
+        width,
+        height,
+        [*others, *tables],
+        turned,
+        pictures,
+        drawn(outside, others, width, height),
+        characters,
+        [*named, *pinned],
+        pinned_files(page),
+        is_painted(page),
+        unmapped,
+    )
 
 
 def _inside(box: Box, outer: Box) -> bool:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +14,24 @@ from ingest.blocks import Block, Document, Figure, Text
 from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
-from ingest.readers.pdf.figures import figures, nearest_caption
+from ingest.readers.pdf.attachments import attachments
+from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
+from ingest.readers.pdf.legible import Seen, looked_at
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
 from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
-from ingest.readers.pdf.scans import scanned
 from ingest.readers.pdf.statistics import LARGE, Statistics
+from ingest.readers.pdf.xfa import xfa_form
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
 from rag.records import Locator
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from rag.pictures.ocr import Ocr
 
 OCR_SCALE = 200 / 72
-FEW_CHARACTERS = 10  # a page with fewer is taken for a scan
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
 LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
 MOST_MISSING = 1000  # pages in a row that cannot be read: more are only claimed to be there
@@ -55,10 +58,12 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
     with PDFIUM:
         document = _open(path)
+        if document.get_formtype() != pypdfium2.raw.FORMTYPE_XFA_FULL:  # read from its data
+            document.init_forms()
     known = Statistics(len(document))
     empty = True
     try:
-        for block in under_headings(_items(document, known, ocr)):
+        for block in chain(under_headings(_items(document, known, ocr)), xfa_form(document), attachments(document, known.pinned, ocr)):
             empty = empty and isinstance(block, Document)
             yield block
         if empty and known.too_large:
@@ -165,18 +170,14 @@ def _page_items(
     titles = {_bare(title): level for level, title in entries}
     here = {_bare(each.text) for each in page.paragraphs}
     yield from (Heading(level, title, Locator(page=page.number)) for level, title in entries if _bare(title) not in here)
-    characters = page.sheet.characters
     if any(picture.too_large for picture in page.sheet.pictures):
         _log.debug("page %d has a picture of too many pixels: its figures are left out", page.number)
         sheet = replace(page.sheet, pictures=[], drawings=[])
         page = replace(page, sheet=sheet)
-    if ocr and characters < FEW_CHARACTERS and (page.sheet.pictures or page.sheet.drawings):
-        with _opened(document, page.number) as shown, PDFIUM:
-            image = render(shown, None, OCR_SCALE)
-        for text in scanned(image, ocr):
-            characters += len(text)
-            yield Text(text, Locator(page=page.number))
-    placed = list(_figures(document, page, characters, known))
+    seen = looked_at(page.sheet, page.number, page.paragraphs, lambda: _whole(document, page.number), ocr) if ocr else Seen(page.paragraphs)
+    page = replace(page, paragraphs=seen.paragraphs)
+    characters = max(page.sheet.characters, sum(len(each.text) for each in seen.paragraphs))
+    placed = list(_figures(document, page, characters, known, seen.words))
     for at, each in enumerate(page.paragraphs):
         yield from (figure for place, figure in placed if place == at)
         if each.merged:
@@ -185,6 +186,7 @@ def _page_items(
         lead = _caption(page.paragraphs, at) if each.kind == "table" else ""
         yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))
+    yield from (Text(note.text, Locator(page=page.number, bbox=_fractions(note.box, page.sheet))) for note in page.sheet.notes)
 
 
 def _caption(paragraphs: list[Paragraph], at: int) -> str:
@@ -221,7 +223,12 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalpha, text.casefold()))
 
 
-def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> Iterator[tuple[int, Figure]]:
+def _whole(document: Any, number: int) -> Image:
+    with _opened(document, number) as shown, PDFIUM:
+        return render(shown, None, OCR_SCALE)
+
+
+def _figures(document: Any, page: _Page, characters: int, known: Statistics, words: str | None) -> Iterator[tuple[int, Figure]]:
     """The figures of a page, each with the number of the paragraph that it stands before: its caption, else what follows the nearest."""
     sheet = page.sheet
     captioned = [each for each in page.paragraphs if each.caption]
@@ -241,13 +248,18 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics) -> 
             caption = under.text if under else None
             near = sorted((each for each in page.paragraphs if each is not under), key=lambda each: _distance(each.box, box))
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
-            left, top, right, bottom = (round(min(max(x, 0.0), 1.0), 4) for x in _fractions(box, sheet))
+            inside = words if covers_page(box, sheet) else None
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
-            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=(left, top, right, bottom)))
+            yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)), inside=inside)
 
 
 def _fractions(box: Box, sheet: Sheet) -> Box:
-    return box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+    left, top, right, bottom = box[0] / sheet.width, box[1] / sheet.height, box[2] / sheet.width, box[3] / sheet.height
+    return _share(left), _share(top), _share(right), _share(bottom)
+
+
+def _share(x: float) -> float:
+    return round(min(max(x, 0.0), 1.0), 4)
 
 
 def _distance(a: Box, b: Box) -> float:

@@ -21,12 +21,13 @@ Edge = tuple[bool, str]  # at the top, and the words with numbers left out
 
 class Statistics:
     """Grows with every page that is `added`, in their order. `pages` is how many the document has, `too_large` whether a picture in
-    it has too many pixels to be shown."""
+    it has too many pixels to be shown, `pinned` the pages that files are pinned to."""
 
     def __init__(self, pages: int):
         self.pages = pages
         self.words: set[str] = set()
         self.too_large = False
+        self.pinned: list[int] = []
         self._sizes = Counter[float]()
         self._mono = 0
         self._seen = 0
@@ -39,6 +40,8 @@ class Statistics:
     def add(self, sheet: Sheet, n: int) -> None:
         """Takes in page `n`."""
         self._seen += 1
+        if sheet.pinned:
+            self.pinned.append(n)
         self.too_large |= any(picture.too_large for picture in sheet.pictures)
         self.words |= vocabulary(run.text for run in sheet.upright)
         self._repeated.update(places_and_identities(sheet))

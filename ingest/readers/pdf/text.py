@@ -11,6 +11,7 @@ from typing import Any
 from rag.pictures.layout import Box, Gap, Line
 
 MAX_CHARACTERS = 200_000
+SAMPLE = 200  # characters of a page
 WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table
 
 _WORD_OR_BREAK = re.compile(r"[\n\r]+|[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
@@ -66,6 +67,15 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         run.add(letters, first, last, _around(start, end), True)
     if run.words:
         yield run.ended()
+
+
+def unmapped_share(textpage: Any) -> float:
+    """The share of a page's characters, by a sample of them, that the page's fonts name no letter for."""
+    import pypdfium2.raw as raw
+
+    count = min(textpage.count_chars(), MAX_CHARACTERS)
+    asked = range(0, count, max(1, count // SAMPLE))
+    return sum(raw.FPDFText_HasUnicodeMapError(textpage.raw, n) == 1 for n in asked) / max(1, len(asked))
 
 
 def _text(page: Any) -> str:

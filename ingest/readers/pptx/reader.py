@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,15 +116,31 @@ def _hidden(shape: Any) -> bool:
 def _placed(deck: Deck, shapes: Iterable[Any], frame: Box, locator: Locator) -> Iterator[Placed]:
     """What the shapes show, from top to bottom and left to right, groups together. `frame` brings their coordinates to fractions of
     the slide: what is added to x and y, then what they are multiplied with."""
-    boxed = [(shape, _box(shape, frame)) for shape in shapes]
+    boxed: list[tuple[Any, Box | None]] = []
+    for shape in shapes:
+        with _damaged(deck):
+            if not _hidden(shape):
+                boxed.append((shape, _box(shape, frame)))
     for shape, box in _in_reading_order(boxed):
-        if _hidden(shape):
-            continue
-        if hasattr(shape, "shapes"):
-            yield from _placed(deck, shape.shapes, _frame_in(shape, box, frame), locator)
-        else:
-            for item in items(deck, shape, locator):
-                yield Placed(box, item)
+        found: list[Placed] = []
+        with _damaged(deck):
+            if hasattr(shape, "shapes"):
+                found = list(_placed(deck, shape.shapes, _frame_in(shape, box, frame), locator))
+            else:
+                found = [Placed(box, item) for item in items(deck, shape, locator)]
+        yield from found
+
+
+@contextmanager
+def _damaged(deck: Deck) -> Iterator[None]:
+    """Counts a shape that python-pptx cannot take, where the rest of the slide can be read."""
+    try:
+        yield
+    except (ReadError, MemoryError):
+        raise
+    except Exception as error:  # each kind of damage has its own
+        _log.debug("passed over: %r", error)
+        deck.passed["damaged shapes"] += 1
 
 
 def _box(shape: Any, frame: Box) -> Box | None:

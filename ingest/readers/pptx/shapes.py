@@ -10,11 +10,12 @@ from typing import Any
 
 from ingest.blocks import Text
 from ingest.figures import describes
+from ingest.readers import office
 from ingest.readers.chart import chart_words
 from ingest.readers.diagram import diagram_lines
 from ingest.readers.packed import markup
 from ingest.readers.pptx.words import lines, one_line
-from ingest.readers.tables import Cell, markdown_table
+from ingest.readers.tables import Cell, head_rows, markdown_table
 from rag.records import Locator
 
 _MAX_PROGRAM = 40
@@ -47,8 +48,12 @@ def items(deck: Deck, shape: Any, locator: Locator) -> Iterator[Text | Picture]:
     blips = shape._element.xpath("./p:blipFill/a:blip/@r:embed | ./p:spPr/a:blipFill/a:blip/@r:embed | .//p:oleObj//a:blip/@r:embed")
     pictured = False
     if blips and (part := related(shape, blips[0])) is not None:
-        pictured = True
-        yield Picture(part.blob.decode("utf-8", "replace"), alt)
+        name = part.blob.decode("utf-8", "replace")
+        if office.drawn(name):
+            deck.passed[office.DRAWINGS] += 1
+        else:
+            pictured = True
+            yield Picture(name, alt)
     _count(deck, shape)
     text, told = "", False
     if shape.has_text_frame:
@@ -56,7 +61,8 @@ def items(deck: Deck, shape: Any, locator: Locator) -> Iterator[Text | Picture]:
         if text := "\n".join(lines(shape.text_frame._txBody, listed)):
             yield Text(text, locator)
     elif getattr(shape, "has_table", False) and shape.has_table:
-        if text := markdown_table(_cells(shape.table)):
+        rows = _cells(shape.table)
+        if text := markdown_table(rows, head_rows(rows)):
             yield Text(text, locator, "table")
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         told = True
@@ -102,7 +108,7 @@ def _chart(deck: Deck, root: Any, alt: str, locator: Locator) -> Iterator[Text]:
     title = chart.title or alt
     if not chart.tables:
         deck.passed["charts without data"] += 1
-    yield from [Text(title, locator)] if title else []
+    yield from (Text(words, locator) for words in dict.fromkeys([alt, title]) if words)
     yield from (Text(table, locator, "table", title) for table in chart.markdown())
 
 

@@ -166,3 +166,12 @@ def test_a_bomb_is_refused(tmp_path, blocks):
             archive.writestr(name, bytes(40_000_000) if name.endswith("one.xhtml") else content)
     with pytest.raises(ReadError, match="A chapter of it is over"):
         blocks("a.epub")
+
+
+def test_formulas_and_styles_of_the_book(blocks):
+    fraction = "<m:math xmlns:m='http://www.w3.org/1998/Math/MathML'><m:mfrac><m:mn>5</m:mn><m:mn>8</m:mn></m:mfrac></m:math>"
+    page = "<html><head><link rel='stylesheet' href='../look.css'/></head><body><p>A dose of " + fraction
+    page += " grams, <span class='old'>once 2</span> 3 times, 10<span class='up'>7</span>.</p></body></html>"
+    sheet = ".old { text-decoration: line-through } .up { vertical-align: super }"
+    found, _ = blocks("a.epub", zipped(PARTS | {"OEBPS/text/one.xhtml": page, "OEBPS/look.css": sheet}))
+    assert "A dose of 5/8 grams, 3 times, 10⁷." in [text.text for text in found]

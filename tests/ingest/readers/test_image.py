@@ -47,3 +47,31 @@ def test_avif_is_read(blocks):
 def test_what_is_cut_short_is_refused(blocks, name, content):
     with pytest.raises(ReadError, match=r"not an image of a known kind|cut short or damaged"):
         blocks(name, content)
+
+
+def test_each_page_of_a_tiff_is_a_figure(blocks):
+    pages = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    _, figures = blocks("log.tiff", out.getvalue())
+    assert [(each.locator.page, each.image.getpixel((5, 5)), each.origin) for each in figures] == [
+        (1, (255, 0, 0), "log.tiff"), (2, (0, 128, 0), "log.tiff"), (3, (0, 0, 255), "log.tiff")
+    ]  # fmt: skip
+    _, (alone,) = blocks("a.tif", _one_page())
+    assert alone.locator.page is None and alone.data
+
+
+def _one_page() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "TIFF")
+    return out.getvalue()
+
+
+def test_a_file_s_description_is_the_caption_and_its_keywords_stand_beside(blocks):
+    tags = Image.Exif()
+    tags[0x010E] = "The winch of the slipway"
+    tags[0x9C9E] = "iron;pawl\0".encode("utf-16-le")
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG", exif=tags)
+    _, (figure,) = blocks("DSC_4.jpg", out.getvalue())
+    assert (figure.caption, figure.around) == ("The winch of the slipway", "iron, pawl")

@@ -31,6 +31,8 @@ OFF = {
     "Does the report say that the weir leaks?": "The weir leaks?",
     "What does the inspector's letter recommend for the weir?": "What is recommended for the weir?",
     "What did the survey conclude?": "What is concluded?",
+    "What does Section 4.2 say?": "What is Section 4.2 about?",
+    "What does clause 3(b) provide?": "What is clause 3(b) about?",
 }
 ON = [
     "Who wrote the report?",

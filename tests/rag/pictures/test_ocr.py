@@ -117,3 +117,59 @@ def test_several_threads_may_read_at_once(ocr):
 
 def test_the_name_tells_engine_and_version(ocr):
     assert ocr.name.startswith("rapidocr-3.")
+
+
+LETTER = ["Dear Mr Ragnvald,", "the rigging of your sloop comes to 730 crowns,", "with the new shrouds and stays.", "Signe Aas, rigger"]
+
+
+def letter(ink="black", paper="white") -> Image.Image:
+    image = Image.new("RGB", (900, 420), paper)
+    for n, line in enumerate(LETTER):
+        ImageDraw.Draw(image).text((60, 60 + 80 * n), line, fill=ink, font=ImageFont.load_default(28))
+    return image
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_picture_that_lies_on_its_side_or_stands_on_its_head_is_read_from_its_first_line_on(ocr, turn):
+    found = ocr.paragraphs(letter().rotate(turn, expand=True))
+    assert " ".join(each.text for each in found).split() == " ".join(LETTER).split()
+    left, top, right, bottom = found[0].box
+    middle = (left + right) / 2, (top + bottom) / 2  # where the first lines stand in the picture as it was given
+    assert {0: middle[1] < 0.5, 90: middle[0] < 0.5, 180: middle[1] > 0.5, 270: middle[0] > 0.5}[turn]
+    assert {0: left < 0.1, 90: bottom > 0.9, 180: right > 0.9, 270: top < 0.1}[turn]
+
+
+@pytest.mark.parametrize("turn", [-7, 3, 11])
+def test_lines_that_slope_are_kept_apart(ocr, turn):
+    image = Image.new("RGB", (1000, 600), "white")
+    for left in (60, 540):
+        for n, line in enumerate(["one light", "two lights", "three lights", "four lights"]):
+            ImageDraw.Draw(image).text((left, 120 + 60 * n), line, fill="black", font=ImageFont.load_default(28))
+    read = ocr.read(image.rotate(turn, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC))
+    assert read.split() == [word for n in ("one light", "two lights", "three lights", "four lights") for word in (n + " " + n).split()]
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_the_label_of_an_upright_axis_is_read_either_way(ocr, turn):
+    image = Image.new("RGB", (700, 500), "white")
+    pen = ImageDraw.Draw(image)
+    pen.line([(100, 40), (100, 440), (650, 440)], fill="black", width=3)
+    for n in range(5):
+        pen.rectangle([150 + 100 * n, 440 - 60 * (n + 1), 200 + 100 * n, 440], fill="navy")
+        pen.text((150 + 100 * n, 450), str(1919 + n), fill="black", font=ImageFont.load_default(20))
+    name = Image.new("RGB", (260, 34), "white")
+    ImageDraw.Draw(name).text((4, 2), "Herring landed", fill="black", font=ImageFont.load_default(26))
+    image.paste(name.rotate(turn, expand=True), (30, 120))
+    assert "Herring landed" in ocr.read(image) and "1919 1920 1921 1922 1923" in ocr.read(image)
+
+
+@pytest.mark.parametrize(("ink", "paper"), [("#808080", "#888888"), ("#f6f6f6", "white"), ("#282a30", "#1e1e22"), ("#c83c3c", "#3c783c")])
+def test_grey_on_grey_and_colours_of_one_brightness_are_read(ocr, ink, paper):
+    assert ocr.read(letter(ink, paper)).split() == " ".join(LETTER).split()
+
+
+def test_white_words_without_a_background_are_read(ocr):
+    image = Image.new("RGBA", (700, 200), (0, 0, 0, 0))
+    ImageDraw.Draw(image).text((40, 60), "Ebb tide at Vesla", fill="white", font=ImageFont.load_default(40))
+    ImageDraw.Draw(image).ellipse((600, 80, 640, 120), fill="navy")
+    assert ocr.read(image) == "Ebb tide at Vesla"

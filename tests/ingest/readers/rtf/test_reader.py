@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ingest.blocks import Passed
+from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.samples import picture
 
@@ -42,7 +44,7 @@ def test_headings_of_the_outline_make_the_path_and_furniture_goes(written):
         (1251, "Привет".encode("cp1251"), "Привет"),
         (1252, rb"\f1 \'cf\'f0\'e8\'e2\'e5\'f2", "Привет"),
         (1252, rb"\f2 \'93\'94\'91\'e4", "灯台"),
-        (1252, rb"\u-10179?\u-8704? \u20142?", "😀 亮"),
+        (1252, rb"\u-99999? \uc \u999999? \u-10179?\u-8704? \u20142?", "祡 䈿 😀 亮"),
         (1252, rb"\f3 \'93\'94\'91\'e4", "灯台"),
         (99999, rb"caf\'e9", "café"),
         (1252, rb"C:\\cell \{x\}\~y", "C:\\cell {x} y"),
@@ -70,7 +72,7 @@ def test_lists_footnotes_and_links(written):
     body = r"{\listtext\'b7\tab}one\par{\listtext\'b7\tab}two\par "
     body += r"Glass{\super\chftn}{\footnote\pard\plain{\super\chftn} By Snell,\par 1621.} bends "
     body += r'{\field{\*\fldinst{HYPERLINK "http://example.org/"}}{\fldrslt light}}.\par After.\par'
-    assert told(written(body)) == [(text, None) for text in ("- one\n- two", "Glass bends light.", "By Snell,\n1621.", "After.")]
+    assert told(written(body)) == [(text, None) for text in ("- one\n- two", "Glass[1] bends light.", "[1] By Snell,\n1621.", "After.")]
 
 
 def test_pictures_in_both_notations_with_their_captions(written):
@@ -117,3 +119,71 @@ def test_what_cannot_be_read_is_said_in_one_line(blocks, case):
     with pytest.raises(ReadError, match=reason) as refused:
         blocks("a.rtf", data)
     assert refused.value.hint and "\n" not in str(refused.value)
+
+
+def test_what_is_hidden_deleted_or_struck_out_goes(written):
+    body = r"\pard\plain The fee is {\strike 40}{\striked1 41} 55 crowns.{\v  The key is under the mat.}\par "
+    body += r"Open \v shut \v0 daily{\deleted  not}.\par {\v whole hidden\par}\pard Next \strike gone\plain  stays.\par"
+    assert [text for text, _ in told(written(body))] == ["The fee is 55 crowns.", "Open daily.", "Next stays."]
+
+
+def test_raised_and_lowered_letters(written):
+    body = r"10{\super 7} tons of H{\sub 2}O, x{\super n+1}, the 1{\super st} of May\par m\super 2\nosupersub  of floor\par"
+    assert [text for text, _ in told(written(body))] == ["10⁷ tons of H₂O, x^(n+1), the 1st of May", "m² of floor"]
+
+
+def test_what_is_only_counted(tmp_path):
+    drawn, sheet = r"{\pict\wmetafile8 0100090000}", r"{\object\objemb{\*\objdata 0105}{\result{\pict\wmetafile8 01000900}}}"
+    path = tmp_path / "a.rtf"
+    path.write_text(rf"{{\rtf1 words {drawn}{sheet} more\par}}")
+    found = [block for block in read(path, "a.rtf", tmp_path, None) if isinstance(block, Passed)]
+    assert found == [Passed("drawings as EMF, WMF or the like", 1), Passed("embedded objects", 1)]
+
+
+def test_numbers_of_lists_and_headings(written):
+    body = r"\pard{\listtext\pard\plain 1.\tab}\ls1 first\par{\listtext\pard\plain (b)\tab}sub\par{\listtext 2.1\tab}clause\par"
+    body += r"{\pntext\f0 3)\tab}\pard old\par\pard\outlinelevel0{\listtext Part 2\tab}Fees\par text\par"
+    assert told(written(body)) == [
+        ("1. first\n(b) sub", None),
+        ("2.1 clause", None),
+        ("3) old", None),
+        ("text", "Part 2 Fees"),
+    ]
+
+
+def test_comments_boxes_and_what_heads_and_feet_say(written):
+    comment = r"{\*\atnid ML}{\*\atnauthor Mara Lind}\chatn{\*\annotation{\*\atnref 1}\pard\plain Check this.}"
+    box = r"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt\pard\plain Boxed.\par}}{\shprslt{\*\do{\dptxbxtext Boxed.\par}}}}"
+    body = (
+        rf"Tide rises{comment}.\par Left{box} and right.\par{{\header\pard Harbour office, copy 3\par}}{{\footer Page \chpgn\par}}End.\par"
+    )
+    assert [text for text, _ in told(written(body))] == [
+        "Tide rises.", "Comment by Mara Lind: Check this.", "Left and right.", "Boxed.", "End.", "Harbour office, copy 3",
+    ]  # fmt: skip
+
+
+def test_formulas_and_fields_of_forms(written):
+    fraction = r"{\mmath{\*\moMath{\mf{\mfPr{\mctrlPr x}}{\mnum{\mr\mscr0\msty2 5}}{\mden{\mr 8}}}}}"
+    power = r"{\mmath{\*\moMathPara{\moMathParaPr}{\*\moMath{\msSup{\me{\mr 10}}{\msup{\mr\u8722 -7}}}}}}"
+    ticked = r"{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres1\ffdefres0}}}{\fldrslt }}"
+    chosen = r"{\field{\*\fldinst FORMDROPDOWN {\*\formfield{\fftype2\ffres1{\*\ffl Wren}{\*\ffl Tern}}}}{\fldrslt }}"
+    contents = r"{\field{\*\fldinst TOC \\o}{\fldrslt Lens 3\par Lamp 4\par}}"
+    assert [text for text, _ in told(written(rf"{contents}{fraction} mm, {power}: {ticked} boat {chosen}\par"))] == [
+        "5/8 mm, 10⁻⁷: ☒ boat Tern"
+    ]
+
+
+def test_merged_cells_and_lines_of_heads(written):
+    body = r"\trowd\trhdr\clvmgf\cellx1000\clmgf\cellx2000\clmrg\cellx3000\pard\intbl Site\cell Depth (m)\cell\cell\row"
+    body += r"\trowd\trhdr\clvmrg\cellx1000\cellx2000\cellx3000\pard\intbl\cell at ebb\cell at flow\cell\row"
+    body += r"\trowd\cellx1000\cellx2000\cellx3000\pard\intbl Quay\cell 2\cell 5\cell\row"
+    body += r"\trowd\cellx1000\cellx3010\pard\intbl Pier\cell closed\cell\row\pard end\par"
+    found, _ = written(body)
+    assert found[0].text.split("\n") == [
+        "| Site | Depth (m) at ebb | Depth (m) at flow |", "| --- | --- | --- |", "| Quay | 2 | 5 |", "| Pier | closed | closed |",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("group", [r"{\v ", r"{\footnote ", r"{\*\moMath{\mf ", r"{\field{\*\fldinst TOC ", r"{\shp{\*\shpinst "])
+def test_groups_without_end_stay_small(written, group):
+    written("Words. " + group * 5000)
