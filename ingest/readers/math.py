@@ -213,5 +213,6 @@ def _named(name: str, of: Callable[[str], list[Piece]], said: Callable[[str, str
 
 def _rows(element: Any, depth: int) -> Piece:
     if _name(element) == "eqArr":
-        return matrix([[_omml(row, depth + 1)] for row in element.iterfind("{*}e")])
+        rows = matrix([[_omml(row, depth + 1)] for row in element.iterfind("{*}e")])
+        return Piece(rows.text.replace("&", "").replace("#", " "))  # where its lines are aligned, and their numbers set off
     return matrix([[_omml(cell, depth + 1) for cell in row.iterfind("{*}e")] for row in element.iterfind("{*}mr")])

@@ -17,6 +17,7 @@ Cell = tuple[str, int, int]  # text, columns and rows that it spans
 _BEFORE = re.compile(r"[-−–+±]?\s?(?:(?:US|CA|AU|C|A|NZ|HK|R)?\$|[€£¥₹₽₩]|[A-Z]{3})\s?[(]?|[(]|[-−–+±~<>≤≥]")  # what its number follows
 _AFTER = re.compile(r"[)]?\s?(?:%|‰|€|pp|pts?|bps)?\s?[)]?")  # what follows its number
 _NUMBER = re.compile(r"[(]?\s?[-−–+]?[$€£¥]?\s?[\d.,][\d.,\s' \u202f]*(?:[)%]|—)*|[—–-]")
+_FIGURE = re.compile(r"[^\w]*\d")
 _SUM = re.compile(r"(?:sub|grand\s)?(?:total|sum)s?\b|net\b|gross\b", re.I)
 
 
@@ -186,8 +187,12 @@ def grouped(told: list[list[str]], over: list[bool]) -> list[list[str] | None]:
     """The rows with the label of their group before their first cells, and None for the rows that are such labels.
 
     A label is one cell over all columns (`over`), or the first cell of a row with no others, where it ends in a colon, or the body
-    begins with such rows. A row of a sum ends the group.
+    begins with such rows. A row of a sum ends the group. Where the first cells are figures, they are no names that a label could stand
+    before.
     """
+    firsts = [texts[0] for texts, whole in zip(told, over, strict=True) if not whole and texts[0]]
+    if 2 * sum(map(bool, map(_FIGURE.match, firsts))) > len(firsts):
+        return list(told)
     alone = [bool(texts[0]) and (whole or not any(texts[1:])) for texts, whole in zip(told, over, strict=True)]
     begun = bool(alone) and alone[0] and sum(alone) > 1 and not any(one and other for one, other in pairwise(alone))
     labels: list[str] = []

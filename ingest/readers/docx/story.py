@@ -8,20 +8,20 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.figures import describes
 from ingest.readers import captions
 from ingest.readers.docx.chunks import chunk
 from ingest.readers.docx.numbering import Label, Numbering
 from ingest.readers.docx.package import Package, child, get, local, number, on, value
 from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
+from ingest.readers.docx.tables import GONE, HEADINGS, MAX_COLUMNS, Cell, Row, Table, cells_of, plain_headings, rows
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.nested import fold_in
 from ingest.readers.numerals import numeral
 
-_MAX_SPAN = 200
-_GONE = {"del", "moveFrom", "sectPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "pPr", "rPr", "sdtPr", "sdtEndPr", "customXmlPr"}
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 11))
+_DROPPED = ("drop", "margin")  # a large first letter, which is a paragraph of its own
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Story:
                     self._blocks(each, holder)
             elif name in ("altChunk", "subDoc"):
                 self._chunk(each, holder)
-            elif name and name not in _GONE:
+            elif name and name not in GONE:
                 self._blocks(each, holder)
 
     def _chunk(self, element: Any, holder: _Holder) -> None:
@@ -114,7 +114,7 @@ class Story:
         style = value(element, "pPr/pStyle")
         self._runs.read(element, line, style)
         mark = child(element, "pPr/rPr")
-        if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+        if child(mark, "del") is not None or child(mark, "moveFrom") is not None or value(element, "pPr/framePr", "dropCap") in _DROPPED:
             holder.line = line
             return
         tag = self._shared.styles.tag(element)
@@ -123,7 +123,7 @@ class Story:
             return
         unseen = line.empty and on(child(mark, "vanish"))
         label = None if unseen else self._shared.numbering.label(element, style)
-        if self._boxed and tag in _HEADINGS and tag != "h1":
+        if self._boxed and tag in HEADINGS and tag != "h1":
             tag = "p"
         self._write(line, tag, label, holder)
 
@@ -134,7 +134,7 @@ class Story:
             line.begin(label.text if line.empty else f"{label.text} ")
         if not listed and (boxes or not line.empty):
             self._unlist(holder)
-        if not line.empty:
+        if not line.empty or (tag == "pre" and not holder.lists):
             self._element(line, tag, label if listed else None, holder)
         if listed and holder.body:
             holder.waiting += boxes
@@ -157,6 +157,8 @@ class Story:
             line.into(holder.lists.item(holder.into, label.level, label.text))
             return
         last = last_child(holder.into)
+        if line.empty and (last is None or last.tag != "pre"):
+            return
         if tag == "pre" and last is not None and last.tag == "pre":
             grow(last, "\n")
             line.into(last)
@@ -182,12 +184,17 @@ class Story:
         made = etree.Element("table")
         outer, self._runs.table = self._runs.table, value(element, "tblPr/tblStyle")
         self._depth = self._runs.depth = self._depth + 1
-        _Table(made).fill([self._row(row) for row in _rows(element) if not self._row_gone(row)])
+        Table(made).fill([self._row(row) for row in rows(element) if not self._row_gone(row)])
         self._depth = self._runs.depth = self._depth - 1
         self._runs.table = outer
         if last_child(made) is None:
             return
-        _plain_headings(made)
+        for words in (value(element, "tblPr/tblCaption"), value(element, "tblPr/tblDescription")):
+            if describes(words):
+                line = Line()
+                line.add(words or "")
+                self._write(line, "p", None, holder)
+        plain_headings(made)
         fold_in(made)
         self._unlist(holder)
         holder.into.append(made)
@@ -197,9 +204,9 @@ class Story:
         properties = child(row, "trPr")
         return child(properties, "del") is not None or (child(properties, "hidden") is not None and on(child(properties, "hidden")))
 
-    def _row(self, row: Any) -> _Row:
-        cells: list[_Cell] = []
-        for cell in _cells(row):
+    def _row(self, row: Any) -> Row:
+        cells: list[Cell] = []
+        for cell in cells_of(row):
             made = etree.Element("td")
             holder = _Holder(made, cell=True)
             self._blocks(cell, holder)
@@ -208,96 +215,12 @@ class Story:
             merged, across = child(properties, "vMerge"), child(properties, "hMerge")
             goes_on = merged is not None and (get(merged, "val") or "continue") == "continue"
             joined = across is not None and (get(across, "val") or "continue") == "continue"
-            width = min(max(number(value(properties, "gridSpan"), 1), 1), _MAX_SPAN)
+            width = min(max(number(value(properties, "gridSpan"), 1), 1), MAX_COLUMNS)
             if joined and cells:
-                cells[-1] = replace(cells[-1], width=min(cells[-1].width + width, _MAX_SPAN))
+                cells[-1] = replace(cells[-1], width=min(cells[-1].width + width, MAX_COLUMNS))
             else:
-                cells.append(_Cell(made, width, merged is not None and not goes_on, goes_on))
-        before = min(max(number(value(row, "trPr/gridBefore")), 0), _MAX_SPAN)
+                cells.append(Cell(made, width, merged is not None and not goes_on, goes_on))
+        before = min(max(number(value(row, "trPr/gridBefore")), 0), MAX_COLUMNS)
         if before:
-            cells.insert(0, _Cell(etree.Element("td"), before))
-        return _Row(cells, on(child(row, "trPr/tblHeader")))
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell: how many columns of the grid it has, and whether one that spans rows begins or goes on in it."""
-
-    made: Any
-    width: int
-    begins: bool = False
-    goes_on: bool = False
-
-
-@dataclass(frozen=True)
-class _Row:
-    cells: list[_Cell]
-    head: bool
-
-
-class _Table:
-    """A table of HTML from the rows of Word, where each row says of its cells that they go on from above."""
-
-    def __init__(self, made: Any):
-        self._made = made
-        self._above: dict[int, Any] = {}  # column to the cell that may go on there
-
-    def fill(self, rows: list[_Row]) -> None:
-        heads = next((at for at, row in enumerate(rows) if not row.head), len(rows))
-        if heads >= len(rows):  # all rows marked as heads: then none is
-            heads = min(heads, 1) if len(rows) > 1 else 0
-        within = etree.SubElement(self._made, "thead") if heads else self._made
-        for at, row in enumerate(rows):
-            if heads and at == heads:
-                within = etree.SubElement(self._made, "tbody")
-                self._above.clear()
-            line = etree.SubElement(within, "tr")
-            column = 0
-            above: dict[int, Any] = {}
-            for cell in row.cells:
-                holder = self._above.get(column) if cell.goes_on else None
-                if holder is not None:
-                    holder.set("rowspan", str(min(int(holder.get("rowspan", "1")) + 1, _MAX_SPAN)))
-                else:
-                    holder = cell.made
-                    line.append(holder)
-                    if cell.width > 1:
-                        holder.set("colspan", str(cell.width))
-                if cell.begins or cell.goes_on:
-                    above[column] = holder
-                column += cell.width
-            self._above = above
-
-
-def _rows(table: Any) -> list[Any]:
-    """The rows of a table, also those in controls and marks of changes, not those of tables in it."""
-    return _found(table, "tr", ("tbl", "tc", "p"))
-
-
-def _cells(row: Any) -> list[Any]:
-    return _found(row, "tc", ("tbl", "tr", "p"))
-
-
-def _found(element: Any, name: str, without: tuple[str, ...]) -> list[Any]:
-    found, waiting = [], [iter(element)]
-    while waiting:
-        each = next(waiting[-1], None)
-        if each is None:
-            waiting.pop()
-        elif local(each) == name:
-            found.append(each)
-        elif local(each) not in without and local(each) not in _GONE:
-            waiting.append(iter(each))
-    return found
-
-
-def _plain_headings(table: Any) -> None:
-    """Makes plain words of the headings in a table of data: those that are all that is in their cell. Where others stand in it, the table
-    only arranges a page."""
-    headings = list(table.iter(*_HEADINGS))
-    if any(len(heading.getparent()) > 1 for heading in headings):
-        return
-    rows = table.findall(".//tr")
-    if len(rows) > 1 and max(len(row) for row in rows) > 1:
-        for heading in headings:
-            heading.tag = "p"
+            cells.insert(0, Cell(etree.Element("td"), before))
+        return Row(cells, on(child(row, "trPr/tblHeader")))

@@ -14,6 +14,9 @@ _WINGDINGS = {
 _WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"}
 
 
+_FONTS = {"symbol", "wingdings", "wingdings 2"}
+
+
 def symbol(point: int, font: str) -> str:
     """The sign at this place of a font; nothing where it is a mere ornament."""
     font = font.lower()
@@ -28,10 +31,10 @@ def symbol(point: int, font: str) -> str:
 
 
 def symbols(text: str, font: str) -> str:
-    """Words that are set in such a font, or from its private signs."""
-    if font in ("symbol", "wingdings", "wingdings 2") and any("\uf000" <= sign <= "\uf0ff" for sign in text):
-        return "".join(symbol(ord(sign), font) if "\uf000" <= sign <= "\uf0ff" else sign for sign in text)
-    return text
+    """Words as a font of symbols shows them, whether they are its private signs or letters that stand for these."""
+    if font not in _FONTS:
+        return text
+    return "".join(sign if sign.isspace() else symbol(ord(sign), font) for sign in text)
 
 
 def _high(place: int, point: int) -> str:

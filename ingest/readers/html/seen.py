@@ -47,8 +47,10 @@ def _unseen(element: Any) -> bool:
 
 
 def _hides(element: Any) -> bool:
-    if element.get("hidden") is not None or hidden(element) or element.tag == "template":
+    if element.tag == "template":
         return True
+    if element.get("hidden", "until-found") != "until-found" or hidden(element):
+        return (element.get("role") or "").lower() != "tabpanel"  # a click shows it
     if element.tag == "dialog":
         return element.get("open") is None
     return element.get("aria-hidden") == "true" and _decorates(element)

@@ -18,7 +18,8 @@ _TELLING = re.compile(r"line-through|display|visibility|list-style|vertical-alig
 _WHOLE = {("body", "", ""), ("html", "", "")}
 _STRUCK_CLASSES = {"line-through", "strikethrough", "strike-through"}
 _MOST_RULES = 2_000
-_MOST_STEPS = 5_000_000  # elements above others that are looked at
+_MOST_OF_A_KIND = 20
+_MOST_STEPS = 2_000_000  # elements above others that are looked at
 _DEEP = 50  # of them above one
 _MOST = 200_000  # characters of style that are looked at
 
@@ -56,7 +57,7 @@ def styled(tree: Any) -> Styled:
         return Styled()
     shown = " ".join(selector for selector, body in _RULE.findall(_plain(style)) if _SHOWN.search(body))
     script = "\n".join("".join(each.itertext()) for each in tree.iter("script"))[:_MOST]
-    found: dict[_Simple, list[tuple[tuple[_Simple, ...], str]]] = {}
+    found: _Found = {}
     for selectors, body in rules[:_MOST_RULES]:
         hides = bool(_HIDDEN.search(body))
         for selector in selectors.split(","):
@@ -67,11 +68,15 @@ def styled(tree: Any) -> Styled:
             name = last[2]  # type: ignore[index]
             known = not name or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", f"{shown}\n{script}")
             if not hides or (len(chain) == 1 and not known):
-                found.setdefault(last, []).append((tuple(chain[:-1]), body))  # type: ignore[arg-type]
+                gone = hides or bool(_STRUCK.search(body))
+                rule = tuple(chain[:-1]), "" if gone else body
+                if len(own := found.setdefault(last, {})) < _MOST_OF_A_KIND:  # type: ignore[arg-type]
+                    own[rule] = None  # type: ignore[index]
     return _applied(tree, found)
 
 
 _Simple = tuple[str, str, str]  # tag, sign, name
+_Found = dict[_Simple, dict[tuple[tuple[_Simple, ...], str], None]]  # what stands above; the style, "" where that is not read
 
 
 def _simple(selector: str) -> _Simple | None:
@@ -79,7 +84,7 @@ def _simple(selector: str) -> _Simple | None:
     return ((match[1] or "").lower(), match[2] or "", match[3] or "") if match and (match[1] or match[3]) else None
 
 
-def _applied(tree: Any, found: dict[_Simple, list[tuple[tuple[_Simple, ...], str]]]) -> Styled:
+def _applied(tree: Any, found: _Found) -> Styled:
     unread: set[Any] = set()
     styles: dict[Any, str] = {}
     left = _MOST_STEPS
@@ -91,7 +96,7 @@ def _applied(tree: Any, found: dict[_Simple, list[tuple[tuple[_Simple, ...], str
                 left -= _DEEP if chain else 0
                 if chain and (left < 0 or not _below(element, chain)):
                     continue
-                if _STRUCK.search(body) or _HIDDEN.search(body):
+                if not body:
                     unread.add(element)
                 else:
                     styles[element] = f"{styles.get(element, '')};{body}"

@@ -12,10 +12,11 @@ from lxml import etree
 from ingest.readers import captions
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
-from ingest.readers.nested import fold_in
 from ingest.readers.odt.markup import get, length, local, number
+from ingest.readers.odt.numbers import Counting, Numbers
 from ingest.readers.odt.objects import Objects
-from ingest.readers.odt.styles import Level, Styles, look, written
+from ingest.readers.odt.styles import Styles, look
+from ingest.readers.odt.tables import table
 
 _SKIPPED = {
     "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "tracked-changes",
@@ -32,7 +33,6 @@ _SHAPES = {
 }  # fmt: skip
 _HEADINGS = frozenset(f"h{level}" for level in range(2, 11))
 _DEEP = 40  # tables, frames and lists in each other
-_MAX_REPEATED = 30  # cells
 _MAX_SPACES = 200
 
 
@@ -48,15 +48,6 @@ class Holder:
     item: Any = None
 
 
-@dataclass
-class _Counting:
-    """A list that counts: the numbers of its levels, and the styles that these are of."""
-
-    counts: dict[int, int]
-    style: str
-    level: int = 1
-
-
 class Mapping:
     """From the elements of one document to those of HTML; `passed` counts what is not read."""
 
@@ -66,8 +57,7 @@ class Mapping:
         self._objects = Objects(archive, content, self.passed)
         self._notes: list[Any] = []
         self._boxes: list[Any] = []
-        self._lists: dict[str, dict[int, int]] = {}
-        self._outline: dict[int, int] = {}
+        self._numbers = Numbers(self.styles)
         self._furniture = False
         self._depth = 0
 
@@ -116,7 +106,7 @@ class Mapping:
         if name == "annotation":
             self._comment(element)
         elif name in ("p", "h"):
-            self._paragraph(element, holder, self._heading_number(element) if name == "h" else None)
+            self._paragraph(element, holder, self._numbers.heading(element) if name == "h" else None)
         elif self._depth >= _DEEP:
             line = Line()
             line.add(" ".join("".join(element.itertext()).split()))
@@ -163,10 +153,12 @@ class Mapping:
         self._write(line, tag, holder)
 
     def _write(self, line: Line, tag: str, holder: Holder) -> None:
-        if not line.empty:
+        last = last_child(holder.into)
+        if tag == "pre" and line.empty and last is not None and last.tag == "pre":
+            grow(last, "\n")
+        elif not line.empty:
             holder.lists.end()
             holder.item = None
-            last = last_child(holder.into)
             if tag == "pre" and last is not None and last.tag == "pre":
                 grow(last, "\n")
                 line.into(last)
@@ -183,26 +175,12 @@ class Mapping:
             holder.lists.end()
             holder.into.append(box)
 
-    def _heading_number(self, element: Any) -> str | None:
-        """The number of a heading, where the outline has numbers."""
-        if get(element, "is-list-header") == "true":
-            return None
-        return _next(self._outline, self.styles.outline, max(number(get(element, "outline-level")), 1), get(element, "start-value"))
-
     def _list(self, element: Any, holder: Holder) -> None:
-        goes_on = get(element, "continue-list") or ""
-        style = get(element, "style-name") or ""
-        counts: dict[int, int] = {}
-        if goes_on or get(element, "continue-numbering") == "true":
-            counts = self._lists.get(f"#{goes_on}" if goes_on else style, counts)
-        if id := get(element, "id"):
-            self._lists[f"#{id}"] = counts
-        self._lists[style] = counts
-        self._items(element, holder, _Counting(counts, style))
+        self._items(element, holder, self._numbers.begun(element))
         holder.lists.end()
         holder.item = None
 
-    def _items(self, element: Any, holder: Holder, counting: _Counting) -> None:
+    def _items(self, element: Any, holder: Holder, counting: Counting) -> None:
         self._depth += 1
         for item in element:
             name = local(item)
@@ -215,65 +193,37 @@ class Mapping:
                     self._item(child, holder, counting, get(item, "start-value"), first)
                     first = False
                 elif kind == "list" and self._depth < _DEEP:
-                    if inner and get(child, "continue-numbering") != "true":
-                        counting.counts.pop(counting.level + 1, None)
+                    self._items(child, holder, counting.inner(child, inner > 0))
                     inner += 1
-                    style = get(child, "style-name") or counting.style
-                    self._items(child, holder, _Counting(counting.counts, style, counting.level + 1))
                 elif kind:
                     self.block(child, holder)
         self._depth -= 1
 
-    def _item(self, element: Any, holder: Holder, counting: _Counting, start: str | None, first: bool) -> None:
+    def _item(self, element: Any, holder: Holder, counting: Counting, start: str | None, first: bool) -> None:
         """A paragraph of an item: the first has its number or bullet, the others follow in it."""
         if not first:
-            if holder.item is not None and local(element) == "p":
-                self._paragraph(element, Holder(holder.item, boxed=holder.boxed))
-            else:
-                self._paragraph(element, holder)
+            within = holder.item is not None and local(element) == "p"
+            self._paragraph(element, Holder(holder.item, boxed=holder.boxed) if within else holder)
             return
-        levels = self.styles.levels(counting.style) or self.styles.levels(self.styles.list_of(element))
-        mark = _next(counting.counts, levels, counting.level, start)
-        unmarked = local(element) == "h" and mark is None
-        self._paragraph(element, holder, mark, counting.level, listed=not unmarked)
+        mark = self._numbers.item(element, counting, start)
+        self._paragraph(element, holder, mark, counting.level, listed=local(element) != "h" or mark is not None)
 
     def _numbered(self, element: Any, holder: Holder) -> None:
         """A paragraph that says itself which list it is of."""
-        key = get(element, "list-id") or get(element, "style-name") or ""
-        counting = _Counting(self._lists.setdefault(f"#{key}", {}), get(element, "style-name") or "", max(number(get(element, "level")), 1))
         for child in element:
             if local(child) in ("p", "h"):
-                self._item(child, holder, counting, get(element, "start-value"), first=True)
+                self._item(child, holder, self._numbers.alone(element), get(element, "start-value"), first=True)
 
     def _table(self, element: Any, holder: Holder) -> None:
+        def fill(cell: Any, made: Any) -> None:
+            self.blocks(cell, Holder(made, cell=True))
+
         self._depth += 1
-        made = etree.Element("table")
-        within = made
-        for row in element.iter("{*}table-row"):
-            if next(row.iterancestors("{*}table")) is not element or get(row, "visibility") in ("collapse", "filter"):
-                continue
-            kind = "thead" if next(row.iterancestors("{*}table-header-rows", "{*}table")) is not element else "tbody"
-            if within.tag != kind and (kind == "thead" or within is not made):
-                within = etree.SubElement(made, kind)
-            self._row(row, etree.SubElement(within, "tr"))
+        made = table(element, fill)
         self._depth -= 1
-        if last_child(made) is not None:
-            fold_in(made)
+        if made is not None:
             holder.lists.end()
             holder.into.append(made)
-
-    def _row(self, row: Any, line: Any) -> None:
-        for cell in row.iterfind("{*}table-cell"):
-            made = Holder(etree.Element("td"), cell=True)
-            self.blocks(cell, made)
-            times = number(get(cell, "number-columns-repeated"), 1)
-            if spans := get(cell, "number-columns-spanned"):
-                made.into.set("colspan", spans)
-            if down := get(cell, "number-rows-spanned"):
-                made.into.set("rowspan", down)
-            line.append(made.into)
-            for _ in range(min(times, _MAX_REPEATED) - 1):
-                line.append(_copy(made.into))
 
     def _inline(self, element: Any, line: Line, said: dict[str, str]) -> None:
         shown = look(said)
@@ -370,8 +320,8 @@ class Mapping:
         for picture in found.pictures:
             line.put(picture)
         self._boxes += found.blocks
-        for table in found.tables:
-            self._box(table, wrapped=False)
+        for each in found.tables:
+            self._box(each, wrapped=False)
         if not found.whole:
             for child in element:
                 if local(child) not in ("image", "object", "object-ole", "plugin"):
@@ -382,21 +332,6 @@ class Mapping:
             self._boxes.append(words)
 
 
-def _next(counts: dict[int, int], levels: dict[int, Level], level: int, start: str | None) -> str | None:
-    """Counts on at a level, the levels below it from the beginning, and writes the number."""
-    of = levels.get(level)
-    if of is None:
-        return None
-    counts[level] = number(start) if start else counts.get(level, of.start - 1) + 1
-    for below in [each for each in counts if each > level]:
-        del counts[below]
-    return written(levels, counts, level)
-
-
 def _skipped(element: Any) -> bool:
     """Whether an element is not for the reader, or is read where it belongs."""
     return local(element) in _SKIPPED or get(element, "class") in _FURNITURE or get(element, "display") == "none"
-
-
-def _copy(element: Any) -> Any:
-    return etree.fromstring(etree.tostring(element))

@@ -142,6 +142,10 @@ class _Marker:
     def _other(self, word: str, number: str | None, whole: str) -> str:
         if word == "ansicpg":  # known by now; striprtf takes an unknown one for UTF-8
             return ""
+        if word == "u" and number:  # of 16 bits; others end striprtf's reading
+            return f"\\u{int(number) % 0x10000} "
+        if word == "uc" and not number:
+            return ""
         if word == "fcharset" and number in _NEAREST_SET:
             return f"\\fcharset{_NEAREST_SET[number]}"
         if word == "outlinelevel" and number and number in "012345678":

@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"(\S{1,12}(?: \d{1,3}\S{0,3})?)\t\s*")
 _SCRIPTS: dict[str, Script] = {HIGH: "high", LOW: "low", NORMAL: ""}
 _SPLIT = re.compile(f"([{HIGH}{LOW}{NORMAL}])")
 _NEAR = 40  # twentieths of a point between edges that are one
-_MAX_COLUMNS = 500
+_MAX_COLUMNS = 63  # as many as Word lets a table have
 
 
 def furniture(text: str) -> tuple[str, list[str]]:
@@ -86,7 +86,9 @@ def _table(rows: list[_Row]) -> Iterator[str]:
     for edge in sorted({edge for row in rows for edge, _ in row.edges}):
         if not columns or edge - columns[-1] > _NEAR:
             columns.append(edge)
-    spans = [_spans(row, columns[:_MAX_COLUMNS]) for row in rows]
+    if len(columns) > _MAX_COLUMNS:
+        columns = []  # then a cell is a column
+    spans = [_spans(row, columns) for row in rows]
     below: list[dict[int, int]] = [{} for _ in rows]  # rows that a cell reaches down, by its column
     reach: dict[int, int] = {}
     for at in range(len(rows) - 1, -1, -1):

@@ -11,6 +11,7 @@ from ingest.cells import Cells
 from ingest.readers.rows import Row, Spanned
 
 MAX_MERGED = 200  # rows or columns
+_MOST_FILLED = 2_000_000  # cells: ranges of a hostile file may lie over each other
 _REPEATED = 300  # characters of a value that is repeated
 
 
@@ -82,6 +83,7 @@ class Merged:
     def __init__(self, ranges: Iterable[Cells]):
         self._starts: dict[int, list[Cells]] = {}
         self._open: list[tuple[Cells, str]] = []
+        self._left = _MOST_FILLED
         for cells in ranges:
             wide = cells.right - cells.left < MAX_MERGED
             if cells.bottom - cells.top < MAX_MERGED and wide and cells.left <= cells.right and cells.top <= cells.bottom:
@@ -97,6 +99,9 @@ class Merged:
             if value and len(value) <= _REPEATED:
                 self._open.append((cells, value))
         for cells, value in self._open:
+            self._left -= cells.right - cells.left + 1
+            if self._left < 0:
+                return
             values += [""] * (cells.right - len(values))
             for at in range(cells.left - 1, cells.right):
                 values[at] = values[at] or (value if at == cells.left - 1 else Spanned(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -20,6 +21,8 @@ from rag.errors import ReadError
 
 _DAMAGED = "The file is damaged or cut short.", "Open it in a spreadsheet program and save it anew."
 _MAX_COLUMN = 16_384
+_MAX_FILTERS = 100
+_MAX_HIDDEN = 200_000
 _MAX_FORMULA = 200  # characters that are told
 
 
@@ -83,7 +86,8 @@ class _Frame:
                 self.prompts.append((element.get("sqref") or "", words))
             elif kind in ("oddHeader", "oddFooter"):
                 self.margins.append("".join(element.itertext()))
-        self.columns = Visible(numbered(hidden))
+        self._filtered = self._filtered[:_MAX_FILTERS]
+        self.columns = Visible(islice(numbered(hidden), _MAX_HIDDEN))
         self._merged = Merged(merged)
 
     def rows(self, book: _Book) -> Iterator[Row]:

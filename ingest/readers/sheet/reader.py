@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Document, Figure, Passed, Text
 from ingest.cells import Cells
@@ -27,6 +27,8 @@ from rag.records import Locator
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
 
+_LONGEST_RANGE = 200  # characters
+_FEW_RANGES = 12
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 
 
@@ -128,14 +130,21 @@ def _remark(remark: Remark, row: str, place: Locator) -> Text:
     return Text(f"{head}: {remark.text}" if head else remark.text, place_of(remark.cells, place) if remark.cells else place)
 
 
+def _ranges(root: Any) -> list[str]:
+    """The cells whose values a chart shows, which stand on a sheet."""
+    found = (" ".join((each.text or "").replace("$", "").split()) for each in package.elements(root, "f"))
+    return list(dict.fromkeys(each for each in found if 0 < len(each) < _LONGEST_RANGE))[:_FEW_RANGES]
+
+
 def _chart(chart: Drawn, archive: zipfile.ZipFile | None, place: Locator, passed: dict[str, int]) -> Iterator[Text]:
     root = package.parsed(archive, chart.part) if archive else None
     words = chart_words(root) if root is not None else None
     tables = words.markdown() if words else []
     title = (words.title if words else "") or (chart.alt if describes(chart.alt) else "") or ""
     where = place_of(chart.cells, place)
-    if title:
-        yield Text(f"Chart: {title}", where)
+    drawn_from = [] if tables else _ranges(root)
+    if title or drawn_from:
+        yield Text(f"Chart: {title}" + (f" (drawn from {', '.join(drawn_from)})" if drawn_from else ""), where)
     if not tables:
         passed["charts without data"] = passed.get("charts without data", 0) + 1
     yield from (Text(table, where, "table", title) for table in tables)

@@ -65,6 +65,7 @@ WORD = {
         f"<m:e>{f(run('1'), run('x'))}</m:e></m:func>",
         "lim_(x→0) 1/x",
     ),
+    "lines that are aligned": (f"<m:eqArr><m:e>{run('a&amp;=1')}</m:e><m:e>{run('b&amp;=2#(3)')}</m:e></m:eqArr>", "a=1; b=2 (3)"),
     "an isotope": (f"<m:sPre><m:sub>{run('92')}</m:sub><m:sup>{run('235')}</m:sup><m:e>{run('U')}</m:e></m:sPre>", "²³⁵₉₂U"),
     "a mean": (f'<m:acc><m:accPr><m:chr m:val="̅"/></m:accPr><m:e>{run("x")}</m:e></m:acc>', "x̄"),
     "letters of another font": (run("𝑚") + sup(run("𝑐"), run("2")), "mc²"),

@@ -63,6 +63,10 @@ def test_the_label_of_a_group_stands_before_each_of_its_rows_up_to_their_sum():
     assert lines(*spanned)[1:] == ["| North line: Wren | 4 |", "| South line: Tern | 5 |", "| Paid on board. |  |"]
 
 
+def test_a_value_over_all_columns_is_no_label_of_figures():
+    assert lines(["Mon", "Tue"], [("shut", 2, 1)], ["9-5", "9-6"]) == ["| Mon | Tue |", "| shut | shut |", "| 9-5 | 9-6 |"]
+
+
 def test_a_row_with_blanks_is_no_label():
     assert lines(["Station", "Oil"], ["Pell Rock", ""], ["Hart Point", "4"]) == [
         "| Station | Oil |",

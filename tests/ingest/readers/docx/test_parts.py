@@ -182,6 +182,19 @@ def test_tables_with_lines_of_heads_gaps_and_small_tables_inside(told):
     ]
 
 
+def test_what_describes_a_table_stands_above_it(told):
+    properties = '<w:tblPr><w:tblCaption w:val="Depths at the quay"/><w:tblDescription w:val=""/></w:tblPr>'
+    rows = row(cell("Site"), cell("Depth")) + row(cell("Quay"), cell("2"))
+    assert told(f"<w:tbl>{properties}{rows}</w:tbl>") == ["Depths at the quay", "| Site | Depth |\n| --- | --- |\n| Quay | 2 |"]
+
+
+def test_a_cell_that_spans_hundreds_of_rows_is_in_each(told):
+    first, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = row(cell("Pier"), cell("No")) + row(cell("North", first), cell("0"))
+    rows += "".join(row(cell("<w:p/>", on), cell(str(number))) for number in range(1, 450))
+    assert told(f"<w:tbl>{rows}</w:tbl>")[0].split("\n")[2:] == [f"| North | {number} |" for number in range(450)]
+
+
 def test_boxes_tables_and_wrappers_in_each_other_stay_bounded(told):
     box = "<w:p><w:r><w:txbxContent>" * 60 + para("deep") + "</w:txbxContent></w:r></w:p>" * 60
     tables = "<w:tbl><w:tr><w:tc>" * 60 + para("deep") + "</w:tc></w:tr></w:tbl>" * 60

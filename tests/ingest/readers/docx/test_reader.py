@@ -55,7 +55,7 @@ def test_headings_by_id_alone_where_the_document_has_no_styles(blocks):
 def test_lists_tables_and_code(word):
     body = listed("one", 1) + listed("inner", 1, 1) + listed("two", 1) + paragraph("between") + listed("first", 2) + listed("second", 2)
     body += paragraph("Table 1: Years", "Caption") + table([["Name", "Year"], ["Port|land", "1791"], ["<w:p/>", "1885"]])
-    body += paragraph("def f():", "Code") + paragraph("    return 1", "Code") + paragraph("end")
+    body += paragraph("def f():", "Code") + paragraph("", "Code") + paragraph("    return 1", "Code") + paragraph("end")
     found, _ = word(body)
     assert [(text.text, text.kind) for text in found] == [
         ("- one\n  - inner\n- two", "prose"),
@@ -63,7 +63,7 @@ def test_lists_tables_and_code(word):
         ("1. first\n2. second", "prose"),
         ("Table 1: Years", "prose"),
         ("| Name | Year |\n| --- | --- |\n| Port\\|land | 1791 |\n|  | 1885 |", "table"),
-        ("def f():\n    return 1", "code"),
+        ("def f():\n\n    return 1", "code"),
         ("end", "prose"),
     ]
 

@@ -115,6 +115,15 @@ def test_raised_letters_of_several_runs_and_signs_of_fonts(told):
     assert told(body) == ["10⁻⁷ H₂O, 1st, x^(k+1)", "5 μm ≥ 4"]
 
 
+def test_letters_in_fonts_of_signs(told):
+    fonts = '<w:rFonts w:ascii="{0}" w:hAnsi="{0}"/>'
+    assert told(para(run("m", fonts.format("Symbol")), "m ", run("þ", fonts.format("Wingdings")), " þ")) == ["μm ☑ þ"]
+
+
+def test_a_large_first_letter_begins_its_word(told):
+    assert told(para("T", properties='<w:framePr w:dropCap="drop" w:lines="3"/>') + para("he keeper")) == ["The keeper"]
+
+
 def test_equations_in_a_line_and_of_their_own(told):
     power = "<m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>7</m:t></m:r></m:sup></m:sSup>"
     fraction = "<m:f><m:num><m:r><m:t>5</m:t></m:r></m:num><m:den><m:r><m:t>8</m:t></m:r></m:den></m:f>"

@@ -329,8 +329,10 @@ def test_what_is_struck_out_is_not_read(blocks):
 def test_what_the_page_hides_is_not_read_and_what_a_click_shows_is(blocks):
     html = """<style>.secret, #key { display: none } .pane { display: none } .pane.on { display: block } .fold { visibility: hidden }
     </style><p class="secret">no</p><p id="key">no</p><p class="pane">First pane</p><p class="fold">Folded</p><dialog>no</dialog>
-    <script>show("fold")</script><p aria-hidden="true">These words are seen by all.</p><dialog open><p>Mind the step</p></dialog>"""
-    assert texts(blocks("a.html", html)) == ["First pane", "Folded", "These words are seen by all.", "Mind the step"]
+    <script>show("fold")</script><p aria-hidden="true">These words are seen by all.</p><dialog open><p>Mind the step</p></dialog>
+    <div role="tabpanel" hidden>Second pane</div><p hidden="until-found">Found</p><p hidden>no</p>"""
+    seen = ["First pane", "Folded", "These words are seen by all.", "Mind the step", "Second pane", "Found"]
+    assert texts(blocks("a.html", html)) == seen
 
 
 def test_items_have_the_numbers_that_a_browser_shows(blocks):
