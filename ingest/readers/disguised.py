@@ -88,7 +88,7 @@ def _plain(path: Path, suffix: str) -> str:
     with path.open("rb") as file:
         head = file.read(_FIRST)
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and _NO_TEXT.search(head):
+    if (not wide and _NO_TEXT.search(head)) or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):  # of Office 2003
         return ""
     if suffix == ".doc":
         return ".txt"

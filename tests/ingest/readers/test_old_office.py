@@ -66,6 +66,10 @@ def test_a_file_of_another_program_says_what_to_do(told):
     with pytest.raises(ReadError, match="no file of Office 97") as refused:
         told("a.doc", b"\xffWPC\x10\0\0\0" + bytes(600))
     assert ".docx" in refused.value.hint
+    with pytest.raises(ReadError, match="no file of Office 97"):
+        told("b.doc", b'<?xml version="1.0"?><w:wordDocument xmlns:w="x"><w:body/></w:wordDocument>')
+    with pytest.raises(ReadError, match="not a workbook"):
+        told("b.xls", b'<?xml version="1.0"?>\n<Workbook>\t<Worksheet/></Workbook>')
 
 
 def test_slides_are_read_in_their_order_with_titles_from_the_outline_and_notes(told):
