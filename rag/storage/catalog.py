@@ -353,7 +353,7 @@ class Catalog:
         return self._path.stat().st_size
 
     def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches `glob` or a line of it, as a pattern or to the letter; `*` crosses `/`, case counts."""
+        """Versions of the files whose source matches `glob` or one of its lines, as a pattern or as it is; `*` crosses `/`, case counts."""
         query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
         return [version for (version,) in self._db.execute(query, (json.dumps([glob, *glob.split("\n")]),))]
 
