@@ -27,8 +27,8 @@ _ESCAPES = {
     b"\x1b$(Q": "iso2022_jp_2004",
     b"\x1b$B": "iso2022_jp_ext",
     b"\x1b$@": "iso2022_jp_ext",
-    b"\x1b$)C": "iso2022_kr",
     b"\x1b(J": "iso2022_jp_ext",
+    b"\x1b$)C": "iso2022_kr",
 }
 _SIGNS = frozenset("€‚„…‹‘’“”•–—›™\xa0¡£§©«®°²·»½¿")  # beside letters; the others are letters in Windows-1250
 _WITHIN = re.compile(r"(?<=[a-zA-Z])[^\w\s\x00-\x7f’\xa0·–—](?=[^\W\d_])|(?<=[a-z])[²³¹ªº](?=[a-z])|(?<=[a-z])[^\Wa-z\d_](?=[a-z])")

@@ -33,6 +33,9 @@ class _Entry(NamedTuple):
 def open_compound(path: Path) -> Compound:
     """The file at `path`. Raises ReadError where it is cut short, a chain of its sectors runs in a circle, or a stream is longer than
     the file."""
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise ReadError("It is no file of Office 97 to 2003.", "Save it as .docx, .pptx or PDF, or give it the suffix of what it is.")
     try:
         return Compound(path.read_bytes())
     except (struct.error, IndexError, ValueError) as error:

@@ -1,6 +1,6 @@
 """Office files under the suffix of another format: what a file really is, told by its first bytes, decides on its reader.
 
-Programs write RTF and HTML as .doc, tables of HTML or of plain text as .xls, and people give suffixes as they please.
+Programs write RTF, HTML and plain text as .doc, tables of HTML or of plain text as .xls, and people give suffixes as they please.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def really(path: Path, suffix: str) -> str:
     if suffix not in _OFFICE:
         return suffix
     found = _told(path)
-    if not found and suffix == ".xls":  # a table as text, which spreadsheet programs open without a word
-        found = _table(path)
+    if not found and suffix in (".xls", ".doc"):  # as text, which such programs open without a word
+        found = _plain(path, suffix)
     if not found or any({suffix, found} <= alike for alike in _ALIKE):
         return suffix
     return found
@@ -84,11 +84,12 @@ def _of_zip(path: Path) -> str:
     return next((suffix for folder, suffix in _PARTS.items() if any(name.startswith(folder) for name in names)), "")
 
 
-def _table(path: Path) -> str:
+def _plain(path: Path, suffix: str) -> str:
     with path.open("rb") as file:
         head = file.read(_FIRST)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ".tsv" if b"\t\0" in head or b"\0\t" in head else ".csv"
-    if _NO_TEXT.search(head):
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if (not wide and _NO_TEXT.search(head)) or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):  # of Office 2003
         return ""
+    if suffix == ".doc":
+        return ".txt"
     return ".tsv" if b"\t" in head else ".csv" if re.search(rb"[,;]", head) else ""

@@ -368,9 +368,9 @@ class Catalog:
         return self._path.stat().st_size
 
     def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches, as a pattern or to the letter, one of its lines; `*` crosses `/`, case counts."""
+        """Versions of the files whose source matches `glob` or one of its lines, as a pattern or as it is; `*` crosses `/`, case counts."""
         query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
-        return [version for (version,) in self._db.execute(query, (json.dumps(glob.split("\n")),))]
+        return [version for (version,) in self._db.execute(query, (json.dumps([glob, *glob.split("\n")]),))]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""

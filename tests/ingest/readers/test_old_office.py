@@ -62,6 +62,16 @@ def test_a_protected_doc_and_a_strange_one_are_one_line_each(told):
         told("a.doc", compound({"Contents": b"x" * 600}))
 
 
+def test_a_file_of_another_program_says_what_to_do(told):
+    with pytest.raises(ReadError, match="no file of Office 97") as refused:
+        told("a.doc", b"\xffWPC\x10\0\0\0" + bytes(600))
+    assert ".docx" in refused.value.hint
+    with pytest.raises(ReadError, match="no file of Office 97"):
+        told("b.doc", b'<?xml version="1.0"?><w:wordDocument xmlns:w="x"><w:body/></w:wordDocument>')
+    with pytest.raises(ReadError, match="not a workbook"):
+        told("b.xls", b'<?xml version="1.0"?>\n<Workbook>\t<Worksheet/></Workbook>')
+
+
 def test_slides_are_read_in_their_order_with_titles_from_the_outline_and_notes(told):
     outline = words("The lamp", 0) + words("It burns colza.\rIt is cleaned at noon.", 1)
     made = ppt(
@@ -91,6 +101,7 @@ def ref(number: int) -> bytes:
         ("a.doc", rb"{\rtf1\ansi The bell of Ness.}", "The bell of Ness."),
         ("a.doc", b"<html><body><p>The bell of Ness.</p></body></html>", "The bell of Ness."),
         ("a.xls", b"<table><tr><td>bell<td>Ness<tr><td>1<td>2</table>", "| bell | Ness |\n| --- | --- |\n| 1 | 2 |"),
+        ("a.doc", b"The bell of Ness.\r\n", "The bell of Ness."),
         ("a.xls", "bell\tNess\n1\t2\n".encode("utf-16"), "| bell | Ness |\n| --- | --- |\n| 1 | 2 |"),
         ("a.docx", doc(para("The bell of Ness.")), "The bell of Ness."),
         ("a.pptx", ppt((slide(words("The bell of Ness.")), b"")), "The bell of Ness."),
