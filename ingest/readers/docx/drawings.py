@@ -51,7 +51,8 @@ class Drawings:
                 boxes += _paragraph(get(each, "string") or "")
             elif kind == "OLEObject":
                 program = (get(each, "ProgID") or "")[:_MAX_NAME]
-                self._shared.passed[f"embedded objects ({program})" if program.isprintable() and program else "embedded objects"] += 1
+                counted = f"embedded objects ({program})" if program.isprintable() and program else "embedded objects"
+                self._shared.embed(self._shared.package.target(self._part, get(each, "id")), counted)
             elif kind == "contentPart":
                 self._shared.passed["drawings in ink"] += 1
             elif kind == "control":

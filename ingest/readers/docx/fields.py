@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.readers.docx.package import child, get, local, number, on, value
-from ingest.readers.docx.symbols import symbol
 from ingest.readers.formula import Piece, fraction, root
 from ingest.readers.scripts import exponent, index
+from ingest.readers.symbols import symbol
 
 _DEEP = 20  # fields in fields
 _CONTENTS = {"toc", "rd"}

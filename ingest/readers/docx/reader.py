@@ -14,6 +14,7 @@ from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.package import Package, child, get, value
 from ingest.readers.docx.story import Shared, Story
 from ingest.readers.docx.styles import Styles
+from ingest.readers.embedded import embedded_files
 from ingest.readers.furniture import Told
 from ingest.readers.html import walk_tree
 from ingest.readers.packed import open_packed
@@ -47,6 +48,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
         told = Told()
         yield from told.heard(walk_tree(tree, lambda name: office.embedded(archive, name)))
         yield from _furniture(shared, body, told)
+        yield from embedded_files(archive, shared.embedded, ocr)
         yield from (Passed(kind, count) for kind, count in sorted(shared.passed.items()))
 
 

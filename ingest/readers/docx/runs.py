@@ -9,9 +9,9 @@ from lxml import etree
 from ingest.readers.docx.drawings import Drawings
 from ingest.readers.docx.fields import Field, fields, simple
 from ingest.readers.docx.package import child, get, local, on, value
-from ingest.readers.docx.symbols import symbol, symbols
 from ingest.readers.line import Line, Look
 from ingest.readers.math import omml_text
+from ingest.readers.symbols import symbol, symbols
 
 if TYPE_CHECKING:
     from ingest.readers.docx.story import Shared

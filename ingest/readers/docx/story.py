@@ -16,6 +16,7 @@ from ingest.readers.docx.package import Package, child, get, local, number, on, 
 from ingest.readers.docx.runs import DEEP, Runs
 from ingest.readers.docx.styles import SKIPPED, Styles
 from ingest.readers.docx.tables import GONE, HEADINGS, MAX_COLUMNS, Cell, Row, Table, cells_of, plain_headings, rows
+from ingest.readers.embedded import readable
 from ingest.readers.items import Lists, is_item
 from ingest.readers.line import Line, grow, last_child
 from ingest.readers.nested import fold_in
@@ -35,7 +36,15 @@ class Shared:
     notes: dict[tuple[str, str], tuple[str, Any]] = field(default_factory=dict)
     passed: Counter[str] = field(default_factory=Counter)
     kinds: dict[str, str] = field(default_factory=dict)  # how the marks of footnotes and endnotes are written
+    embedded: list[str] = field(default_factory=list)  # parts that are files of their own
     _counts: Counter[str] = field(default_factory=Counter)
+
+    def embed(self, name: str | None, kind: str) -> None:
+        """Keeps an embedded file to be read, or counts it among those of its kind that cannot be."""
+        if name is not None and readable(self.package.archive, name):
+            self.embedded.append(name)
+        else:
+            self.passed[kind] += 1
 
     def mark(self, kind: str) -> str:
         """The mark of the next footnote or endnote."""
@@ -102,7 +111,7 @@ class Story:
         package = self._shared.package
         found = chunk(package, package.target(self._part, get(element, "id")))
         if not found:
-            self._shared.passed["documents that are put in as files"] += 1
+            self._shared.embed(package.target(self._part, get(element, "id")), "documents that are put in as files")
             return
         self._unlist(holder)
         for each in found:

@@ -6,13 +6,15 @@ import logging
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from ingest.blocks import Block, Document, Passed, Text
+from ingest.blocks import Block, Document, Figure, Passed, Text
 from ingest.readers import office
+from ingest.readers.embedded import embedded_files
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.packed import markup, open_packed
 from ingest.readers.pptx.comments import authors, comments
@@ -50,6 +52,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
                 deck.passed["hidden slides"] += 1
             else:
                 yield from _slide(deck, slide, number)
+                names, deck.embedded = deck.embedded, []
+                for block in embedded_files(archive, names, ocr):
+                    yield replace(block, locator=replace(block.locator, slide=number)) if isinstance(block, Text | Figure) else block
         yield from (Passed(kind, count) for kind, count in sorted(deck.passed.items()))
 
 

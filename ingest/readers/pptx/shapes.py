@@ -13,6 +13,7 @@ from ingest.figures import describes
 from ingest.readers import office
 from ingest.readers.chart import chart_words
 from ingest.readers.diagram import diagram_lines
+from ingest.readers.embedded import readable
 from ingest.readers.packed import markup
 from ingest.readers.pptx.words import lines, one_line
 from ingest.readers.tables import Cell, head_rows, markdown_table
@@ -31,6 +32,7 @@ class Deck:
     logos: set[str]
     authors: dict[str, str]
     passed: Counter[str] = field(default_factory=Counter)
+    embedded: list[str] = field(default_factory=list)  # files in the shapes of the last slide
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,13 @@ def _alt(shape: Any) -> str | None:
 
 
 def _count(deck: Deck, shape: Any) -> None:
-    """Counts what is not read of a shape."""
+    """Keeps the files in a shape to be read, and counts what is not."""
     element = shape._element
     for embedded in element.iter("{*}oleObj"):
+        part = related(shape, embedded.get(_REL + "id") or "")
+        if part is not None and readable(deck.archive, name := part.blob.decode("utf-8", "replace")):
+            deck.embedded.append(name)
+            continue
         program = (embedded.get("progId") or "")[:_MAX_PROGRAM]
         deck.passed[f"embedded objects ({program})" if program and program.isprintable() else "embedded objects"] += 1
     if next(element.iter("{*}videoFile", "{*}audioFile", "{*}wavAudioFile", "{*}quickTimeFile"), None) is not None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from ingest.readers.rtf.math import with_formulas
+from ingest.readers.symbols import symbol
 
 _WORD = re.compile(r"([{}])|\\([a-z]{1,32})(-?\d{1,10})? ?|\\[^a-z]", re.S)
 _NEAREST_SET = {"78": 128, "79": 136, "80": 129, "82": 177, "85": 134, "86": 238, "87": 204, "88": 222, "89": 238}  # Mac's to Windows'
@@ -17,7 +18,18 @@ CELL, ROW, ROW_BEGINS, BREAK, PICTURE, END, NOTE, APART_END = map(chr, range(0xF
 UNSEEN, SEEN, HIGH, LOW, NORMAL, AUTHOR, BOX, HEAD = map(chr, range(0xFDE8, 0xFDF0))
 STRAY = dict.fromkeys(range(0xFDD0, 0xFDF0))
 PLACE = "diptychpicture"  # a control word for where a picture was
-_MARKS = {"cell": CELL, "line": BREAK, "pntext": "", "shp": "", "shpinst": "", "shpgrp": "", "sn": "", "sv": ""}
+_MARKS = {
+    "cell": CELL,
+    "line": BREAK,
+    "pntext": "",
+    "shp": "",
+    "shpinst": "",
+    "shpgrp": "",
+    "sn": "",
+    "sv": "",
+    "nestcell": "; ",
+    "nestrow": BREAK,
+}
 _APART = {
     "footnote": NOTE, "annotation": COMMENT, "atnauthor": AUTHOR, "shptxt": BOX, "dptxbxtext": BOX, "header": HEAD, "headerf": HEAD,
     "headerl": HEAD, "headerr": HEAD, "footer": HEAD, "footerf": HEAD, "footerl": HEAD, "footerr": HEAD,
@@ -25,6 +37,7 @@ _APART = {
 _OPENED = re.compile(r"\s*\\(?:annotation|atnauthor|shpinst|shpgrp)(?![a-z])")  # groups that may be passed over, but are not
 _HIDING = {"v", "strike", "striked", "deleted"}
 _FORM = re.compile(r"FORM(CHECKBOX|DROPDOWN)")
+_SIGN = re.compile(r'SYMBOL\s+([0-9]{1,5})\s+\\\\f\s*"([^"]{1,40})"')
 _RESULT = re.compile(r"\\ff(?:res|defres)(\d{1,3})")
 _CHOICE = re.compile(r"\\ffl ([^{}\\]{1,200})")
 _CONTENTS = re.compile(r"[\s{}]*(?:\\[a-z]+-?\d* ?[\s{}]*)*TOC\s")
@@ -163,7 +176,9 @@ def _change(before: _Look, after: _Look) -> str:
 
 
 def _form(code: str) -> str:
-    """What is ticked or chosen in a field of a form."""
+    """What is ticked or chosen in a field of a form, or the sign of a font that a field is for."""
+    if sign := _SIGN.search(code):
+        return symbol(int(sign[1]), sign[2])
     kind = _FORM.search(code)
     results = [int(each) for each in _RESULT.findall(code)]
     if not kind:

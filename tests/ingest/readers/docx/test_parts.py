@@ -1,10 +1,13 @@
 """What stands beside the body of a Word document: notes, comments, heads and feet, text boxes, charts, diagrams, embedded files."""
 
+import io
+import zipfile
+
 import pytest
 
 from ingest.blocks import Passed
 from ingest.readers import read
-from tests.ingest.packed import DRAWING
+from tests.ingest.packed import DRAWING, docx, paragraph, zipped
 from tests.ingest.readers.docx.markup import cell, document, field, para, part, related, row, run, styled
 
 REFERENCE = '<w:r><w:{}Reference w:id="{}"/></w:r>'
@@ -154,6 +157,21 @@ def test_descriptions_word_art_and_what_is_only_counted(told, passed):
     assert passed(body, parts, more) == {
         "documents that are put in as files": 1, "drawings as EMF, WMF or the like": 1, "embedded objects (Excel.Sheet.12)": 1,
     }  # fmt: skip
+
+
+def test_files_that_are_put_in_are_read_after_all_else(blocks):
+    inner = docx(paragraph("Stock", "Heading1") + paragraph("Twelve coils of rope."))
+    sheet = '<w:r><w:object><o:OLEObject xmlns:o="o" ProgID="Word.Document.12" r:id="e"/></w:object></w:r>'
+    body = para("before", sheet) + '<w:altChunk r:id="e"/>' + para("after")
+    data = document(body, {}, related(e=("package", "embeddings/Stock1.docx")))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    data = zipped({name: archive.read(name) for name in archive.namelist()} | {"word/embeddings/Stock1.docx": inner})
+    found, _ = blocks("a.docx", data)
+    assert [(text.text, text.locator.heading) for text in found] == [
+        ("before", None),
+        ("after", None),
+        ("Twelve coils of rope.", "Stock1.docx > Stock"),
+    ]
 
 
 def test_pages_that_are_put_in_as_files(told):

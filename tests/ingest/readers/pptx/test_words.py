@@ -6,13 +6,14 @@ import zipfile
 import pytest
 from lxml import etree
 from pptx import Presentation
+from pptx.enum.shapes import PROG_ID
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.util import Inches
 
 from ingest.blocks import Passed
 from ingest.readers import read
-from tests.ingest.packed import DRAWING, OFFICE, zipped
+from tests.ingest.packed import DRAWING, OFFICE, docx, paragraph, zipped
 
 A = f'xmlns:a="{DRAWING}/main"'
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -29,8 +30,8 @@ def slide(deck, *paragraphs: str):
     body = made.shapes.add_textbox(*map(Inches, (1, 1, 4, 1))).text_frame._txBody
     for old in body.findall(f"{{{DRAWING}/main}}p"):
         body.remove(old)
-    for paragraph in paragraphs:
-        body.append(etree.fromstring(f"<a:p {A}>{paragraph}</a:p>"))
+    for each in paragraphs:
+        body.append(etree.fromstring(f"<a:p {A}>{each}</a:p>"))
     return made
 
 
@@ -98,6 +99,15 @@ def test_hidden_slides_and_shapes_go(deck, told):
     found = told()
     assert [(block.text, block.locator.slide) for block in found if hasattr(block, "text")] == [("shown", 2)]
     assert [block for block in found if isinstance(block, Passed)] == [Passed("hidden slides", 1)]
+
+
+def test_files_in_shapes_are_read_on_their_slide(deck, told):
+    slide(deck, run("first"))
+    made = slide(deck, run("second"))
+    file = io.BytesIO(docx(paragraph("Twelve coils of rope.")))
+    made.shapes.add_ole_object(file, PROG_ID.DOCX, *map(Inches, (1, 3, 2, 1)))
+    found = [(block.text, block.locator.slide) for block in told() if hasattr(block, "text")]
+    assert found == [("first", 1), ("second", 2), ("Twelve coils of rope.", 2)]
 
 
 def test_damaged_shapes_are_counted_and_the_rest_is_read(deck, told):

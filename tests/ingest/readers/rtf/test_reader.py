@@ -167,9 +167,10 @@ def test_formulas_and_fields_of_forms(written):
     power = r"{\mmath{\*\moMathPara{\moMathParaPr}{\*\moMath{\msSup{\me{\mr 10}}{\msup{\mr\u8722 -7}}}}}}"
     ticked = r"{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres1\ffdefres0}}}{\fldrslt }}"
     chosen = r"{\field{\*\fldinst FORMDROPDOWN {\*\formfield{\fftype2\ffres1{\*\ffl Wren}{\*\ffl Tern}}}}{\fldrslt }}"
+    sign = r'{\field{\*\fldinst SYMBOL 109 \\f "Symbol" \\s 12}{\fldrslt\f3\fs24}}'
     contents = r"{\field{\*\fldinst TOC \\o}{\fldrslt Lens 3\par Lamp 4\par}}"
-    assert [text for text, _ in told(written(rf"{contents}{fraction} mm, {power}: {ticked} boat {chosen}\par"))] == [
-        "5/8 mm, 10⁻⁷: ☒ boat Tern"
+    assert [text for text, _ in told(written(rf"{contents}{fraction} mm, {power}: {ticked} boat {chosen}, 5 {sign}m\par"))] == [
+        "5/8 mm, 10⁻⁷: ☒ boat Tern, 5 μm"
     ]
 
 
