@@ -101,12 +101,13 @@ class Shelf:
         where = " AND ".join(["NOT c.deleted", *[has] * len(wanted)])
         values = [each for word in wanted for each in (word, word)]
         query = f"SELECT id, title, pinned, changed FROM conversations c WHERE {where} ORDER BY pinned DESC, changed DESC LIMIT {LISTED}"
+        unkept = [Entry(each.id, titled(each), False, time.time()) for each in self._unkept.values()]
         try:
             with self._reading() as db:
-                return [Entry(id, title, bool(pinned), changed) for id, title, pinned, changed in db.execute(query, values)]
+                return unkept + [Entry(id, title, bool(pinned), changed) for id, title, pinned, changed in db.execute(query, values)]
         except sqlite3.Error as error:
             self._fails(error)
-        return [Entry(each.id, titled(each), False, 0.0) for each in self._unkept.values()]
+            return unkept
 
     def ids(self) -> list[str]:
         """The addresses of all conversations, the latest first."""
