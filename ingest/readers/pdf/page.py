@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
 from ingest.readers.pdf.grid import level_rules
-from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.objects import Picture, marks_and_pictures
+from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs
 from ingest.readers.pdf.unseen import Unseen

@@ -35,7 +35,11 @@ class Unseen:
     def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
         import pypdfium2.raw as raw
 
-        self._object_of, self._mode_of, self._fill_of = raw.FPDFText_GetTextObject, raw.FPDFTextObj_GetTextRenderMode, raw.FPDFText_GetFillColor
+        self._object_of, self._mode_of, self._fill_of = (
+            raw.FPDFText_GetTextObject,
+            raw.FPDFTextObj_GetTextRenderMode,
+            raw.FPDFText_GetFillColor,
+        )
         self._page = page
         self._text = textpage.raw
         self._pictures = [picture.box for picture in pictures]
