@@ -52,11 +52,16 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
         level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
-        signed = not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        part = any(row.line.left < grid.box[0] - 5 for row in level)  # of a table, whose labels stand outside
+        signed = part or not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
         if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
             statements.append(grid.box)
             continue
         for found, used in _tables_in(grid, inside):
+            level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
+            if any(row.line.left < found.left - 5 for row in level) and is_statement(level):
+                statements.append(found.box)
+                continue
             head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
             if head:
                 used = [*used, *head.runs]
