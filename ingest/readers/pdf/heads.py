@@ -12,6 +12,7 @@ from rag.pictures.layout import Box
 PERIOD = re.compile(r"\b(?:end(?:ed|ing)|as (?:of|at)|months?|quarters?|years?|weeks?|fiscal)\b", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TOLD = re.compile(r"(.*\D)\s(?:19|20)\d\d")
+MOST_TRIED = 4000  # cells of a line times columns times columns: beyond, each stands over the nearest
 _BARE = 8.0  # what it costs, in points, to leave a column without a head on a line
 _PASSED = 15.0  # to leave out a column that the cell stands over
 _SPAN = 1.0  # for every further column
@@ -50,6 +51,10 @@ def spans(cells: Sequence[Cell], columns: Sequence[Column], known: dict[int, tup
 
     `known` are those that a rule under them tells.
     """
+    if len(cells) == len(columns) and not known:
+        return [(n, n + 1) for n in range(len(columns))]
+    if len(cells) * len(columns) ** 2 > MOST_TRIED:
+        return _nearest(cells, columns)
     best: list[dict[int, tuple[float, list[tuple[int, int]]]]] = [{0: (0.0, [])}]  # by how many columns are done, for so many cells
     for number, cell in enumerate(cells):
         found: dict[int, tuple[float, list[tuple[int, int]]]] = {}
@@ -67,6 +72,10 @@ def spans(cells: Sequence[Cell], columns: Sequence[Column], known: dict[int, tup
         return min(ended)[1]
     if known:
         return spans(cells, columns, {})
+    return _nearest(cells, columns)
+
+
+def _nearest(cells: Sequence[Cell], columns: Sequence[Column]) -> list[tuple[int, int]]:
     nearest = [min(range(len(columns)), key=lambda n: abs(cell.middle - sum(columns[n]) / 2)) for cell in cells]
     return [(n, n + 1) for n in nearest]
 

@@ -78,8 +78,10 @@ def _parts(word: str, start: int, box: Callable[[int], Box]) -> Iterator[list[tu
         yield placed
         return
     left = [char.isalnum() and not RTL.match(char) for char in word]
-    kinds = [2 if RTL.match(char) or unicodedata.combining(char) else int(left[n] or (0 < n < len(word) - 1 and left[n - 1] and left[n + 1]))
-             for n, char in enumerate(word)]
+    kinds = [
+        2 if RTL.match(char) or unicodedata.combining(char) else int(left[n] or (0 < n < len(word) - 1 and left[n - 1] and left[n + 1]))
+        for n, char in enumerate(word)
+    ]
     for _, group in groupby(zip(kinds, placed, strict=True), key=lambda each: each[0]):
         yield [each for _, each in group]
 
@@ -94,4 +96,5 @@ def _ordered(found: list[Word], leftward: bool) -> Iterator[Word]:
     """The words of a line by where they stand; those of the other direction side by side keep theirs."""
     by_place = sorted(found, key=lambda word: (word.box[0] + word.box[2]) / 2, reverse=leftward)
     for other, group in groupby(by_place, key=lambda word: word.letters if leftward else word.leftward):
-        yield from reversed(list(group)) if other else group
+        side_by_side = list(group)
+        yield from reversed(side_by_side) if other else side_by_side

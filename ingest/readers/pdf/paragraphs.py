@@ -9,15 +9,16 @@ from itertools import pairwise
 from typing import Literal
 
 from ingest.figures import label
+from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
-from ingest.readers.pdf.tables import as_markdown, is_data, with_aligned_tables
+from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
 HEADING_RATIO = 1.15
-MOST_BOLD = 0.3  # of the paragraphs of a document: with more, bold type is no sign of a heading
+MOST_BOLD = 0.5  # of the paragraphs of a document: with more, bold type is no sign of a heading
 MOST_NAMED = 12  # words of what calls itself an item, in plain type
 LEADERS = "…"
 MOST_CONTINUED = 120  # characters of a line that says that a table goes on

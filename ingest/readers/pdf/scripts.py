@@ -38,9 +38,10 @@ def place(box: Box, base: Box) -> int:
     return RAISED if _RAISED[0] < over < _RAISED[1] else LOWERED if _LOWERED[0] < -over < _LOWERED[1] else LEVEL
 
 
-def written(letters: Sequence[str], boxes: Sequence[Box], before: str) -> str:
-    """The characters of a word, raised and lowered ones as what they mean; `before` is what stands before it on its line."""
-    base = max(boxes, key=lambda box: box[3] - box[1])
+def written(letters: Sequence[str], boxes: Sequence[Box], before: str, beside: Box | None = None) -> str:
+    """The characters of a word, raised and lowered ones as what they mean; `before` is what stands before it on its line, `beside` the box
+    of a word there."""
+    base = max([*boxes, *filter(None, [beside])], key=lambda box: box[3] - box[1])
     marked = [(place(box, base), letter, box) for letter, box in zip(letters, boxes, strict=True)]
     pieces = [(kind, "".join(letter for _, letter, _ in group), group) for kind, group in _grouped(marked)]
     text = ""

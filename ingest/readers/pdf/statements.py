@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
 from ingest.readers.pdf.labels import Labelled, told, whole
-from ingest.readers.pdf.values import SIGN, Cell, cells, parts
+from ingest.readers.pdf.rows import LONGEST_HEAD, Row, is_unit, seen_rows
+from ingest.readers.pdf.values import Cell, parts
 from rag.pictures.layout import Box, Line, Rows
 
 MOST_COLUMNS = 30
@@ -24,74 +23,29 @@ _MOST_HEADS = 8  # lines
 _MOST_LABELS = 4  # lines without values between rows
 _MOST_GAP = 3.0  # line heights between two rows
 _MANY = 6  # rows, which are taken for a table without a look
-_AROUND = 3  # lines above and below
 _HEAD_GAP = 2.5
 _WIDER = 40.0  # points that a head may be wider than its column
-_LONGEST_HEAD = 90  # characters of a cell of the head
 _RUNNING = 25  # characters of a label from which it may be a line of prose
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _SENTENCE = re.compile(r"(?:\S+\s+){6,}\S+[.;]$")
-_UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*\$.*000s?.*|unaudited", re.I)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line, and where the lines of its column of the page begin."""
-
-    line: Line
-    margin: float = 0.0
-    led: bool = False
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        return cells(self.line)
-
-    @property
-    def label(self) -> Cell | None:
-        """The cell before the values; None where the line begins with one. A number is one where it is `led`: it stands among labels."""
-        return self.cells[0] if len(self.cells) > 1 and (self.led or not self.cells[0].is_value) else None
-
-    @property
-    def values(self) -> list[Cell]:
-        return [cell for cell in self.cells[1 if self.label else 0 :] if cell.is_value]
-
-    def is_data(self, in_table: bool) -> bool:
-        """Whether it is a row of figures; years alone are one below others only, and beside a label that is not a head's."""
-        if not (self.line.parts or self.line.gaps) or len(self.cells) < 2 or not self.values:
-            return False
-        others = [cell for cell in self.cells[1:] if not cell.is_value]
-        if len(others) > len(self.values) or any(len(cell.text) > _LONGEST_HEAD for cell in others):
-            return False
-        if any(not (cell.is_period or cell.is_nothing) for cell in self.values) and not all(cell.is_period for cell in self.cells[1:]):
-            return True
-        label = self.label.text if self.label else ""
-        if all(cell.is_nothing for cell in self.values):
-            return bool(label) and in_table
-        return in_table and bool(label) and not (PERIOD.search(label) or _UNIT.fullmatch(label))
-
-
-def is_sign(run: Line) -> bool:
-    """Whether a run is nothing but a sign of money or a bracket that belongs to a value beside it."""
-    return bool(SIGN.fullmatch(run.text)) and not run.table
-
-
-def as_rows(lines: Sequence[Line]) -> list[Row]:
-    """The lines but tables, each of which is parted into its cells once."""
-    return [Row(line) for line in lines if not line.table]
 
 
 def is_statement(rows: Sequence[Row]) -> bool:
     """Whether most of the lines are rows of figures, and more than one of them make a table."""
     if sum(row.is_data(False) for row in rows) < max(1, 0.45 * len(rows)):
         return False
-    return len(rows) == 1 or len(rows) >= _MANY or any(line.table for line in with_statements([row.line for row in rows], [], [], lambda _: False))
+    return (
+        len(rows) == 1
+        or len(rows) >= _MANY
+        or any(line.table for line in with_statements([row.line for row in rows], [], [], lambda _: False))
+    )
 
 
 def with_statements(
     lines: Sequence[Line], drawn: Sequence[Box], rules: Sequence[Box], is_contents: Callable[[Sequence[Sequence[str]]], bool]
 ) -> list[Line]:
     """The lines of a column, with its tables of figures each as one Line. `drawn` are the places of drawings, whose labels are none."""
-    seen = _seen(lines, drawn)
+    seen = seen_rows(lines, drawn)
     result: list[Line] = []
     done = at = 0
     while at < len(seen):
@@ -111,23 +65,6 @@ def with_statements(
             done = end
         at = end
     return [*result, *lines[done:]]
-
-
-def _seen(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
-    margin = min((line.left for line in lines), default=0.0)
-    seen = [None if _is_other(line, drawn) else Row(line, margin) for line in lines]
-    for number, row in enumerate(seen):
-        if row and (row.line.parts or row.line.gaps) and len(row.cells) > 1 and row.cells[0].is_value:
-            first = row.cells[0]
-            near = [other.cells[0] for other in seen[max(number - _AROUND, 0) : number + _AROUND + 1] if other and other is not row]
-            if any(not cell.is_value and cell.left < first.left + 2 and cell.right > first.right - 2 for cell in near):
-                seen[number] = replace(row, led=True)
-    return seen
-
-
-def _is_other(line: Line, drawn: Sequence[Box]) -> bool:
-    x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
-    return bool(line.table) or line.mono or any(box[0] - 2 < x < box[2] + 2 and box[1] < y < box[3] for box in drawn)
 
 
 def _body(seen: Sequence[Row | None], at: int) -> tuple[int, list[Column]]:
@@ -176,7 +113,7 @@ def _is_label(row: Row, columns: Sequence[Column]) -> bool:
     (cell,) = row.cells
     if cell.left > columns[0][0] - 5 or (cell.is_value and not cell.is_period):
         return False
-    return cell.right < columns[0][0] + 5 or (len(cell.text) <= _LONGEST_HEAD and (cell.bold or cell.text.endswith(":")))
+    return cell.right < columns[0][0] + 5 or (len(cell.text) <= LONGEST_HEAD and (cell.bold or cell.text.endswith(":")))
 
 
 def _head(seen: Sequence[Row | None], done: int, at: int, columns: Sequence[Column]) -> int:
@@ -203,12 +140,13 @@ def _head(seen: Sequence[Row | None], done: int, at: int, columns: Sequence[Colu
 
 
 def _opens(row: Row | None) -> bool:
-    return bool(row) and row.cells[0].text.endswith(":") and row.cells[0].text[:1].isupper() and len(row.cells[0].text) <= _LONGEST_HEAD  # type: ignore[union-attr]
+    text = row.cells[0].text if row else ""
+    return text.endswith(":") and text[:1].isupper() and len(text) <= LONGEST_HEAD
 
 
 def _is_head(row: Row, columns: Sequence[Column]) -> bool:
     beside, over = _parted(row, columns)
-    if not over or len(beside) > 1 or len(over) > len(columns) or any(len(cell.text) > _LONGEST_HEAD for cell in row.cells):
+    if not over or len(beside) > 1 or len(over) > len(columns) or any(len(cell.text) > LONGEST_HEAD for cell in row.cells):
         return False
     if any(cell.is_value and not cell.is_period for cell in over) or any(_SENTENCE.search(cell.text) for cell in over):
         return False
@@ -268,7 +206,10 @@ def _table(
 
 def _is_prose(data: Sequence[Row]) -> bool:
     """Whether the labels are lines of running text, beside which there are figures."""
-    labels = [row.label.text for row in data if row.label]
+    return is_running([row.label.text for row in data if row.label])
+
+
+def is_running(labels: Sequence[str]) -> bool:
     running = sum(len(text) > _RUNNING and (text[0].islower() or text.endswith(".")) for text in labels)
     return running > 0.3 * len(labels)
 
@@ -289,7 +230,7 @@ def _heads(heads: Sequence[Row], columns: Sequence[Column], rules: Sequence[Box]
         if label and PERIOD.search(label) and all(cell.is_period for cell in over):
             over = [Cell(f"{label} {cell.text}", cell.left, cell.right, cell.bold) for cell in over]
             label = ""
-        units = [cell for cell in over if len(over) == 1 and _UNIT.fullmatch(cell.text)]
+        units = [cell for cell in over if len(over) == 1 and is_unit(cell.text)]
         over = [cell for cell in over if cell not in units]
         beside += filter(None, [label, *(cell.text for cell in units)])
         lines.append((over, row.line.bottom))

@@ -17,11 +17,12 @@ from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
+from ingest.readers.pdf.data import head_above
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
+from ingest.readers.pdf.rows import as_rows, is_sign
 from ingest.readers.pdf.spans import spanned
-from ingest.readers.pdf.statements import as_rows, is_sign, is_statement, with_statements
-from ingest.readers.pdf.values import Cell
+from ingest.readers.pdf.statements import is_running, is_statement, with_statements
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
@@ -30,7 +31,6 @@ LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+−–±~≈<>≤≥]?\W?\d[\d.,:/ '×%°–−-]*\D{0,4}")
 _ITEM = re.compile(r"\W|\(?\w{1,3}[.):]")
 _LEADERS = re.compile(r"(?:\s?\.){4,}")
@@ -52,12 +52,17 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
         level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
-        signed = not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        part = any(row.line.left < grid.box[0] - 5 for row in level)  # of a table, whose labels stand outside
+        signed = part or not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
         if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
             statements.append(grid.box)
             continue
         for found, used in _tables_in(grid, inside):
-            head = _head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
+            level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
+            if any(row.line.left < found.left - 5 for row in level) and is_statement(level):
+                statements.append(found.box)
+                continue
+            head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
             if head:
                 used = [*used, *head.runs]
                 found = replace(found, top=head.top, table=(tuple((part.text,) for part in head.runs), *found.table))
@@ -65,31 +70,6 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
     return tables, left, statements
-
-
-def _head_above(table: Line, runs: Sequence[Line], grid: Grid) -> Line | None:
-    """The line close above a table in a grid that is its head: its words stand one over each column, and the first row is one of data."""
-    above = in_rows(runs)[-1:]
-    edges = [grid.box[0], *grid.xs, grid.box[2]]
-    if not above or above[0].table or len(above[0].runs) != len(edges) - 1 or len(table.table[0]) != len(edges) - 1:
-        return None
-    if any(not a < (run.left + run.right) / 2 < b for run, (a, b) in zip(above[0].runs, pairwise(edges), strict=True)):
-        return None
-    return above[0] if is_data(table.table) and not any(is_number(run.text) for run in above[0].runs) else None
-
-
-def is_data(rows: Rows) -> bool:
-    """Whether the first row of a table is one of data and no head: it has figures where most of the others have."""
-    for column in range(len(rows[0])):
-        cells = [" ".join(row[column]) for row in rows if row[column]]
-        first = " ".join(rows[0][column])
-        if first and is_number(first) and not _YEAR.fullmatch(first) and sum(map(is_number, cells)) >= max(2, 0.7 * len(cells)):
-            return True
-    return False
-
-
-def is_number(text: str) -> bool:
-    return Cell(text, 0, 0).is_value
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -313,6 +293,7 @@ def _aligned(lines: list[Line], pages: int) -> list[Line]:
         or sum(map(str.isalpha, "".join(cells))) < 0.15 * sum(map(len, cells))
         or any(_LEADERS.search(line.text) or any(part.text == "." for part in line.parts) for line in lines)
         or _lists_pages(columns, pages)
+        or is_running(columns[0])
         or sum(_straight(lines, edges, n) for n in range(len(columns))) < len(columns)
     )
     return lines if refused else [_placed(tuple(tuple((cell,) if cell else () for cell in row) for row in rows), list(lines))[0]]

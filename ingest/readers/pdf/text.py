@@ -32,9 +32,7 @@ _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*t
 _FIXED_PITCH = 1
 
 
-def runs(
-    textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box], unseen: Unseen
-) -> Iterator[tuple[Line, bool]]:
+def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box], unseen: Unseen) -> Iterator[tuple[Line, bool]]:
     """Runs of words side by side on one line, each with whether it is upright as shown.
 
     A run ends at a line's end and at a space wider than the line is high. PDFium is asked for the boxes of a word's first and last
@@ -62,12 +60,12 @@ def runs(
             if run.words:
                 yield from run.ended()
             seen = words(text[word.start() : line], word.start(), box, _letters)
-            for each in seen:
-                if unseen.hidden(each.first, each.box):
+            for other in seen:
+                if unseen.hidden(other.first, other.box):
                     continue
-                if run.words and run.is_beyond(each.box):
+                if run.words and run.is_beyond(other.box):
                     yield from run.ended()
-                run.add(each.text, each.first, each.last, each.box, each.spaced)
+                run.add(other.text, other.first, other.last, other.box, other.spaced)
             if run.words:
                 yield from run.ended()
             passed = line
@@ -87,7 +85,9 @@ def runs(
             continue
         if run.words and start[3] - start[1] < run.small and run.upright and (kind := run.place(start, end)):
             spaced = text[first - 1] in _SPACES
-            run.add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind)
+            run.add(
+                raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind
+            )
             broken = False
             continue
         if broken:
@@ -104,10 +104,11 @@ def runs(
                 continue
             if run.words and run.is_far_from(start):
                 yield from run.ended()
-            if last > first and _mixed(letters, start, end, first, box):
+            beside = run.base if run.words and start[3] - start[1] < run.small else None
+            if last > first and (beside or _mixed(letters, start, end, first, box)):
                 boxes = [box(n) for n in range(first, last + 1)]
-                letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True))
-                level = max(start, end, key=lambda each: each[3] - each[1])
+                letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
+                level = max(start, end, beside or start, key=lambda each: each[3] - each[1])
                 run.add(letters, first, first, (start[0], level[1], end[2], level[3]), True)
                 continue
         run.add(letters, first, last, _around(start, end), True)
@@ -191,7 +192,7 @@ class _Run:
         self._numbers: list[int] = []  # of first and last characters
         self._gaps: list[Gap] = []
         self._box: Box = (0, 0, 0, 0)
-        self._base: Box = (0, 0, 0, 0)  # of the last word that is neither raised nor lowered
+        self.base: Box = (0, 0, 0, 0)  # of the last word that is neither raised nor lowered
         self._last_left = 0.0
         self._last_kind = LEVEL
         self.small = 0.0  # what is less high may be raised or lowered beside it
@@ -209,15 +210,15 @@ class _Run:
 
     def place(self, start: Box, end: Box) -> int:
         """Whether a word that begins and ends in these boxes stands right beside the run, raised or lowered."""
-        height = self._base[3] - self._base[1]
+        height = self.base[3] - self.base[1]
         if not -0.5 * height < start[0] - self._box[2] < 0.6 * height:
             return LEVEL
-        kind = place(start, self._base)
-        return kind if kind and place(end, self._base) == kind else LEVEL
+        kind = place(start, self.base)
+        return kind if kind and place(end, self.base) == kind else LEVEL
 
     def goes_on(self, box: Box) -> bool:
         """Whether what stands in `box` is on the line of the run, after raised or lowered characters."""
-        level = abs(box[3] - self._base[3]) < 0.1 * (self._base[3] - self._base[1])
+        level = abs(box[3] - self.base[3]) < 0.1 * (self.base[3] - self.base[1])
         return self._last_kind != LEVEL and level and not self.is_far_from(box)
 
     def is_beyond(self, box: Box) -> bool:
@@ -229,7 +230,7 @@ class _Run:
     def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
         if not word:
             return
-        if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self._base, box) == RAISED:
+        if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self.base, box) == RAISED:
             self._length += 2  # the mark before the words of a footnote
             self.words[0] = f"[{self.words[0]}]"
         if self._last_kind != LEVEL and _CLOSING.fullmatch(word):
@@ -238,7 +239,7 @@ class _Run:
             spaced = spaced or word[0] == "("
             box = box[0], self._box[1], box[2], self._box[3]
         if kind == LEVEL:
-            self._base = box
+            self.base = box
             self.small = SMALL * (box[3] - box[1])
         self._last_kind = kind
         if self.words:

@@ -18,6 +18,7 @@ from rag.pictures.layout import Box
 
 LEAST_SIZE = 2.0  # points
 MOST_ANNOTATIONS = 500
+MOST_BOXES = 2000  # pictures, grounds and lines of a page that are looked at
 MOST_LOOKED_AT = 2000  # words of a page that may be hidden
 _INVISIBLE = 3  # render mode
 _FILLED = frozenset((0, 2, 4, 6))
@@ -35,18 +36,22 @@ class Unseen:
     def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
         import pypdfium2.raw as raw
 
-        self._object_of, self._mode_of, self._fill_of = raw.FPDFText_GetTextObject, raw.FPDFTextObj_GetTextRenderMode, raw.FPDFText_GetFillColor
+        self._object_of, self._mode_of, self._fill_of = (
+            raw.FPDFText_GetTextObject,
+            raw.FPDFTextObj_GetTextRenderMode,
+            raw.FPDFText_GetFillColor,
+        )
         self._page = page
         self._text = textpage.raw
-        self._pictures = [picture.box for picture in pictures]
-        self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain]
+        self._pictures = [picture.box for picture in pictures[:MOST_BOXES]]
+        self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain][-MOST_BOXES:]
         self._may_hide: dict[Colour, bool] = {}
         self._red, self._green, self._blue, alpha = (ctypes.c_uint() for _ in range(4))
         self._channels = tuple(ctypes.byref(each) for each in (self._red, self._green, self._blue, alpha))
         self._image: Any = None
         self._looked_at = 0
         lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
-        self._lines = sorted([*lines, *_strike_outs(page, shown)], key=lambda line: line[1] + line[3])
+        self._lines = sorted([*lines[:MOST_BOXES], *_strike_outs(page, shown)], key=lambda line: line[1] + line[3])
         self._places = [(line[1] + line[3]) / 2 for line in self._lines]
 
     def struck(self, box: Box) -> Box | None:
