@@ -13,7 +13,8 @@ from rag.retrieve.routes import DEPTH, Probe, follow
 from rag.storage.catalog import Catalog, Stored
 from rag.storage.store import Store
 
-FITTING = 0.4  # for a passage of a document that fits all names and periods of the question
+FITTING = 0.4  # for a passage of a document that fits the names and periods of the question,
+NAMED = 0.2  # and where it has names alone: they may be a matter as well
 POINTED = 0.4  # for what stands on the page, or under the label, that the question points to
 MOST_MEANT = 8  # documents that a question can mean without naming a file
 ENOUGH = 0.5  # of a weight, for what is judged because the question points to it
@@ -24,8 +25,9 @@ class Aim:
     """Where a question leads.
 
     `words` are searched for `inside` of the documents (versions of files) that the question means; there are none where it means no few.
-    `fits` tells how well each source fits what it names, `there` is what it points to by a number, weighed by `pointed`. `signposts` is
-    true where it asks for what only points.
+    It is `sure` where a period tells which they are, or the word "latest": then what says so is left out of the words. `fits` tells how
+    well each source fits what it names, `there` is what it points to by a number, weighed by `pointed`. `signposts` is true where it asks
+    for what only points.
     """
 
     words: str
@@ -34,12 +36,13 @@ class Aim:
     there: tuple[Stored, ...] = ()
     pointed: Pointed | None = None
     signposts: bool = True
+    sure: bool = False
 
     def lift(self, stored: Stored) -> float:
         """What a record rises by, beside its words."""
         fits = self.fits or {}
         best = max(fits.values(), default=0.0)  # a picture that is a file has no first page: it is no worse for that
-        return FITTING * fits.get(stored.source, best) + POINTED * self.weight(stored)
+        return (FITTING if self.sure else NAMED) * fits.get(stored.source, best) + POINTED * self.weight(stored)
 
     def weight(self, stored: Stored) -> float:
         """How far a record is what the question points to by a number."""
@@ -73,7 +76,8 @@ def aimed(
     inside = _inside(cards, found.best, scope)
     signposts = asks_where(whole)
     fits = {each.source: found.fits[each.version] for each in cards if each.version in found.fits}
-    aim = Aim(found.words if inside and fits else words, inside if fits else (), fits, signposts=signposts)
+    sure = bool(inside and fits) and (found.dated or scope is not None)
+    aim = Aim(found.words if sure else words, inside if fits else (), fits, signposts=signposts, sure=sure)
     if not part.points_to:
         return aim
     pointed, there = looked_up(part.points_to, catalog, inside or [each.version for each in cards])

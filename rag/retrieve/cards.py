@@ -56,11 +56,13 @@ def card(opening: Opening) -> Card:
 @dataclass(frozen=True)
 class Meant:
     """Which documents a question means: by version how well each `fits` what it names, from 0 to 1 (nothing where that sets none
-    apart), the versions that fit `best`, and the `words` of the question without what only says which document."""
+    apart), the versions that fit `best`, and the `words` of the question without what only says which document. It is `dated` where a
+    period says so: a name alone may be a matter as well."""
 
     fits: Mapping[int, float]
     best: frozenset[int]
     words: str
+    dated: bool = False
 
 
 def meant(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]], float]) -> Meant:
@@ -81,7 +83,8 @@ def meant(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]],
     best = frozenset(version for version, fit in fits.items() if fit == most)
     shared = frozenset.intersection(*(each.words for each in cards if each.version in best))
     names |= {form for word in specifics(rest) for form in _forms(word)[:1] if all(form in each.words for each in cards)} & shared
-    return Meant(fits, best, _without(rest if len(set(by_periods)) > 1 else question, names))
+    dated = len(set(by_periods)) > 1
+    return Meant(fits, best, _without(rest if dated else question, names), dated)
 
 
 def _without(question: str, names: Collection[str]) -> str:

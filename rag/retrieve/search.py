@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from rag.language.measures import made_of
 from rag.language.question import Part, Question
 from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
@@ -94,6 +95,8 @@ class Searcher:
     def _search(self, query: Query, part: Part, scope: tuple[str, ...]) -> Search:
         clock = _Clock()
         asked = _Asked(part, searched(part.text, query.inside), query)
+        if query.image is None and (lines := made_of(part.text)):
+            asked = replace(asked, words=f"{part.text} ({lines})")
         with clock("encode"):
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
         with clock("retrieve"):
@@ -165,9 +168,9 @@ class Searcher:
         points stands behind what tells.
         """
         rankings: dict[str, dict[str, int]] = {}
-        own = own_words(asked.part.text) if asked.words == asked.part.text else asked.words
+        own = own_words(asked.part.text) if asked.query.image is None else asked.words
         aim, keys = candidates.aim, [key for key in keys if key in candidates.best]
-        for words in [aim.words] if aim.inside else dict.fromkeys([asked.words, own]):
+        for words in [aim.words] if aim.sure else dict.fromkeys([asked.words, own]):
             judged = self._judged(asked.query, words, candidates, keys)
             lifts = {key: aim.lift(candidates.best[key]) for key in keys}
             rankings[words] = reranked(
@@ -178,7 +181,7 @@ class Searcher:
                 candidates.nearness,
                 wanted,
                 lifts,
-                bool(aim.inside) and not aim.there,
+                aim.sure and not aim.there,
             )
         order = list(reciprocal_rank_fusion(rankings, k=OWN_K))
         behind = {key for key in order if aim.behind(candidates.best[key])}

@@ -118,7 +118,7 @@ def test_a_figure_and_a_section_by_their_numbers(tmp_path):
     documents = tmp_path / "documents"
     documents.mkdir()
     parts = [
-        f"## {number}.{part} Rules of the {thing}\n\nThe keeper minds the {thing}, each day at {5 + part} o'clock, with rule {number}{part}.\n\n"
+        f"## {number}.{part} Rules of the {thing}\n\nThe keeper minds the {thing} at {5 + part} o'clock, with rule {number}{part}.\n\n"
         f"Table {3 * number + part}: Stores for the {thing}, {10 * number + part} in all.\n"
         for number in (1, 2, 3)
         for part, thing in enumerate(("lamp", "bell", "boat"), 1)

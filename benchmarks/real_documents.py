@@ -1,0 +1,103 @@
+"""How much of what real documents answer is found: pages by kind of evidence, and the numbers of gold answers.
+
+    real_documents.py pages GOLD.jsonl DOCUMENTS --library DIR [--alone]
+    real_documents.py numbers GOLD.csv DOCUMENTS --library DIR
+
+`pages` takes rows with "doc", "question", "pages" (from 1; or "evidence" with "evidence_page_num" from 0, and "doc_name") and "kinds":
+hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages. With
+`--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type" and "Answer": of
+single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file.
+The documents are taken in first, where the library has not got them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from ingest import ingest
+from rag import Library
+from rag.language.dates import dates_of
+from rag.records import Hit
+
+DEEP = 10
+_NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
+_NO_FIGURE = re.compile(
+    r"\b10-[QK]\b|\bQ[1-4]\b|^\s*\d{1,2}\.\s|\b(?:item|pages?|note) \d+|\b(?:19|20)\d\d\b(?![,.]\d)", re.IGNORECASE | re.MULTILINE
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("pages", "numbers"))
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("documents", type=Path)
+    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("--alone", action="store_true", help="ask each question of its own document")
+    asked = parser.parse_args()
+    with Library.open(asked.library) as library:
+        ingest([asked.documents], library)
+        for line in _pages(library, asked.gold, asked.alone) if asked.what == "pages" else _numbers(library, asked.gold):
+            print(json.dumps(line))
+
+
+def _pages(library: Library, gold: Path, alone: bool) -> Iterator[dict[str, Any]]:
+    sources = {Path(file.source).name: file.source for file in library.catalog.files()}
+    by_kind: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row in map(json.loads, gold.read_text("utf-8").splitlines()):
+        document = row.get("doc") or f"{row['doc_name']}.pdf"
+        pages = set(row.get("pages") or [each["evidence_page_num"] + 1 for each in row.get("evidence") or []])
+        if not pages or document not in sources:
+            continue
+        source = sources[document]
+        found = [_on(hit, source) & pages for hit in _hits(library, row["question"], source if alone else None)]
+        first = next((rank for rank, each in enumerate(found, 1) if each), DEEP + 1)
+        for kind in ("all", *row.get("kinds", ())):
+            by_kind[kind].append((first, len(set().union(*found[:5])) / len(pages)))
+    for kind, rows in sorted(by_kind.items(), key=lambda each: -len(each[1])):
+        hits = {f"hit@{k}": round(fmean(first <= k for first, _ in rows), 3) for k in (1, 5, 10)}
+        yield {"kind": kind, "n": len(rows), **hits, "recall@5": round(fmean(recall for _, recall in rows), 3)}
+
+
+def _numbers(library: Library, gold: Path) -> Iterator[dict[str, Any]]:
+    told: list[tuple[float, float]] = []
+    with gold.open(encoding="utf-8-sig", newline="") as rows:
+        for row in csv.DictReader(rows):
+            numbers = figures(row["Answer"])
+            if not row["Question Type"].startswith("Single-Doc Single") or not numbers:
+                continue
+            right = row["Source Docs"].strip("*")
+            hits = [hit for hit in _hits(library, row["Question"], None) if any(right in each.source for each in hit.appearances)]
+            told.append((_share(numbers, [hit for hit in hits if hit.rank <= 5]), _share(numbers, hits)))
+    yield {"n": len(told), "first 5": round(fmean(each for each, _ in told), 3), "first 10": round(fmean(each for _, each in told), 3)}
+
+
+def figures(answer: str) -> list[str]:
+    """The numbers of a gold answer that are figures: no dates, years, sources or numbers of lists; without marks between thousands."""
+    _, text = dates_of(answer.split("SOURCE")[0])
+    found = [number.rstrip(",") for number in _NUMBER.findall(_NO_FIGURE.sub(" ", text))]
+    return list(dict.fromkeys(number.replace(",", "") for number in found if re.search(r"[,.]", number) or len(number) > 2))
+
+
+def _share(numbers: Sequence[str], hits: Sequence[Hit]) -> float:
+    text = re.sub(r"(?<=\d),(?=\d)", "", "\n".join(hit.text for hit in hits))
+    return fmean(bool(re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", text)) for number in numbers)
+
+
+def _hits(library: Library, question: str, source: str | None) -> Sequence[Hit]:
+    return library.ask(question, k=DEEP, source=source, retrieval_only=True).hits
+
+
+def _on(hit: Hit, source: str) -> set[int]:
+    return {each.locator.page for each in hit.appearances if each.source == source and each.locator.page}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""Measures that are worked out, and the lines of an account that they are made of: "working capital" stands in no balance sheet."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 3  # measures of one question
+
+_MADE_OF = {
+    r"(?:net )?working capital|current ratio|liquidity ratio": "total current assets, total current liabilities, balance sheet",
+    r"(?:quick|acid[- ]test) ratio": "cash, receivables, total current assets, inventories, total current liabilities, balance sheet",
+    r"cash ratio": "cash and cash equivalents, total current liabilities, balance sheet",
+    r"ebitda(?: margin)?": "operating income, depreciation and amortization, statement of income, cash flows",
+    r"ebit\b": "operating income, interest expense, statement of income",
+    r"(?:inventory|stock) turnover": "cost of sales, inventories, statement of income, balance sheet",
+    r"(?:receivables?|debtors?|receive) turnover|days sales outstanding|dso": "revenues, net sales, accounts receivable, balance sheet",
+    r"(?:days payables? outstanding|dpo|payables? turnover)": "cost of sales, accounts payable, inventories, balance sheet",
+    r"cash conversion cycle|ccc": "inventories, accounts receivable, accounts payable, cost of sales, balance sheet",
+    r"(?:fixed )?asset turnover": "revenues, property, plant and equipment, total assets, balance sheet",
+    r"return on (?:total )?assets|\broa\b": "net income, total assets, statement of income, balance sheet",
+    r"return on (?:common |shareholders['’]? |stockholders['’]? )?equity|\broe\b": "net income, total stockholders' equity, balance sheet",
+    r"free cash flow|\bfcf\b": "net cash provided by operating activities, purchases of property and equipment, cash flows",
+    r"cap(?:ital )?ex(?:penditures?)?\b": "purchases of property, plant and equipment, cash flows from investing activities",
+    r"gross (?:profit )?margin": "net sales, revenue, cost of sales, gross profit",
+    r"operating (?:profit |income )?margin": "operating income, net sales, revenues, statement of income",
+    r"(?:net )?profit margin": "net income, net sales, revenues, statement of income",
+    r"debt[- ]to[- ]equity|leverage ratio": "long-term debt, total stockholders' equity, balance sheet",
+    r"total debt": "long-term debt, current portion of long-term debt, short-term borrowings, balance sheet",
+    r"interest coverage": "operating income, interest expense, statement of income",
+    r"(?:dividend )?pay-?out ratio|retention ratio": "dividends paid, net income, cash flows",
+    r"(?:stockholders?|shareholders?)['’]? equity|common equity": "total stockholders' equity, total shareholders' equity, balance sheet",
+}
+_MEASURES = [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), lines) for pattern, lines in _MADE_OF.items()]
+
+
+def made_of(question: str) -> str:
+    """The lines that the measures in a question are worked out from, without those that it names; nothing where it asks for none."""
+    lines = [line for pattern, told in _MEASURES if pattern.search(question) for line in told.split(", ")]
+    asked = question.casefold()
+    return ", ".join(list(dict.fromkeys(line for line in lines if line not in asked))[: 5 * MOST])
