@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.annotations import Note
-from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
+from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, bars, drawn
 from ingest.readers.pdf.forms import filled_in
 from ingest.readers.pdf.notes import notes, pinned_files
 from ingest.readers.pdf.objects import Picture, is_painted, marks_and_pictures
@@ -64,8 +64,9 @@ def scan(page: Any) -> Sheet:
     characters = sum(len(run.text) for run in (*upright, *turned))
     marks, pictures = marks_and_pictures(page, shown)
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
-    tables, others = ruled_tables(upright, marks)
-    outside = [mark for mark in marks if not any(_inside(mark.box, table.box) for table in tables)]
+    charted = bars(marks)
+    tables, others = ruled_tables(upright, [mark for n, mark in enumerate(marks) if n not in charted])
+    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, table.box) for table in tables)]
     return Sheet(
         width,
         height,

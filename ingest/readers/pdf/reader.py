@@ -15,6 +15,7 @@ from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf.attachments import attachments
+from ingest.readers.pdf.charts import title_above
 from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
 from ingest.readers.pdf.legible import Seen, looked_at
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
@@ -245,8 +246,11 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics, wor
                 continue
             at = nearest_caption(box, boxes, sheet.height)
             under = captioned[at] if at is not None else None
-            caption = under.text if under else None
-            near = sorted((each for each in page.paragraphs if each is not under), key=lambda each: _distance(each.box, box))
+            over = [] if under else title_above(box, page.paragraphs, known.body_size, sheet.height)
+            caption = under.text if under else " ".join(each.text for each in over) or None
+            near = sorted(
+                (each for each in page.paragraphs if each is not under and each not in over), key=lambda each: _distance(each.box, box)
+            )
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
             inside = words if covers_page(box, sheet) else None
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
