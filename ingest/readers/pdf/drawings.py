@@ -47,15 +47,17 @@ def union(boxes: Sequence[Box]) -> Box:
 
 
 def drawn(marks: Sequence[Mark], text: Sequence[Line], width: float, height: float) -> list[Drawing]:
-    """The drawings of a page: those of over 3 % of it that do not fill it, and smaller ones that may be the panels of one."""
+    """The drawings of a page: those of over 3 % of it, those that fill it where they are charts, plans or maps by their looks, and smaller
+    ones that may be the panels of one."""
     whole = width * height
     found = []
     charts = [union([marks[n].box for n in group]) for group in bar_groups(marks)]  # their bars may stand apart
     for group in clusters([*(mark.box for mark in marks), *charts], width, height):
         members = [marks[n] for n in group if n < len(marks)]
         box = union([mark.box for mark in members])
-        if LEAST_PANEL * whole <= area(box) <= WHOLE_PAGE * whole:
-            found.append(Drawing(box, _speaks(box, members, text), not all(mark.plain for mark in members)))
+        speaks = _speaks(box, members, text)
+        if LEAST_PANEL * whole <= area(box) and (speaks or area(box) <= WHOLE_PAGE * whole):
+            found.append(Drawing(box, speaks, not all(mark.plain for mark in members)))
     return found
 
 

@@ -106,7 +106,7 @@ def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box
             found.append(whole)
             of.append(caption)
     whole_page = sheet.width * sheet.height
-    return [box for box in found if LEAST_AREA * whole_page <= area(box) and not covers_page(box, sheet)]
+    return [box for box in found if LEAST_AREA * whole_page <= area(box)]
 
 
 def _level(a: Box, b: Box) -> bool:

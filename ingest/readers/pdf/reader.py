@@ -15,7 +15,7 @@ from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf.attachments import attachments
-from ingest.readers.pdf.charts import title_above
+from ingest.readers.pdf.charts import lettering, title_above
 from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
 from ingest.readers.pdf.legible import Seen, looked_at
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
@@ -252,7 +252,9 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics, wor
                 (each for each in page.paragraphs if each is not under and each not in over), key=lambda each: _distance(each.box, box)
             )
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
-            inside = words if covers_page(box, sheet) else None
+            inside = words if words is not None and covers_page(box, sheet) else None
+            if words is None and not density:
+                inside = lettering(box, sheet)
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
             yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)), inside=inside)
 

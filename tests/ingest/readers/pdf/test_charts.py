@@ -62,3 +62,17 @@ def test_words_of_the_body_over_a_chart_are_no_title(tmp_path, blocks):
     )
     (figure,) = blocks("a.pdf")[1]
     assert figure.caption is None
+
+
+def test_the_letters_of_a_drawing_are_taken_as_they_are_written(tmp_path, blocks):
+    titled(tmp_path)
+    (figure,) = blocks("a.pdf")[1]
+    assert figure.inside == "\n".join(f"pier {n} {length}" for n, length in reversed(list(enumerate([180, 90, 240, 150, 60, 210]))))
+
+
+def test_a_plan_that_fills_its_page_is_a_figure(tmp_path, blocks):
+    walls = b"".join(b"%d %d m %d %d l S\n" % (20 + 38 * n, 20, 20 + 38 * (n + 1), 770) for n in range(15))
+    write_objects(tmp_path / "a.pdf", page_with(walls + shown((300, 400, "boat store"), (120, 500, "net loft")), []))
+    (figure,) = blocks("a.pdf")[1]
+    left, top, right, bottom = figure.locator.bbox
+    assert (right - left) * (bottom - top) > 0.85 and figure.inside == "net loft\nboat store"
