@@ -87,12 +87,13 @@ def _inside(box: Box, outer: Box) -> bool:
     return outer[0] - 2 < x < outer[2] + 2 and outer[1] - 2 < y < outer[3] + 2
 
 
-def render(page: Any, box: Box | None, scale: float) -> Image:
-    """The part of the page in `box` (all of it without) at `scale` pixels a point, with at most 2,400 pixels a side."""
+def render(page: Any, box: Box | None, scale: float, pinned: bool = False) -> Image:
+    """The part of the page in `box` (all of it without) at `scale` pixels a point, with at most 2,400 pixels a side; with what is
+    `pinned` to it and filled into it, where that is asked for."""
     width, height = page.get_size()
     left, top, right, bottom = box or (0, 0, width, height)
     scale = min(scale, MAX_SIDE / max(right - left, bottom - top, 1))
-    bitmap = page.render(scale, crop=(left, height - bottom, width - right, top), draw_annots=False, may_draw_forms=False)
+    bitmap = page.render(scale, crop=(left, height - bottom, width - right, top), draw_annots=pinned, may_draw_forms=pinned)
     try:
         return bitmap.to_pil().convert("RGB").copy()
     finally:

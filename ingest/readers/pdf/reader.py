@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -60,7 +60,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     with PDFIUM:
         document = _open(path)
         if document.get_formtype() != pypdfium2.raw.FORMTYPE_XFA_FULL:  # read from its data
-            document.init_forms()
+            with suppress(pypdfium2.PdfiumError):  # then its fields stay unread
+                document.init_forms()
     known = Statistics(len(document))
     empty = True
     try:
