@@ -67,35 +67,39 @@ def _speaks(box: Box, marks: Sequence[Mark], text: Sequence[Line]) -> bool:
     if sum(overlap(run.box, box) for run in text if len(run.text) > 3) > MOST_TEXT * area(box):
         return False
     slanted = sum(mark.segments for mark in marks if not mark.plain)
-    return slanted >= LEAST_SLANTED or bool(bar_groups(marks, alike=False)) or any(map(_steps, marks))
+    return slanted >= LEAST_SLANTED or bool(bar_groups(marks, alike=False)) or any(mark.dark and _steps(mark) for mark in marks)
 
 
 def bars(marks: Sequence[Mark]) -> set[int]:
     """The numbers of the marks that are bars of a chart, with what is stacked on them."""
     found = {n for group in bar_groups(marks) for n in group}
     rows = {place for n in found for place in _rows(marks[n].box)}
-    found.update(n for n in _boxes(marks) if rows & set(_rows(marks[n].box)))
-    one = [mark for mark in marks if mark.plain and len(mark.rules) > 2 * LEAST_BARS and _steps(mark)]
+    found.update(n for n in _boxes(marks, True) if rows & set(_rows(marks[n].box)))
+    one = [mark for mark in marks if mark.dark and len(mark.rules) > 2 * LEAST_BARS and _steps(mark)]
     for n, mark in enumerate(marks):
-        if any(mark is each or (mark.plain and overlap(mark.box, each.box) > 0.3 * area(mark.box) > 0) for each in one):
+        if any(mark is each or (mark.dark and overlap(mark.box, each.box) > 0.3 * area(mark.box) > 0) for each in one):
             found.add(n)
     return found
 
 
 def bar_groups(marks: Sequence[Mark], alike: bool = True) -> list[list[int]]:
-    """Boxes on one base line, level or upright, at least three of different lengths; with `alike` all as thick."""
+    """Boxes on one base line, level or upright, at least three of different lengths; with `alike` all dark, and as thick."""
     found = []
     for start, end, across in ((3, 1, 0), (0, 2, 1)):
         bases: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-        for n in _boxes(marks):
+        for n in _boxes(marks, alike):
             box = marks[n].box
             bases[round(box[start]), round(box[across + 2] - box[across]) if alike else 0].append(n)
         found += [group for group in bases.values() if len({round(marks[n].box[end] / 2) for n in group}) >= LEAST_BARS]
     return found
 
 
-def _boxes(marks: Sequence[Mark]) -> list[int]:
-    return [n for n, mark in enumerate(marks) if mark.plain and min(mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]) > THIN]
+def _boxes(marks: Sequence[Mark], dark: bool) -> list[int]:
+    return [
+        n
+        for n, mark in enumerate(marks)
+        if mark.plain and mark.dark >= dark and min(mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]) > THIN
+    ]
 
 
 def _rows(box: Box) -> tuple[tuple[bool, int, int], ...]:
