@@ -206,11 +206,11 @@ class Cutter:
                 start = stop
 
     def _rows(self, block: Text, base: int, room: Room) -> Iterator[Text] | None:
-        """Rows of a Markdown table under its repeated header; None where this is no such table or its header takes half the room."""
+        """Rows of a Markdown table under its repeated header; None where this is none or its header takes two thirds of the room."""
         lines = block.text.split("\n")
         ruler = _ruler(block.text)
         header = "\n".join(lines[: ruler + 1])
-        if not ruler or (above := base + self._sum(header)) > room.rest // 2:
+        if not ruler or (above := base + self._sum(header)) > room.rest * 2 // 3:
             return None
         return self._under(header, block, lines, ruler + 1, base, above, room)
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SCALE = 1.6  # pixels a point: type of 10 points is still read
 OUTLINE = (29, 90, 99)
 MARKED = (248, 232, 174)
-_PASSED_OVER = set("-\u00ad\u2010\x02")  # hyphens come and go at line ends
+# hyphens come and go at line ends, and brackets tell what was raised
+_PASSED_OVER = set("-\u00ad\u2010\x02[]()^|")
+_MOST_ROWS = 40  # of a table that is quoted
 
 
 def marked(path: Path, page: int, box: Box | None = None, quote: str | None = None) -> Image | None:
@@ -71,20 +73,32 @@ def _lines(page: Any, quote: str) -> Iterator[Box]:
             for letter in _compact(chr(raw.FPDFText_GetUnicode(textpage, n) or 32)):
                 letters.append(letter)
                 numbers.append(n)
-        wanted = _compact(quote)
-        at = "".join(letters).find(wanted) if wanted else -1
-        if at < 0:
-            return
-        first, last = numbers[at], numbers[at + len(wanted) - 1]
         width, height = page.get_size()
         shown = shown_box(page)
-        for n in range(raw.FPDFText_CountRects(textpage, first, last - first + 1)):
-            left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-            raw.FPDFText_GetRect(textpage, n, left, top, right, bottom)
-            box = shown(left.value, bottom.value, right.value, top.value)
-            yield box[0] / width, box[1] / height, box[2] / width, box[3] / height
+        for at, length in _places("".join(letters), quote):
+            first, last = numbers[at], numbers[at + length - 1]
+            for n in range(raw.FPDFText_CountRects(textpage, first, last - first + 1)):
+                left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+                raw.FPDFText_GetRect(textpage, n, left, top, right, bottom)
+                box = shown(left.value, bottom.value, right.value, top.value)
+                yield box[0] / width, box[1] / height, box[2] / width, box[3] / height
     finally:
         textpage.close()
+
+
+def _places(letters: str, quote: str) -> Iterator[tuple[int, int]]:
+    """Where the quote stands among the letters of a page and how long it is there; of a table where each of its rows does, as its heads
+    and the groups of its rows may be told with it."""
+    whole = _compact(quote)
+    if whole and (at := letters.find(whole)) >= 0:
+        yield at, len(whole)
+    elif "|" in quote:
+        for row in quote.split("\n")[:_MOST_ROWS]:
+            told = [row, row.rsplit(": ", 1)[-1], row.strip("| ").partition("|")[2]]
+            for wanted in filter(None, map(_compact, told)):
+                if (at := letters.find(wanted)) >= 0:
+                    yield at, len(wanted)
+                    break
 
 
 def _compact(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,6 +12,12 @@ from statistics import median
 _BULLET = re.compile(r"(?:[•▪◦‣●■□–—*·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _ENDS = (".", "!", "?", ":", ";", "”", "»", '."', ".)")
 _HYPHENS = ("-", "\u00ad", "\u2010")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ADDRESS = re.compile(r"://|www\.|@|\w/\w|_")
+_ADDRESS_GOES_ON = re.compile(r"(?:https?://|www\.)\S*[/?=&_%#]$")
+_LONGEST_TOKEN = 300  # characters of what may be an address at the end of a line
+_SUSPENDED = frozenset("and or to und oder bis et ou".split())  # after a hyphen that stands for what follows: "pre- and postwar"
+_CJK = re.compile("[\u2e80-\u2fff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -21,7 +28,7 @@ Rows = tuple[tuple[tuple[str, ...], ...], ...]  # a table: rows of cells of line
 @dataclass(frozen=True)
 class Line:
     """A run of text and its box. `size` is the font's (0 where unknown), `mono` of a typewriter's kind; `parts` are the runs that
-    were joined in it. A table stands among the lines as one without text, with its `table`."""
+    were joined in it. A table stands among the lines as one without text, with its `table`, whose first row is its head if `headed`."""
 
     text: str
     left: float
@@ -34,6 +41,7 @@ class Line:
     gaps: tuple[Gap, ...] = ()
     parts: tuple[Line, ...] = ()
     table: Rows = ()
+    headed: bool = True
 
     @property
     def height(self) -> float:
@@ -62,7 +70,8 @@ def columns(runs: Sequence[Line]) -> list[list[Line]]:
     for wide in [*crossing, None]:
         band = [run for run in rest if wide is None or (run.top + run.bottom) / 2 < (wide.top + wide.bottom) / 2]
         rest = [run for run in rest if run not in band] if band else rest
-        for side in ([run for run in band if run.right <= gutter], [run for run in band if run.left >= gutter]):
+        sides = [run for run in band if run.right <= gutter], [run for run in band if run.left >= gutter]
+        for side in reversed(sides) if _leftward(runs) else sides:
             groups.extend(columns(side))
         if wide:
             groups.append([wide])
@@ -101,12 +110,14 @@ def _gutter(runs: Sequence[Line]) -> float | None:
         return None
     left, right = min(run.left for run in runs), max(run.right for run in runs)
     edges = sorted({edge for run in runs for edge in (run.left, run.right)})
+    lefts, rights = sorted(run.left for run in runs), sorted(run.right for run in runs)
+    least = 0.3 * median(run.height for run in runs)
     best: tuple[int, float, float] | None = None
     for start, end in pairwise(edges):
         middle = (start + end) / 2
-        if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < 0.3 * median(run.height for run in runs):
+        if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < least:
             continue
-        crossed = sum(run.left < middle < run.right for run in runs)
+        crossed = bisect_left(lefts, middle) - bisect_right(rights, middle)
         if crossed > len(runs) * 0.2:
             continue
         before, after = [run for run in runs if run.right <= middle], [run for run in runs if run.left >= middle]
@@ -141,7 +152,13 @@ def in_rows(runs: Iterable[Line]) -> list[Line]:
             row.append(run)
         else:
             rows.append([run])
-    return [_row(sorted(row, key=lambda run: run.left)) for row in rows]
+    return [_row(sorted(row, key=lambda run: run.left, reverse=_leftward(row))) for row in rows]
+
+
+def _leftward(runs: Iterable[Line]) -> bool:
+    """Whether the words are read from the right: most letters are of writing that is."""
+    text = "".join(run.text for run in runs)
+    return not text.isascii() and 2 * len(_RIGHT_TO_LEFT.findall(text)) > sum(map(str.isalpha, text))
 
 
 def _row(row: list[Line]) -> Line:
@@ -151,7 +168,7 @@ def _row(row: list[Line]) -> Line:
     return replace(
         first,
         text=" ".join(run.text for run in row),
-        left=row[0].left,
+        left=min(run.left for run in row),
         right=max(run.right for run in row),
         top=min(run.top for run in row),
         bottom=max(run.bottom for run in row),
@@ -213,17 +230,40 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def flow(lines: Iterable[str], words: Collection[str] = frozenset()) -> str:
     """Lines as one running text, with words that were hyphenated at line ends made whole.
 
-    The hyphen stays where `words` (of the whole document) has the word with it.
+    The hyphen stays where `words` (of the whole document) has the word with it, in codes, ranges, names and addresses. An address goes on
+    after its slash, and there is no space between the signs of Chinese and Japanese.
     """
     text = ""
     for line in map(str.strip, lines):
-        if text.endswith(_HYPHENS) and len(text) > 1 and text[-2].isalpha() and line[:1].islower():
-            before, after = _WORD.findall(text[:-1]), _WORD.match(line)
-            compound = f"{before[-1]}-{after[0]}".lower() if before and after else ""
-            text = (text[:-1] + "-" if compound in words else text[:-1]) + line
+        if not text or not line:
+            text = text or line
+        elif text.endswith(_HYPHENS) and len(text) > 1 and text[-2].isalnum() and (kept := _after_hyphen(text, line, words)) is not None:
+            text = f"{text[:-1]}{kept}{line}"
+        elif (_ADDRESS_GOES_ON.search(text[-_LONGEST_TOKEN:]) and not line[0].isspace()) or (_CJK.match(text[-1]) and _CJK.match(line[0])):
+            text += line
         else:
-            text = f"{text} {line}" if text else line
+            text = f"{text} {line}"
     return text.replace("\u00ad", "")
+
+
+def _after_hyphen(text: str, line: str, words: Collection[str]) -> str | None:
+    """What stands between a line that ends in a hyphen and the next: nothing, a hyphen, or None where a space parts them too."""
+    token = text[-_LONGEST_TOKEN:].split()[-1]
+    if _ADDRESS.search(token):
+        return "-"
+    first = line[0]
+    if not (text[-2].isalpha() and first.islower()):
+        code = any(map(str.isdigit, token)) or token[:-1].isupper()
+        return "-" if first.isalnum() and (code or (first.isupper() and token[0].isupper())) and not text.endswith("\u00ad") else None
+    before, after = _WORD.findall(token[:-1]), _WORD.match(line)
+    if not before or not after or text.endswith("\u00ad"):
+        return ""
+    if after[0].lower() in _SUSPENDED:
+        return None
+    whole, compound = f"{before[-1]}{after[0]}".lower(), f"{before[-1]}-{after[0]}".lower()
+    if compound in words or (token[:-1].isupper() and len(token) > 2) or any(map(str.isdigit, token)):
+        return "-"
+    return "-" if "-" in after[0] and whole not in words and before[-1].lower() in words else ""
 
 
 def vocabulary(lines: Iterable[str]) -> set[str]:

@@ -12,7 +12,9 @@ WIDTH, HEIGHT = 612, 792  # points
 
 @dataclass
 class Page:
-    """`words`: (left, points from the top to the base line, size, text[, weight]). `pictures`: (left, top, right, bottom, pixels).
+    """`words`: (left, points from the top to the base line, size, text[, weight[, colour]]).
+
+    `pictures`: (left, top, right, bottom, pixels).
     `drawn`: (left, top, right, bottom) of a plot. `rules`: (left, top, right, bottom) of straight lines."""
 
     words: list[tuple] = field(default_factory=list)
@@ -36,8 +38,9 @@ def write_pdf(path: Path, *pages: Page, title: str | None = None) -> Path:
     with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path, metadata={"Title": title} if title else None) as pdf:
         for page in pages:
             figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
-            for left, top, size, text, *weight in page.words:
-                figure.text(left / WIDTH, 1 - top / HEIGHT, text, fontsize=size, weight=(weight or ["normal"])[0], va="baseline")
+            for left, top, size, text, *look in page.words:
+                weight, colour = (*look, *("normal", "black")[len(look) :])
+                figure.text(left / WIDTH, 1 - top / HEIGHT, text, fontsize=size, weight=weight, color=colour, va="baseline")
             for left, top, right, bottom, pixels in page.pictures:
                 axes = figure.add_axes((left / WIDTH, 1 - bottom / HEIGHT, (right - left) / WIDTH, (bottom - top) / HEIGHT))
                 axes.imshow(np.asarray(pixels), aspect="auto", interpolation="none")

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from ingest.readers.pdf.objects import THIN
+from ingest.readers.pdf.objects import THIN, Mark
 from rag.pictures.layout import Box
 
 MAX_RULES = 20_000  # of a page, before they are put together
 MAX_CROSSINGS = 400_000  # level times upright rules: with more it is a chart or a map
 LEAST_WIDTH = 40.0  # points, of level rules
+LEAST_PART = 8.0  # points, of a part of one
+MAX_LEVEL = 1000  # that are kept of a page
 LEAST_HEIGHT = 6.0  # points, of upright rules
 WHOLE = 0.6  # of a grid's width or height: a rule of so much parts all of it
-_NEAR = 3.0
+CLOSED = 0.9  # of its height
+NEAR = 3.0
 
 Rule = tuple[float, float, float]  # y, left, right of a level rule; x, top, bottom of an upright one
 
 
 class Grid(NamedTuple):
-    """`ys` are its level rules from the top down, `xs` the upright rules inside it, `walls` every upright rule with its ends."""
+    """`ys` are its level rules from the top down, `xs` the upright rules inside it, `walls` every upright rule with its ends, and
+    `levels` every level one."""
 
     box: Box
     ys: list[float]
     xs: list[float]
     walls: list[Rule]
+    levels: list[Rule]
+
+    def is_closed(self, grounds: Sequence[Box]) -> bool:
+        """Whether upright rules part its columns from top to bottom, as the borders of cells do, and the edges of `grounds` do not."""
+        whole = self.box[3] - self.box[1]
+        edges = {round(edge) + off for ground in grounds for edge in (ground[0], ground[2]) for off in (-1, 0, 1)}
+        walls = [wall for wall in self.walls if round(wall[0]) not in edges]
+        return any(_covered([wall for wall in walls if abs(wall[0] - x) <= NEAR]) >= CLOSED * whole for x in self.xs)
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:
@@ -49,10 +62,26 @@ def grids(rules: Sequence[Box]) -> list[Grid]:
         _, left, right = loose[0]
         alike = [rule for rule in loose if abs(rule[1] - left) < 4 and abs(rule[2] - right) < 4]
         loose = [rule for rule in loose if rule not in alike]
-        ys = _apart(y for y, _, _ in alike)
+        ys = apart(y for y, _, _ in alike)
         if len(ys) > 1:
-            found.append(Grid((left, ys[0], right, ys[-1]), ys, [], []))
+            found.append(Grid((left, ys[0], right, ys[-1]), ys, [], [], alike))
     return found
+
+
+def level_rules(marks: Iterable[Mark]) -> list[Box]:
+    """The level rules of a page, also in parts."""
+    found = (
+        rule for mark in marks if not mark.ground for rule in mark.rules if rule[3] - rule[1] <= THIN and rule[2] - rule[0] >= LEAST_PART
+    )
+    return list(islice(found, MAX_LEVEL))
+
+
+def _covered(walls: Iterable[Rule]) -> float:
+    covered, reached = 0.0, float("-inf")
+    for _, start, end in sorted(walls, key=lambda wall: wall[1]):
+        covered += max(0.0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -67,7 +96,7 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     for line in lines:
         place = line[len(line) // 2][0]
         for _, start, end in sorted(line, key=lambda rule: rule[1]):
-            if found and found[-1][0] == place and start - found[-1][2] <= _NEAR:
+            if found and found[-1][0] == place and start - found[-1][2] <= NEAR:
                 found[-1] = place, found[-1][1], max(end, found[-1][2])
             else:
                 found.append((place, start, end))
@@ -85,7 +114,7 @@ def _connected(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule],
 
     for n, (y, left, right) in enumerate(level):
         for m, (x, top, bottom) in enumerate(upright, len(level)):
-            if left - _NEAR <= x <= right + _NEAR and top - _NEAR <= y <= bottom + _NEAR:
+            if left - NEAR <= x <= right + NEAR and top - NEAR <= y <= bottom + NEAR:
                 parent[root(m)] = root(n)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for n, rule in enumerate([*level, *upright]):
@@ -98,9 +127,9 @@ def _grid(level: list[Rule], upright: list[Rule]) -> Grid:
     top, bottom = min(rule[1] for rule in upright), max(rule[2] for rule in upright)
     left, right = min(left, *(x for x, _, _ in upright)), max(right, *(x for x, _, _ in upright))
     top, bottom = min(top, *(y for y, _, _ in level)), max(bottom, *(y for y, _, _ in level))
-    ys = _apart([top, bottom, *_long(level, right - left)])
-    xs = [x for x in _apart(_long(upright, bottom - top)) if left + _NEAR < x < right - _NEAR]
-    return Grid((left, top, right, bottom), ys, xs, upright)
+    ys = apart([top, bottom, *_long(level, right - left)])
+    xs = [x for x in apart(_long(upright, bottom - top)) if left + NEAR < x < right - NEAR]
+    return Grid((left, top, right, bottom), ys, xs, upright, level)
 
 
 def _long(rules: Sequence[Rule], whole: float) -> list[float]:
@@ -111,10 +140,10 @@ def _long(rules: Sequence[Rule], whole: float) -> list[float]:
     return [place for place, length in lengths.items() if length >= WHOLE * whole]
 
 
-def _apart(places: Iterable[float]) -> list[float]:
+def apart(places: Iterable[float]) -> list[float]:
     """The places in order, of those that all but touch only the first: double rules are one."""
     found: list[float] = []
     for place in sorted(places):
-        if not found or place - found[-1] > _NEAR:
+        if not found or place - found[-1] > NEAR:
             found.append(place)
     return found

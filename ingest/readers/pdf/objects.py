@@ -18,17 +18,23 @@ MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 DARK = 60  # of 255: less is what is laid behind words, the stripes of a table
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
+_GROUND, _DRAWN = 1, 2
+
+Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
 
 
 class Mark(NamedTuple):
-    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, and whether it is
-    filled with a colour darker than what is laid behind words."""
+    """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, whether these
+    are only the edges of a ground, and of a ground the colour; and whether it is filled with a colour darker than what is laid behind
+    words."""
 
     box: Box
     segments: int
     plain: bool
     rules: tuple[Box, ...] = ()
+    ground: bool = False
+    fill: Colour | None = None
     dark: bool = False
 
 
@@ -50,11 +56,7 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
     width, height = page.get_size()
     marks: list[Mark] = []
     pictures: list[Picture] = []
-    for count, (item, kind, matrices) in enumerate(_objects(page)):
-        if count >= MAX_OBJECTS:
-            break
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            continue
+    for item, kind, matrices in _objects(page):
         left, top, right, bottom = shown(*_bounds(item, matrices))
         box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
         if box[2] < box[0] or box[3] < box[1] or (box[2] == box[0] and box[3] == box[1]):
@@ -63,8 +65,11 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
             pictures.append(_picture(item, box))
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
-        elif _is_painted(item):
-            marks.append(_mark(item, box, matrices, shown))
+        elif painted := _painted(item):
+            mark = _mark(item, box, matrices, shown)
+            if painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN:
+                mark = mark._replace(ground=True, fill=fill_colour(item))
+            marks.append(mark)
     return marks, pictures
 
 
@@ -76,25 +81,28 @@ def is_painted(page: Any) -> bool:
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
-    """The objects of the page with their kind and the matrices of the forms around them, the inmost first."""
+    """The objects of the page but its words, with their kind and the matrices of the forms around them, the inmost first."""
     import pypdfium2.raw as raw
 
-    get_type = raw.FPDFPageObj_GetType
+    get_type, text, form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
+    left = MAX_OBJECTS
 
-    def walk(count: int, get: Callable[[int], Any], around: tuple[Matrix, ...]) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
+    def walk(count: int, get: Callable[[Any, int], Any], holder: Any, around: tuple[Matrix, ...]) -> Iterator[Any]:
+        nonlocal left
         for n in range(count):
-            item = get(n)
+            left -= 1
+            if left < 0:
+                return
+            item = get(holder, n)
             kind = get_type(item)
-            if kind != raw.FPDF_PAGEOBJ_FORM:
+            if kind == text:
+                continue
+            if kind != form:
                 yield item, kind, around
             elif len(around) < MAX_DEPTH and (matrix := _matrix(item)):
-                yield from walk(raw.FPDFFormObj_CountObjects(item), _member(raw.FPDFFormObj_GetObject, item), (matrix, *around))
+                yield from walk(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, (matrix, *around))
 
-    yield from walk(raw.FPDFPage_CountObjects(page.raw), _member(raw.FPDFPage_GetObject, page.raw), ())
-
-
-def _member(get: Callable[[Any, int], Any], holder: Any) -> Callable[[int], Any]:
-    return lambda n: get(holder, n)
+    yield from walk(raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, page.raw, ())
 
 
 def _matrix(item: Any) -> Matrix | None:
@@ -125,11 +133,25 @@ def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
     return left, bottom, right, top
 
 
-def _is_painted(item: Any) -> bool:
+def fill_colour(item: Any) -> Colour | None:
+    """The colour that an object is filled with; None where it has none, or lets see through."""
+    import pypdfium2.raw as raw
+
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(item, *channels):
+        return None
+    red, green, blue, alpha = (channel.value for channel in channels)
+    return (red, green, blue) if alpha >= 128 else None
+
+
+def _painted(item: Any) -> int:
+    """0 where a path is not painted, _GROUND where it is only filled, else _DRAWN."""
     import pypdfium2.raw as raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return not raw.FPDFPath_GetDrawMode(item, fill, stroke) or bool(fill.value or stroke.value)
+    if not raw.FPDFPath_GetDrawMode(item, fill, stroke) or stroke.value:
+        return _DRAWN
+    return _GROUND if fill.value else 0
 
 
 def _picture(item: Any, box: Box) -> Picture:
@@ -180,7 +202,7 @@ def _mark(item: Any, box: Box, matrices: tuple[Matrix, ...], shown: Callable[...
             if min(abs(ax - bx), abs(ay - by)) > 0.5:
                 return Mark(box, count, False)
             rules.append(shown(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return Mark(box, count, True, tuple(rules), _is_dark(item))
+    return Mark(box, count, True, tuple(rules), dark=_is_dark(item))
 
 
 def _is_dark(item: Any) -> bool:

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 from ingest.readers.pdf.annotations import Note
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, bars, drawn
 from ingest.readers.pdf.forms import filled_in
+from ingest.readers.pdf.grid import level_rules
 from ingest.readers.pdf.notes import notes, pinned_files
 from ingest.readers.pdf.objects import Picture, is_painted, marks_and_pictures
+from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.tables import ruled_tables
 from ingest.readers.pdf.text import runs, unmapped_share
+from ingest.readers.pdf.unseen import Unseen
 from rag.pictures.layout import Box, Line
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ MAX_SIDE = 2400  # pixels of a rendered area
 @dataclass(frozen=True)
 class Sheet:
     """One page, light enough to keep hundreds of them: `upright` and `turned` runs, a table of ruled lines among the upright as one
-    run, `pictures` and `drawings`, and how many `characters` it shows."""
+    run, `pictures` and `drawings`, the level `rules`, and how many `characters` it shows."""
 
     width: float
     height: float
@@ -38,6 +41,7 @@ class Sheet:
     pictures: list[Picture]
     drawings: list[Drawing]
     characters: int
+    rules: list[Box]
     notes: list[Note] = field(default_factory=list)
     pinned: bool = False
     painted: bool = True
@@ -48,11 +52,13 @@ def scan(page: Any) -> Sheet:
     """What stands on an open pypdfium2 page."""
     width, height = page.get_size()
     shown = shown_box(page)
+    marks, pictures = marks_and_pictures(page, shown)
     textpage = page.get_textpage()
     try:
         upright: list[Line] = []
         turned: list[Line] = []
-        for line, is_upright in runs(textpage, page.get_rotation(), shown):
+        unseen = Unseen(page, textpage, marks, pictures, shown)
+        for line, is_upright in runs(textpage, page.get_rotation(), shown, unseen):
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)
         pinned = list(notes(page, textpage, upright, shown))
@@ -61,12 +67,13 @@ def scan(page: Any) -> Sheet:
         upright += values
     finally:
         textpage.close()
+    upright = attached(upright)
     characters = sum(len(run.text) for run in (*upright, *turned))
-    marks, pictures = marks_and_pictures(page, shown)
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
     charted = bars(marks)
-    tables, others = ruled_tables(upright, [mark for n, mark in enumerate(marks) if n not in charted])
-    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, table.box) for table in tables)]
+    tables, others, statements = ruled_tables(upright, [mark for n, mark in enumerate(marks) if n not in charted])
+    ruled = [table.box for table in tables] + statements
+    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, box) for box in ruled)]
     return Sheet(
         width,
         height,
@@ -75,6 +82,7 @@ def scan(page: Any) -> Sheet:
         pictures,
         drawn(outside, others, width, height),
         characters,
+        level_rules(marks),
         [*named, *pinned],
         pinned_files(page),
         is_painted(page),

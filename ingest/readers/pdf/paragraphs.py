@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from ingest.figures import label
+from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
 from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
@@ -16,9 +18,20 @@ from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
 HEADING_RATIO = 1.15
+MOST_BOLD = 0.5  # of the paragraphs of a document: with more, bold type is no sign of a heading
+MOST_NAMED = 12  # words of what calls itself an item, in plain type
 LEADERS = "…"
+MOST_CONTINUED = 120  # characters of a line that says that a table goes on
+_CENTRED = 3.0  # line heights
+_NEAR = 20.0  # points
+_CONTINUED = re.compile(r"\bcont(?:inued|['’]d|\.)|\bfortsetzung\b|\bsuite\b", re.I)
 
 _NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
+_NAMED = re.compile(
+    r"(?:(part|chapter|book)|(item|section|article)|(?:note|appendix|annex|exhibit|schedule))\s+(?:[IVXLC]+|\d{1,3}[A-Z]?|[A-Z])"
+    r"(?:\s*[.:—–-]|\s+(?=[A-Z])|$)",
+    re.I,
+)
 _DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
 _MOST_BETWEEN_CODE = 2.5  # line heights of a blank line in code
 
@@ -53,18 +66,31 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
     """What stands on page `n`, in reading order."""
     kept = known.without_furniture(sheet, n)
     drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks or drawing.slanted]
-    groups = [with_aligned_tables(group, known.pages, drawn) for group in columns(kept)]
+    groups = [with_aligned_tables(group, known.pages, drawn, sheet.rules) for group in columns(kept)]
     turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
     found: list[Paragraph] = []
-    for lines in passages(groups) + turned:
+    for lines in _apart(passages(groups) + turned):
         box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
         if lines[0].table:
-            text = as_markdown(lines[0].table, known.words)
+            text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
         text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n))
     return found if known.typewritten else _code_made_whole(found)
+
+
+def _apart(passages: Iterable[list[Line]]) -> Iterator[list[Line]]:
+    """The passages, those of bold lines parted where one calls itself an item or a part, and where another one is centred below it."""
+    for lines in passages:
+        start = 0
+        for n, (above, below) in enumerate(pairwise(lines), 1):
+            named = below.bold and _NAMED.match(below.text)
+            centred = above.bold and _NAMED.match(above.text) and below.left - above.left > _CENTRED * below.height
+            if not below.table and (named or centred):
+                yield lines[start:n]
+                start = n
+        yield lines[start:]
 
 
 def _code_made_whole(found: Iterable[Paragraph]) -> list[Paragraph]:
@@ -102,15 +128,19 @@ def _indented(lines: Sequence[Line]) -> str:
 
 
 class Headings:
-    """Which paragraphs are headings, and of which level: by the type sizes above the body's, the largest first, and then bold numbered
-    lines. `seen` is shown every page before."""
+    """Which paragraphs are headings, and of which level: by the type sizes above the body's, the largest first; then what calls itself a
+    part, an item, a note; then bold lines, those in capitals first, if these are few in the document. `seen` is shown every page before."""
 
     def __init__(self) -> None:
         self._sizes: set[float] = set()
         self._ranks: dict[float, int] = {}
         self._bold = 1
+        self._all = self._bolds = 0
 
     def see(self, found: Iterable[Paragraph], body_size: float) -> None:
+        found = [each for each in found if each.kind == "prose"]
+        self._all += len(found)
+        self._bolds += sum(each.bold and each.size < HEADING_RATIO * body_size for each in found)
         self._sizes |= {each.size for each in found if each.size >= HEADING_RATIO * body_size and _short(each)}
         self._ranks = {}
         level, last = 0, 0.0
@@ -127,29 +157,48 @@ class Headings:
         if paragraph.size in self._ranks:
             return self._ranks[paragraph.size]
         number = _NUMBERED.match(paragraph.text) if paragraph.bold and len(paragraph.lines) <= 2 else None
-        return self._bold + number[1].count(".") if number else None
+        if number:
+            return self._bold + number[1].count(".")
+        words = paragraph.text.split()
+        named = _NAMED.match(paragraph.text)
+        if named and not words[-1].isdigit() and (paragraph.bold or len(words) <= MOST_NAMED):
+            return self._bold + (0 if named[1] else 1 if named[2] else 2)
+        if not paragraph.bold or self._bolds > MOST_BOLD * self._all or paragraph.text.endswith(":"):
+            return None
+        if (paragraph.text.endswith(".") and len(words) > MOST_NAMED) or not words[0][:1].isalnum():
+            return None
+        if any(len(line.parts) > 1 for line in paragraph.lines):
+            return None  # words in columns
+        return self._bold + (2 if paragraph.text.isupper() and len(words) > 1 else 3)
 
 
 def _short(paragraph: Paragraph) -> bool:
     """Whether a paragraph may be a heading by its length, and is no entry of a table of contents, no caption, no part of a sentence."""
     text = paragraph.text
-    if paragraph.kind != "prose" or len(paragraph.lines) > 3 or len(text) > 150 or sum(map(str.isalpha, text)) < 3:
+    if paragraph.kind != "prose" or len(paragraph.lines) > 3 + paragraph.bold or len(text) > 150 or sum(map(str.isalpha, text)) < 3:
         return False
     return not (text.endswith((",", ";")) or LEADERS in text or label(text))
 
 
 def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statistics) -> None:
-    """Joins a paragraph that is broken by the end of its page, or by a figure, a table or a footnote, to what it goes on with.
+    """Carries the heads of tables on, and joins a paragraph that is broken by the end of its page, or by a figure, a table or a footnote,
+    to what it goes on with.
 
     What goes on is the next paragraph of body type on the same or the next page, after a line without an end. It begins with a small
     letter, or the line before it is full, ends in a letter or comma, and both have several lines.
     """
     begun: Paragraph | None = None
+    table: Paragraph | None = None
     passed = False
     for page in pages:
         for each in page:
             if each.merged:
                 continue
+            if each.kind == "table":
+                _carry_head(table, each, known)
+                table = each
+            elif not _CONTINUED.search(each.text[:MOST_CONTINUED]):
+                table = None
             if each.kind != "prose" or each.caption or each.size < 0.95 * known.body_size:
                 passed = True
                 continue
@@ -165,6 +214,20 @@ def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statis
             else:
                 begun = each
             passed = False
+
+
+def _carry_head(table: Paragraph | None, each: Paragraph, known: Statistics) -> None:
+    """Puts the head of a `table` over what it goes on with: one as wide right after it that has no head, on its page or the next."""
+    if table is None or each.page - table.page > 1:
+        return
+    above, below = table.lines[0], each.lines[0]
+    alike = len(above.table[0]) == len(below.table[0]) and abs(above.left - below.left) < _NEAR
+    if not alike or not above.headed or (below.headed and not (each.page > table.page and is_data(below.table))):
+        return
+    head = next((row for row in above.table if sum(map(bool, row)) > 1), above.table[0])
+    rows = below.table if below.headed else below.table[1:]
+    each.lines = [replace(below, table=(head, *rows), headed=True)]
+    each.text = as_markdown(each.lines[0].table, known.words)
 
 
 def _goes_on(begun: Paragraph, each: Paragraph) -> bool:

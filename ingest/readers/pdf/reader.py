@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 OCR_SCALE = 200 / 72
 SCAN_CHARACTERS = 200  # with more, a picture of the whole page is the scan of its text and no figure
 LEAST_AROUND = 40  # characters: what is shorter is a label, not the words around a figure
+MOST_TITLES = 3  # paragraphs over a table that are its title and its units
+TITLE_GAP = 2.5  # line heights to the table
+TITLE_WORDS = 25
 MOST_MISSING = 1000  # pages in a row that cannot be read: more are only claimed to be there
 STRETCH_PAGES = 400  # that are held at once
 STRETCH_WEIGHT = 3_000_000  # of their characters, with 100 for each run
@@ -156,7 +159,7 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
         readable, missing = readable + 1, 0
         known.add(sheet, number)
         sheets.append((number, sheet))
-        weight += sheet.characters + 100 * (len(sheet.upright) + len(sheet.turned) + len(sheet.pictures))
+        weight += sheet.characters + 100 * (len(sheet.upright) + len(sheet.turned) + len(sheet.pictures) + len(sheet.rules))
         if len(sheets) >= STRETCH_PAGES or weight > STRETCH_WEIGHT:
             yield sheets
             sheets, weight = [], 0
@@ -185,21 +188,36 @@ def _page_items(
         if each.merged:
             continue
         level = titles.get(_bare(each.text)) or headings.level(each)
-        lead = _caption(page.paragraphs, at) if each.kind == "table" else ""
+        lead = _caption(page.paragraphs, at, headings) if each.kind == "table" else ""
         yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))
     yield from (Text(note.text, Locator(page=page.number, bbox=_fractions(note.box, page.sheet))) for note in page.sheet.notes)
 
 
-def _caption(paragraphs: list[Paragraph], at: int) -> str:
-    """What of the caption above a table leads it, or of that below, where that is not the caption of another table below it."""
+def _caption(paragraphs: list[Paragraph], at: int, headings: Headings) -> str:
+    """What of the caption above a table leads it, or of that below, where that is not the caption of another table below it; without
+    one, the title and the units that stand close above it, or the end of the sentence that does."""
     above, below = paragraphs[:at][-1:], paragraphs[at + 1 : at + 3]
     if len(below) > 1 and below[1].kind == "table":
         below = []
     for each in (*above, *below[:1]):
         if (each.caption or "").lower().startswith("table"):
             return lead_of(each.text)
-    return ""
+    lead: list[str] = []
+    below_it = paragraphs[at]
+    for each in reversed(paragraphs[max(at - MOST_TITLES, 0) : at]):
+        far = below_it.box[1] - each.box[3] > TITLE_GAP * each.lines[-1].height or each.page != below_it.locator.page
+        if far or each.kind != "prose" or each.caption or headings.level(each):
+            break
+        text = " ".join(each.text.split())
+        if text.endswith(":"):
+            lead.insert(0, lead_of(text))
+            break
+        if text.endswith((".", ";", ",")) or len(text.split()) > TITLE_WORDS:
+            break
+        lead.insert(0, text)
+        below_it = each
+    return lead_of(" ".join(lead))
 
 
 def _outline(document: Any) -> dict[int, list[tuple[int, str]]]:

@@ -47,11 +47,13 @@ class Statistics:
         self._repeated.update(places_and_identities(sheet))
         edges: dict[Edge, float] = {}
         offsets: set[tuple[bool, int]] = set()
+        at_edges = _edges(sheet)
         for run in sheet.upright:
             self._sizes[run.size] += len(run.text)
             self._mono += len(run.text) * run.mono
-            if key := _edge(run, sheet):
-                edges[key] = run.top
+            if key := at_edges.get(id(run)):
+                if key[1]:
+                    edges[key] = run.top
                 offsets.update((key[0], number - n) for number in _page_numbers(run.text))
         self._offsets.update(offsets)
         self._lines.update(edges.keys())
@@ -87,16 +89,20 @@ class Statistics:
         or are on over half of all; lines that begin or end with the page's number, counted as on a third of the pages; and what stands
         beside these. Large type is none, and a page of nothing else is taken as it is.
         """
+        edges = _edges(sheet)
         rows: list[Line] = []
         for run in sheet.upright:
-            if run.size >= LARGE * self.body_size or not (key := _edge(run, sheet)):
+            if run.size >= LARGE * self.body_size or not (key := edges.get(id(run))):
                 continue
             count = self._lines[key]
-            if key in self._furniture or (count >= 2 and count > self._seen / 2):
+            repeated = key in self._furniture or (count >= 2 and count > self._seen / 2)
+            if repeated and "#" not in key[1]:
                 rows.append(run)
-            elif any(self._offsets[key[0], number - n] > max(OFTEN - 1, 0.3 * self._seen) for number in _page_numbers(run.text)):
+            elif repeated or any(
+                self._offsets[key[0], number - n] > max(OFTEN - 1, 0.3 * self._seen) for number in _page_numbers(run.text)
+            ):
                 beyond = (other for other in sheet.upright if (other.bottom < run.top if key[0] else other.top > run.bottom))
-                if all(_edge(other, sheet) in self._furniture for other in beyond):
+                if all(edges.get(id(other)) in self._furniture for other in beyond):
                     rows.append(run)
                     rows += [other for other in sheet.upright if _level(run, other) and other.size < LARGE * self.body_size]
         gone = set(map(id, rows))
@@ -107,14 +113,24 @@ def _level(a: Line, b: Line) -> bool:
     return not b.table and min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height)
 
 
-def _edge(line: Line, sheet: Sheet) -> Edge | None:
-    """Which edge of the page a line stands at, and its words with numbers left out; None for a line that stands at neither."""
-    if line.table:
-        return None
-    at_top = line.bottom < EDGE * sheet.height
-    if not at_top and line.top < (1 - EDGE) * sheet.height:
-        return None
-    return at_top, _NUMBERS.sub("#", line.text.casefold())
+def _edges(sheet: Sheet) -> dict[int, Edge]:
+    """Of the runs at the edges of the page, by id: which edge, and their words with numbers left out; and of its first and its last line
+    with a number, wherever it ends, which end."""
+    runs = [run for run in sheet.upright if not run.table]
+    if not runs:
+        return {}
+    first, last = min(runs, key=lambda run: run.top + run.bottom), max(runs, key=lambda run: run.top + run.bottom)
+    ends = [[run for run in runs if _level(end, run)] for end in (first, last)]
+    top, bottom = ({id(run) for run in end if any(_page_numbers(other.text) for other in end)} for end in ends)
+    found: dict[int, Edge] = {}
+    for run in runs:
+        at_top = run.bottom < EDGE * sheet.height
+        if not at_top and run.top < (1 - EDGE) * sheet.height:
+            if id(run) in top or id(run) in bottom:
+                found[id(run)] = id(run) in top, ""
+        else:
+            found[id(run)] = at_top, _NUMBERS.sub("#", run.text.casefold())
+    return found
 
 
 def _page_numbers(text: str) -> list[int]:

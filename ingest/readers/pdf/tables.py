@@ -12,12 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
 from ingest.figures import label
+from ingest.readers.pdf.data import head_above
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
+from ingest.readers.pdf.rows import as_rows, is_sign
+from ingest.readers.pdf.spans import spanned
+from ingest.readers.pdf.statements import is_running, is_statement, with_statements
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
@@ -32,21 +37,39 @@ _LEADERS = re.compile(r"(?:\s?\.){4,}")
 _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
 
 
-def ruled_tables(runs: Sequence[Line], marks: Iterable[Mark]) -> tuple[list[Line], list[Line]]:
-    """The tables among `runs` that `marks` rule, each as one Line with its `table`, and the runs that are in none."""
+def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line], list[Line], list[Box]]:
+    """The tables among `runs` that `marks` rule, each as one Line with its `table`; the runs that are in none; and where rules and grounds
+    are those of a table of figures, whose columns they do not tell."""
     plain = [rule for mark in marks for rule in mark.rules]
     slanted = [mark.box for mark in marks if not mark.plain]
+    grounds = [mark.box for mark in marks if mark.ground]
     tables: list[Line] = []
+    statements: list[Box] = []
     left = list(runs)
+    rows = as_rows(in_rows(runs)) if plain else []
     for grid in grids(plain):
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]
+        level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
+        part = any(row.line.left < grid.box[0] - 5 for row in level)  # of a table, whose labels stand outside
+        signed = part or not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
+            statements.append(grid.box)
+            continue
         for found, used in _tables_in(grid, inside):
+            level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
+            if any(row.line.left < found.left - 5 for row in level) and is_statement(level):
+                statements.append(found.box)
+                continue
+            head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
+            if head:
+                used = [*used, *head.runs]
+                found = replace(found, top=head.top, table=(tuple((part.text,) for part in head.runs), *found.table))
             tables.append(found)
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
-    return tables, left
+    return tables, left, statements
 
 
 def _within(box: Box, outer: Box) -> bool:
@@ -57,6 +80,9 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
     if len(runs) < 4 or (sum(run.mono for run in runs) > len(runs) / 2 and not grid.xs):
         return
     if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
+        return
+    if grid.xs and (rows := spanned(grid, runs)) and not _holds_caption(rows) and _well_filled(rows, grid, runs):
+        yield _placed(rows, runs)
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
     for run in runs:
@@ -224,9 +250,10 @@ def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:
     return Line("", *box, table=rows), runs
 
 
-def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box]) -> list[Line]:
-    """The lines of a column, with tables that have no rules each as one Line. `pages` is the length of the document, `drawn` are the
-    places of drawings, whose labels are none."""
+def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box], rules: Sequence[Box]) -> list[Line]:
+    """The lines of a column, with tables that have no grid each as one Line. `pages` is the length of the document, `drawn` are the
+    places of drawings, whose labels are none, `rules` those of level rules."""
+    lines = with_statements(lines, drawn, rules, partial(_lists_pages, pages=pages))
     result: list[Line] = []
     stretch: list[Line] = []
     for line in [*lines, None]:
@@ -266,6 +293,7 @@ def _aligned(lines: list[Line], pages: int) -> list[Line]:
         or sum(map(str.isalpha, "".join(cells))) < 0.15 * sum(map(len, cells))
         or any(_LEADERS.search(line.text) or any(part.text == "." for part in line.parts) for line in lines)
         or _lists_pages(columns, pages)
+        or is_running(columns[0])
         or sum(_straight(lines, edges, n) for n in range(len(columns))) < len(columns)
     )
     return lines if refused else [_placed(tuple(tuple((cell,) if cell else () for cell in row) for row in rows), list(lines))[0]]
@@ -275,7 +303,13 @@ def _lists_pages(columns: Sequence[Sequence[str]], pages: int) -> bool:
     """Whether this is a table of contents, or an index: the last column of rising page numbers, or every column ending in them."""
     last = [int(cell) if cell.isdigit() else 0 for cell in columns[-1]]
     rising = all(a <= b for a, b in pairwise(n for n in last if n))
-    if len(columns) <= 3 and rising and max(last) <= pages + 20 and all(map(_PAGE.fullmatch, columns[-1])):
+    if (
+        len(columns) <= 3
+        and rising
+        and max(last) <= pages + 20
+        and sum(map(bool, last)) > len(last) / 2
+        and all(map(_PAGE.fullmatch, columns[-1]))
+    ):
         return True
     return all(
         sum(bool(re.fullmatch(r".*[^\W\d].*[\s,]\d+(?:[,–-]\s?\d+)*", cell)) for cell in column) > 0.5 * len(column) for column in columns
@@ -293,8 +327,10 @@ def _straight(lines: Sequence[Line], edges: Sequence[float], column: int) -> boo
     return False
 
 
-def as_markdown(rows: Rows, words: Collection[str]) -> str:
+def as_markdown(rows: Rows, words: Collection[str], headed: bool = True) -> str:
     """The table as Markdown, the lines of a cell made one with the `words` of the document (see `flow`); a title over it stays one."""
+    if not headed:
+        return markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows if any(row)], headed)
     title = next(n for n, row in enumerate(rows) if sum(map(bool, row)) > 1)
     above = [" ".join(flow(cell, words) for cell in row if cell) for row in rows[:title]]
     return "\n".join([*above, markdown_table([[(flow(cell, words), 1, 1) for cell in row] for row in rows[title:]])])

@@ -8,21 +8,31 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ingest.readers.pdf.leftward import RTL, words
+from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
+from ingest.readers.pdf.unseen import Unseen
 from rag.pictures.layout import Box, Gap, Line
 
 MAX_CHARACTERS = 200_000
 SAMPLE = 200  # characters of a page
+MOST_MIXED = 60  # characters of a word whose raised ones are looked for
+MOST_BEFORE = 12  # words and spaces before raised ones that are looked at
 WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table
 
 _WORD_OR_BREAK = re.compile(r"[\n\r]+|[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LETTERS = str.maketrans({**_LIGATURES, 0x00: "", 0x02: "-", 0xAD: "", 0xFFFE: "", 0xFFFF: ""})
+_CLOSING = re.compile(r"[.,;:!?)\]]+")
+_LINE = re.compile(r"[^\n\r]+")
+_WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
+_SPACES = " \t\u00a0\u3000"
+_LAST_FIGURE = re.compile(r"\d(?=\D*$)")
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
 
 
-def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box]) -> Iterator[tuple[Line, bool]]:
+def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box], unseen: Unseen) -> Iterator[tuple[Line, bool]]:
     """Runs of words side by side on one line, each with whether it is upright as shown.
 
     A run ends at a line's end and at a space wider than the line is high. PDFium is asked for the boxes of a word's first and last
@@ -31,7 +41,7 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
     import pypdfium2.raw as raw
 
     page = textpage.raw
-    run = _Run(page, rotation)
+    run = _Run(page, rotation, unseen)
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
     box_of = raw.FPDFText_GetLooseCharBox
@@ -41,11 +51,28 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         return shown(rect.left, rect.bottom, rect.right, rect.top)
 
     text = _text(page)
+    passed = 0  # up to where lines that are read from the right are done
+    broken = False  # whether a line of PDFium's ended, as it also does beside raised characters
+    leftward = _leftward(text)
     for word in _WORD_OR_BREAK.finditer(text):
         letters = word[0]
-        if letters[0] in "\n\r":
+        if leftward and (line := leftward.get(word.start())) is not None:
             if run.words:
-                yield run.ended()
+                yield from run.ended()
+            seen = words(text[word.start() : line], word.start(), box, _letters)
+            for other in seen:
+                if unseen.hidden(other.first, other.box):
+                    continue
+                if run.words and run.is_beyond(other.box):
+                    yield from run.ended()
+                run.add(other.text, other.first, other.last, other.box, other.spaced)
+            if run.words:
+                yield from run.ended()
+            passed = line
+        if leftward and word.start() < passed:
+            continue
+        if letters[0] in "\n\r":
+            broken = True
             continue
         if not letters.isascii() or not letters.isprintable():
             letters = _letters(letters)
@@ -54,19 +81,59 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
         first, last = word.start(), word.end() - 1
         start = box(first)
         end = box(last) if last > first else start
+        if unseen.hidden(first, start):
+            continue
+        if run.words and start[3] - start[1] < run.small and run.upright and (kind := run.place(start, end)):
+            spaced = text[first - 1] in _SPACES
+            run.add(
+                raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind
+            )
+            broken = False
+            continue
+        if broken:
+            if run.words and not run.goes_on(start):
+                yield from run.ended()
+            broken = False
         if run.upright or not run.words:
             if not _is_level(start, end, last - first + 1):
                 for n in range(first, last + 1):
                     each = box(n)
                     if run.words and run.upright and run.is_far_from(each):
-                        yield run.ended()
+                        yield from run.ended()
                     run.add(_letters(text[n]), n, n, each, n == first)
                 continue
             if run.words and run.is_far_from(start):
-                yield run.ended()
+                yield from run.ended()
+            beside = run.base if run.words and start[3] - start[1] < run.small else None
+            if last > first and (beside or _mixed(letters, start, end, first, box)):
+                boxes = [box(n) for n in range(first, last + 1)]
+                letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
+                level = max(start, end, beside or start, key=lambda each: each[3] - each[1])
+                run.add(letters, first, first, (start[0], level[1], end[2], level[3]), True)
+                continue
         run.add(letters, first, last, _around(start, end), True)
     if run.words:
-        yield run.ended()
+        yield from run.ended()
+
+
+def _leftward(text: str) -> dict[int, int]:
+    """Where the lines of PDFium's with letters that are read from the right begin and end: at their first word."""
+    if not RTL.search(text):
+        return {}
+    found = {}
+    for line in _LINE.finditer(text):
+        if RTL.search(line[0]) and (first := _WORD.search(line[0])):
+            found[line.start() + first.start()] = line.end()
+    return found
+
+
+def _mixed(letters: str, start: Box, end: Box, first: int, box: Callable[[int], Box]) -> bool:
+    """Whether a word has raised or lowered characters: its first, its last or its last figure is smaller than another of these."""
+    heights = [start[3] - start[1], end[3] - end[1]]
+    if not letters.isalpha() and (figure := _LAST_FIGURE.search(letters)) and figure.start() < len(letters) - 1:
+        around = box(first + figure.start())
+        heights.append(around[3] - around[1])
+    return min(heights) < SMALL * max(heights) and len(letters) <= MOST_MIXED
 
 
 def unmapped_share(textpage: Any) -> float:
@@ -114,8 +181,10 @@ def _is_level(start: Box, end: Box, letters: int) -> bool:
 class _Run:
     """The run that is being put together."""
 
-    def __init__(self, page: Any, rotation: int):
+    def __init__(self, page: Any, rotation: int, unseen: Unseen):
         self._page = page
+        self._unseen = unseen
+        self._struck: dict[int, Box] = {}  # the lines through words, by their number
         self._rotation = rotation
         self.words: list[str] = []
         self.upright = True
@@ -123,7 +192,10 @@ class _Run:
         self._numbers: list[int] = []  # of first and last characters
         self._gaps: list[Gap] = []
         self._box: Box = (0, 0, 0, 0)
+        self.base: Box = (0, 0, 0, 0)  # of the last word that is neither raised nor lowered
         self._last_left = 0.0
+        self._last_kind = LEVEL
+        self.small = 0.0  # what is less high may be raised or lowered beside it
 
     def is_far_from(self, box: Box) -> bool:
         """Whether what stands in `box` is of another run."""
@@ -132,11 +204,44 @@ class _Run:
         shared = min(box[3], bottom) - max(box[1], top)
         return shared <= height / 2 or box[0] > right + height or box[0] < self._last_left - 0.5 * height
 
-    def add(self, word: str, first: int, last: int, box: Box, spaced: bool) -> None:
-        import pypdfium2.raw as raw
+    def text(self, spaced: bool) -> str:
+        """What stands in it so far, with a space after it where the next word is spaced."""
+        return "".join(self.words[-MOST_BEFORE:]) + (" " if spaced and self.words else "")
 
+    def place(self, start: Box, end: Box) -> int:
+        """Whether a word that begins and ends in these boxes stands right beside the run, raised or lowered."""
+        height = self.base[3] - self.base[1]
+        if not -0.5 * height < start[0] - self._box[2] < 0.6 * height:
+            return LEVEL
+        kind = place(start, self.base)
+        return kind if kind and place(end, self.base) == kind else LEVEL
+
+    def goes_on(self, box: Box) -> bool:
+        """Whether what stands in `box` is on the line of the run, after raised or lowered characters."""
+        level = abs(box[3] - self.base[3]) < 0.1 * (self.base[3] - self.base[1])
+        return self._last_kind != LEVEL and level and not self.is_far_from(box)
+
+    def is_beyond(self, box: Box) -> bool:
+        """Whether what stands in `box` is of another run, on whichever side of this one."""
+        left, top, right, bottom = self._box
+        height = min(box[3] - box[1], bottom - top)
+        return min(box[3], bottom) - max(box[1], top) <= height / 2 or box[0] > right + height or box[2] < left - height
+
+    def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
         if not word:
             return
+        if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self.base, box) == RAISED:
+            self._length += 2  # the mark before the words of a footnote
+            self.words[0] = f"[{self.words[0]}]"
+        if self._last_kind != LEVEL and _CLOSING.fullmatch(word):
+            spaced = False
+        if kind != LEVEL:
+            spaced = spaced or word[0] == "("
+            box = box[0], self._box[1], box[2], self._box[3]
+        if kind == LEVEL:
+            self.base = box
+            self.small = SMALL * (box[3] - box[1])
+        self._last_kind = kind
         if self.words:
             if spaced:
                 self.words.append(" ")
@@ -145,22 +250,31 @@ class _Run:
                     self._gaps.append((self._length, self._box[2], box[0]))
             self._box = _around(self._box, box)
         else:
+            import pypdfium2.raw as raw
+
             self._box = box
             angle = math.degrees(raw.FPDFText_GetCharAngle(self._page, first)) + self._rotation
             self.upright = abs((angle + 180) % 360 - 180) < 10
+        if kind == LEVEL and (line := self._unseen.struck(box)):
+            self._struck[len(self.words)] = line
         self.words.append(word)
         self._length += len(word)
-        self._numbers += first, last
+        if kind == LEVEL:
+            self._numbers += first, last
         self._last_left = box[0]
 
-    def ended(self) -> tuple[Line, bool]:
-        """The run, which is begun anew."""
+    def ended(self) -> Iterator[tuple[Line, bool]]:
+        """The run without the words that are struck out, if any are left; it is begun anew."""
         numbers = self._numbers
         size, bold, mono = _font(self._page, numbers[len(numbers) // 2])
         bold = bold and _font(self._page, numbers[0])[1] and _font(self._page, numbers[-1])[1]
-        line = Line("".join(self.words), *self._box, size=size, bold=bold, mono=mono, gaps=tuple(self._gaps))
-        self.words, self._numbers, self._gaps, self._length = [], [], [], 0
-        return line, self.upright
+        left, _, right, _ = self._box
+        struck = {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
+        text = "".join(self.words) if not struck else " ".join("".join(w for n, w in enumerate(self.words) if n not in struck).split())
+        line = Line(text, *self._box, size=size, bold=bold, mono=mono, gaps=() if struck else tuple(self._gaps))
+        self.words, self._numbers, self._gaps, self._length, self._struck = [], [], [], 0, {}
+        if text:
+            yield line, self.upright
 
 
 def _font(page: Any, n: int) -> tuple[float, bool, bool]:

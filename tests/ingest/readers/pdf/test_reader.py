@@ -454,3 +454,39 @@ def test_an_empty_file_is_refused(tmp_path):
     (tmp_path / "a.pdf").touch()
     with pytest.raises(ReadError, match=r"The file is empty\."):
         list(read(tmp_path / "a.pdf", "a.pdf", tmp_path, None))
+
+
+def test_headings_in_bold_and_by_their_names(tmp_path, blocks):
+    words = [
+        (72, 60, 22, "The light company"),
+        (72, 100, 10, "PART I. THE LIGHTS", "bold"),
+        (72, 114, 10, "Item 1. What they cost", "bold"),
+        *body(140, 4),
+        (72, 220, 10, "Note 3 — OIL", "bold"),
+        *body(240, 4),
+        (72, 320, 10, "Whale oil", "bold"),
+        *body(340, 4),
+        (72, 420, 10, "Item 2. Who kept them", "bold"),
+        *body(440, 6),
+    ]
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    headings = list(dict.fromkeys(each.locator.heading for each in blocks("a.pdf")[0]))
+    item = "The light company > PART I. THE LIGHTS > Item 1. What they cost"
+    assert headings == [
+        item,
+        f"{item} > Note 3 — OIL",
+        f"{item} > Note 3 — OIL > Whale oil",
+        "The light company > PART I. THE LIGHTS > Item 2. Who kept them",
+    ]
+
+
+def test_a_foot_with_the_number_of_the_page_goes_wherever_the_page_ends_and_years_at_the_top_stay(tmp_path, blocks):
+    pages = [
+        Page([*column(72, 60, [f"Wind in {1900 + n % 2} from {'abcdefghij'[n]}."]), 
+              (72, 110 + 90 * (n % 3), 8, f"Log of {'klmnopqrst'[n]}"),
+              (300, 110 + 90 * (n % 3), 8, str(n + 3))])
+        for n in range(8)
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", *pages)
+    text = "\n".join(each.text for each in blocks("a.pdf")[0])
+    assert "Log of" not in text and text.count("Wind in 190") == 8

@@ -1,0 +1,138 @@
+"""Words of a PDF page that nobody sees, and words that are struck out.
+
+Invisible type (over a scan it is the text of the scan, and is read), type of less than two points, and type in the colour of what is
+under it: white words, and words in the colour of a box that they stand in, are looked for on the page as it is shown. A word is struck
+out where a line that is no longer than its run of words goes through its middle.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ingest.readers.pdf.objects import THIN, Colour, Mark, Picture
+from rag.pictures.layout import Box
+
+LEAST_SIZE = 2.0  # points
+MOST_ANNOTATIONS = 500
+MOST_LOOKED_AT = 2000  # words of a page that may be hidden
+_INVISIBLE = 3  # render mode
+_FILLED = frozenset((0, 2, 4, 6))
+_NEAR = 16  # between colours that look the same, a channel
+_CONTRAST = 10  # between the darkest and the lightest pixel of a word that is seen
+_SCALE = 1.5
+_THROUGH = 0.38, 0.72  # of a word's height, from its top, where a line goes through it
+_COVERED = 0.7  # of its width
+_STRIKE_OUT = 12  # the kind of annotation
+
+
+class Unseen:
+    """Of one page, with what is drawn on it."""
+
+    def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
+        import pypdfium2.raw as raw
+
+        self._object_of, self._mode_of, self._fill_of = (
+            raw.FPDFText_GetTextObject,
+            raw.FPDFTextObj_GetTextRenderMode,
+            raw.FPDFText_GetFillColor,
+        )
+        self._page = page
+        self._text = textpage.raw
+        self._pictures = [picture.box for picture in pictures]
+        self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain]
+        self._may_hide: dict[Colour, bool] = {}
+        self._red, self._green, self._blue, alpha = (ctypes.c_uint() for _ in range(4))
+        self._channels = tuple(ctypes.byref(each) for each in (self._red, self._green, self._blue, alpha))
+        self._image: Any = None
+        self._looked_at = 0
+        lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
+        self._lines = sorted([*lines, *_strike_outs(page, shown)], key=lambda line: line[1] + line[3])
+        self._places = [(line[1] + line[3]) / 2 for line in self._lines]
+
+    def struck(self, box: Box) -> Box | None:
+        """The line that goes through the middle of a word."""
+        if not self._places:
+            return None
+        height = box[3] - box[1]
+        at = bisect_left(self._places, box[1] + _THROUGH[0] * height)
+        while at < len(self._places) and self._places[at] <= box[1] + _THROUGH[1] * height:
+            line = self._lines[at]
+            if min(line[2], box[2]) - max(line[0], box[0]) >= _COVERED * (box[2] - box[0]):
+                return line
+            at += 1
+        return None
+
+    def hidden(self, n: int, box: Box) -> bool:
+        """Whether the word that begins with the character `n` cannot be seen."""
+        if box[3] - box[1] < LEAST_SIZE:
+            return True
+        item = self._object_of(self._text, n)
+        mode = self._mode_of(item) if item else 0
+        if mode == _INVISIBLE:
+            return not any(_holds(picture, box) for picture in self._pictures)
+        self._fill_of(self._text, n, *self._channels)
+        colour = self._red.value, self._green.value, self._blue.value
+        if colour not in self._may_hide:
+            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
+        if not self._may_hide[colour] or mode not in _FILLED:
+            return False
+        under = next((fill for ground, fill in reversed(self._grounds) if _holds(ground, box)), None)
+        if under is None and (min(colour) < 255 - _NEAR or any(_holds(picture, box) for picture in self._pictures)):
+            return False
+        return (under is None or _alike(colour, under)) and not self._is_seen(box)
+
+    def _is_seen(self, box: Box) -> bool:
+        """Whether the page as it is shown has anything in `box`."""
+        from ingest.readers.pdf.page import render
+
+        self._looked_at += 1
+        if self._looked_at > MOST_LOOKED_AT:
+            return True
+        if self._image is None:
+            self._image = render(self._page, None, _SCALE)
+        width, height = self._page.get_size()
+        across, down = self._image.width / width, self._image.height / height
+        area = (
+            max(math.floor(box[0] * across), 0),
+            max(math.floor(box[1] * down), 0),
+            min(math.ceil(box[2] * across), self._image.width),
+            min(math.ceil(box[3] * down), self._image.height),
+        )
+        if area[0] >= area[2] or area[1] >= area[3]:
+            return True
+        part = self._image.crop(area)
+        return any(high - low > _CONTRAST for low, high in part.getextrema())
+
+
+def _alike(a: Colour, b: Colour) -> bool:
+    return abs(a[0] - b[0]) <= _NEAR and abs(a[1] - b[1]) <= _NEAR and abs(a[2] - b[2]) <= _NEAR
+
+
+def _holds(outer: Box, box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _strike_outs(page: Any, shown: Callable[..., Box]) -> list[Box]:
+    """The lines that annotations strike words out with."""
+    import pypdfium2.raw as raw
+
+    found: list[Box] = []
+    for n in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, n)
+        if not annotation:
+            continue
+        if raw.FPDFAnnot_GetSubtype(annotation) == _STRIKE_OUT:
+            for part in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), MOST_ANNOTATIONS)):
+                quad = raw.FS_QUADPOINTSF()
+                if raw.FPDFAnnot_GetAttachmentPoints(annotation, part, quad):
+                    xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+                    left, top, right, bottom = shown(min(xs), min(ys), max(xs), max(ys))
+                    middle = top + 0.55 * (bottom - top)
+                    found.append((left, middle - 0.5, right, middle + 0.5))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return found
