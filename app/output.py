@@ -120,6 +120,8 @@ def print_report(report: Report, dry_run: bool) -> None:
         kinds = ", ".join(f"{number} {one_line(suffix)}" for suffix, number in report.passed_over.most_common(8))
         more = " and others" if len(report.passed_over) > 8 else ""
         say(f"Passed over, since no reader knows their kind: {kinds}{more}.", "dim")
+    for advised, suffixes in _advised(done["advice"]).items():
+        say(f"{', '.join(map(one_line, suffixes))}: {advised}", "dim")
     kinds_left_out: dict[str, list[LeftOut]] = {}
     for each in report.left_out:
         kinds_left_out.setdefault(each.kind, []).append(each)
@@ -129,6 +131,14 @@ def print_report(report: Report, dry_run: bool) -> None:
         say(f"Left out: {one_line(what)}: {sum(each.count for each in found)}, in {one_line(', '.join(files[:3]))}{more}", "dim")
     for failure in report.failed:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
+
+
+def _advised(advice: dict[str, str]) -> dict[str, list[str]]:
+    """The kinds of files for which there is the same advice."""
+    kinds: dict[str, list[str]] = {}
+    for suffix, advised in advice.items():
+        kinds.setdefault(advised, []).append(suffix)
+    return kinds
 
 
 STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "judge": "judging"}

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.parts.citation import answer_html
+from app.chat.parts.citation import answer_html
 from ingest import ingest
 from rag import Library, Settings
 from rag.records import Answer

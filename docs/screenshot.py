@@ -1,4 +1,7 @@
-"""Make `docs/chat.png`: the real chat over the sample, asked a question. Run from the project: python docs/screenshot.py [LIBRARY]"""
+"""Make the pictures of the pages: the real chat over the sample, a source opened beside the answer, and the library.
+
+Run from the project: python docs/screenshot.py [LIBRARY]
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
-OUT = PROJECT / "docs" / "chat.png"
+CHAT, LIBRARY = PROJECT / "docs" / "chat.png", PROJECT / "docs" / "library.png"
 QUESTION = "Which parts of a Fresnel lens bend the light?"
 DIPTYCH = [sys.executable, "-m", "app"]
 
@@ -35,7 +38,8 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait(20)
-    Image.open(OUT).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(OUT, optimize=True)
+    for shot in (CHAT, LIBRARY):
+        Image.open(shot).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(shot, optimize=True)
 
 
 def _wait(address: str) -> None:
@@ -52,7 +56,7 @@ def _wait(address: str) -> None:
 def _shoot(address: str) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 1040})
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(120_000)
         page.goto(address)
         line = page.get_by_test_id("stChatInputTextArea")
@@ -62,8 +66,14 @@ def _shoot(address: str) -> None:
             line.fill(QUESTION)
             line.press("Enter")
             page.wait_for_selector(".d-by")
+        page.locator(".d-answer a.d-cite").first.click()
         page.wait_for_timeout(1500)
-        page.screenshot(path=OUT)
+        page.screenshot(path=CHAT)
+        page.get_by_role("button", name="What is in it").click()
+        page.get_by_role("radio", name="Pictures").click()
+        page.locator(".d-tile").nth(3).click()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=LIBRARY)
         chromium.close()
 
 

@@ -8,11 +8,13 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 from ingest.ignore import is_hidden
 from ingest.readers import kind
 from ingest.readers.packed import MAX_PART, open_packed
+from ingest.zip_names import names
 from rag.errors import ReadError
 
 ARCHIVES = {".zip"}
@@ -29,33 +31,70 @@ def holder(path: Path) -> Path | None:
     return next((parent for parent in path.parents if is_archive(parent) and parent.is_file()), None)
 
 
-def members(archive: Path) -> Iterator[tuple[str, int]]:
-    """Name and size of every file in it, sorted; hidden ones and folders are passed over.
+@dataclass(frozen=True)
+class Listing:
+    """What an archive holds: name and size of every file that can be taken, sorted; how many have names that lead out of it; how many
+    there are, hidden ones among them."""
 
-    Raises ReadError where it is damaged, would unpack to too much, or is protected by a password.
-    """
+    files: list[tuple[str, int]]
+    astray: int
+    count: int
+
+
+def listing(archive: Path) -> Listing:
+    """What is in it. Raises ReadError where it is damaged, would unpack to too much, or is protected by a password."""
     with open_packed(archive) as opened:
-        yield from _members(opened)
+        named = list(_named(opened))
+    found = {name: info.file_size for name, info in named if _is_plain(name)}
+    return Listing(sorted(found.items()), sum(_is_astray(name) for name, _ in named), len(named))
 
 
-def _members(opened: zipfile.ZipFile) -> list[tuple[str, int]]:
-    files = [info for info in opened.infolist() if not info.is_dir()]
-    if any(info.flag_bits & 0x1 for info in files):
-        raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
-    sizes = {info.filename: info.file_size for info in files if _is_plain(info.filename)}
-    return sorted(sizes.items())
+def _named(opened: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """Every file in it with its name as it was meant, as a path from the archive."""
+    infos = opened.infolist()
+    for info, name in zip(infos, names(infos), strict=True):
+        if name.endswith("/"):
+            continue
+        if info.flag_bits & 0x1:
+            raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
+        yield str(PurePosixPath(name.lstrip("/"))), info
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a member's name leads nowhere but below its archive, by one spelling only, and past nothing hidden."""
+    """Whether a member's name leads nowhere but below its archive, and past nothing hidden."""
     path = PurePosixPath(name)
     return (
-        str(path) == name
-        and "\\" not in name
-        and not path.is_absolute()
+        bool(path.parts)
         and not PurePath(name).drive  # on Windows, "c:x" is on another drive
         and not any(map(is_hidden, path.parts))  # ".." among them
     )
+
+
+def _is_astray(name: str) -> bool:
+    """Whether it is no plain name, and not because something hidden is on its way."""
+    return not _is_plain(name) and not any(is_hidden(part) for part in PurePosixPath(name).parts if part != "..")
+
+
+class Members:
+    """An open archive whose files are had by their names."""
+
+    def __init__(self, opened: zipfile.ZipFile):
+        self._opened = opened
+        self._infos = {name: info for name, info in _named(opened) if _is_plain(name)}
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(sorted((name, info.file_size) for name, info in self._infos.items()))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The bytes of a file. Raises ReadError where it is damaged, or not there any more."""
+        try:
+            with self._opened.open(self._infos[name]) as member:
+                while piece := member.read(_PIECE):
+                    yield piece
+        except (OSError, GeneratorExit):
+            raise
+        except Exception as error:  # BadZipFile, zlib.error, LZMAError: each compression has its own
+            raise ReadError("This member of the archive is damaged.", "Pack it anew.") from error
 
 
 @contextmanager
@@ -67,17 +106,17 @@ def hashing() -> Iterator[Callable[[Path, str], str]]:
     """
     with ExitStack() as stack:
         at: Path | None = None
-        opened: zipfile.ZipFile
+        opened: Members
 
         def content_hash(archive: Path, name: str) -> str:
             nonlocal at, opened
             if archive != at:
                 stack.close()
                 at = None
-                opened = stack.enter_context(open_packed(archive))
+                opened = Members(stack.enter_context(open_packed(archive)))
                 at = archive
             digest = hashlib.blake2b(digest_size=20)
-            for piece in _pieces(opened, name):
+            for piece in opened.pieces(name):
                 digest.update(piece)
             return digest.hexdigest()
 
@@ -92,9 +131,10 @@ def unpacked(archive: Path, into: Path) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(dir=into, prefix="archive-", ignore_cleanup_errors=True) as made, _reopened(archive) as opened:
         folder = Path(made).resolve()
-        for name, size in _members(opened):
+        members = Members(opened)
+        for name, size in members:
             if kind(PurePosixPath(name)) and size <= MAX_PART:
-                _unpack(opened, name, folder)
+                _unpack(members, name, folder)
         yield folder
 
 
@@ -107,26 +147,15 @@ def _reopened(archive: Path) -> zipfile.ZipFile:
         ) from error
 
 
-def _unpack(opened: zipfile.ZipFile, name: str, folder: Path) -> None:
+def _unpack(members: Members, name: str, folder: Path) -> None:
     target = folder / name
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("xb") as out:
-            for piece in _pieces(opened, name):
+            for piece in members.pieces(name):
                 out.write(piece)
     except ReadError:
         target.unlink(missing_ok=True)
     except OSError as error:  # "a" and "a/b", two names that this file system takes for one, a name too long for it
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise
-
-
-def _pieces(opened: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    try:
-        with opened.open(name) as member:
-            while piece := member.read(_PIECE):
-                yield piece
-    except (OSError, GeneratorExit):
-        raise
-    except Exception as error:  # BadZipFile, zlib.error, LZMAError: each compression has its own
-        raise ReadError("This member of the archive is damaged.", "Pack it anew.") from error

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from ingest.archives import is_archive, members
+from ingest.archives import is_archive, listing
 from ingest.ignore import Rules, ignored, is_hidden, rules_of
 from ingest.readers import SUFFIXES, kind
 from ingest.readers.packed import MAX_PART
+from ingest.readers.unread import advice
 from rag.errors import ReadError
 
 
@@ -77,7 +78,8 @@ def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Discov
 
 def _members(archive: Found) -> Iterator[Discovered]:
     try:
-        for name, size in members(archive.path):
+        held = listing(archive.path)
+        for name, size in held.files:
             path, source = archive.path / name, f"{archive.source}/{spell(name)}"
             if is_archive(path):
                 yield Refused(source, "An archive in an archive is not opened.", "Unpack the outer one beside it.", path)
@@ -88,6 +90,12 @@ def _members(archive: Found) -> Iterator[Discovered]:
                 yield Found(path, source, archive.root, archive.path, size)
             else:
                 yield PassedOver(source)
+        if held.astray:
+            reason = f"{held.astray} of its files have names that lead out of it, and were left out."
+            yield Refused(archive.source, reason, "Unpack it yourself, and take in what you trust.")
+        elif not held.files:
+            reason = "All that it holds is hidden." if held.count else "It is empty."
+            yield Refused(archive.source, reason, "Open it and see whether it is what you expect.")
     except ReadError as error:
         yield Refused(archive.source, str(error), error.hint, archive.path)
     except OSError as error:
@@ -117,8 +125,8 @@ def _discover(paths: Sequence[Path], skip: Path | None) -> Iterator[Discovered]:
         elif not resolved.is_file():
             yield Refused(spell(str(path)), "This is neither a file nor a folder.", "Name a file or a folder.", resolved)
         elif not _takes(path):
-            known = ", ".join(sorted(SUFFIXES))
-            yield Refused(spell(path.name), "No reader knows this kind of file.", f"The kinds that can be read: {known}.", resolved)
+            hint = advice(path.suffix) or f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}."
+            yield Refused(spell(path.name), "No reader knows this kind of file.", hint, resolved)
         elif resolved not in seen:
             seen.add(resolved)
             yield Found(resolved, spell(path.name), resolved.parent)

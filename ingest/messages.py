@@ -25,12 +25,14 @@ class Setup:
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read: where it lies now, its name in the library, the folder that it may refer into, and where its spool goes."""
+    """One file to read: where it lies now, its name in the library, the folder that it may refer into, where its spool goes, and where
+    what was made of its parts is kept while it is read (None: nowhere)."""
 
     path: Path
     source: str
     root: Path
     spool: Path
+    parts: Path | None = None
 
 
 @dataclass(frozen=True)

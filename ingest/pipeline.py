@@ -9,6 +9,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import count, groupby, islice
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,19 @@ from ingest.plan import Failure, LeftOut, Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import kind, signature
 from ingest.readers.references import mark
+from ingest.readers.unread import advice
 from ingest.spool import Spool
+from ingest.unfinished import Unfinished
 from rag.errors import LibraryError, ReadError
 from rag.library import Library
 from rag.pictures.ocr import give_back
 from rag.records import Record
 from rag.storage.catalog import File
 
-BATCH_RECORDS = 1024  # a commit is due when so many are read,
-BATCH_SECONDS = 20.0  # or when the last is so long ago
+BATCH_RECORDS = 1024  # a commit is due when so many are read, or as many as are encoded in the time below,
+BATCH_SECONDS = 10.0  # or when the first of them was read so long ago
+FIRST_BATCH = 32  # records, while it is not known how long they take
+TICK = 1.0  # seconds after which it is looked whether a commit is due
 LONGEST_PASSAGE = 512  # tokens, whatever an encoder takes: one of many pages points at nothing, and fits in no prompt
 PICTURES = ("image", "drawing")
 LOOKED_AT_ONCE = 32
@@ -72,6 +77,7 @@ class Report:
             "examples": self.examples,
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
             "passed_over": dict(self.passed_over.most_common()),
+            "advice": {suffix: advised for suffix in self.passed_over if (advised := advice(suffix))},
             "left_out": [asdict(each) for each in self.left_out],
         }
 
@@ -96,16 +102,17 @@ class _Records(Collection[Record]):
 
 @dataclass
 class _Batch:
-    """Files read and not yet committed."""
+    """Files read and not yet committed; with `most` records they are committed whatever comes next."""
 
-    files: list[tuple[File, Spool]] = field(default_factory=list)
+    most: int
+    files: list[tuple[File, Read]] = field(default_factory=list)
     references: dict[Path, dict[str, str]] = field(default_factory=dict)
     records: int = 0
     since: float = field(default_factory=time.monotonic)
 
     @property
     def due(self) -> bool:
-        return self.records >= BATCH_RECORDS or time.monotonic() - self.since > BATCH_SECONDS
+        return self.records >= self.most or time.monotonic() - self.since > BATCH_SECONDS
 
 
 def ingest(
@@ -127,6 +134,7 @@ class _Ingest:
         self._readers = signature()
         self._looks: OrderedDict[str, tuple[np.ndarray, str | None]] = OrderedDict()
         self._read_records = self._encoded_records = 0
+        self._at_once = FIRST_BATCH
 
     def run(self, paths: Sequence[Path], dry_run: bool, uploads: bool) -> Report:
         start = time.perf_counter()
@@ -200,10 +208,26 @@ class _Ingest:
         finally:
             shutil.rmtree(spools, ignore_errors=True)
 
+    @cached_property
+    def _longest(self) -> int:
+        return min(self._library.encoders.text.max_tokens, LONGEST_PASSAGE)
+
+    @cached_property
+    def _unfinished(self) -> Unfinished:
+        return Unfinished(self._library.folder.resolve(), f"{self._readers} {self._library.encoders.text.name} {self._longest}")
+
     def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
-        batch = _Batch()
+        self._unfinished.only(todo)
+        self._library.catalog.forget_unfinished([self._unfinished.key(file) for file in todo])
+        number, batch = 0, _Batch(self._at_once)
         with closing(self._read(todo, spools)) as outcomes:  # where this stops, reading stops too, and not when the error is forgotten
-            for number, (file, outcome) in enumerate(outcomes, 1):
+            for each in outcomes:
+                if each is None:
+                    if batch.files and batch.due:
+                        self._commit(batch, former)
+                        batch = _Batch(self._at_once)
+                    continue
+                number, (file, outcome) = number + 1, each
                 if isinstance(outcome, Stop):
                     raise LibraryError(outcome.reason, outcome.hint)
                 if isinstance(outcome, Unread):
@@ -211,7 +235,9 @@ class _Ingest:
                     if outcome.lasting and file.path not in former:  # a renamed one is matched with what it was by being tried again
                         self._library.catalog.give_up(file, self._readers, outcome.reason, outcome.hint)
                 else:
-                    batch.files.append((file, outcome.spool))
+                    if not batch.files:
+                        batch.since = time.monotonic()
+                    batch.files.append((file, outcome))
                     archive = holder(file.path)
                     batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
                     batch.records += len(outcome.spool)
@@ -223,28 +249,36 @@ class _Ingest:
                 self._progress("read", number, len(todo), file.source)
                 if batch.due:
                     self._commit(batch, former)
-                    batch = _Batch()
+                    batch = _Batch(self._at_once)
         self._commit(batch, former)
 
-    def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop]]:
-        """Every file with what became of its reading, as they are done; archives one after the other."""
+    def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop] | None]:
+        """Every file with what became of its reading, as they are done, those first that an ingest had read that was stopped; archives one
+        after the other. None now and then where nothing is done."""
         library, encoder = self._library, self._library.encoders.text
-        longest = min(encoder.max_tokens, LONGEST_PASSAGE)
-        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), longest)
-        numbers = count()
+        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), self._longest)
+        numbers, unread = count(), []
+        for file in todo:
+            if read := self._unfinished.found(file):
+                yield file, read
+            else:
+                unread.append(file)
+        if not unread:
+            return
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
-            return file, Job(path, file.source, root, spools / str(next(numbers)))
+            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file))
 
-        with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(todo))) as pool:
-            for archive, files in groupby(todo, lambda file: holder(file.path)):
+        with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(unread))) as pool:
+            for archive, files in groupby(unread, lambda file: holder(file.path)):
                 if archive is None:
-                    yield from pool.read(job(file, file.path, file.root) for file in files)
+                    yield from pool.read((job(file, file.path, file.root) for file in files), self._unfinished.keep, TICK)
                     continue
                 members = list(files)
                 try:
                     with unpacked(archive, spools) as folder:
-                        yield from pool.read(job(file, folder / file.path.relative_to(archive), folder) for file in members)
+                        inside = (job(file, folder / file.path.relative_to(archive), folder) for file in members)
+                        yield from pool.read(inside, self._unfinished.keep, TICK)
                 except ReadError as error:  # it was whole when it was listed
                     yield from ((file, Unread(str(error), error.hint)) for file in members)
 
@@ -253,22 +287,26 @@ class _Ingest:
             return
         visual: dict[str, np.ndarray] = {}
         guesses: dict[str, str | None] = {}
+        start, encoded = time.monotonic(), self._encoded_records
         with self._timed("look"):
-            for _, spool in batch.files:
-                self._look(spool, visual, guesses)
+            for _, read in batch.files:
+                self._look(read.spool, visual, guesses)
         with self._timed("encode and write"):
             self._library.add(
-                [(file, _Records(spool, guesses)) for file, spool in batch.files],
+                [(file, _Records(read.spool, guesses)) for file, read in batch.files],
                 visual,
                 former=former,
                 references=batch.references,
+                keys={file.path: self._unfinished.key(file) for file, _ in batch.files},
                 progress=self._encoded,
             )
-        for _, spool in batch.files:
-            spool.discard()
-            self._report.passages += spool.passages
-            self._report.figures += spool.figures
-            self._report.examples += spool.examples
+        speed = (self._encoded_records - encoded) / max(time.monotonic() - start, 0.001)
+        self._at_once = round(min(max(speed * BATCH_SECONDS, 1), BATCH_RECORDS))
+        for _, read in batch.files:
+            self._unfinished.drop(read)
+            self._report.passages += read.spool.passages
+            self._report.figures += read.spool.figures
+            self._report.examples += read.spool.examples
 
     def _look(self, spool: Spool, visual: dict[str, np.ndarray], guesses: dict[str, str | None]) -> None:
         """Vectors and guesses of the spool's images, those looked at before from memory."""

@@ -1,4 +1,4 @@
-"""What an ingest has to do: every file found, held against the catalogue, by time and size first and by content where they differ."""
+"""What an ingest has to do: every file found, held against the catalogue, by size and times first and by content where they differ."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ingest import archives
 from ingest.discover import Discovered, PassedOver, Refused
 from ingest.readers.references import mark as mark_of
+from ingest.readers.references import same
 from rag.errors import ReadError
 from rag.storage.catalog import Catalog, File
 
@@ -71,7 +72,7 @@ def make_plan(
 
     def stale(file: File) -> bool:
         """Whether something that the file shows has changed, come or gone since it was read."""
-        return any(_mark(file.path, target) != then for target, then in referred.get(file.version, {}).items())
+        return any(not same(_mark(file.path, target), then) for target, then in referred.get(file.version, {}).items())
 
     known = {file.path: file for file in catalog.files()}
     taken = {file.source for file in known.values()}
@@ -96,8 +97,8 @@ def make_plan(
             try:
                 stat = (each.archive or each.path).stat()
                 size = stat.st_size if each.bytes is None else each.bytes
-                mark = (size, stat.st_mtime_ns)
-                if before and (before.bytes, before.mtime_ns) == mark:
+                mark = (size, stat.st_mtime_ns, stat.st_ctime_ns)
+                if before and before.mark == mark:
                     (plan.changed if stale(before) else plan.unchanged).append(before)
                     continue
                 if size > limit:
@@ -117,11 +118,13 @@ def make_plan(
             except OSError as error:
                 plan.failed.append(Failure(source, f"It cannot be read: {error.strerror}.", "Check its rights."))
                 continue
-            file = File(each.path, each.source, each.root, *mark, digest)
+            file = File(each.path, each.source, each.root, size, stat.st_mtime_ns, digest, ctime_ns=stat.st_ctime_ns)
             if before is None:
                 fresh.append(file)
             elif before.hash == digest:
-                (plan.changed if stale(before) else plan.touched).append(replace(before, mtime_ns=stat.st_mtime_ns))
+                (plan.changed if stale(before) else plan.touched).append(
+                    replace(before, mtime_ns=stat.st_mtime_ns, ctime_ns=stat.st_ctime_ns)
+                )
             else:
                 plan.changed.append(replace(file, source=before.source, root=before.root))
     walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
@@ -51,18 +51,30 @@ class ReaderPool:
         for process in self._all:
             process.close()
 
-    def read(self, jobs: Iterable[tuple[T, Job]]) -> Iterator[tuple[T, Read | Unread | Stop]]:
-        """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room."""
+    def read(
+        self, jobs: Iterable[tuple[T, Job]], keep: Callable[[T, Read], Read] = lambda what, read: read, tick: float | None = None
+    ) -> Iterator[tuple[T, Read | Unread | Stop] | None]:
+        """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room.
+
+        What was read is given to `keep` at once, in a thread of its own, and goes on as what that returns. None each time that nothing is
+        done for `tick` seconds.
+        """
         drawn = iter(jobs)
         running: dict[Future[Read | Unread | Stop], T] = {}
         while True:
             for what, job in islice(drawn, AHEAD - len(running)):
-                running[self._threads.submit(self._read, job)] = what
+                running[self._threads.submit(self._kept, what, job, keep)] = what
             if not running:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, tick, FIRST_COMPLETED)
+            if not done:
+                yield None
             for future in done:
                 yield running.pop(future), future.result()
+
+    def _kept(self, what: T, job: Job, keep: Callable[[T, Read], Read]) -> Read | Unread | Stop:
+        outcome = self._read(job)
+        return keep(what, outcome) if isinstance(outcome, Read) else outcome
 
     def _read(self, job: Job) -> Read | Unread | Stop:
         process: _Process | None = getattr(self._mine, "process", None)

@@ -17,6 +17,7 @@ from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
 from rag.settings import Settings
 from rag.storage.catalog import Catalog
+from rag.storage.sqlite import ReadOnly, may_write
 
 
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
@@ -64,6 +65,8 @@ def _stand_aside(folder: Path, former: Path) -> None:
 
     if not (folder / "library.json").exists():
         raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+    if not may_write(folder):
+        raise ReadOnly(folder)
     missing = [root for root in Catalog(folder).roots() if not root.is_dir() or not any(root.iterdir())]
     if missing:
         raise LibraryError(f"{missing[0]} is missing or empty, and the library was made from it.", "Bring it back, then rebuild.")

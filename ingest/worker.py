@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from ingest.inside import is_running, kept, page_texts, written
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
 from ingest.readers.references import noting
+from ingest.readers.resumed import resuming
+from ingest.remembered import remembering
 from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
 from rag.errors import LibraryError, NoRoom, ReadError
@@ -58,7 +61,8 @@ class Reading:
         self._above = Above(self._tokenizer, setup.max_tokens)
         self._catalog = Catalog(setup.library)
         self._media = Media(setup.library / "media", setup.media_uri)
-        self._ocr = Ocr(threads=1)
+        self._engine = Ocr(threads=1)
+        self._ocr = remembering(self._engine)
         self._library = setup.library
         self._beat = beat
         self._seconds: dict[str, float] = {}
@@ -71,7 +75,7 @@ class Reading:
         self._seconds, self._lost, self._passed, self._examples = {"ocr": 0.0}, [], Counter(), 0
         start = time.perf_counter()
         try:
-            with SpoolWriter(job.spool) as out, noting() as referred:
+            with SpoolWriter(job.spool) as out, noting() as referred, resuming(job.parts) if job.parts else nullcontext():
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)
@@ -155,7 +159,7 @@ class Reading:
         if known is not None:
             return written(known)
         start = time.perf_counter()
-        found = self._ocr.paragraphs(figure.image)
+        found = self._engine.paragraphs(figure.image)
         self._seconds["ocr"] += time.perf_counter() - start
         self._catalog.remember(key, self._ocr.name, kept(found))
         return found

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,9 @@ from rag.settings import Settings
 from rag.storage.catalog import Catalog, File
 from rag.storage.disk import room_in
 from rag.storage.index import chosen
+from rag.storage.index_copy import IndexCopy
 from rag.storage.media import Media
+from rag.storage.sqlite import ReadOnly, may_write
 from rag.storage.tokens import TokenStore
 
 if TYPE_CHECKING:
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 3
 ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
+WRITE_SECONDS = 2.0  # after which what is encoded goes to the index, so that a kill loses no more
+UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,11 @@ class Library:
     def __init__(self, folder: Path, settings: Settings, identity: dict[str, Any]):
         self.folder = folder
         self.settings = settings
-        self.catalog = Catalog(folder)
-        self.tokens = TokenStore(folder)
-        self.media = Media(folder / "media", settings.media_uri)
+        self.read_only = not may_write(folder)
+        self.catalog = Catalog(folder, read_only=self.read_only)
+        self.tokens = TokenStore(folder, read_only=self.read_only)
+        self.media = Media(folder / "media", settings.media_uri, read_only=self.read_only)
+        self._copy = IndexCopy(folder) if self.read_only else None
         self._identity = identity
         self._guard = threading.RLock()
 
@@ -74,6 +82,10 @@ class Library:
         settings = settings or Settings.load()
         folder = Path(path) if path is not None else settings.library
         card = folder / "library.json"
+        try:
+            card.exists()
+        except OSError as error:
+            raise LibraryError(f"{folder} cannot be looked into: {error.strerror}.", "Give yourself the right to read it.") from None
         if not card.exists() and not create:
             raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
         ours = signature(settings)  # it looks into every file of a model's folder: once is enough
@@ -97,6 +109,8 @@ class Library:
         try:
             identity = json.loads(card.read_text())
             schema, encoders = identity["schema"], identity["encoders"]
+        except OSError as error:
+            raise LibraryError(f"{card} cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
         except (ValueError, KeyError, TypeError):
             raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
         if schema != SCHEMA_VERSION:
@@ -120,6 +134,8 @@ class Library:
                 self.store.close()
                 del self.__dict__["store"]
                 self.__dict__.pop("searcher", None)
+            if self._copy:
+                self._copy.close()
         self.catalog.close()
         self.tokens.close()
 
@@ -143,7 +159,7 @@ class Library:
 
         card = self._identity["encoders"]
         return Store(
-            self.folder,
+            self._copy.made(with_rows=self.settings.milvus_uri is None) if self._copy else self.folder,
             name=f"diptych_{self._identity['id']}",
             text_dimension=card.get("text_dim") or self.encoders.text.dimension,
             joint_dimension=card.get("joint_dim") or self.encoders.joint.dimension,
@@ -213,7 +229,7 @@ class Library:
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         opened = _opened(image)
-        return self.searcher.search(
+        return self._fresh_searcher().search(
             Query(
                 understood(query),
                 image=opened,
@@ -253,7 +269,8 @@ class Library:
         `history` are the earlier turns as [{"role": "user" or "assistant", "content": "..."}]; a follow-up is made whole from them.
         `image` is a picture as part of the question: a path or a PIL image. `model` is a SPEC ("auto", "quote", "ollama:llama3", ...; None:
         the setting `llm`), `k` how many hits there are at most (None: the setting). `modality` ("text" or "image") and `source` (a glob
-        over the names of sources; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered: the Answer holds the hits.
+        over the names of sources, or several, one a line; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered:
+        the Answer holds the hits.
 
         Raises UsageError, ReadError (a picture that is none), StoreError, and ModelError where the model cannot be had; where it fails
         while it writes, the Answer has the fault as its `error`.
@@ -328,7 +345,14 @@ class Library:
         """What `rag.answer` makes answers from."""
         from rag.answer.chain import Basis
 
-        return Basis(self.settings, self.catalog, self.folder, lambda: self.searcher, self.read)
+        return Basis(self.settings, self.catalog, self.folder, self._fresh_searcher, self.read)
+
+    def _fresh_searcher(self) -> Searcher:
+        """What searches; over a new copy of an index that may only be read where its owner wrote to it."""
+        with self._guard:
+            if self._copy and self._copy.outdated() and "store" in self.__dict__:
+                self.close()
+            return self.searcher
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -336,10 +360,13 @@ class Library:
     def writing(self, wait: float = 600, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Hold the right to write; one writer at a time, over all processes. What a killed writer left is swept first.
 
-        Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds.
+        Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds, and ReadOnly where
+        this user may not write at all.
         """
         from filelock import FileLock, Timeout
 
+        if self.read_only:
+            raise ReadOnly(self.folder)
         lock = FileLock(self.folder / "write.lock", timeout=0)
         try:
             try:
@@ -353,6 +380,8 @@ class Library:
             with room_in(self.folder):
                 self._sweep()
                 yield
+                shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
+                self.catalog.forget_unfinished()
                 self._sweep()
                 self.media.sweep(self.catalog.images())
                 self.catalog.sweep_images()
@@ -389,42 +418,53 @@ class Library:
         *,
         former: Mapping[Path, Path] | None = None,
         references: Mapping[Path, Mapping[str, str]] | None = None,
+        keys: Mapping[Path, str] | None = None,
         progress: Callable[[int], None] = lambda records: None,
     ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
         `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `Catalog.commit`.
-        Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded.
+        Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
+        key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
-        versions, ids = self.catalog.reserve(len(batch), sum(len(records) for _, records in batch))
-        starts = accumulate((len(records) for _, records in batch), initial=ids.start)
-        numbered = [
-            (replace(file, version=version), start, records)
-            for version, start, (file, records) in zip(versions, starts, batch, strict=False)
-        ]
-        rows = ((id, file.version, record) for file, start, records in numbered for id, record in enumerate(records, start))
+        begun = [self._begun(file, records, (keys or {}).get(file.path)) for file, records in batch]
+        rows = (
+            (id, each.file.version, record) for each in begun for id, record in enumerate(each.records, each.first) if id not in each.done
+        )
+        if done := sum(len(each.done) for each in begun):
+            progress(done)
         while part := list(islice(rows, ENCODED_AT_ONCE)):
-            self.store.write(self._encoded(part, visual))
-            progress(len(part))
-        self.catalog.commit(((file, enumerate(records, start)) for file, start, records in numbered), former, references)
+            for count in self._written(part, visual):
+                progress(count)
+        self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
-    def _encoded(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> list[Row]:
-        """Rows of the index for (id, version, record); their token vectors are written here, since they are large."""
+    def _begun(self, file: File, records: Collection[Record], key: str | None) -> _Begun:
+        if key is None:
+            (version,), ids = self.catalog.reserve(1, len(records))
+            return _Begun(replace(file, version=version), records, ids.start)
+        version, ids = self.catalog.begin(key, len(records))
+        return _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
+
+    def _written(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> Iterator[int]:
+        """Encode (id, version, record) and put them into the index, every few seconds what there is by then, and how many these were; last
+        their token vectors: what has these is in the index."""
         from rag.retrieve.rerank import kept
         from rag.storage.store import Row
 
         records = [record for _, _, record in part]
         texts = [record.words for record in records]
-        dense: dict[int, np.ndarray] = {}
-        tokens: dict[int, bytes] = {}
-        for at, vector, each in self.encoders.text.encode_both(texts):
-            dense[at], tokens[at] = vector, kept(texts[at], each)
-        self.tokens.write((id, version, tokens[at]) for at, (id, version, _) in enumerate(part))
-        looks = iter(self._passage_looks(records))
-        return [
-            Row(id, version, record.modality, record.words, dense[at], visual[record.image] if record.image else next(looks))
-            for at, (id, version, record) in enumerate(part)
-        ]
+        passages = iter(self._passage_looks(records))
+        looks = [visual[record.image] if record.image else next(passages) for record in records]
+        ready: list[tuple[Row, bytes]] = []
+        since = time.monotonic()
+        for number, (at, vector, each) in enumerate(self.encoders.text.encode_both(texts), 1):
+            id, version, record = part[at]
+            ready.append((Row(id, version, record.modality, texts[at], vector, looks[at]), kept(texts[at], each)))
+            if number == len(part) or time.monotonic() - since > WRITE_SECONDS:
+                self.store.write([row for row, _ in ready])
+                self.tokens.write((row.id, row.version, tokens) for row, tokens in ready)
+                yield len(ready)
+                ready, since = [], time.monotonic()
 
     def remove(self, sources: Sequence[str]) -> Removal:
         """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it."""
@@ -442,7 +482,8 @@ class Library:
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:
-        dead = self.catalog.unswept()
+        going_on = self.catalog.unfinished()
+        dead = [version for version in self.catalog.unswept() if version not in going_on]
         if dead:
             self.store.delete(dead)
             self.tokens.delete(dead)
@@ -454,6 +495,16 @@ class Library:
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
         return list(self.encoders.joint.encode_passages(passages))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A file that is being taken in: its version in `file`, the id of its first record, and the ids of those that are in the index."""
+
+    file: File
+    records: Collection[Record]
+    first: int
+    done: frozenset[int] = frozenset()
 
 
 def _bytes_below(path: Path) -> int:

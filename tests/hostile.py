@@ -215,6 +215,9 @@ class Obedient:
         return self.reply
 
 
+PASSIVE = "div|span|a|p|table|thead|tbody|tr|th|td|ul|ol|li|strong|em|code|pre|h[1-6]|blockquote|hr|br"  # what Markdown may become
+
+
 def vouched(answer: Answer) -> str:
     """What an answer tells as its own and as borne: its text without verbatim quotes and without sentences marked as unverified."""
     text = answer.answer or ""
@@ -243,5 +246,5 @@ def faults(answer: Answer, check: Callable[[str], str] = str) -> Iterator[str]:
     for citation in answer.citations:
         if " ".join(citation.quote.split()) not in " ".join(hits[citation.rank].text.split()):
             yield f"no verbatim quote: {citation.quote!r}"
-    if re.search(r"<(?!/?(?:div|span|a)\b)", page := check(answer.answer or "")):
+    if re.search(rf"<(?!/?(?:{PASSIVE})\b)", page := check(answer.answer or "")):
         yield f"the page gets {page}"

@@ -122,7 +122,7 @@ def _run(stem: Path, words: list[str], largest: int | None) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if largest:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-    ingest.pipeline.BATCH_RECORDS = SMALL
+    ingest.pipeline.BATCH_RECORDS = ingest.pipeline.FIRST_BATCH = SMALL
     sys.argv = ["diptych", *words]
     main()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path, PurePath
@@ -13,6 +14,8 @@ from ingest.blocks import Block
 from ingest.readers import (
     code,
     delimited,
+    disguised,
+    doc,
     documents,
     docx,
     drawing,
@@ -26,6 +29,7 @@ from ingest.readers import (
     odt,
     pairs,
     pdf,
+    ppt,
     pptx,
     rtf,
     sheet,
@@ -47,11 +51,17 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .jp2 .j2k .avif .heic .heif", image.read),
     ("drawing", ".svg .svgz", drawing.read),
     ("docx", ".docx .docm", docx.read),
+    ("doc", ".doc .dot", doc.read),
     ("pptx", ".pptx .pptm .ppsx", pptx.read),
+    ("ppt", ".ppt .pps .pot", ppt.read),
     ("odt", ".odt .odp", odt.read),
     ("rtf", ".rtf", rtf.read),
     ("epub", ".epub", epub.read),
     ("mail", ".eml", mail.read),
+    ("mail", ".emlx", mail.read_emlx),
+    ("mail", ".msg", mail.read_msg),
+    ("mail", ".mbox", mail.read_mailbox),
+    ("saved page", ".mht .mhtml", mail.read_page),
     ("sheet", ".xlsx .xlsm .xls .xlsb .ods", sheet.read),
     ("table", ".csv .tsv", delimited.read),
     ("data", ".json", json_text.read),
@@ -65,6 +75,8 @@ _FORMATS: list[tuple[str, str, Reader]] = [
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
 SUFFIXES: dict[str, str] = {suffix: name for name, suffixes, _ in _FORMATS for suffix in suffixes.split()}
 
+_IN_MAILDIR = re.compile(r"\d{9,11}\.[^.\s]+\.\S+(?:,\S*)?$")  # time.unique.host, then what a program knows of it
+
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +86,9 @@ def kind(path: PurePath) -> str | None:
 
 
 def suffix(path: PurePath) -> str:
-    """The suffix that tells the kind, as it stands: two parts of it where a reader goes by both."""
+    """The suffix that tells the kind, as it stands: two parts of it where a reader goes by both; that of a mail for one in a Maildir."""
+    if path.parent.name in ("cur", "new") and _IN_MAILDIR.match(path.name):
+        return ".eml"
     both = "".join(path.suffixes[-2:])
     return both if both.lower() in SUFFIXES else path.suffix
 
@@ -90,16 +104,17 @@ def signature() -> str:
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """The text and figures of the file at `path`, in reading order, and before them what it says of itself (a Document), where it does.
 
-    `source` is its name in the library and decides the format; `root` is the folder that its references may not leave; without `ocr`,
-    scanned pages stay unread. Raises ReadError, also in the middle, where the file cannot be read.
+    `source` is its name in the library and decides the format, unless the file is an Office file of another (`disguised`); `root` is the
+    folder that its references may not leave; without `ocr`, scanned pages stay unread. Raises ReadError, also in the middle, where the file
+    cannot be read.
     """
-    reader = READERS.get(suffix(PurePath(source)).lower()) or READERS.get(suffix(path).lower())
-    if reader is None:
+    named = next((each for each in (suffix(PurePath(source)).lower(), suffix(path).lower()) if each in READERS), None)
+    if named is None:
         raise ReadError("No reader knows this kind of file.", f"The kinds that can be read: {', '.join(sorted(SUFFIXES))}.")
     try:
         if path.stat().st_size == 0:
             raise ReadError("The file is empty.", "Put something in it, or take it out.")
-        yield from reader(path, source, root, ocr)
+        yield from READERS[disguised.really(path, named)](path, source, root, ocr)
     except ReadError:
         raise
     except OSError as error:

@@ -34,12 +34,17 @@ def noting() -> Iterator[dict[Path, str]]:
 
 
 def mark(path: Path) -> str:
-    """What changes with a file: its size and time; "" where there is none."""
+    """What changes with a file: its size and its times; "" where there is none."""
     try:
         stat = path.stat()
     except (OSError, ValueError):
         return ""
-    return f"{stat.st_size} {stat.st_mtime_ns}"
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
+
+
+def same(now: str, then: str) -> bool:
+    """Whether two marks are of the same file as it was; one from before times of change were kept tells no more than its size and time."""
+    return now.split()[: len(then.split())] == then.split() if then else not now
 
 
 def local_files(folder: Path, root: Path) -> Fetch:

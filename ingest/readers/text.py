@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.blocks import Block, Text
+from ingest.readers.charset import DOUBLE, escaped, latin_encoding, meant, named, with_vendor_signs
 from ingest.readers.headings import Heading, under_headings
 from rag.errors import ReadError
 from rag.records import Locator
@@ -30,7 +31,7 @@ _BOMS = (
 _FEW = 60  # bytes
 _STEP = 1 << 18  # bytes read at a time; the first of them decide on the encoding
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WESTERN = frozenset("€‚„…‹‘’“”•–—›™\xa0¡£§©«®°²·»½¿")  # beside letters; the others are letters in Windows-1250
+_HALF_WIDE = re.compile("[\uff61-\uff9f]{2}")
 _RULE = re.compile(r"(=|-|~|\^|\*|#|\+)\1{2,}")
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")
 _BLOB = re.compile(r"[A-Za-z0-9+/=_-]{1000,}")
@@ -44,12 +45,13 @@ class _Paragraph(NamedTuple):
     lines: list[str]
 
 
-def decode(data: bytes) -> str:
-    """`data` as text: by its byte order mark, as UTF-8, by the likeliest encoding (charset-normalizer), else as Windows-1252.
+def decode(data: bytes, charset: str = "") -> str:
+    """`data` as text: by its byte order mark, as UTF-8 where it is that, by the `charset` that somebody names for it or that it names
+    itself (as browsers take these names), by the likeliest encoding (charset-normalizer), else as Windows-1252.
 
     Line ends come out as `\\n`. Raises ReadError where it is not text.
     """
-    return "".join(_decoded([data]))
+    return "".join(_decoded([with_vendor_signs(data)], charset))
 
 
 def whole(path: Path, most: int = MAX_WHOLE) -> str:
@@ -107,7 +109,7 @@ def _pieces(line: str, longest: int) -> list[str]:
     return [*pieces, line[at:]]
 
 
-def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
+def _decoded(parts: Iterable[bytes], charset: str = "") -> Iterator[str]:
     """The text of a file that comes in `parts`: the first decides on the encoding.
 
     Bytes that come later and are no UTF-8 are taken one by one as Windows-1252 where other letters were UTF-8; where all before was
@@ -115,7 +117,7 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
     """
     rest = iter(parts)
     head = next(rest, b"")
-    encoding = _encoding(head)
+    encoding = _encoding(head, charset)
     decoder = codecs.getincrementaldecoder(encoding)("strict" if encoding == "utf-8" else "replace")
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     is_ascii = True
@@ -141,7 +143,7 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
         yield text.replace("\x00", "")
 
 
-def _encoding(head: bytes) -> str:
+def _encoding(head: bytes, charset: str = "") -> str:
     """The encoding that a file begins in; "utf-8" also for plain ASCII."""
     for mark, encoding in _BOMS:
         if head.startswith(mark):
@@ -150,32 +152,50 @@ def _encoding(head: bytes) -> str:
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         if zeros.count(0) > len(zeros) * 0.4 and sample.count(0) < len(sample) * 0.6:
             return encoding
-    if _mostly_utf8(head[:_STEP]):
+    told = meant(charset) or meant(named(head))
+    if (escapes := escaped(sample)) or told == "hz":
+        return escapes or "hz"
+    if _mostly_utf8(head[:_STEP]) and not (told in DOUBLE and _of_pairs(head[:_STEP])):
         return "utf-8"
     if b"\x00" in sample:
         raise ReadError("The file is not text.", "Give it the suffix of what it is.")
+    if told and told != "utf-8" and _holds(head[:_STEP], told):
+        return told
     return _guess(head)
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether of what is beyond ASCII at most a twentieth is no UTF-8; a letter that the end cuts does not count."""
+    """Whether of what is beyond ASCII at most half as much is no UTF-8 as is, which other encodings hardly ever look like; a letter that
+    the end cuts does not count."""
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(data)
-    return 20 * len(re.findall("[\udc80-\udcff]", text)) <= len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    return 2 * len(re.findall("[\udc80-\udcff]", text)) <= len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+
+
+def _of_pairs(data: bytes) -> bool:
+    """Whether all letters beyond ASCII have two bytes in UTF-8, as a few of the Chinese encodings may look like, too."""
+    return not data.isascii() and re.search(rb"[\xe0-\xff]", data) is None
+
+
+def _holds(data: bytes, encoding: str) -> bool:
+    """Whether nearly all of the data can be read in this encoding."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data)
+    return 50 * text.count("\ufffd") <= sum(not sign.isascii() for sign in text)
 
 
 def _guess(data: bytes) -> str:
     """Windows-1252 where that gives mostly ASCII with letters and typographers' signs between, which statistics take for its neighbours
-    (Windows-1250); of a few words, too few for statistics, where half of it is ASCII; else what charset-normalizer finds likeliest."""
+    (Windows-1250), or what of these gives no signs within words; of a few words, too few for statistics, where half of it is ASCII; else
+    what charset-normalizer finds likeliest."""
     from charset_normalizer import from_bytes
 
     sample = data[:200_000]
     high = bytes(byte for byte in sample if byte > 127)
     most = len(sample) / (2 if len(sample) < _FEW else 5)
-    if len(high) < most and all(
-        (sign.isalpha() and sign not in "ªº") or sign in _WESTERN for sign in set(high.decode("cp1252", "replace"))
-    ):
-        return "cp1252"
+    if len(high) < most and (latin := latin_encoding(sample)):
+        return latin
     best = from_bytes(sample).best()
+    if best and _HALF_WIDE.search(str(best)[:_FEW]):  # what Cyrillic may look like to statistics
+        best = from_bytes(sample, cp_exclusion=["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"]).best() or best
     return best.encoding if best else "cp1252"
 
 

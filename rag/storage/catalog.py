@@ -12,23 +12,24 @@ import json
 import os
 import re
 import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
 from rag.records import Locator, Place, Record
 from rag.storage.disk import room_in
+from rag.storage.sqlite import Connections, ReadOnly
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, source TEXT UNIQUE NOT NULL, root BLOB NOT NULL, version INTEGER UNIQUE NOT NULL,
-    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL
+    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
@@ -41,13 +42,16 @@ CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NU
 CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS unfinished (
+    key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS refers (
     version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
     PRIMARY KEY (version, target)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS unreadable (
     path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
-    reason TEXT NOT NULL, hint TEXT NOT NULL
+    reason TEXT NOT NULL, hint TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
@@ -55,7 +59,11 @@ CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT N
 
 @dataclass(frozen=True)
 class File:
-    """A file that is in the library. `hash` is of its bytes, `version` names the records that count."""
+    """A file that is in the library. `hash` is of its bytes, `version` names the records that count.
+
+    `ctime_ns` is when the file system last saw it change (on Windows: when it was made), which no program can set back; 0 where a library
+    does not know it yet.
+    """
 
     path: Path
     source: str
@@ -65,6 +73,12 @@ class File:
     hash: str
     version: int = 0
     ingested_at: str = ""
+    ctime_ns: int = 0
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """What changes with the file: its size, its time, and the time of its last change."""
+        return self.bytes, self.mtime_ns, self.ctime_ns
 
 
 @dataclass(frozen=True)
@@ -84,9 +98,9 @@ class Stored:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a file could not be read; `mark` is its size and time (ns) then."""
+    """Why a file could not be read; `mark` is that of the file (`File.mark`) then."""
 
-    mark: tuple[int, int]
+    mark: tuple[int, int, int]
     reason: str
     hint: str
 
@@ -105,28 +119,32 @@ class SourceCount:
 class Catalog:
     """The catalogue of one library folder. Safe from several threads and processes; each thread has its own connection."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, read_only: bool = False):
         self._path = folder / "catalog.db"
-        self._local = threading.local()
+        self._connections = Connections(self._path, _prepared, read_only=read_only)
         self._words: tuple[tuple[int, ...], frozenset[str]] | None = None
         try:
+            if read_only:
+                self._db.execute("SELECT 1 FROM files").fetchone()
+                return
             with self._write() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     db.execute(statement)
+                for table in ("files", "unreadable"):  # of a library that was made before this was kept
+                    if not _knows_changes(db, table):
+                        db.execute(f"ALTER TABLE {table} ADD COLUMN ctime_ns INTEGER NOT NULL DEFAULT 0")
         except sqlite3.DatabaseError as error:
-            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", "Is it damaged, or not yours to write?") from None
+            hint = "Is it damaged, or not yours to read?" if read_only else "Is it damaged, or not yours to write?"
+            raise LibraryError(f"The catalogue {self._path} does not open: {error}.", hint) from None
 
     @property
     def _db(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "db"):
-            db = sqlite3.connect(self._path, timeout=60, isolation_level=None)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA foreign_keys=ON")
-            self._local.db = db
-        return self._local.db
+        return self._connections.db
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
+        if self._connections.read_only:
+            raise ReadOnly(self._path.parent)
         with room_in(self._path.parent):
             db = self._db
             db.execute("BEGIN IMMEDIATE")
@@ -140,9 +158,7 @@ class Catalog:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        if hasattr(self._local, "db"):
-            self._local.db.close()
-            del self._local.db
+        self._connections.close()
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -159,6 +175,27 @@ class Catalog:
             fresh, numbers = take("version", versions), take("record", ids)
             db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
             return fresh, numbers
+
+    def begin(self, key: str, count: int) -> tuple[int, range]:
+        """The version and the record ids of a file that is known by `key` until it is committed: those that it had when an ingest of it was
+        stopped, where it had as many records."""
+        row = self._db.execute("SELECT version, first FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
+        if row is None:
+            (version,), ids = self.reserve(1, count)
+            with self._write() as db:
+                db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, ids.start, count))
+            return version, ids
+        version, first = row
+        return version, range(first, first + count)
+
+    def forget_unfinished(self, keep: Collection[str] = ()) -> None:
+        """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
+        with self._write() as db:
+            db.execute("DELETE FROM unfinished WHERE key NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(keep)),))
+
+    def unfinished(self) -> set[int]:
+        """Versions that somebody may go on with."""
+        return {version for (version,) in self._db.execute("SELECT version FROM unfinished")}
 
     def commit(
         self,
@@ -179,8 +216,8 @@ class Catalog:
                     db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (before,))
                     db.execute("DELETE FROM files WHERE path = ?", (before,))
                 db.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now()),
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now(), file.ctime_ns),
                 )
                 marks = ", ".join("?" * 12)
                 db.executemany(f"INSERT INTO records VALUES ({marks})", (_row(id, file.version, each) for id, each in records))
@@ -189,26 +226,33 @@ class Catalog:
                     ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
                 )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
+                db.execute("DELETE FROM unfinished WHERE version = ?", (file.version,))
                 db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
 
     def move(self, renamed: Iterable[tuple[File, File]]) -> None:
         """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
         with self._write() as db:
             db.executemany(
-                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ? WHERE path = ?",
-                ((os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, os.fsencode(old.path)) for old, new in renamed),
+                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+                (
+                    (os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, new.ctime_ns, os.fsencode(old.path))
+                    for old, new in renamed
+                ),
             )
 
     def touch(self, files: Iterable[File]) -> None:
         """The files' times changed and their contents did not."""
         with self._write() as db:
-            db.executemany("UPDATE files SET mtime_ns = ? WHERE path = ?", ((file.mtime_ns, os.fsencode(file.path)) for file in files))
+            db.executemany(
+                "UPDATE files SET mtime_ns = ?, ctime_ns = ? WHERE path = ?",
+                ((file.mtime_ns, file.ctime_ns, os.fsencode(file.path)) for file in files),
+            )
 
     def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
         """`readers` (a signature) cannot read this file, and need not try again before it changes."""
         with self._write() as db:
-            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint))
-            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?)", values)
+            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint), file.ctime_ns)
+            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Take files out; their versions are swept next."""
@@ -266,8 +310,8 @@ class Catalog:
 
     def unreadable(self, readers: str) -> dict[Path, Unreadable]:
         """The files that these readers could not read, by path."""
-        rows = self._db.execute("SELECT path, bytes, mtime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
-        return {Path(os.fsdecode(path)): Unreadable((size, mtime), *told) for path, size, mtime, *told in rows}
+        rows = self._db.execute("SELECT path, bytes, mtime_ns, ctime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
+        return {Path(os.fsdecode(path)): Unreadable((size, mtime, ctime), *told) for path, size, mtime, ctime, *told in rows}
 
     def roots(self) -> list[Path]:
         """The folders that were ingested and of which some file is still in."""
@@ -276,12 +320,17 @@ class Catalog:
         return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
 
     def files(self) -> list[File]:
-        return list(map(_file, self._db.execute(f"{_FILE} ORDER BY source")))
+        return list(map(_file, self._db.execute(f"{self._file} ORDER BY source")))
 
     def file(self, source: str) -> File | None:
         """The file of that name; None where there is none."""
-        row = self._db.execute(f"{_FILE} WHERE source = ?", (source,)).fetchone()
+        row = self._db.execute(f"{self._file} WHERE source = ?", (source,)).fetchone()
         return _file(row) if row else None
+
+    @cached_property
+    def _file(self) -> str:
+        """The query for files; one that may not be written to may be from before times of change were kept."""
+        return _FILE if _knows_changes(self._db, "files") else _FILE.replace("ctime_ns", "0")
 
     def sources(self) -> list[SourceCount]:
         rows = self._db.execute(
@@ -304,8 +353,9 @@ class Catalog:
         return self._path.stat().st_size
 
     def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches, as a pattern or to the letter; `*` crosses `/`, case counts."""
-        return [version for (version,) in self._db.execute("SELECT version FROM files WHERE source GLOB ? OR source = ?", (glob, glob))]
+        """Versions of the files whose source matches `glob` or one of its lines, as a pattern or as it is; `*` crosses `/`, case counts."""
+        query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
+        return [version for (version,) in self._db.execute(query, (json.dumps([glob, *glob.split("\n")]),))]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""
@@ -382,7 +432,7 @@ class Catalog:
         return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
 
 
-_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at FROM files"
+_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at, ctime_ns FROM files"
 _STORED = (
     "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, place, family "
     "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
@@ -391,6 +441,15 @@ _STORED = (
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _PLACE = ("title", "name", "lead", "date")  # what is kept of it beside the locator
 _PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
+
+
+def _prepared(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA foreign_keys=ON")
+
+
+def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
+    return db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone() is not None
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:

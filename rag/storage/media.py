@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import os
+import tempfile
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,12 +34,16 @@ def pixel_hash(image: Image) -> str:
 class Media:
     """The pictures of one library. `uri` is a folder or any fsspec address; files of a remote one are kept in `folder` when read."""
 
-    def __init__(self, folder: Path, uri: str | None = None):
+    def __init__(self, folder: Path, uri: str | None = None, *, read_only: bool = False):
         import fsspec
 
         self._folder = folder
         self._fs, self._root = fsspec.url_to_fs(uri or str(folder))
         self._remote = uri is not None
+        self._own: tempfile.TemporaryDirectory[str] | None = None  # for files of a remote one that may not be kept in `folder`
+        if read_only:
+            self._own = tempfile.TemporaryDirectory(ignore_cleanup_errors=True) if self._remote else None
+            return
         self._folder.mkdir(parents=True, exist_ok=True)
         self._fs.makedirs(self._root, exist_ok=True)
 
@@ -71,6 +76,8 @@ class Media:
     def path(self, key: str) -> Path:
         """A readable file that holds the image."""
         local = self._folder / key
+        if self._own and not local.exists():
+            local = Path(self._own.name) / key
         if self._remote and not local.exists():
             part = local.with_suffix(local.suffix + ".part")
             self._fs.get_file(self._at(key), str(part))

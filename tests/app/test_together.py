@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.app.test_browser import CHROMIUM, FLAGS, answered, ask
+from tests.app.chat.test_browser import CHROMIUM, FLAGS, answered, ask
 from tests.growing import Growing
 from tests.processes import MARK, Chat, Command, check_done, check_whole, committed, content, marked, needs_proc, opened, wait_for
 

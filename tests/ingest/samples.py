@@ -11,6 +11,7 @@ from email.message import EmailMessage
 import numpy as np
 from PIL import Image
 
+from tests.ingest import old_office as old
 from tests.ingest.packed import docx, inline_picture, odt, paragraph, zipped
 from tests.ingest.pages import Page, column, write_pdf
 
@@ -90,6 +91,15 @@ def _mail() -> bytes:
     return mail.as_bytes()
 
 
+def _page() -> bytes:
+    saved = EmailMessage()
+    saved["Subject"] = "Lamps"
+    saved.set_content(f'<p>{SENTENCE}</p><img src="http://example.org/lamp.png" alt="The lamp">', subtype="html")
+    saved.add_related(png(), "image", "png", filename="lamp.png")
+    saved.get_payload()[1]["Content-Location"] = "http://example.org/lamp.png"
+    return saved.as_bytes()
+
+
 def _notebook() -> bytes:
     import nbformat.v4 as v4
 
@@ -126,6 +136,12 @@ _MADE: dict[str, Callable[[], bytes]] = {
     ".rtf": lambda: rb"{\rtf1\ansi\ansicpg1252 {\b Lamps}\par " + SENTENCE.encode() + rb" caf\'e9\par}",
     ".epub": _epub,
     ".eml": _mail,
+    ".emlx": lambda: str(len(_mail())).encode() + b"\n" + _mail() + b"<?xml version='1.0'?><plist></plist>",
+    ".mbox": lambda: b"".join(b"From a@example.org Mon Mar  3 09:30:00 2025\n" + _mail() + b"\n" for _ in range(2)),
+    ".mht": _page,
+    ".msg": lambda: old.msg({0x0037: "Lamps", 0x1000: SENTENCE}, [old.attachment("lamp.png", png())]),
+    ".doc": lambda: old.doc(old.para("Lamps", style=1), old.para(SENTENCE), *old.row("Station", "Height"), *old.row("Skerrin", "31")),
+    ".ppt": lambda: old.ppt((old.slide(old.words("Lamps", 0), old.words(SENTENCE)), b""), notes={1: "A note."}),
     ".xlsx": _xlsx,
     ".csv": lambda: f"station;lamp\nSkerrin;{SENTENCE}\nHollin;none\n".encode(),
     ".json": lambda: json.dumps({"lamps": [{"station": "Skerrin", "note": SENTENCE}]}).encode(),

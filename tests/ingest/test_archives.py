@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.archives import hashing, holder, members, unpacked
+from ingest.archives import hashing, holder, listing, unpacked
 from ingest.discover import Found, Refused, discover
 from rag.errors import ReadError
 
@@ -26,7 +26,7 @@ def packed(tmp_path):
 
 def test_members_are_listed_hashed_and_unpacked_where_they_belong(packed, tmp_path):
     archive = packed({"b/n.md": "# N", "a.txt": "one", "é.txt": "two", "run.exe": "no"})
-    assert list(members(archive)) == [("a.txt", 3), ("b/n.md", 3), ("run.exe", 2), ("é.txt", 3)]
+    assert listing(archive).files == [("a.txt", 3), ("b/n.md", 3), ("run.exe", 2), ("é.txt", 3)]
     with hashing() as content_hash:
         assert content_hash(archive, "a.txt") == hashlib.blake2b(b"one", digest_size=20).hexdigest()
         assert content_hash(packed({"a.txt": "other"}, "b.zip"), "a.txt") == hashlib.blake2b(b"other", digest_size=20).hexdigest()
@@ -38,11 +38,11 @@ def test_members_are_listed_hashed_and_unpacked_where_they_belong(packed, tmp_pa
 
 @pytest.mark.parametrize(
     "name",
-    ["../up.txt", "/etc/passwd.txt", "a/../../up.txt", "a//b.txt", "./c.txt", "dir\\w.txt", "__MACOSX/._a.txt", ".git/x.md", "a/.h.md"],
+    ["../up.txt", "a/../../up.txt", "a\\..\\..\\up.txt", "__MACOSX/._a.txt", ".git/x.md", "a/.h.md", "a\\.h.md"],
 )
 def test_names_that_lead_elsewhere_or_are_hidden_are_passed_over(packed, tmp_path, name):
     archive = packed({"kept.txt": "x", name: "y"})
-    assert [member for member, _ in members(archive)] == ["kept.txt"]
+    assert [member for member, _ in listing(archive).files] == ["kept.txt"]
     before = set(tmp_path.parent.rglob("*"))
     with unpacked(archive, tmp_path):
         pass
@@ -69,7 +69,7 @@ def test_a_member_larger_than_it_says_gives_no_more_than_it_says(packed):
     archive = packed({"a.txt": "x" * 100_000})
     data = archive.read_bytes()
     archive.write_bytes(data.replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
-    assert list(members(archive)) == [("a.txt", 10)]
+    assert listing(archive).files == [("a.txt", 10)]
     with pytest.raises(ReadError, match="damaged"), hashing() as content_hash:
         content_hash(archive, "a.txt")
 
@@ -104,3 +104,25 @@ def test_a_protected_archive_and_a_cut_one_are_one_line_each(packed, tmp_path):
 def test_an_archive_named_by_itself_gives_its_members(packed):
     found = list(discover([packed({"n.md": "# N"})]))
     assert [(each.source, each.bytes) for each in found if isinstance(each, Found)] == [("a.zip/n.md", 3)]
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    return [(each.source, each.reason) for each in discover([path]) if isinstance(each, Refused)]
+
+
+def test_names_are_paths_below_the_archive_however_they_are_written(packed, tmp_path):
+    archive = packed({"yard\\docks\\winch.txt": "1", "./c.txt": "2", "a//b.txt": "3", "/etc/d.txt": "4", "empty\\": ""})
+    assert [name for name, _ in listing(archive).files] == ["a/b.txt", "c.txt", "etc/d.txt", "yard/docks/winch.txt"]
+    with unpacked(archive, tmp_path) as folder, hashing() as content_hash:
+        assert (folder / "yard/docks/winch.txt").read_text() == "1" and (folder / "etc/d.txt").read_text() == "4"
+        assert content_hash(archive, "yard/docks/winch.txt") == hashlib.blake2b(b"1", digest_size=20).hexdigest()
+    assert not told(archive)
+
+
+def test_an_archive_that_gives_nothing_or_not_all_says_so(packed):
+    assert told(packed({"../up.txt": "x", "b.txt": "y"})) == [
+        ("a.zip", "1 of its files have names that lead out of it, and were left out.")
+    ]
+    assert told(packed({})) == [("a.zip", "It is empty.")]
+    assert told(packed({"__MACOSX/._a.txt": "x"})) == [("a.zip", "All that it holds is hidden.")]
+    assert told(packed({"a.txt": "x", "__MACOSX/._a.txt": "x"})) == []

@@ -143,7 +143,7 @@ def test_an_archive_is_a_folder_of_its_members(own, docs):
         archive.writestr("inner.zip", b"PK")
     report = take_in([docs], own)
     assert sorted(report.added) == ["letter.txt", "old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
-    assert sorted(failure.source for failure in report.failed) == ["old.zip/guide/empty.txt", "old.zip/inner.zip"]
+    assert sorted(failure.source for failure in report.failed) == ["old.zip", "old.zip/guide/empty.txt", "old.zip/inner.zip"]
     hit = own.search("tower at dusk", modality="image")[0]
     assert sorted(each.source for each in hit.appearances) == ["old.zip/guide/img/t.png", "old.zip/guide/light.html", "tower.png"]
     assert own.search("colza", source="old.zip/*")[0].source == "old.zip/guide/light.html"
@@ -288,3 +288,69 @@ def test_a_document_is_read_again_when_a_picture_that_it_shows_changes_comes_or_
     (docs.with_name("moved") / "img" / "light.png").unlink()
     gone = take_in([docs.with_name("moved")], own)
     assert gone.changed == ["guide.html"] and gone.removed == ["img/light.png"] and not own.media.keys()
+
+
+@pytest.fixture
+def long(docs):
+    """A file of more than a few passages, one under each heading."""
+    parts = [f"## Log {number}\n\nOn day {number} the keeper wrote {number + 7} lines about the weather.\n" for number in range(40)]
+    (docs / "log.md").write_text("# The log\n\n" + "\n".join(parts))
+    (docs / "letter.txt").unlink()
+    return docs / "log.md"
+
+
+def stopped(own, docs, monkeypatch, after: int) -> None:
+    """An ingest that is stopped when `after` parts of the records are in the index."""
+    write, parts = own.store.write, []
+
+    def failing(rows):
+        if len(parts) == after:
+            raise KeyboardInterrupt
+        parts.append(rows)
+        write(rows)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("rag.library.ENCODED_AT_ONCE", 8)
+        patched.setattr(own.store, "write", failing)
+        take_in([docs], own)
+
+
+def test_what_was_done_when_an_ingest_stopped_is_not_done_again(own, docs, long, monkeypatch, tmp_path):
+    stopped(own, docs, monkeypatch, after=3)
+    assert own.catalog.counts()["files"] == 0 and not own.search("weather").hits, "nothing half-read is shown"
+    written: list[int] = []
+    write = own.store.write
+    monkeypatch.setattr(own.store, "write", lambda rows: written.append(len(rows)) or write(rows))
+    monkeypatch.setattr("ingest.pipeline.ReaderPool", None)  # nothing is read again
+    report = take_in([docs], own)
+    assert report.added == ["log.md"] and report.passages == 40 and sum(written) == 40 - 3 * 8
+    assert own.catalog.unswept() == [] and own.catalog.unfinished() == set() and not (own.folder / "unfinished").exists()
+    assert own.store.count() == 40 and own.search("day 2 keeper", k=40).hits[0].text.startswith("On day")
+    monkeypatch.undo()
+    with Library.open(tmp_path / "fresh", Settings(library=tmp_path / "fresh")) as fresh:
+        take_in([docs], fresh)
+        assert [each.record for each in fresh.catalog.all_records()] == [each.record for each in own.catalog.all_records()]
+
+
+def test_a_file_that_changed_since_an_ingest_stopped_is_read_anew(own, docs, long, monkeypatch):
+    stopped(own, docs, monkeypatch, after=3)
+    long.write_text("# The log\n\nThe log was lost at sea.\n")
+    report = take_in([docs], own)
+    assert report.passages == 1 and own.store.count() == 1 and own.catalog.unswept() == []
+
+
+def test_taking_something_out_lets_go_of_what_was_not_finished(own, docs, long, monkeypatch):
+    stopped(own, docs, monkeypatch, after=3)
+    own.remove(["nothing"])
+    assert own.store.count() == 0 and own.catalog.unswept() == [] and not (own.folder / "unfinished").exists()
+    assert take_in([docs], own).passages == 40
+
+
+def test_a_few_files_are_committed_while_others_are_still_read(own, docs, monkeypatch):
+    """A picture whose reading takes longer than a commit is waited for."""
+    tower(docs / "tower.png")
+    monkeypatch.setattr("ingest.pipeline.BATCH_SECONDS", 0.0)
+    monkeypatch.setattr("ingest.pipeline.TICK", 0.05)
+    there: list[int] = []
+    take_in([docs], own, progress=lambda stage, *_: there.append(own.catalog.counts()["files"]) if stage == "read" else None)
+    assert own.catalog.counts()["files"] == 2 and there[-1] == 1

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.discover import Found, Refused, discover
-from ingest.plan import content_hash, make_plan
+from ingest.plan import Plan, content_hash, make_plan
+from ingest.readers.references import mark, same
 from rag.storage.catalog import Catalog, File
 
 
@@ -29,7 +30,7 @@ def hold(catalog: Catalog, root: Path, sources: dict[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"words of {name}")
         stat = path.stat()
-        files.append((File(path, source, root, stat.st_size, stat.st_mtime_ns, content_hash(path), version), []))
+        files.append((File(path, source, root, stat.st_size, stat.st_mtime_ns, content_hash(path), version, ctime_ns=stat.st_ctime_ns), []))
     catalog.commit(files)
 
 
@@ -121,3 +122,58 @@ def test_no_other_file_takes_a_name_that_a_renamed_one_may_still_have(catalog, t
     plan = make_plan(discover([first, second]), [first, second], catalog)
     assert [(was.source, now.source) for was, now in plan.renamed] == [("a.png", "b.png")]
     assert [file.source for file in plan.added] == ["second/a.png"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no time of the last change")
+def test_a_file_that_changed_within_its_size_and_time_is_seen_and_one_that_did_not_is_hashed_once(catalog, tmp_path, monkeypatch):
+    root = tmp_path / "docs"
+    hold(catalog, root, {"fee.md": "fee.md", "same.md": "same.md", "still.md": "still.md"})
+    hashed: list[str] = []
+    monkeypatch.setattr("ingest.plan.content_hash", lambda path: hashed.append(path.name) or content_hash(path))
+
+    def planned() -> Plan:
+        hashed.clear()
+        plan = make_plan(discover([root]), [root], catalog)
+        catalog.touch(plan.touched)
+        return plan
+
+    assert not planned().changed and hashed == []
+    for name, text in (("fee.md", "other of fee.md"), ("same.md", "words of same.md")):
+        stat = (root / name).stat()
+        (root / name).write_text(text)
+        os.utime(root / name, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        assert (root / name).stat().st_size == stat.st_size
+    plan = planned()
+    assert [file.source for file in plan.changed] == ["fee.md"] and [file.source for file in plan.touched] == ["same.md"]
+    assert hashed == ["fee.md", "same.md"]
+    planned()
+    assert hashed == ["fee.md"]
+
+
+def test_an_archive_that_changed_within_its_size_and_time_is_seen(catalog, tmp_path):
+    root = tmp_path / "docs"
+    root.mkdir()
+
+    def pack(text: str) -> None:
+        with zipfile.ZipFile(root / "a.zip", "w") as archive:
+            archive.writestr("m.md", text)
+        os.utime(root / "a.zip", ns=(10**18, 10**18))
+
+    pack("one bell")
+    (file,) = make_plan(discover([root]), [root], catalog).added
+    ((version,), _) = catalog.reserve(1, 0)
+    catalog.commit([(replace(file, version=version), [])])
+    assert not make_plan(discover([root]), [root], catalog).changed
+    pack("two bell")
+    assert [file.source for file in make_plan(discover([root]), [root], catalog).changed] == ["a.zip/m.md"]
+
+
+def test_marks_of_what_is_referred_to_hold_from_before_times_of_change_were_kept(tmp_path):
+    path = tmp_path / "a.png"
+    assert same(mark(path), "") and not same(mark(path), "5 7")
+    path.write_bytes(b"12345")
+    now = mark(path)
+    before = " ".join(now.split()[:2])
+    assert same(now, now) and same(now, before) and not same(now, "") and not same(now, before[:-1])
+    os.utime(path, ns=(10**18, path.stat().st_mtime_ns))
+    assert same(mark(path), before)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
 from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
 from ingest.readers.pdf.statistics import LARGE, Statistics
 from ingest.readers.pdf.xfa import xfa_form
+from ingest.readers.resumed import once
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
 from rag.pictures.layout import Box
@@ -103,6 +105,11 @@ def _opened(document: Any, number: int) -> Iterator[Any]:
             page.close()
 
 
+def _scanned(document: Any, number: int) -> Sheet:
+    with PDFIUM, _opened(document, number) as page:
+        return scan(page)
+
+
 def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Heading | Block]:
     headings = Headings()
     outline: dict[int, list[tuple[int, str]]] | None = None
@@ -148,8 +155,7 @@ def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, She
     weight, readable, missing = 0, 0, 0
     for number in range(1, len(document) + 1):
         try:
-            with PDFIUM, _opened(document, number) as page:
-                sheet = scan(page)
+            sheet = once(number, partial(_scanned, document, number))
         except pypdfium2.PdfiumError as error:
             _log.debug("page %d passed over: %s", number, error)
             missing += 1

@@ -5,7 +5,6 @@ from email.policy import SMTP
 
 import pytest
 
-from ingest.readers import mail
 from rag.errors import ReadError
 from tests.ingest.samples import picture
 
@@ -98,7 +97,7 @@ def test_attached_messages_are_read_three_deep(blocks):
 
 
 def test_no_more_than_a_number_of_attachments_is_read(blocks, monkeypatch):
-    monkeypatch.setattr(mail, "MAX_ATTACHED", 3)
+    monkeypatch.setattr("ingest.readers.mail.reader.MAX_ATTACHED", 3)
     made = message()
     for number in range(5):
         made.add_attachment(f"File {number}.", filename=f"{number}.txt")
@@ -156,3 +155,63 @@ def test_parts_nested_without_end(blocks):
     opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000))
     with pytest.raises(ReadError, match="nested too deeply"):
         blocks("a.eml", b"Subject: a\n" + opened + b"\nWords")
+
+
+def raw(body: bytes, charset: str, subject: bytes = b"x", more: bytes = b"") -> bytes:
+    """A message of bytes as they are."""
+    kind = b"Content-Type: text/plain; charset=" + charset.encode()
+    return b"From: a@example.org\r\nSubject: " + subject + b"\r\n" + more + kind + b"\r\n\r\n" + body + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding", "text"),
+    [
+        ("iso-8859-1", "cp1252", "The rope costs 12 € – “new”"),
+        ("us-ascii", "cp1252", "It’s 40 € each"),
+        ("utf-8", "cp1252", "Größe: 3 € – bald"),
+        ("iso-8859-1", "utf-8", "Größe: 3 € – bald"),
+        ("gb2312", "gbk", "镕基路灯塔今晚点灯"),
+        ("ks_c_5601-1987", "cp949", "똠방각하 등대지기"),
+        ("shift_jis", "cp932", "灯台①の鍵は髙橋さん"),
+        ("x-unknown", "cp1251", "Маяк построен в 1871 году, смотритель живет рядом."),
+        ("utf-16", "utf-8", "Größe"),
+        ("rot13", "utf-8", "plain words"),
+    ],
+)
+def test_a_charset_is_taken_as_browsers_take_it(blocks, charset, encoding, text):
+    found, _ = blocks("a.eml", raw(text.encode(encoding), charset))
+    assert found[-1].text == text
+
+
+@pytest.mark.parametrize(
+    ("subject", "charset", "read"),
+    [
+        (b"=?iso-8859-1?Q?40_=80_=96_neu?=", "us-ascii", "40 € – neu"),
+        (b"=?utf-8?B?R3LDtsM=?= =?utf-8?B?n2U=?=", "us-ascii", "Größe"),  # a letter parted between two words
+        (b'"=?utf-8?Q?Gr=C3=B6=C3=9Fe?="', "us-ascii", '"Größe"'),
+        (b"Re:=?iso-8859-1?q?_Gr=F6=DFe?=", "us-ascii", "Re: Größe"),
+        (b"=?x-none?Q?caf=E9?=", "us-ascii", "café"),
+        ("Маяк горит".encode("koi8-r"), "koi8-r", "Маяк горит"),
+        (b"=?utf-8?B?not base64!?=", "us-ascii", None),
+    ],
+)
+def test_a_subject_is_read_however_it_is_encoded(blocks, subject, charset, read):
+    found, _ = blocks("a.eml", raw(b"words", charset, subject))
+    assert found[-1].text == "words" and (read is None or found[-1].locator.heading == read)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b"filename*0*=gb2312''%C8%D8; filename*1*=%8F%A1.txt", "蓉彙.txt"),
+        (b'filename="=?iso-8859-1?Q?Preis_=80.txt?="', "Preis €.txt"),
+        (b"filename=\"utf-8''na%C3%AFve.txt\"", "naïve.txt"),
+        (b"filename*=iso-8859-1'de'40%80.txt", "40€.txt"),
+        ("filename=Größe.txt".encode("latin-1"), "Größe.txt"),
+    ],
+)
+def test_the_name_of_what_is_attached_is_read_however_it_is_encoded(blocks, header, name):
+    part = b"--b\r\nContent-Disposition: attachment; " + header + b"\r\n\r\nattached words\r\n--b--\r\n"
+    data = b"From: a@example.org\r\nSubject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + part
+    found, _ = blocks("a.eml", data)
+    assert [(text.locator.heading, text.text) for text in found[1:]] == [(f"s > {name}", "attached words")]

@@ -53,3 +53,12 @@ def test_an_image_is_one_figure_of_its_own_name(blocks):
 def test_an_unreadable_image_is_refused(blocks, content):
     with pytest.raises(ReadError, match=r"not an image of a known kind|cut short or damaged"):
         blocks("a.png", content)
+
+
+def test_a_message_in_a_maildir_is_one_whatever_its_name(tmp_path):
+    name = "1741077000.M20046P4711.lighthouse,S=512:2,S"
+    (tmp_path / "Inbox" / "cur").mkdir(parents=True)
+    path = tmp_path / "Inbox" / "cur" / name
+    path.write_bytes(b"From: a@example.org\nSubject: Fog\n\nThe horn sounds.\n")
+    assert kind(path) == "mail" and kind(tmp_path / name) is None
+    assert list(read(path, f"Inbox/cur/{name}", tmp_path, None))[-1].text == "The horn sounds."

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.parts.citation import answer_html
+from app.chat.parts.citation import answer_html
 from rag.answer.compose import REFUSAL
 from rag.records import HEADING_SEPARATOR
 from tests.hostile import CASES, DOCUMENTS, EVIL, QUESTIONS, Obedient, faults, make_hostile, vouched

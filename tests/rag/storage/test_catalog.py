@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,7 @@ def test_twins_are_the_places_of_one_image_or_one_passage(catalog):
         ("guide/*", {"guide/Lights.md", "guide/deep/x.pdf"}),
         ("*lights*", set()),
         ("notes.md", {"notes.md"}),
+        ("notes.md\nguide/*\nguide/deep/*", {"notes.md", "guide/Lights.md", "guide/deep/x.pdf"}),
         ('it\'s "q".txt', {'it\'s "q".txt'}),
     ],
 )
@@ -131,3 +133,19 @@ def test_two_catalogs_on_one_folder_see_each_other(catalog, tmp_path):
     other = Catalog(tmp_path)
     (id,) = put(other, file("a.md"), Record("text", "x"))
     assert catalog.records([id])[id].source == "a.md"
+
+
+def test_a_catalogue_from_before_times_of_change_were_kept_learns_them(catalog, tmp_path):
+    put(catalog, file("a.md"), Record("text", "x"))
+    catalog.close()
+    db = sqlite3.connect(tmp_path / "catalog.db")
+    for table in ("files", "unreadable"):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN ctime_ns")
+    db.commit()
+    db.close()
+    again = Catalog(tmp_path)
+    (known,) = again.files()
+    assert known.ctime_ns == 0
+    again.touch([replace(known, ctime_ns=7)])
+    assert again.files()[0].mark == (known.bytes, known.mtime_ns, 7)
+    again.close()

@@ -183,7 +183,7 @@ def test_what_is_no_workbook_or_a_locked_one_is_said(blocks, workbook):
         with pytest.raises(ReadError, match="damaged or cut short"):
             blocks("a.xlsx", cut)
     with pytest.raises(ReadError, match="not a workbook"):
-        blocks("a.xls", "<html><table><tr><td>1</td></tr></table></html>")
+        blocks("a.xls", bytes(range(256)))
     old = (DATA / "lights.xls").read_bytes()
     name = "EncryptedPackage".encode("utf-16-le")  # the stream of a newer workbook with a password
     entry = "Workbook".encode("utf-16-le").ljust(64, b"\0") + bytes([18])

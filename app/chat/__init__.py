@@ -1,0 +1,1 @@
+"""The chat: conversations, and the Streamlit pages that show them."""

@@ -1,0 +1,76 @@
+"""A conversation to take along: as Markdown, and as one HTML file with its pictures and sources."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.chat.conversation import Conversation
+from app.chat.parts.citation import answer_html
+from app.chat.parts.panel import source_anchor, source_html
+from app.chat.parts.text import escaped, place
+from app.chat.turn import Turn
+from rag.records import Citation
+
+NAME = 60  # characters
+STYLE = Path(__file__).with_name("parts") / "style.css"
+
+
+def file_name(title: str) -> str:
+    """A name for the file, without an ending."""
+    return re.sub(r"[^\w-]+", "-", title).strip("-")[:NAME].strip("-") or "conversation"
+
+
+def turn_markdown(turn: Turn) -> str:
+    """An answer with its sources, as Markdown."""
+    if turn.answer is None or not turn.answer.answer:
+        return turn.told
+    sources = [f"[{each.n}] {_where(each)}" for each in turn.answer.citations]
+    return "\n".join([turn.answer.answer.strip(), *([""] if sources else []), *sources])
+
+
+def as_markdown(title: str, conversation: Conversation) -> str:
+    """All questions with their answers and sources."""
+    parts = [f"# {title}"]
+    for turn in conversation.turns:
+        if not turn.settled:
+            continue
+        parts.append(f"## {turn.question or 'A picture'}")
+        parts.append(turn_markdown(turn) or (f"*{turn.error}*" if turn.error else "*Stopped.*"))
+        if turn.answer and turn.answer.citations:
+            quotes = "\n".join(f"> [{each.n}] {' '.join(each.quote.split())}" for each in turn.answer.citations)
+            parts.append(quotes.replace("\n", "\n>\n"))
+        if turn.answer and turn.answer.model:
+            parts.append(f"*{turn.answer.model}*")
+    return "\n\n".join(parts) + "\n"
+
+
+def as_html(title: str, conversation: Conversation) -> str:
+    """The same as one page that needs nothing else: sources opened, pictures inside."""
+    turns = "".join(_turn_html(turn) for turn in conversation.turns if turn.settled)
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escaped(title)}</title><style>{STYLE.read_text('utf-8')}\nbody {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem;"
+        f" font-family: sans-serif; }}</style><body><h1>{escaped(title)}</h1>{turns}</body></html>"
+    )
+
+
+def _turn_html(turn: Turn) -> str:
+    answer = turn.answer
+    told = answer_html(answer, turn.number) if answer and answer.answer else f'<div class="d-answer d-draft">{escaped(turn.told)}</div>'
+    fault = f'<p class="d-small">{escaped(turn.error)}</p>' if turn.error else ""
+    sources = "".join(_source_html(turn, each) for each in answer.citations) if answer else ""
+    by = f'<p class="d-small">{escaped(answer.model)}</p>' if answer and answer.model else ""
+    return f'<section><h2 class="d-question">{escaped(turn.question or "A picture")}</h2>{told}{fault}{sources}{by}</section>'
+
+
+def _source_html(turn: Turn, citation: Citation) -> str:
+    hit = next((hit for hit in turn.hits if hit.rank == citation.rank), None)
+    return (
+        f'<section id="{source_anchor(turn.number, citation.n)}"><p><span class="d-n">{citation.n}</span> {escaped(_where(citation))}</p>'
+        f'<div class="d-passage">{source_html(citation, hit)}</div></section>'
+    )
+
+
+def _where(citation: Citation) -> str:
+    return " · ".join(filter(None, [citation.source, place(citation.locator)]))

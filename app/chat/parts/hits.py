@@ -1,0 +1,81 @@
+"""What was found: every hit with its rank by route, and what the answer cost, as HTML that holds no unescaped text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.chat.parts.panel import hit_anchor
+from app.chat.parts.picture import img, name
+from app.chat.parts.text import counted, escaped, place
+from rag.records import Answer, Hit
+
+ROUTES = {
+    "dense": "words by meaning",
+    "bm25": "the words themselves",
+    "visual": "the look of pictures",
+    "rerank": "question against passage, token by token",
+}
+STAGES = {
+    "encode": "encode",
+    "retrieve": "retrieve",
+    "rerank": "rerank",
+    "first_token": "first token",
+    "generate": "write",
+    "total": "in all",
+}
+SNIPPET = 260
+
+
+def hits_html(hits: Sequence[Hit], turn: int, cited: Mapping[int, Sequence[int]], packed: Collection[int] | None = None) -> str:
+    """The hits as cards; `cited` gives the citation numbers of a hit by its rank, `packed` the ranks of those that a model was given."""
+    cards = (_card(hit, turn, cited.get(hit.rank, ()), packed is not None and hit.rank not in packed) for hit in hits)
+    return f'<div class="d-hits">{"".join(cards)}</div>'
+
+
+def found_html(answer: Answer, turn: int) -> str:
+    """The hits, the context and the timings, closed under "What was found"."""
+    cited: dict[int, list[int]] = {}
+    for citation in answer.citations:
+        cited.setdefault(citation.rank, []).append(citation.n)
+    pictures = sum(hit.modality == "image" for hit in answer.hits)
+    kinds = ((len(answer.hits) - pictures, "passage"), (pictures, "picture"))
+    what = ", ".join(counted(count, kind) for count, kind in kinds if count)
+    searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
+    return (
+        f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
+        f"{searched}{hits_html(answer.hits, turn, cited, answer.packed)}{_cost(answer)}</details>"
+    )
+
+
+def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
+    kind = "Picture" if hit.modality == "image" else "Passage"
+    where = " · ".join(filter(None, [place(hit.locator)]))
+    routes = "".join(
+        f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(told)}">{route} <b>{rank or "–"}</b></span>'
+        for route, told in ROUTES.items()
+        for rank in [getattr(hit.routes, route)]
+    )
+    text = " ".join((hit.caption or hit.own).split())
+    snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
+    others = len({appearance.source for appearance in hit.appearances} - {hit.source})
+    also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""
+    thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
+    marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
+    marks += '<span class="d-left-out" title="The model was not given this hit.">not in the prompt</span>' if left_out else ""
+    file = f'<a class="d-file" href="#{hit_anchor(turn, hit.rank)}">{escaped(hit.source)}</a>'
+    return (
+        f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
+        f'<div><span class="d-kind">{kind}</span>{file}{also}{marks}</div>'
+        f'<div class="d-where">{escaped(where)}</div><div class="d-snippet">{escaped(snippet)}</div>'
+        f'<div class="d-routes">{routes}</div></div>{thumb}</div>'
+    )
+
+
+def _cost(answer: Answer) -> str:
+    usage, facts = answer.usage, []
+    if usage.context_budget:
+        why = f", what is read in time at {usage.speed:.0f} tokens a second" if usage.speed else ""
+        facts.append(f"The prompt had room for {counted(usage.context_budget, 'token')} of hits{why}")
+    times = [f"{label} {answer.timings_ms[stage]:,.0f} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
+    facts.append(" · ".join(times))
+    return "".join(f'<p class="d-small">{escaped(fact)}</p>' for fact in facts if fact)

@@ -1,0 +1,168 @@
+"""The page where questions are asked: a welcome, the turns of the conversation, and the input."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app.chat.conversation import Conversation
+from app.chat.parts.actions import actions
+from app.chat.parts.answer import coming, question, settled
+from app.chat.parts.conversations import menu
+from app.chat.parts.holdings import TYPES, held
+from app.chat.parts.keys import keys
+from app.chat.parts.scope import chosen, scope
+from app.chat.parts.suggestions import suggestions
+from app.chat.parts.text import plain
+from app.chat.start import reading
+from app.chat.turn import Turn
+from ingest.readers import kind
+from rag.errors import ReadError
+from rag.pictures.open import open_image
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from app.chat.shelf import Shelf
+    from rag.library import Library
+
+LOOK_AGAIN = 0.25  # seconds, while an answer comes
+
+
+def page(conversation: Conversation, shelf: Shelf) -> None:
+    """Draw the conversation as it stands; while a turn is not settled, only that part is drawn again and again."""
+    if conversation.turns:
+        menu(shelf, conversation)
+    else:
+        _welcome(conversation)
+    live = conversation.live
+    for place in conversation.places:
+        answers = [turn for turn in conversation.at(place) if turn not in live]
+        if answers:
+            _turn(conversation, answers, shelf)
+    if live:
+        _live(conversation, live)
+    elif conversation.turns:
+        _follow_ups(conversation, conversation.turns[-1])
+    with st.bottom:
+        scope(conversation)
+    keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
+    st.chat_input(
+        "Ask about the library",
+        key="asked",
+        accept_file="multiple",
+        file_type=TYPES,
+        on_submit=_submitted,
+        args=(conversation,),
+    )
+
+
+def _welcome(conversation: Conversation) -> None:
+    library = conversation.library
+    with st.container(key="welcome"):
+        if library.catalog.counts()["files"] == 0:
+            if reading(library) is not None:
+                st.html(
+                    '<h1 class="d-hello">The first documents are being read</h1><p class="d-lead">You can ask as soon as one is in; '
+                    "the sidebar tells how far it is.</p>"
+                )
+                return
+            st.html(
+                '<h1 class="d-hello">The library is empty</h1><p class="d-lead">Add documents and pictures in the sidebar, or drop them '
+                "into the line below. They stay on this machine.</p>"
+            )
+            return
+        st.html(f'<h1 class="d-hello">What would you like to know?</h1><p class="d-lead">{held(library)}</p>')
+        with st.container(key="suggestions"):
+            for number, asked in enumerate(_suggested(library, str(library.folder), library.catalog.sources()[-1].ingested_at)):
+                st.button(plain(asked), key=f"suggestion-{number}", on_click=ask, args=(conversation, asked), width="stretch")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _suggested(_library: Library, folder: str, state: str) -> list[str]:
+    return suggestions(_library.catalog.all_records())
+
+
+def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None:
+    """A question with its answer; where it was asked again, with a choice among them, the last first."""
+    turn = answers[-1]
+    if len(answers) > 1:
+        labels = {each.number: f"{at} · {each.answer.model if each.answer else each.status}" for at, each in enumerate(answers, 1)}
+        key = f"answers-{conversation.id}-{turn.number}"
+        chosen = st.session_state.get(key, turn.number)
+        turn = next((each for each in answers if each.number == chosen), turn)
+    question(turn)
+    with st.chat_message("assistant", avatar=":material/auto_stories:"):
+        if len(answers) > 1:
+            st.segmented_control(
+                "Answers", list(labels), default=turn.number, format_func=labels.__getitem__, key=key, label_visibility="collapsed"
+            )
+        settled(turn, conversation.library)
+        actions(conversation, turn, shelf)
+
+
+def _live(conversation: Conversation, live: list[Turn]) -> None:
+    @st.fragment(run_every=LOOK_AGAIN)
+    def draw() -> None:
+        if conversation.live != live:
+            st.rerun()
+        for turn in live:
+            question(turn)
+            with st.chat_message("assistant", avatar=":material/auto_stories:"):
+                coming(turn)
+                st.button(
+                    "Stop",
+                    key=f"stop-{turn.number}",
+                    icon=":material/stop_circle:",
+                    type="tertiary",
+                    on_click=conversation.stop,
+                    args=(turn,),
+                )
+
+    draw()
+
+
+def _follow_ups(conversation: Conversation, turn: Turn) -> None:
+    """What could be asked after the last answer, as soon as it is known."""
+    if turn.follow_ups is None and turn.status == "done":
+
+        @st.fragment(run_every=LOOK_AGAIN)
+        def wait() -> None:
+            if turn.follow_ups is not None:
+                st.rerun()
+
+        wait()
+    elif turn.follow_ups:
+        with st.container(key="follow-ups"):
+            for number, asked in enumerate(turn.follow_ups):
+                key = f"follow-up-{turn.number}-{number}"
+                st.button(plain(asked), key=key, icon=":material/subdirectory_arrow_right:", on_click=ask, args=(conversation, asked))
+
+
+def ask(conversation: Conversation, words: str, **more: Any) -> None:
+    """Ask with the model that is chosen in the sidebar; from now on the conversation has its address."""
+    early = reading(conversation.library) is not None
+    conversation.ask(words, model=st.session_state.model, early=early, source=chosen(conversation), **more)
+    st.query_params["c"] = conversation.id
+
+
+def _submitted(conversation: Conversation) -> None:
+    sent = st.session_state.asked
+    pictures = [file for file in sent.files if kind(PurePath(file.name)) == "image"]
+    documents = [(file.name, file.getvalue()) for file in sent.files if file not in pictures]
+    image, unread = _opened(pictures[0]) if pictures else (None, [])
+    left_out = [*unread, *(file.name for file in pictures[1:])]
+    if sent.text.strip() or image is not None or documents:
+        ask(conversation, sent.text, image=image, documents=documents, left_out=left_out)
+    elif left_out:
+        st.toast(plain(f"{left_out[0]} is no picture that can be read."), icon=":material/error:")
+
+
+def _opened(file: Any) -> tuple[Image | None, list[str]]:
+    """The picture, or its name where it cannot be read."""
+    try:
+        return open_image(file.getvalue()), []
+    except ReadError:
+        return None, [f"{file.name} (it cannot be read)"]

@@ -1,0 +1,59 @@
+"""Answers and passages as HTML: tables and code as what they are, marks in their places, everything else letter by letter."""
+
+import re
+
+import pytest
+from lxml import html
+
+from app.chat.parts.reading import marked_html, read_html
+
+MARKS = re.compile(r"\s*\[(\d+)\]")
+TABLE = "| Station | Height |\n| --- | --- |\n| Hollin Point | 31 m [1] |"
+
+
+def read(text: str, written: bool = False) -> html.HtmlElement:
+    return html.fromstring(f"<div>{read_html(text, MARKS, lambda found: f'<i>{found[1]}</i>', written)}</div>")
+
+
+def test_a_table_is_a_table_with_the_mark_in_its_cell():
+    tree = read(f"The heights:\n\n{TABLE}\n\nNo more.")
+    assert [each.text_content() for each in tree.iter("th")] == ["Station", "Height"]
+    assert [html.tostring(each, encoding="unicode").strip() for each in tree.iter("td")] == [
+        "<td>Hollin Point</td>",
+        "<td>31 m<i>1</i></td>",
+    ]
+    assert [each.text for each in tree.iter("p")] == ["The heights:", "No more."]
+
+
+def test_what_is_quoted_stands_letter_by_letter():
+    text = "# 5 *stars* _of_ `ten` <b>$4</b> ~~x~~ [a](http://evil.example) ![b](http://evil.example/c.png) 1. 2. &lt; [1]"
+    tree = read(text)
+    assert tree.text_content().strip() == text.replace(" [1]", "1")
+    assert {each.tag for each in tree.iter()} == {"div", "p", "i"}
+
+
+def test_what_a_model_wrote_is_markdown_that_fetches_nothing():
+    tree = read(
+        "**Bold** and\n\n- one [2]\n- two\n\n```\nx = 1 < 2\n```\n\n<script>alert(1)</script> ![b](http://evil.example/c.png)", True
+    )
+    assert [each.text_content() for each in tree.iter("strong", "li", "code")] == ["Bold", "one2", "two", "x = 1 < 2\n"]
+    assert not list(tree.iter("script", "img", "a")) and "<script>alert(1)</script>" in tree.text_content()
+    assert not list(read("[a](javascript:alert(1)) <http://evil.example> [b]\n\n[b]: http://evil.example", True).iter("a"))
+
+
+@pytest.mark.parametrize("sentinel", ["\ue0000\ue001", "\ue0005\ue001", "\ue000"])
+def test_signs_of_our_own_in_a_document_do_nothing(sentinel):
+    assert read(f"a{sentinel}b [1]").text_content().strip().replace("0", "").replace("5", "") == "ab1"
+
+
+def test_a_quote_is_marked_over_the_ends_of_lines_and_in_the_cells_of_a_table():
+    tree = html.fromstring(marked_html("Before. The lamp\nburns colza oil. After <b>.", "The lamp burns colza oil."))
+    assert [each.text for each in tree.iter("mark")] == ["The lamp", "burns colza oil."] and "After <b>." in tree.text_content()
+    text = "| Station | Height |\n| --- | --- |\n| Ness | 24 m |\n| Hollin Point | 31 m |"
+    tree = html.fromstring(f"<div>{marked_html(text, '| Hollin Point | 31 m |')}</div>")
+    assert [each.text for each in tree.iter("mark")] == ["Hollin Point", "31 m"]
+    assert [each.text_content() for each in tree.iter("td")] == ["Ness", "24 m", "Hollin Point", "31 m"]
+
+
+def test_a_quote_that_is_not_there_marks_nothing():
+    assert "<mark>" not in marked_html("The lamp burns.", "The lens turns.") and "<mark>" not in marked_html("The lamp.", "")
