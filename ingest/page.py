@@ -31,8 +31,10 @@ def marked(path: Path, page: int, box: Box | None = None, quote: str | None = No
     with PDFIUM:
         try:
             with pypdfium2.PdfDocument(path) as document:
+                if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:
+                    document.init_forms()
                 sheet = document[page - 1]
-                image = render(sheet, None, SCALE)
+                image = render(sheet, None, SCALE, pinned=True)
                 lines = list(_lines(sheet, quote)) if quote and not box else []
         except (pypdfium2.PdfiumError, OSError, IndexError):
             return None

@@ -5,6 +5,7 @@ import pytest
 
 from ingest.page import MARKED, OUTLINE, marked
 from tests.ingest.pages import Page, column, write_pdf
+from tests.ingest.readers.pdf.objects import page_with, shown, write_objects
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,12 @@ def test_a_figure_is_outlined_and_a_quote_that_is_not_there_marks_nothing(pdf):
 def test_a_page_or_a_file_that_is_gone_is_none(pdf, tmp_path):
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
     assert marked(pdf, 3) is None and marked(tmp_path / "no.pdf", 1) is None and marked(tmp_path / "broken.pdf", 1) is None
+
+
+def test_what_is_filled_in_is_shown(tmp_path):
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/Rect[200 690 400 712]/T(a)/V(Os)/DA(/F 11 Tf 0 g)>>"
+    catalog = b"/AcroForm<</Fields[6 0 R]/DR<</Font 5 0 R>>/DA(/F 11 Tf 0 g)/NeedAppearances true>>"
+    write_objects(tmp_path / "form.pdf", page_with(shown((72, 695, "Port:")), [field], catalog))
+    write_objects(tmp_path / "bare.pdf", page_with(shown((72, 695, "Port:")), []))
+    top, bottom = rows(marked(tmp_path / "form.pdf", 1), marked(tmp_path / "bare.pdf", 1))
+    assert 0.09 < top < bottom < 0.14

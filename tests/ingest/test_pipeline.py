@@ -12,6 +12,7 @@ from ingest import ingest as take_in
 from rag import Library, Settings
 from rag.records import Place
 from tests.corpus import boat, tower
+from tests.ingest.readers.pdf.objects import page_with, shown, stream, write_objects
 
 
 @pytest.fixture
@@ -62,6 +63,15 @@ def test_what_of_a_file_is_lost_is_told_and_the_rest_goes_in(own, docs):
     assert report.added == ["fog.eml", "letter.txt"]
     assert [failure.source for failure in report.failed] == ["fog.eml > plan.pdf"] and report.failed[0].hint
     assert not take_in([docs], own).failed
+
+
+def test_what_is_left_out_of_a_file_is_counted_by_kind(own, docs):
+    files = b"/Names<</EmbeddedFiles<</Names[(a.step) 6 0 R (b.dwg) 6 0 R]>>>>"
+    more = [b"<</Type/Filespec/F(a.step)/EF<</F 7 0 R>>>>", stream(b"ISO-10303")]
+    write_objects(docs / "winch.pdf", page_with(shown((72, 700, "The winch is drawn in the files.")), [], files, more))
+    report = take_in([docs], own)
+    assert report.added == ["letter.txt", "winch.pdf"] and not report.failed
+    assert report.to_dict()["left_out"] == [{"source": "winch.pdf", "kind": "attachments of unknown kinds", "count": 2}]
 
 
 def test_a_file_that_breaks_off_leaves_nothing_of_itself(own, docs):

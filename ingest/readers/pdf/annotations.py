@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rag.pictures.layout import Box
 
-MAX_ANNOTATIONS = 2_000  # of a page
+MAX_ANNOTATIONS = 1_000  # of a page
 MAX_TEXT = 20_000  # characters of one
 _NOT_SHOWN = 0b100010  # hidden, or not in view
 

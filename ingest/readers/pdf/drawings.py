@@ -7,7 +7,7 @@ curves or slanted lines (twelve segments of them at least), or three bars on one
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from ingest.readers.pdf.objects import THIN, Mark
 from rag.pictures.layout import Box, Line
 
 LEAST_AREA = 0.03  # of the page
+LEAST_PANEL = 0.006  # of the page: several of them side by side may be one figure
 WHOLE_PAGE = 0.85
 LEAST_SIDE = 72.0  # points
 LEAST_SLANTED = 12
@@ -46,14 +47,17 @@ def union(boxes: Sequence[Box]) -> Box:
 
 
 def drawn(marks: Sequence[Mark], text: Sequence[Line], width: float, height: float) -> list[Drawing]:
-    """The drawings of a page: those of over 3 % of it that do not fill it."""
+    """The drawings of a page: those of over 3 % of it, those that fill it where they are charts, plans or maps by their looks, and smaller
+    ones that may be the panels of one."""
     whole = width * height
     found = []
-    for group in clusters([mark.box for mark in marks], width, height):
-        members = [marks[n] for n in group]
+    charts = [union([marks[n].box for n in group]) for group in bar_groups(marks)]  # their bars may stand apart
+    for group in clusters([*(mark.box for mark in marks), *charts], width, height):
+        members = [marks[n] for n in group if n < len(marks)]
         box = union([mark.box for mark in members])
-        if LEAST_AREA * whole <= area(box) <= WHOLE_PAGE * whole:
-            found.append(Drawing(box, _speaks(box, members, text), not all(mark.plain for mark in members)))
+        speaks = _speaks(box, members, text)
+        if LEAST_PANEL * whole <= area(box) and (speaks or area(box) <= WHOLE_PAGE * whole):
+            found.append(Drawing(box, speaks, not all(mark.plain for mark in members)))
     return found
 
 
@@ -63,18 +67,54 @@ def _speaks(box: Box, marks: Sequence[Mark], text: Sequence[Line]) -> bool:
     if sum(overlap(run.box, box) for run in text if len(run.text) > 3) > MOST_TEXT * area(box):
         return False
     slanted = sum(mark.segments for mark in marks if not mark.plain)
-    return slanted >= LEAST_SLANTED or _bars(marks)
+    return slanted >= LEAST_SLANTED or bool(bar_groups(marks, alike=False)) or any(mark.dark and _steps(mark) for mark in marks)
 
 
-def _bars(marks: Sequence[Mark]) -> bool:
-    """Whether boxes stand on one base line, level or upright, and differ in how far they reach from it."""
-    for start, end in ((3, 1), (0, 2)):
-        bases: defaultdict[int, set[int]] = defaultdict(set)
-        for mark in marks:
-            box = mark.box
-            if mark.plain and min(box[2] - box[0], box[3] - box[1]) > THIN:
-                bases[round(box[start])].add(round(box[end] / 2))
-        if any(len(lengths) >= LEAST_BARS for lengths in bases.values()):
+def bars(marks: Sequence[Mark]) -> set[int]:
+    """The numbers of the marks that are bars of a chart, with what is stacked on them."""
+    found = {n for group in bar_groups(marks) for n in group}
+    rows = {place for n in found for place in _rows(marks[n].box)}
+    found.update(n for n in _boxes(marks, True) if rows & set(_rows(marks[n].box)))
+    one = [mark for mark in marks if mark.dark and len(mark.rules) > 2 * LEAST_BARS and _steps(mark)]
+    for n, mark in enumerate(marks):
+        if any(mark is each or (mark.dark and overlap(mark.box, each.box) > 0.3 * area(mark.box) > 0) for each in one):
+            found.add(n)
+    return found
+
+
+def bar_groups(marks: Sequence[Mark], alike: bool = True) -> list[list[int]]:
+    """Boxes on one base line, level or upright, at least three of different lengths; with `alike` all dark, and as thick."""
+    found = []
+    for start, end, across in ((3, 1, 0), (0, 2, 1)):
+        bases: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for n in _boxes(marks, alike):
+            box = marks[n].box
+            bases[round(box[start]), round(box[across + 2] - box[across]) if alike else 0].append(n)
+        found += [group for group in bases.values() if len({round(marks[n].box[end] / 2) for n in group}) >= LEAST_BARS]
+    return found
+
+
+def _boxes(marks: Sequence[Mark], dark: bool) -> list[int]:
+    return [
+        n
+        for n, mark in enumerate(marks)
+        if mark.plain and mark.dark >= dark and min(mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]) > THIN
+    ]
+
+
+def _rows(box: Box) -> tuple[tuple[bool, int, int], ...]:
+    """Which row and which column of boxes a box stands in."""
+    return (True, round(box[1]), round(box[3])), (False, round(box[0]), round(box[2]))
+
+
+def _steps(mark: Mark) -> bool:
+    """Whether one path draws the bars of a chart: three rules of it at least begin on one line and differ in length, two of each."""
+    for start, end, across in ((0, 2, 1), (3, 1, 0)):
+        level = [box for box in mark.rules if box[across + 2] - box[across] < 1]
+        lengths: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for box in level:
+            lengths[round(box[start])][round(box[end] / 2)] += 1
+        if any(sum(count >= 2 for count in each.values()) >= LEAST_BARS for each in lengths.values()):
             return True
     return False
 

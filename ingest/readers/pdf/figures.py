@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ingest.readers.pdf.drawings import WHOLE_PAGE, area, clusters, overlap, union
+from ingest.readers.pdf.drawings import LEAST_AREA, WHOLE_PAGE, area, clusters, overlap, union
 from ingest.readers.pdf.objects import Picture
 from ingest.readers.pdf.page import Sheet
 from rag.pictures.layout import Box, Line
@@ -14,6 +14,7 @@ MAX_FIGURES = 60  # of a page: the largest
 CAPTION_DISTANCE = 0.08  # of the page's height, from a figure to its caption
 MANY_PICTURES = 300  # with more, those that touch are one
 _ABUTS = 1.5
+MOST_PANELS = 6  # beside one over the caption
 _PANELS = 20.0  # points between drawings that are one figure
 EDGE = 0.12  # of the page's height: where running heads, feet, page numbers and logos stand
 
@@ -85,21 +86,33 @@ def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box
 
     Those that overlap `taken` pictures are left out; panels side by side are one figure.
     """
+    free = [each for each in sheet.drawings if not any(overlap(each.box, other) > 0.3 * area(other) for other in taken)]
+    spoken = [each.speaks or nearest_caption(each.box, drawn_captions, sheet.height) is not None for each in free]
+    captioned = [nearest_caption(each.box, captions, sheet.height) for each in free]
+    for _ in range(MOST_PANELS):  # a panel that stands beside its caption, and not over it
+        for n, each in enumerate(free):
+            beside = () if spoken[n] else (m for m, other in enumerate(free) if spoken[m] and _level(each.box, other.box))
+            if (m := next(iter(beside), None)) is not None:
+                spoken[n], captioned[n] = True, captioned[m]
     found: list[Box] = []
     of: list[int | None] = []  # the caption of each
-    for box, speaks, _ in sheet.drawings:
-        if any(overlap(box, other) > 0.3 * area(other) for other in taken):
-            continue
-        if speaks or nearest_caption(box, drawn_captions, sheet.height) is not None:
+    for (box, _, _), speaks, caption in zip(free, spoken, captioned, strict=True):
+        if speaks:
             labels = [run.box for run in (*sheet.upright, *sheet.turned) if _beside_axis(run, box)]
             whole = union([box, *(each for each in labels if not any(overlap(each, caption) for caption in captions))])
-            caption = nearest_caption(box, captions, sheet.height)
             while (at := next((n for n, other in enumerate(found) if _panels(whole, other) and caption == of[n]), None)) is not None:
                 of.pop(at)
                 whole = union([whole, found.pop(at)])
             found.append(whole)
             of.append(caption)
-    return [box for box in found if not covers_page(box, sheet)]
+    whole_page = sheet.width * sheet.height
+    return [box for box in found if LEAST_AREA * whole_page <= area(box)]
+
+
+def _level(a: Box, b: Box) -> bool:
+    """Whether two drawings stand side by side, and are as high."""
+    shared, heights = min(a[3], b[3]) - max(a[1], b[1]), (a[3] - a[1], b[3] - b[1])
+    return shared > 0.8 * max(heights) and max(a[0], b[0]) - min(a[2], b[2]) < 2 * _PANELS
 
 
 def _panels(a: Box, b: Box) -> bool:

@@ -15,6 +15,7 @@ MAX_SEGMENTS = 400  # of a path that is looked at piece by piece: a grid drawn a
 MAX_COMPARED = 1_000_000  # bytes of a picture that is known again on other pages
 MOST_PIXELS = {b"JPXDecode": 40_000_000, b"DCTDecode": 150_000_000}  # PDFium unpacks these formats whole (of JPEG the progressive kind)
 MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
+DARK = 60  # of 255: less is what is laid behind words, the stripes of a table
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
 _GROUND, _DRAWN = 1, 2
@@ -25,7 +26,8 @@ Matrix = tuple[float, float, float, float, float, float]
 
 class Mark(NamedTuple):
     """A path: its box, its number of segments, whether all of them are upright or level lines, the rules that it draws, whether these
-    are only the edges of a ground, and of a ground the colour."""
+    are only the edges of a ground, and of a ground the colour; and whether it is filled with a colour darker than what is laid behind
+    words."""
 
     box: Box
     segments: int
@@ -33,6 +35,7 @@ class Mark(NamedTuple):
     rules: tuple[Box, ...] = ()
     ground: bool = False
     fill: Colour | None = None
+    dark: bool = False
 
 
 class Picture(NamedTuple):
@@ -199,4 +202,13 @@ def _mark(item: Any, box: Box, matrices: tuple[Matrix, ...], shown: Callable[...
             if min(abs(ax - bx), abs(ay - by)) > 0.5:
                 return Mark(box, count, False)
             rules.append(shown(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return Mark(box, count, True, tuple(rules))
+    return Mark(box, count, True, tuple(rules), dark=_is_dark(item))
+
+
+def _is_dark(item: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    filled = raw.FPDFPath_GetDrawMode(item, fill, stroke) and fill.value and raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+    return bool(filled and alpha.value * (255 - (0.3 * red.value + 0.59 * green.value + 0.11 * blue.value)) > DARK * 255)

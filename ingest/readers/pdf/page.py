@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.annotations import Note
-from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, drawn
+from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, bars, drawn
 from ingest.readers.pdf.forms import filled_in
 from ingest.readers.pdf.grid import level_rules
 from ingest.readers.pdf.notes import notes, pinned_files
@@ -70,9 +70,10 @@ def scan(page: Any) -> Sheet:
         textpage.close()
     characters = sum(len(run.text) for run in (*upright, *turned))
     marks = [mark for mark in marks if area(mark.box) <= WHOLE_PAGE * width * height]  # what fills it is its background
-    tables, others, statements = ruled_tables(upright, marks)
+    charted = bars(marks)
+    tables, others, statements = ruled_tables(upright, [mark for n, mark in enumerate(marks) if n not in charted])
     ruled = [table.box for table in tables] + statements
-    outside = [mark for mark in marks if not any(_inside(mark.box, box) for box in ruled)]
+    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, box) for box in ruled)]
     return Sheet(
         width,
         height,
@@ -94,12 +95,13 @@ def _inside(box: Box, outer: Box) -> bool:
     return outer[0] - 2 < x < outer[2] + 2 and outer[1] - 2 < y < outer[3] + 2
 
 
-def render(page: Any, box: Box | None, scale: float) -> Image:
-    """The part of the page in `box` (all of it without) at `scale` pixels a point, with at most 2,400 pixels a side."""
+def render(page: Any, box: Box | None, scale: float, pinned: bool = False) -> Image:
+    """The part of the page in `box` (all of it without) at `scale` pixels a point, with at most 2,400 pixels a side; with what is
+    `pinned` to it and filled into it, where that is asked for."""
     width, height = page.get_size()
     left, top, right, bottom = box or (0, 0, width, height)
     scale = min(scale, MAX_SIDE / max(right - left, bottom - top, 1))
-    bitmap = page.render(scale, crop=(left, height - bottom, width - right, top), draw_annots=False, may_draw_forms=False)
+    bitmap = page.render(scale, crop=(left, height - bottom, width - right, top), draw_annots=pinned, may_draw_forms=pinned)
     try:
         return bitmap.to_pil().convert("RGB").copy()
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -16,6 +16,7 @@ from ingest.figures import beside, worth_keeping
 from ingest.lists import lead_of
 from ingest.readers.headings import Heading, under_headings
 from ingest.readers.pdf.attachments import attachments
+from ingest.readers.pdf.charts import lettering, title_above
 from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
 from ingest.readers.pdf.legible import Seen, looked_at
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
@@ -64,7 +65,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     with PDFIUM:
         document = _open(path)
         if document.get_formtype() != pypdfium2.raw.FORMTYPE_XFA_FULL:  # read from its data
-            document.init_forms()
+            with suppress(pypdfium2.PdfiumError):  # then its fields stay unread
+                document.init_forms()
     known = Statistics(len(document))
     empty = True
     try:
@@ -269,10 +271,15 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics, wor
                 continue
             at = nearest_caption(box, boxes, sheet.height)
             under = captioned[at] if at is not None else None
-            caption = under.text if under else None
-            near = sorted((each for each in page.paragraphs if each is not under), key=lambda each: _distance(each.box, box))
+            over = [] if under else title_above(box, page.paragraphs, known.body_size, sheet.height)
+            caption = under.text if under else " ".join(each.text for each in over) or None
+            near = sorted(
+                (each for each in page.paragraphs if each is not under and each not in over), key=lambda each: _distance(each.box, box)
+            )
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
-            inside = words if covers_page(box, sheet) else None
+            inside = words if words is not None and covers_page(box, sheet) else None
+            if words is None and not density:
+                inside = lettering(box, sheet)
             place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
             yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)), inside=inside)
 
