@@ -20,14 +20,16 @@ from ingest.figures import label
 from ingest.readers.pdf.data import head_above
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
-from ingest.readers.pdf.rows import as_rows, is_sign
+from ingest.readers.pdf.rows import Row, as_rows, is_sign
 from ingest.readers.pdf.spans import spanned
 from ingest.readers.pdf.statements import is_running, is_statement, with_statements
+from ingest.readers.pdf.values import Cell
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
 MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
 LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
+MOST_HEADS = 4  # rows
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
 
@@ -59,7 +61,8 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             continue
         for found, used in _tables_in(grid, inside):
             level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
-            if any(row.line.left < found.left - 5 for row in level) and is_statement(level):
+            part = any(row.line.left < found.left - 5 for row in level) and is_statement(level)
+            if part or _is_only_head(found, next((row for row in rows if row.line.top > found.bottom - 2), None)):
                 statements.append(found.box)
                 continue
             head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
@@ -70,6 +73,14 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             taken = set(map(id, used))
             left = [run for run in left if id(run) not in taken]
     return tables, left, statements
+
+
+def _is_only_head(table: Line, below: Row | None) -> bool:
+    """Whether rules go round nothing but the head of a table of figures, whose first row stands `below`."""
+    if below is None or len(table.table) > MOST_HEADS or below.line.top - table.bottom > 2.5 * below.line.height:
+        return False
+    cells = [Cell(" ".join(cell), 0, 0) for row in table.table for cell in row]
+    return below.is_data(False) and not any(cell.is_value and not cell.is_period for cell in cells)
 
 
 def _within(box: Box, outer: Box) -> bool:
