@@ -20,7 +20,7 @@ from ingest.figures import label
 from ingest.readers.pdf.data import head_above
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
-from ingest.readers.pdf.rows import Row, as_rows, is_sign
+from ingest.readers.pdf.rows import as_rows, is_sign
 from ingest.readers.pdf.spans import spanned
 from ingest.readers.pdf.statements import is_running, is_statement, with_statements
 from ingest.readers.pdf.values import Cell
@@ -62,7 +62,7 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
         for found, used in _tables_in(grid, inside):
             level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
             part = any(row.line.left < found.left - 5 for row in level) and is_statement(level)
-            if part or _is_only_head(found, next((row for row in rows if row.line.top > found.bottom - 2), None)):
+            if part or _is_only_head(found, left):
                 statements.append(found.box)
                 continue
             head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
@@ -75,12 +75,14 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     return tables, left, statements
 
 
-def _is_only_head(table: Line, below: Row | None) -> bool:
-    """Whether rules go round nothing but the head of a table of figures, whose first row stands `below`."""
-    if below is None or len(table.table) > MOST_HEADS or below.line.top - table.bottom > 2.5 * below.line.height:
-        return False
+def _is_only_head(table: Line, runs: Sequence[Line]) -> bool:
+    """Whether rules go round nothing but the head of a table of figures, whose first rows stand below it among `runs`."""
     cells = [Cell(" ".join(cell), 0, 0) for row in table.table for cell in row]
-    return below.is_data(False) and not any(cell.is_value and not cell.is_period for cell in cells)
+    if len(cells) > MOST_HEADS * len(table.table[0]) or any(cell.is_value and not cell.is_period for cell in cells):
+        return False
+    reach = table.bottom + 5 * (table.height / len(table.table))
+    below = [run for run in runs if table.bottom - 2 < run.top < reach and table.left - 5 < (run.left + run.right) / 2 < table.right + 5]
+    return any(row.is_data(False) for row in as_rows(in_rows(below))[:3])
 
 
 def _within(box: Box, outer: Box) -> bool:
