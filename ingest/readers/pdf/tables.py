@@ -16,20 +16,17 @@ from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
-from ingest.figures import label
-from ingest.readers.pdf.data import head_above
+from ingest.readers.pdf.data import head_above, holds_caption, is_only_head
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
 from ingest.readers.pdf.rows import as_rows, is_sign
 from ingest.readers.pdf.spans import spanned
 from ingest.readers.pdf.statements import is_running, is_statement, with_statements
-from ingest.readers.pdf.values import Cell
 from ingest.readers.tables import markdown_table
 from rag.pictures.layout import Box, Line, Rows, flow, in_rows
 
 MOST_SLANTED = 4  # marks that are neither level nor upright, in a table
 LEAST_FILLED = 0.4  # of the cells between rules; forms have fewer
-MOST_HEADS = 4  # rows
 MOST_CHARACTERS = 1200  # of a cell: what has more is a page laid out in a grid
 PROSE = 25  # characters a cell, on the average, from which on columns side by side are prose
 
@@ -62,7 +59,7 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
         for found, used in _tables_in(grid, inside):
             level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
             part = any(row.line.left < found.left - 5 for row in level) and is_statement(level)
-            if part or _is_only_head(found, left):
+            if part or is_only_head(found, left):
                 statements.append(found.box)
                 continue
             head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
@@ -75,16 +72,6 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     return tables, left, statements
 
 
-def _is_only_head(table: Line, runs: Sequence[Line]) -> bool:
-    """Whether rules go round nothing but the head of a table of figures, whose first rows stand below it among `runs`."""
-    cells = [Cell(" ".join(cell), 0, 0) for row in table.table for cell in row]
-    if len(cells) > MOST_HEADS * len(table.table[0]) or any(cell.is_value and not cell.is_period for cell in cells):
-        return False
-    reach = table.bottom + 5 * (table.height / len(table.table))
-    below = [run for run in runs if table.bottom - 2 < run.top < reach and table.left - 5 < (run.left + run.right) / 2 < table.right + 5]
-    return any(row.is_data(False) for row in as_rows(in_rows(below))[:3])
-
-
 def _within(box: Box, outer: Box) -> bool:
     return outer[0] - 2 < (box[0] + box[2]) / 2 < outer[2] + 2 and outer[1] < (box[1] + box[3]) / 2 < outer[3]
 
@@ -94,7 +81,7 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
         return
     if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
         return
-    if grid.xs and (rows := spanned(grid, runs)) and not _holds_caption(rows) and _well_filled(rows, grid, runs):
+    if grid.xs and (rows := spanned(grid, runs)) and not holds_caption(rows) and _well_filled(rows, grid, runs):
         yield _placed(rows, runs)
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
@@ -111,7 +98,7 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
         edges = grid.xs or []
         edges = sorted([*edges, *(x for x in _gutters(lines, bool(edges)) if all(abs(x - edge) > 4 for edge in edges))])
         rows = _rows(lines, edges)
-        if rows and not _holds_caption(rows) and (not grid.xs or _well_filled(rows, grid, runs)):
+        if rows and not holds_caption(rows) and (not grid.xs or _well_filled(rows, grid, runs)):
             yield _placed(rows, [run for band in bands[start:end] for run in band])
 
 
@@ -249,13 +236,6 @@ def _well_filled(rows: Rows, grid: Grid, runs: Sequence[Line]) -> bool:
     )
     gapped = sum(bool(run.gaps) for run in runs)
     return crossed - gapped <= len(runs) / 5
-
-
-def _holds_caption(rows: Rows) -> bool:
-    """Whether a caption got between the rules, as those of figures side by side do."""
-    return any(
-        label(cell[0]) and (n == 0 or ":" in cell[0]) for n, row in enumerate(rows) for cell in row if cell and sum(map(bool, row)) > 1
-    )
 
 
 def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:
