@@ -1,4 +1,4 @@
-"""Whether the first row of a table is one of data, and what then is its head: the line over its grid."""
+"""What of a table of ruled lines is head and what is data: a head over the grid, rules that go round nothing but a head, a caption."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.figures import label
 from ingest.readers.pdf.grid import Grid
+from ingest.readers.pdf.rows import as_rows
 from ingest.readers.pdf.values import Cell
 from rag.pictures.layout import Line, Rows, in_rows
 
+MOST_HEADS = 4  # rows
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -36,3 +39,20 @@ def is_data(rows: Rows) -> bool:
 
 def is_number(text: str) -> bool:
     return Cell(text, 0, 0).is_value
+
+
+def is_only_head(table: Line, runs: Sequence[Line]) -> bool:
+    """Whether rules go round nothing but the head of a table of figures, whose first rows stand below it among `runs`."""
+    cells = [Cell(" ".join(cell), 0, 0) for row in table.table for cell in row]
+    if len(cells) > MOST_HEADS * len(table.table[0]) or any(cell.is_value and not cell.is_period for cell in cells):
+        return False
+    reach = table.bottom + 5 * (table.height / len(table.table))
+    below = [run for run in runs if table.bottom - 2 < run.top < reach and table.left - 5 < (run.left + run.right) / 2 < table.right + 5]
+    return any(row.is_data(False) for row in as_rows(in_rows(below))[:3])
+
+
+def holds_caption(rows: Rows) -> bool:
+    """Whether a caption got between the rules, as those of figures side by side do."""
+    return any(
+        label(cell[0]) and (n == 0 or ":" in cell[0]) for n, row in enumerate(rows) for cell in row if cell and sum(map(bool, row)) > 1
+    )

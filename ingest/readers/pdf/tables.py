@@ -16,8 +16,7 @@ from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
-from ingest.figures import label
-from ingest.readers.pdf.data import head_above
+from ingest.readers.pdf.data import head_above, holds_caption, is_only_head
 from ingest.readers.pdf.grid import Grid, grids
 from ingest.readers.pdf.objects import Mark
 from ingest.readers.pdf.rows import as_rows, is_sign
@@ -59,7 +58,8 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
             continue
         for found, used in _tables_in(grid, inside):
             level = [row for row in rows if found.top - 1 < (row.line.top + row.line.bottom) / 2 < found.bottom + 1]
-            if any(row.line.left < found.left - 5 for row in level) and is_statement(level):
+            part = any(row.line.left < found.left - 5 for row in level) and is_statement(level)
+            if part or is_only_head(found, left):
                 statements.append(found.box)
                 continue
             head = head_above(found, [run for run in left if found.top - 2.5 * run.height < run.bottom < found.top + 2], grid)
@@ -81,7 +81,7 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
         return
     if sum(bool(_LEADERS.search(run.text)) or run.text == "." for run in runs) > len(runs) / 10:
         return
-    if grid.xs and (rows := spanned(grid, runs)) and not _holds_caption(rows) and _well_filled(rows, grid, runs):
+    if grid.xs and (rows := spanned(grid, runs)) and not holds_caption(rows) and _well_filled(rows, grid, runs):
         yield _placed(rows, runs)
         return
     bands: list[list[Line]] = [[] for _ in range(len(grid.ys) + 1)]
@@ -98,7 +98,7 @@ def _tables_in(grid: Grid, runs: list[Line]) -> Iterable[tuple[Line, list[Line]]
         edges = grid.xs or []
         edges = sorted([*edges, *(x for x in _gutters(lines, bool(edges)) if all(abs(x - edge) > 4 for edge in edges))])
         rows = _rows(lines, edges)
-        if rows and not _holds_caption(rows) and (not grid.xs or _well_filled(rows, grid, runs)):
+        if rows and not holds_caption(rows) and (not grid.xs or _well_filled(rows, grid, runs)):
             yield _placed(rows, [run for band in bands[start:end] for run in band])
 
 
@@ -236,13 +236,6 @@ def _well_filled(rows: Rows, grid: Grid, runs: Sequence[Line]) -> bool:
     )
     gapped = sum(bool(run.gaps) for run in runs)
     return crossed - gapped <= len(runs) / 5
-
-
-def _holds_caption(rows: Rows) -> bool:
-    """Whether a caption got between the rules, as those of figures side by side do."""
-    return any(
-        label(cell[0]) and (n == 0 or ":" in cell[0]) for n, row in enumerate(rows) for cell in row if cell and sum(map(bool, row)) > 1
-    )
 
 
 def _placed(rows: Rows, runs: list[Line]) -> tuple[Line, list[Line]]:

@@ -142,3 +142,14 @@ def test_a_label_of_two_lines_is_one_and_what_is_indented_is_of_its_group():
         ("Lamps: Wicks", ["7"]),
         ("Boats", ["9"]),
     ]
+
+
+def test_rules_round_the_head_alone_make_it_the_head_of_the_figures_below(tmp_path, blocks):
+    words = [(90, 112, 10, "(in pounds)"), *figures(112, ("1906", "1907"), (300, 380))]
+    rows = [("Dues", "4,310", "3,900"), ("Gifts", "190", "75"), ("Oil sold", "20", "31")]
+    for n, (label, *values) in enumerate(rows):
+        words += [(90, 134 + 14 * n, 10, label), *figures(134 + 14 * n, values, (300, 380))]
+    rules = [(80, y, 400, y) for y in (100, 118)] + [(x, 100, x, 118) for x in (80, 240, 320, 400)]
+    write_pdf(tmp_path / "a.pdf", Page([*words, *column(60, 220, [PROSE] * 3)], rules=rules))
+    (table,) = tables(blocks("a.pdf")[0])
+    assert table.text.split("\n")[0] == "| (in pounds) | 1906 | 1907 |" and "| Dues | 4,310 | 3,900 |" in table.text
