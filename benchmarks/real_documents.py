@@ -5,7 +5,7 @@
 
 `pages` takes rows with "doc", "question", "pages" (from 1; or "evidence" with "evidence_page_num" from 0, and "doc_name") and "kinds":
 hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages. With
-`--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type" and "Answer": of
+`--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type", "Answer": of
 single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file.
 The documents are taken in first, where the library has not got them.
 """

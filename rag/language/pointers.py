@@ -18,6 +18,14 @@ _FIRST = {"first": 1, "1st": 1, "one": 1, "second": 2, "last": LAST, "final": LA
 _ORDINAL = r"(?P<ordinal>first|second|last|final|\d{1,3}(?:st|nd|rd|th))"
 _NTH_PAGE = re.compile(rf"\b{_ORDINAL}\s+(?:page|slide)\b", re.IGNORECASE)
 _PAGE_ONE = re.compile(r"\b(?:page|slide)\s+one\b|\b(?:front|title|cover)\s+(?:page|slide)\b|\bon the (?:front )?cover\b", re.IGNORECASE)
+_DOCUMENT = (
+    r"(?:document|report|paper|presentation|slides?|deck|brochure|manual|guide|guidebook|filing|article|book|booklet|letter|opinion)"
+)
+_OF_ITSELF = re.compile(  # what a document says of itself stands in front
+    rf"\b(?:date|title|authors?|publisher|version|edition|issuer|number)\s+of\s+(?:this|the)\s+{_DOCUMENT}\b|"
+    rf"\b(?:wrote|made|created|published|issued|prepared|authored)\s+(?:this|the)\s+{_DOCUMENT}\b",
+    re.IGNORECASE,
+)
 _KINDS = {
     "figure": r"fig(?:ure|\.)?", "table": r"tab(?:le|\.)", "chart": "chart", "plate": "plate", "diagram": "diagram", "map": "map",
     "exhibit": "exhibit", "box": "box", "listing": "listing", "equation": r"eq(?:uation|\.)", "example": "example",
@@ -49,7 +57,7 @@ def pointers(question: str) -> Pointers:
     text = in_digits(question)
     pages = [page for found in _PAGES.findall(text) for page in _numbers(found)]
     pages += [_nth(found["ordinal"]) for found in _NTH_PAGE.finditer(text)]
-    pages += [1] * bool(_PAGE_ONE.search(text))
+    pages += [1] * bool(_PAGE_ONE.search(text) or _OF_ITSELF.search(text))
     labels = [(_kind(found["kind"]), found["number"].lower()) for found in _LABEL.finditer(text)]
     labels += [(found["kind"].lower(), str(_nth(found["ordinal"]))) for found in _NTH_FIGURE.finditer(text)]
     sections = [found["number"].rstrip(".") for found in _SECTION.finditer(text) if _numbered(found["number"])]

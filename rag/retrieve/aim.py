@@ -41,8 +41,10 @@ class Aim:
     def lift(self, stored: Stored) -> float:
         """What a record rises by, beside its words."""
         fits = self.fits or {}
-        best = max(fits.values(), default=0.0)  # a picture that is a file has no first page: it is no worse for that
-        return (FITTING if self.sure else NAMED) * fits.get(stored.source, best) + POINTED * self.weight(stored)
+        best = max(fits.values(), default=0.0)
+        # a picture that is a file has no first page, and one that several documents show is not only that of the first: no worse for that
+        fit = fits.get(stored.source, best) if self.sure or not stored.record.image else best
+        return (FITTING if self.sure else NAMED) * fit + POINTED * self.weight(stored)
 
     def weight(self, stored: Stored) -> float:
         """How far a record is what the question points to by a number."""

@@ -44,7 +44,7 @@ class Pointed:
 
 def looked_up(pointers: Pointers, catalog: Catalog, versions: Sequence[int]) -> tuple[Pointed, list[Stored]]:
     """What weighs records, and those of these versions of files that the question points to best."""
-    pointed = Pointed(pointers, catalog.last_pages(versions))
+    pointed = Pointed(pointers, catalog.last_pages(versions) if LAST in pointers.pages else {})
     if len(versions) > FEW:
         return pointed, []
     weighed = [(pointed.weight(stored), stored) for stored in catalog.of_versions(versions)]

@@ -56,8 +56,8 @@ def reranked(
     sections: Mapping[str, tuple[Hashable, int]],
     nearness: Mapping[str, float],
     wanted: Wish,
-    lifts: Mapping[str, float],
-    inside: bool,
+    lifts: Mapping[str, float] | None = None,
+    inside: bool = False,
 ) -> dict[str, int]:
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
@@ -74,7 +74,7 @@ def reranked(
             worth[key] = PICTURE_REST * value
         else:  # a caption is short and what OCR reads is many words: as a whole they say more than word by word
             worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
-        worth[key] += lifts.get(key, 0.0)
+        worth[key] += (lifts or {}).get(key, 0.0)
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
     for name in WORD_ROUTES if inside else WORD_ROUTES[:2]:
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
