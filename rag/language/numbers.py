@@ -17,8 +17,12 @@ from rag.language.units import canonical, unit_behind, units_named
 
 _NUMBER = re.compile(
     rf"(?<![^\W\d{UNSPACED}])(?:(?<![\w.,)\]])[-−])?"
-    r"(?:\d+(?:\.\d+){2,}|\d+(?:[,'’\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s(?:thousand|million|billion)\b)?)"
+    r"(?:\d+(?:\.\d+){2,}|\d+(?:[,'’\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s(?:thousand|million|billion)\b|[⁻⁰¹²³⁴-⁹]+|\^\d+)?)"
 )
+_POWER = re.compile(r"10(?:([⁰¹²³⁴-⁹]+)|\^(\d+))")
+_RAISED_AT_END = re.compile(r"[⁻⁰¹²³⁴-⁹]+$|\^\d+$")
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+MOST_ZEROS = 15  # of a power of ten that is written out
 _SCALES = {"thousand": 3, "million": 6, "billion": 9}
 _BEFORE = re.compile(r"([$€£¥]|\b(?:USD|EUR|GBP|CHF|JPY)) ?$")
 _JOINT = re.compile(r"^\s*(?:-|–|—|to|and|or|/|,|x|×)\s*$")
@@ -150,7 +154,10 @@ def _phones(text: str) -> list[re.Match[str]]:
 
 
 def _plain(number: str) -> str:
-    """Digits without marks between thousands, decimals after a point without trailing zeros, the scale multiplied out."""
+    """Digits without marks between thousands and trailing zeros of decimals, the scale and a power of ten multiplied out."""
+    if (power := _POWER.fullmatch(number)) and (zeros := int((power[1] or power[2]).translate(_FIGURES))) <= MOST_ZEROS:
+        return "1" + "0" * zeros
+    number = _RAISED_AT_END.sub("", number)  # the mark of a note more often than a power
     number, _, scale = re.sub(r"\s(?=[a-z])", "|", number.replace("−", "-")).partition("|")
     if number.count(".") > 1:
         return number
