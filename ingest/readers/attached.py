@@ -23,9 +23,9 @@ UNKNOWN = "attachments of unknown kinds"
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
-def attached(name: str, data: bytes, above: tuple[str, ...], ocr: Ocr | None) -> Iterator[Block]:
-    """The blocks of the file `data` under the headings `above` and its `name`, without places that only hold inside it; as Lost what
-    cannot be read or is nested too deeply, as Passed what no reader knows."""
+def attached(name: str, data: bytes, above: tuple[str, ...], ocr: Ocr | None, *, paged: bool = False) -> Iterator[Block]:
+    """The blocks of the file `data` under the headings `above` and its `name`; as Lost what cannot be read or is nested too deeply, as
+    Passed what no reader knows. Its pages are told where it is `paged`: where what it is in has none of its own."""
     from ingest.readers import kind, read
 
     if not kind(PurePath(name)):
@@ -60,4 +60,5 @@ def attached(name: str, data: bytes, above: tuple[str, ...], ocr: Ocr | None) ->
                 inner = block.locator.heading or ""
                 own = [] if inner.startswith(title) else [title]
                 heading = HEADING_SEPARATOR.join(filter(None, [*above, name, *own, inner]))
-                yield replace(block, locator=replace(block.locator, heading=heading, page=None, bbox=None))
+                place = block.locator if paged else replace(block.locator, page=None, bbox=None)
+                yield replace(block, locator=replace(place, heading=heading))

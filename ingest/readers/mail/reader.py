@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 from email.policy import Compat32
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ingest.blocks import Block, Document, Figure, Lost, Passed, Text
-from ingest.figures import worth_keeping
+from ingest.readers.attached import attached
 from ingest.readers.html.reader import walk
 from ingest.readers.mail.headers import bytes_of, charset_of, header, name_of
 from ingest.readers.references import Fetch
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 40_000_000
 MAX_DEPTH = 3  # of messages attached to messages
 MAX_ATTACHED = 100  # attachments that are read, of all messages in the file together
-UNKNOWN = "attachments of unknown kinds"
 _MAX_PARTS_DEPTH = 30
 _MAX_HEADER = 20_000  # characters
 _MAX_HEADERS = 100_000  # of all parts together
@@ -40,7 +37,6 @@ _MAX_BOUNDARIES = 50_000
 _HEADERS = ("from", "to", "cc", "date")
 _SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
-_depth: ContextVar[int] = ContextVar("depth", default=0)  # of files in files
 _SAVE = "Save what is attached to it as files, and take those in."
 _BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
 
@@ -158,51 +154,10 @@ class _Mail:
                     yield Lost(name, f"Messages in messages are read to a depth of {MAX_DEPTH}.", _SAVE)
                 elif isinstance(inner, Message):
                     yield from self.blocks(inner, path, depth + 1)
-            else:
-                yield from self._file(part, name, path)
+            elif data := bytes_of(part):
+                yield from attached(name, data, path, self.ocr, paged=True)
         except ReadError as error:
             yield Lost(name, str(error), error.hint)
-
-    def _file(self, part: Message, name: str, path: tuple[str, ...]) -> Iterator[Block]:
-        from ingest.readers import kind, read
-
-        if not kind(PurePath(name)):
-            yield Passed(UNKNOWN)
-            return
-        if not (data := bytes_of(part)):
-            return
-        if _depth.get() >= MAX_DEPTH:
-            yield Lost(name, f"Files in files are read to a depth of {MAX_DEPTH}.", _SAVE)
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / ("attachment" + PurePath(name).suffix.lower())
-            file.write_bytes(data)
-            title = ""
-            for block in _deeper(read(file, name, Path(folder), self.ocr)):
-                if isinstance(block, Document):
-                    title = block.title
-                elif isinstance(block, Lost):
-                    yield replace(block, name=f"{name} > {block.name}")
-                elif isinstance(block, Passed):
-                    yield block
-                elif not isinstance(block, Figure) or worth_keeping(block.image):  # what senders append to every mail is not
-                    inner = block.locator.heading or ""
-                    own = [] if inner.startswith(title) else [title]
-                    heading = HEADING_SEPARATOR.join(filter(None, [*path, name, *own, inner]))
-                    yield replace(block, locator=replace(block.locator, heading=heading))
-
-
-def _deeper(blocks: Iterator[Block]) -> Iterator[Block]:
-    """These blocks, as those of a file inside the one that is read."""
-    while True:
-        before = _depth.set(_depth.get() + 1)
-        try:
-            block = next(blocks, None)
-        finally:
-            _depth.reset(before)
-        if block is None:
-            return
-        yield block
 
 
 @dataclass
