@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from semantic_text_splitter import TextSplitter
 
+from rag.language.fold import folded_form
 from rag.records import HEADING_SEPARATOR, Place
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Above:
         self._fitted: dict[Place, Place] = {}
 
     def exact(self, text: str) -> int:
-        """The tokens of a text, special ones counted."""
+        """The tokens of a text in the form in which it is searched, special ones counted."""
+        text = folded_form(text)
         return max(len(self._tokenizer.encode(text).ids), -(-len(text) // CHARACTERS_A_TOKEN))
 
     def fitted(self, place: Place) -> Place:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from rag import Library
 
 LIGHTS = """# Lights of the coast
 
@@ -80,3 +85,8 @@ def make_coast(folder: Path) -> Path:
     boat(pictures / "boat.png")
     notice(pictures / "IMG_0412.png")
     return folder
+
+
+def copied(library: Library, folder: Path) -> Path:
+    """A copy of a library at `folder`, without what its process holds and what was asked there."""
+    return Path(shutil.copytree(library.folder, folder, ignore=shutil.ignore_patterns("*.lock", "index.owner", "conversations.db")))

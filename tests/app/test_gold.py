@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import time
 
@@ -15,13 +14,13 @@ from app.gold import rated, write
 from rag import Library, Settings
 from rag.errors import UsageError
 from rag.evaluate.questions import load_questions
+from tests.corpus import copied
 
 
 @pytest.fixture
 def judged(library, tmp_path):
     """A library of its own with a good answer, a bad one and a good one with a picture."""
-    folder = tmp_path / "library"
-    shutil.copytree(library.folder, folder, ignore=shutil.ignore_patterns("*.lock", "index.owner"))
+    folder = copied(library, tmp_path / "library")
     with Library.open(folder, Settings(library=folder, llm="quote")) as opened:
         opened.__dict__["encoders"] = library.encoders
         conversation = Shelf(opened).begin()

@@ -31,6 +31,7 @@ def expected_of(tmp_path: Path, docs: Growing) -> list[tuple[str, str]]:
         return content(library)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_the_chat_first_then_commands_then_the_chat_is_killed(tmp_path):
     docs, folder = Growing(tmp_path / "docs", seed=11), tmp_path / "library"

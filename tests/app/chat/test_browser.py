@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.corpus import copied
 from tests.ollama_server import OllamaServer
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -36,8 +36,7 @@ def ollama() -> Iterator[OllamaServer]:
 @pytest.fixture(scope="module")
 def address(library, ollama, tmp_path_factory) -> Iterator[str]:
     """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
-    folder = tmp_path_factory.mktemp("chat") / "library"
-    shutil.copytree(library.folder, folder, ignore=shutil.ignore_patterns("*.lock", "index.owner"))
+    folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 import time
 from dataclasses import replace
@@ -25,6 +24,7 @@ from ingest.readers import kind
 from rag import Library, Settings
 from rag.llm.packaged import READERS, SMALLER
 from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
+from tests.corpus import copied
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader, wheel
 
@@ -188,8 +188,7 @@ def test_a_picture_alone_is_answered_with_its_nearest(chat, library, coast):
 @pytest.fixture
 def own(library, tmp_path):
     """A copy of the small library: what is asked there stays there."""
-    shutil.copytree(library.folder, tmp_path / "library", ignore=shutil.ignore_patterns("*.lock", "index.owner"))
-    return tmp_path / "library"
+    return copied(library, tmp_path / "library")
 
 
 def reopened(own: Path, id: str) -> AppTest:

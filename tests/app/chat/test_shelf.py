@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 
@@ -14,13 +13,14 @@ from app.chat.export import as_html, as_markdown, file_name, turn_markdown
 from app.chat.shelf import Shelf
 from app.chat.turn import Turn
 from rag import Library, Settings
+from tests.corpus import copied
 
 
 @pytest.fixture
 def own(library, tmp_path):
     """The small library in a folder of its own, over the encoders that are loaded."""
-    shutil.copytree(library.folder, tmp_path / "library", ignore=shutil.ignore_patterns("*.lock", "index.owner"))
-    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library", llm="quote")) as opened:
+    folder = copied(library, tmp_path / "library")
+    with Library.open(folder, Settings(library=folder, llm="quote")) as opened:
         opened.__dict__["encoders"] = library.encoders
         yield opened
 
