@@ -20,6 +20,9 @@ from rag.storage.catalog import Catalog
 from rag.storage.sqlite import ReadOnly, may_write
 
 
+TAKEN_OVER = ("originals", "conversations.db")  # what no source can give again
+
+
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
     """Ingest every root and file of the library in `settings.library` anew; text read inside pictures is taken over.
 
@@ -32,8 +35,9 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
     before = Catalog(former)
     files, roots = before.files(), before.roots()
     with Library.open(folder, settings) as library:
-        if (former / "originals").exists():
-            (former / "originals").rename(folder / "originals")
+        for name in TAKEN_OVER:
+            if (former / name).exists():
+                (former / name).rename(folder / name)
         library.catalog.take_over_readings(before)
         paths = dict.fromkeys(holder(file.path) or file.path for file in files)
         uploads = [path for path in paths if path.is_relative_to(folder)]

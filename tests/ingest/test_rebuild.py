@@ -33,8 +33,10 @@ def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
         Library.open(made.library, other)
     with Library.open(made.library, made) as library:
         before = [(each.source, each.passages, each.figures) for each in library.catalog.sources()]
+    (made.library / "conversations.db").write_bytes(b"what was asked")
     report = rebuild(other)
     assert not report.failed and report.seconds["total"] > 0
+    assert (made.library / "conversations.db").read_bytes() == b"what was asked", "no source can give that again"
     with Library.open(made.library, other) as library:
         assert [(each.source, each.passages, each.figures) for each in library.catalog.sources()] == before
         assert library.search("Which text speaks of herons?")[0].source == "upload.txt"
