@@ -19,7 +19,6 @@ from rag.settings import Settings
 from rag.storage.catalog import Catalog
 from rag.storage.sqlite import ReadOnly, may_write
 
-
 TAKEN_OVER = ("originals", "conversations.db")  # what no source can give again
 
 
