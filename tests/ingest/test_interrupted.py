@@ -47,7 +47,7 @@ def kill_often(tmp_path: Path, kills: int, seed: int, texts: int = 20) -> None:
 
 @pytest.mark.timeout(900)
 def test_killed_at_a_moment(tmp_path):
-    kill_often(tmp_path, kills=1, seed=7, texts=6)
+    kill_often(tmp_path, kills=1, seed=7, texts=9)
 
 
 @pytest.mark.long
