@@ -10,9 +10,14 @@ from itertools import pairwise
 
 FEWEST = 4  # lines: of fewer, a list is no list
 MOST = 0.6  # of the lines point
+SEVERAL = 0.3  # of the terms of an index stand on several pages
 _LEADERS = re.compile(r"(?:\.\s?){4,}|(?:…\s?){2,}|(?:·\s?){4,}|_{4,}")
 _PAGE_AT_END = re.compile(r"^(?P<title>.*[^\W\d_]{2}.*?)[\s.…·_|-]*[\s.…·_|](?P<page>\d{1,4}|[ivxl]{1,6})[\s|]*$")
 _PAGES_AT_END = re.compile(r"[^|$€£]*[^\W\d_]{2}[^|$€£]*?,\s+\d{1,4}(?:\s?[-–]\s?\d{1,4})?(?:,\s+\d{1,4}(?:\s?[-–]\s?\d{1,4})?)*$")
+_SEVERAL_PAGES = re.compile(r",\s+\d{1,4}(?:\s?[-–]\s?\d{1,4})?,\s+\d{1,4}(?:\s?[-–]\s?\d{1,4})?$|,\s+\d{1,4}\s?[-–]\s?\d{1,4}$")
+_SECTION = re.compile(
+    r"\W*(?:\d+(?:\.\d+)*\.?\s|[IVXL]+\.\s|(?:part|item|chapter|section|appendix|annex|note|figure|table)\s)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d[\d,.]*")
 _RULER = re.compile(r"[\s|:+-]+")
 _HEADINGS = re.compile(
@@ -34,8 +39,9 @@ _ASKS = re.compile(
 
 
 def only_points(text: str, heading: str = "") -> bool:
-    """Whether a passage only points: most of its lines end in page numbers that rise as a list of contents does, or in several as an index
-    does; or it stands under the heading of such a list and has no sentence; or most of it is markup."""
+    """Whether a passage only points. Most of its lines are numbered and end in page numbers that rise, as in a list of contents, or are
+    sorted and end in several, as in an index; or it stands under the heading of such a list and has no sentence; or most of it is markup.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip() and not _RULER.fullmatch(line)]
     if not lines:
         return False
@@ -61,17 +67,29 @@ def _contents(lines: list[str]) -> bool:
     if sum(bool(_LEADERS.search(line)) for line in lines) >= max(2, MOST * len(lines)):
         return True
     found = [(match, line) for line in lines if (match := _PAGE_AT_END.match(line))]
-    if len(lines) < FEWEST or len(found) < MOST * len(lines):
-        return False
+    if len(lines) < FEWEST or len(found) < MOST * len(lines) or sum(bool(_SECTION.match(line)) for line in lines) < MOST * len(lines):
+        return False  # rows of a table may rise as well: titles without numbers of their own are told by leaders alone
+    if lines[0].startswith("|") and not _PAGE_AT_END.match(lines[0]):
+        return False  # the heads of a table
     pages = [int(match["page"]) for match, _ in found if match["page"].isdecimal()]
-    if len(pages) < FEWEST or any(len(_NUMBER.findall(line)) > 3 for _, line in found):
+    if len(pages) < FEWEST or any(len(_NUMBER.findall(line)) > 3 for _, line in found) or all(map(_is_year, pages)):
         return False
     rising = sum(one <= other for one, other in pairwise(pages))
     return rising == len(pages) - 1 and pages[-1] > pages[0]
 
 
+def _is_year(number: int) -> bool:
+    return 1400 <= number <= 2100
+
+
 def _index(lines: list[str]) -> bool:
-    return len(lines) >= FEWEST and sum(bool(_PAGES_AT_END.match(line)) for line in lines) >= MOST * len(lines)
+    """The index of a book: terms in the order of the alphabet with their pages, some with several."""
+    found = [line for line in lines if _PAGES_AT_END.match(line)]
+    if len(lines) < FEWEST or len(found) < MOST * len(lines):
+        return False
+    several = sum(bool(_SEVERAL_PAGES.search(line)) for line in found)
+    sorted_ = sum(one.casefold() <= other.casefold() for one, other in pairwise(found))
+    return several >= SEVERAL * len(found) and sorted_ >= MOST * (len(found) - 1)
 
 
 def _machine(text: str) -> bool:

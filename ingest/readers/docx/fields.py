@@ -14,6 +14,8 @@ from ingest.readers.symbols import symbol
 _DEEP = 20  # fields in fields
 _CONTENTS = {"toc", "rd"}
 _SILENT = {"set", "ask", "xe", "tc", "ta"}
+_PICKED = {"formcheckbox", "formdropdown"}
+_FORMS = {*_PICKED, "formtext"}
 _PAGES = {"page", "numpages", "sectionpages"}
 _WORD = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 _EQUATION = re.compile(r"\\([a-z]+)((?:\\[a-z]+\d*)*)\(", re.I)
@@ -44,7 +46,7 @@ class Field:
     def instead(self) -> str:
         """What is shown where no result was kept."""
         kind = self.kind
-        if kind in ("formcheckbox", "formdropdown", "formtext"):
+        if kind in _FORMS:
             return _filled(self.form)
         rest = self.code[_WORD.match(self.code).end() :] if self.code.strip() else ""  # type: ignore[union-attr]
         if kind == "mergefield":
@@ -64,7 +66,11 @@ def fields(tree: Any) -> dict[Any, tuple[str, Field]]:
     never closed has no marks: what follows it is read."""
     found: dict[Any, tuple[str, Field]] = {}
     open_: list[tuple[list[tuple[Any, str]], Field]] = []
-    for element in tree.iter("{*}fldChar", "{*}instrText"):
+    told: set[int] = set()  # fields with words in their result, by `id`
+    for element in tree.iter("{*}fldChar", "{*}instrText", "{*}t"):
+        if local(element) == "t":
+            told.update(id(field) for _, field in open_ if field.result and (element.text or "").strip())
+            continue
         if local(element) == "instrText":
             if open_ and not open_[-1][1].result:
                 open_[-1][1].code += element.text or ""
@@ -79,6 +85,8 @@ def fields(tree: Any) -> dict[Any, tuple[str, Field]]:
             open_[-1][1].result = True
         elif kind == "end":
             marks, field = open_.pop()
+            if field.kind in _PICKED and id(field) not in told:
+                field.result = False  # Word keeps an empty one beside what is ticked or chosen
             if len(open_) < _DEEP:
                 found.update((mark, (what, field)) for mark, what in marks)
     return found

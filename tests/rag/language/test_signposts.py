@@ -30,6 +30,12 @@ def test_a_list_below_the_heading_of_an_index():
     [
         "The lamp burns colza oil. It is lit at sunset, and put out at sunrise.",
         "| Oil | 1,204 | 988 |\n| --- | --- | --- |\n| Wicks | 41 | 39 |\n| Glass | 300 | 288 |\n| Total | 1,545 | 1,315 |",
+        "| Keeper | Year |\n| --- | --- |\n| Ada Brann | 1911 |\n| Cole Dunn | 1924 |\n| Eva Finn | 1931 |\n| Gus Hale | 1940 |",
+        "| Teacher | Room |\n| --- | --- |\n| Ada Brann | 3 |\n| Cole Dunn | 7 |\n| Eva Finn | 12 |\n| Gus Hale | 18 |",
+        "| No | Lock | Depth |\n| --- | --- | --- |\n| 1 | Alder | 3 |\n| 2 | Birch | 4 |\n| 3 | Cedar | 6 |\n| 4 | Elder | 9 |",
+        "- Move to the hall 1911\n- New roof 1923\n- Sale of the barn 1931\n- Fire 1947",
+        "1 Founding 1804\n2 Move 1831\n3 Fire 1833\n4 Rebuilding 1869",
+        "Clara Brann, Ghent, 29\nCole Dunn, Bruges, 31\nEva Finn, Lille, 22\nGus Hale, Ypres, 40",
         "Oil 120\nWicks 45\nGlass 300\nRope 12\nPaint 90",
         "- rope\n- two buckets\n- a spade\n- lamp oil",
         "Contents of the chest: 3 lamps, 4 ropes and 12 wicks.\nThe key hangs behind the door of the pantry, as it always did.",

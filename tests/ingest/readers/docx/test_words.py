@@ -19,6 +19,8 @@ FIELDS = {
     "a simple one": (f'<w:fldSimple w:instr=" DATE ">{run("3 May")}</w:fldSimple>', "3 May"),
     "a typed one": (field("FORMTEXT", run("typed"), "<w:ffData><w:textInput/></w:ffData>"), "typed"),
     "a ticked box": (field("FORMCHECKBOX", None, BOX.format("<w:checked/>")), "☒"),
+    "a ticked box with the empty result that Word keeps": (field("FORMCHECKBOX", "", BOX.format("<w:checked/>")), "☒"),
+    "a chosen one with an empty result": (field("FORMDROPDOWN", "", CHOICE), "green"),
     "a box not ticked": (field("FORMCHECKBOX", None, BOX.format("")), "☐"),
     "a choice": (field("FORMDROPDOWN", None, CHOICE), "green"),
     "one in another's code": (field(f'IF </w:instrText></w:r>{field("X", run("no"))}<w:r><w:instrText>="1"', run("yes")), "yes"),
