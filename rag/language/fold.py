@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # letters beside which a number or a Latin word may stand without a space
-_KEPT = ("<fraction>", "<super>", "<sub>", "<circle>")  # these say something: 2½, m², ①
+_KEPT = ("<fraction>", "<super>", "<circle>")  # these say something: 2½, m², ①; who types H₂O writes H2O
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 

@@ -18,6 +18,7 @@ from rag.language.fold import folded_form
         ("20\u00a0℃", "20 °C"),
         ("５ \u00b5m", "5 \u03bcm"),
         ("2½ m²", "2½ m²"),
+        ("H₂SO₄", "H2SO4"),
         ("③", "③"),
         ("ｶﾞﾗｽ", "カ\u3099ラス"),
         ("plain", "plain"),
