@@ -43,10 +43,12 @@ def test_members_are_listed_hashed_and_unpacked_where_they_belong(packed, tmp_pa
 def test_names_that_lead_elsewhere_or_are_hidden_are_passed_over(packed, tmp_path, name):
     archive = packed({"kept.txt": "x", name: "y"})
     assert [member for member, _ in listing(archive).files] == ["kept.txt"]
-    before = set(tmp_path.parent.rglob("*"))
-    with unpacked(archive, tmp_path):
+    into = tmp_path / "one/two/three"
+    into.mkdir(parents=True)
+    before = set(tmp_path.rglob("*"))
+    with unpacked(archive, into):
         pass
-    assert set(tmp_path.parent.rglob("*")) == before
+    assert set(tmp_path.rglob("*")) == before
 
 
 def test_names_that_get_in_each_others_way_do_no_harm(packed, tmp_path):

@@ -45,6 +45,7 @@ def kill_often(tmp_path: Path, kills: int, seed: int, texts: int = 20) -> None:
         check_done(library, expected)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_killed_at_a_moment(tmp_path):
     kill_often(tmp_path, kills=1, seed=7, texts=9)
