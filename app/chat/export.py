@@ -8,7 +8,7 @@ from pathlib import Path
 from app.chat.conversation import Conversation
 from app.chat.parts.citation import answer_html
 from app.chat.parts.panel import source_anchor, source_html
-from app.chat.parts.text import escaped, place
+from app.chat.parts.text import escaped, where
 from app.chat.turn import Turn
 from rag.records import Citation
 
@@ -25,7 +25,7 @@ def turn_markdown(turn: Turn) -> str:
     """An answer with its sources, as Markdown."""
     if turn.answer is None or not turn.answer.answer:
         return turn.told
-    sources = [f"[{each.n}] {_where(each)}" for each in turn.answer.citations]
+    sources = [f"[{each.n}] {where(each.source, each.locator)}" for each in turn.answer.citations]
     return "\n".join([turn.answer.answer.strip(), *([""] if sources else []), *sources])
 
 
@@ -65,12 +65,9 @@ def _turn_html(turn: Turn) -> str:
 
 
 def _source_html(turn: Turn, citation: Citation) -> str:
+    told = escaped(where(citation.source, citation.locator))
     hit = next((hit for hit in turn.hits if hit.rank == citation.rank), None)
     return (
-        f'<section id="{source_anchor(turn.number, citation.n)}"><p><span class="d-n">{citation.n}</span> {escaped(_where(citation))}</p>'
+        f'<section id="{source_anchor(turn.number, citation.n)}"><p><span class="d-n">{citation.n}</span> {told}</p>'
         f'<div class="d-passage">{source_html(citation, hit)}</div></section>'
     )
-
-
-def _where(citation: Citation) -> str:
-    return " · ".join(filter(None, [citation.source, place(citation.locator)]))

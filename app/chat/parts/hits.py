@@ -49,7 +49,6 @@ def found_html(answer: Answer, turn: int) -> str:
 
 def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
     kind = "Picture" if hit.modality == "image" else "Passage"
-    where = " · ".join(filter(None, [place(hit.locator)]))
     routes = "".join(
         f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(told)}">{route} <b>{rank or "–"}</b></span>'
         for route, told in ROUTES.items()
@@ -66,7 +65,7 @@ def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
     return (
         f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
         f'<div><span class="d-kind">{kind}</span>{file}{also}{marks}</div>'
-        f'<div class="d-where">{escaped(where)}</div><div class="d-snippet">{escaped(snippet)}</div>'
+        f'<div class="d-where">{escaped(place(hit.locator))}</div><div class="d-snippet">{escaped(snippet)}</div>'
         f'<div class="d-routes">{routes}</div></div>{thumb}</div>'
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.chat.parts.text import escaped, place
+from app.chat.parts.text import escaped, where
 from rag.records import Hit
 
 READING_WIDTH = 460
@@ -48,9 +48,9 @@ def cited_picture(hit: Hit, n: int, anchor: str) -> None:
         st.image(hit.media or "", width=min(width, READING_WIDTH), alt=name(hit))
     else:
         st.html('<span class="d-gone">The picture is no longer there.</span>')
-    where = " · ".join(filter(None, [hit.source, place(hit.locator)]))
+    told = escaped(where(hit.source, hit.locator))
     mark = f'<a class="d-cite" href="#{anchor}" aria-label="Source {n}">{n}</a>'
-    st.html(f'<div class="d-caption">{escaped(name(hit))} {mark}<br><span class="d-where">{escaped(where)}</span></div>')
+    st.html(f'<div class="d-caption">{escaped(name(hit))} {mark}<br><span class="d-where">{told}</span></div>')
 
 
 @st.cache_data(max_entries=1024, show_spinner=False)

@@ -27,6 +27,11 @@ def place(locator: Locator) -> str:
     return " · ".join(filter(None, [heading, page, slide, locator.sheet]))
 
 
+def where(source: str, locator: Locator) -> str:
+    """A file and the place in it: "a.pdf · Lights › Fresnel lens · page 3"."""
+    return " · ".join(filter(None, [source, place(locator)]))
+
+
 def note(kind: str, *lines: str) -> str:
     """A line to the reader as HTML; `kind` is "info", "warning" or "error". `lines` are text."""
     role = "alert" if kind == "error" else "note"

@@ -27,7 +27,6 @@ _CONTRAST = 10  # between the darkest and the lightest pixel of a word that is s
 _SCALE = 1.5
 _THROUGH = 0.38, 0.72  # of a word's height, from its top, where a line goes through it
 _COVERED = 0.7  # of its width
-_STRIKE_OUT = 12  # the kind of annotation
 
 
 class Unseen:
@@ -127,7 +126,7 @@ def _strike_outs(page: Any, shown: Callable[..., Box]) -> list[Box]:
         annotation = raw.FPDFPage_GetAnnot(page.raw, n)
         if not annotation:
             continue
-        if raw.FPDFAnnot_GetSubtype(annotation) == _STRIKE_OUT:
+        if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_STRIKEOUT:
             for part in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), MOST_ANNOTATIONS)):
                 quad = raw.FS_QUADPOINTSF()
                 if raw.FPDFAnnot_GetAttachmentPoints(annotation, part, quad):

@@ -12,6 +12,7 @@ from ingest.blocks import Document
 from ingest.readers import read
 from rag.errors import ReadError
 from tests.ingest.pages import Page, column, write_pdf
+from tests.ingest.readers.pdf.objects import write_objects
 
 LEFT = [
     "The first light on the rock was made",
@@ -374,16 +375,6 @@ def page_objects(content: bytes) -> list[bytes]:
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         font,
     ]
-
-
-def write_objects(path, objects: list[bytes], trailer: bytes = b"") -> None:
-    content, places = b"%PDF-1.4\n", []
-    for n, each in enumerate(objects, 1):
-        places.append(len(content))
-        content += b"%d 0 obj\n%s\nendobj\n" % (n, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, len(content))
-    path.write_bytes(content + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end)
 
 
 def test_a_file_that_is_no_pdf_or_cut_short_is_refused(tmp_path, blocks):
