@@ -69,7 +69,7 @@ def _shoot(address: str) -> None:
         page.locator(".d-answer a.d-cite").first.click()
         page.wait_for_timeout(1500)
         page.screenshot(path=CHAT)
-        page.get_by_role("button", name="What is in it").click()
+        page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
         page.get_by_role("radio", name="Pictures").click()
         page.locator(".d-tile").nth(3).click()
         page.wait_for_timeout(1500)

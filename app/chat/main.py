@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from app.chat.conversation import Conversation
+from app.chat.language import _
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
 from app.chat.parts.models import model_picker
@@ -23,6 +25,15 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+
+class View(NamedTuple):
+    """A page beside that of the questions."""
+
+    title: str
+    icon: str
+    page: Callable[[Library], None]
+
 
 STYLE = Path(__file__).with_name("parts") / "style.css"
 BRAND = '<div class="d-brand"><i><b></b><b></b></i>Diptych</div>'
@@ -64,16 +75,31 @@ def main() -> None:
         return
     kept = shelf(str(settings().library), opened)
     st.session_state.setdefault("model", settings().llm)
-    if st.query_params.get("v") == "library":
-        library_view.page(opened)
+    views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
+    shown = views.get(st.query_params.get("v", ""))
+    if shown is not None:
+        shown.page(opened)
     else:
         ask.page(_addressed(kept), kept)
     with st.sidebar:
         st.html(BRAND)
-        st.button("New conversation", key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
+        st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
+        _ways(views)
         conversations(kept, st.query_params.get("c"))
         model_picker(settings())
         holdings(opened)
+
+
+def _ways(views: dict[str, View]) -> None:
+    """The other pages; each has an address (`?v=`)."""
+    with st.container(key="ways", horizontal=True):
+        for name, view in views.items():
+            there = st.query_params.get("v") == name
+            st.button(view.title, key=f"way-{name}", icon=view.icon, type="secondary" if there else "tertiary", on_click=_go, args=(name,))
+
+
+def _go(name: str) -> None:
+    st.query_params.from_dict({"v": name})
 
 
 def _addressed(kept: Shelf) -> Conversation:

@@ -30,7 +30,6 @@ def held(library: Library) -> str:
 def holdings(library: Library) -> None:
     """How much is in, the way to the page of it, and the upload with its progress and outcome."""
     st.html(f'<div class="d-label">Library</div><div class="d-small">{held(library)}</div>')
-    st.button("What is in it", key="library", icon=":material/folder_open:", on_click=st.query_params.from_dict, args=({"v": "library"},))
     if st.query_params.get("v") != "library":
         uploader(library)
 

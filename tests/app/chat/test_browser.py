@@ -247,7 +247,7 @@ def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
     expect(page.locator(".d-draft")).to_be_visible()
     ask(page, "In which year was Ness Head lit?")
     expect(page.get_by_text("Waiting for the answer before")).to_be_visible()
-    page.get_by_role("button", name="What is in it").click()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
     page.locator('[class*="st-key-open-"] button').first.click()
     ollama.delay = 0.0
@@ -329,7 +329,7 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     document.write_text("# The kiln\n\nThe kiln of Ottery burns lime for three days.\n")
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
     expect(page.get_by_text("Added Kiln.md")).to_be_visible()
-    page.get_by_role("button", name="What is in it").click()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
     page.get_by_placeholder("Filter by name").fill("kiln")
     expect(page.get_by_text("1 document;")).to_be_visible()
