@@ -102,5 +102,5 @@ def keys(last: str) -> None:
         (_("Esc"), _("close what is open; else stop the answer")),
         ("?", _("this list")),
     ]
-    words = {"language": current(), "title": _("Keyboard"), "close": _("Close"), "keys": shortcuts}
+    words = {"language": current(), "title": _("Keyboard shortcuts"), "close": _("Close"), "keys": shortcuts}
     _KEYS(key="keys", data={"last": last, **words}, height="content")
