@@ -14,6 +14,7 @@ from app.chat.conversation import Conversation
 from app.chat.language import _, choose
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
+from app.chat.parts.keys import keys
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
@@ -78,10 +79,12 @@ def main() -> None:
     st.session_state.setdefault("model", settings().llm)
     views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
     shown = views.get(st.query_params.get("v", ""))
+    conversation = None if shown else _addressed(kept)
     if shown is not None:
         shown.page(opened)
-    else:
-        ask.page(_addressed(kept), kept)
+    elif conversation is not None:
+        ask.page(conversation, kept)
+    keys(conversation)
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
