@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.options import FAILED, Debug, Json, LibraryDir, Run, run
-from app.output import one_line, out, print_report, progress_bar, say
+from app.output import held, one_line, out, print_report, progress_bar, say, sized
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
@@ -36,8 +36,9 @@ def ingest(
             target = Library.open(nowhere, settings) if dry_run and not known else at.library(create=True)
             with target:
                 report = take_in(paths, target, dry_run=dry_run, progress=progress)
+                holds = target.catalog.counts()
         if not json:
-            print_report(report, dry_run)
+            print_report(report, dry_run, holds)
         return report.to_dict(), FAILED if report.failed else 0
 
     run(library, json, debug, work)
@@ -57,8 +58,9 @@ def watch(
         with at.library(create=True) as target:
             say(f"Following {', '.join(map(str, paths))}. Ctrl-C ends it.", "dim")
             totals = follow(paths, target, told=_say_round, progress=lambda: progress_bar(json))
+            holds = target.catalog.counts()
         if not json:
-            print_report(totals, dry_run=False)
+            print_report(totals, False, holds)
         return totals.to_dict(), 0
 
     run(library, json, debug, work)
@@ -70,11 +72,15 @@ def list_sources(library: LibraryDir = None, json: Json = False, debug: Debug = 
     def work(at: Run) -> tuple[Any, int]:
         with at.library() as lib:
             sources = [vars(source) for source in lib.catalog.sources()]
+            holds = lib.catalog.counts()
         if not json:
             for each in sources:
-                out.print(f"{each['passages']:6} passages {each['figures']:5} figures  {one_line(each['source'])}", markup=False)
-            if not sources:
-                say("The library is empty. Fill it with `diptych ingest PATH`.")
+                out.print(
+                    f"{each['passages']:6} passages {each['figures']:5} pictures {sized(each['bytes']):>9}  {one_line(each['source'])}",
+                    markup=False,
+                )
+            shared = " (a picture that several files show counts once)" if holds["figures"] > holds["pictures"] else ""
+            say(f"{held(holds)}{shared}." if sources else "The library is empty. Fill it with `diptych ingest PATH`.")
         return {"sources": sources}, 0
 
     run(library, json, debug, work)
@@ -120,10 +126,15 @@ def status(library: LibraryDir = None, json: Json = False, debug: Debug = False)
 
     def work(at: Run) -> tuple[Any, int]:
         with at.library() as lib:
-            state = lib.status()
+            state, sources, unread = lib.status(), lib.catalog.sources(), {}
+            if not json:
+                from ingest.readers import signature
+
+                unread = lib.catalog.unreadable(signature())
         if not json:
-            for name, value in state.items():
-                out.print(f"{name:12} {value}", markup=False)
+            from app.status import print_status
+
+            print_status(state, sources, unread)
         return state, 0
 
     run(library, json, debug, work)

@@ -40,7 +40,7 @@ def doctor(
     """What is wrong with the set-up, and how to mend it."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app.doctor import examine, fetch, fetch_reader, lacking
+        from app.doctor import examine, fetch, fetch_reader, lacking, told
         from rag.errors import UsageError
         from rag.llm.packaged import LARGER
 
@@ -55,9 +55,8 @@ def doctor(
                 fetch(at.settings, lacks, progress)
         checks = examine(at.settings)
         if not json:
-            for check in checks:
-                detail = f"{check.detail.rstrip('.')}. {check.hint}" if check.hint else check.detail
-                out.print(f"{'ok  ' if check.ok else 'MEND'}  {check.name}: {detail}", markup=False)
+            for line in told(checks):
+                out.print(one_line(line), markup=False)
         return {"checks": [vars(check) for check in checks]}, FAILED if any(not check.ok for check in checks) else 0
 
     run(library, json, debug, work)
