@@ -17,6 +17,7 @@ from app.chat.parts.holdings import holdings
 from app.chat.parts.keys import keys
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
+from app.chat.parts.typeset import typeset
 from app.chat.shelf import Shelf
 from app.chat.views import ask
 from app.chat.views import library as library_view
@@ -85,6 +86,7 @@ def main() -> None:
     elif conversation is not None:
         ask.page(conversation, kept)
     keys(conversation)
+    typeset()
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
