@@ -1,6 +1,8 @@
 const INPUT = '[data-testid="stChatInputTextArea"]'
 const PANEL = ".d-panel:target, .d-panel:not([hidden], :target):has(.d-ways)"
 const OPEN = "[role=dialog], [role=listbox], dialog[open]"
+const TURN = '[data-testid="stChatMessage"]'
+const PAGE = '[data-testid="stMainBlockContainer"]'
 const touch = matchMedia("(pointer: coarse)").matches // a phone would open its keyboard
 
 let greeted = "" // the conversation in whose input the focus was set
@@ -38,14 +40,51 @@ function greet(conversation) {
   })
 }
 
-// A new turn is shown from its question on, wherever one was reading.
+// A new turn is shown from its question on, wherever one was reading, and stays there while the answer grows below it.
+const questions = () => [...document.querySelectorAll("main .d-question")].map((each) => each.closest(TURN))
+
+let shown = null // the number of the turn that is held so
+
 function show(count) {
-  soon("main .d-question", (question) => {
-    if (document.querySelectorAll("main .d-question").length < count) return false
-    question.closest('[data-testid="stChatMessage"]').scrollIntoView({ block: "start" })
+  shown = count
+  soon("main .d-question", () => {
+    const turn = questions()[count - 1]
+    if (!turn) return false
+    growing.disconnect()
+    growing.observe(turn.closest(PAGE).firstElementChild)
+    room()
+    for (const after of [0, 150, 300, 450, 600]) setTimeout(hold, after)
     if (document.activeElement === document.body && !touch) document.querySelector(INPUT)?.focus({ preventScroll: true })
     return true
   })
+}
+
+// As much room below the answer as its question needs to stand at the top; it shrinks as the answer grows.
+function room() {
+  const turn = shown && questions()[shown - 1]
+  if (!turn) return
+  const [page, main, below] = [turn.closest(PAGE), turn.closest("main"), document.querySelector('[data-testid="stBottom"]')]
+  const used = page.firstElementChild.getBoundingClientRect().bottom - turn.getBoundingClientRect().top
+  const free = main.clientHeight - below.offsetHeight - parseFloat(getComputedStyle(turn).scrollMarginTop)
+  page.style.paddingBottom = `${Math.max(16, free - used + 24)}px`
+}
+
+const growing = new ResizeObserver(room)
+
+// Streamlit goes to the end of the page on and on, until one scrolls: this does.
+function hold() {
+  const turn = shown && questions()[shown - 1]
+  const main = turn && turn.closest("main")
+  if (!main) return
+  main.dispatchEvent(new Event("pointerdown"))
+  main.scrollTop += turn.getBoundingClientRect().top - main.getBoundingClientRect().top - parseFloat(getComputedStyle(turn).scrollMarginTop)
+}
+
+function leave() {
+  shown = null
+  growing.disconnect()
+  const page = document.querySelector(PAGE)
+  if (page) page.style.paddingBottom = ""
 }
 
 // ── the keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,12 +154,11 @@ export default function (component) {
 
   window.addEventListener("keydown", pressed)
   document.addEventListener("click", opened)
-  if (data.conversation) {
-    const before = asked[data.conversation]
-    asked = { [data.conversation]: data.turns }
-    if (!data.turns) greet(data.conversation)
-    else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
-  }
+  const before = asked[data.conversation]
+  asked = { [data.conversation]: data.turns }
+  if (before === undefined) leave()
+  if (data.conversation && !data.turns) greet(data.conversation)
+  else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
   return () => {
     window.removeEventListener("keydown", pressed)
     document.removeEventListener("click", opened)
