@@ -19,6 +19,7 @@ from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
 from app.chat.views import ask
 from app.chat.views import library as library_view
+from app.chat.views import map as map_view
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -75,7 +76,10 @@ def main() -> None:
         return
     kept = shelf(str(settings().library), opened)
     st.session_state.setdefault("model", settings().llm)
-    views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
+    views = {
+        "library": View(_("Library"), ":material/folder_open:", library_view.page),
+        "map": View(_("Map"), ":material/scatter_plot:", map_view.page),
+    }
     shown = views.get(st.query_params.get("v", ""))
     if shown is not None:
         shown.page(opened)

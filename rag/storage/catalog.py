@@ -452,6 +452,10 @@ class Catalog:
         rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
         return {stored.id: stored for stored in map(_stored, rows)}
 
+    def ids(self) -> list[int]:
+        """The ids of the passages and figures, in the order in which they came."""
+        return [id for (id,) in self._db.execute("SELECT id FROM records WHERE modality != 'example' ORDER BY id")]
+
     def all_records(self) -> Iterator[Stored]:
         return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))
 
