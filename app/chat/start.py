@@ -1,26 +1,54 @@
-"""What is taken in first where the library is empty: on a thread, while the chat is there already and answers from what is in."""
+"""What is being taken in: on a thread, while the chat is there already and answers from what is in; first, where the library is empty,
+what it was started with."""
 
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
 from app.chat.serve import FIRST
 from app.chat.uploads import telling
+from app.chat.watching import Watching
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
 
+_guard = threading.Lock()
+_under_way: WeakKeyDictionary[Library, list[Job[Report]]] = WeakKeyDictionary()
+
 
 def reading(library: Library) -> Job[Report] | None:
-    """What is being taken in now, by this session or for all; None where nothing is."""
-    jobs = (st.session_state.get("upload"), first(str(library.folder), library))
-    return next((job for job in jobs if job is not None and not job.done), None)
+    """What is being taken in now, whoever began it; None where nothing is."""
+    with _guard:
+        return next((job for job in _under_way.get(library, []) if not job.done), None)
+
+
+def begin(library: Library, work: Callable[[Tell], Report]) -> Job[Report]:
+    """Take something in by `work`, on a thread."""
+    job = Job(work)
+    with _guard:
+        _under_way[library] = [*(each for each in _under_way.get(library, []) if not each.done), job]
+    return job
+
+
+def take(library: Library, paths: Sequence[Path]) -> Job[Report]:
+    """Take files and folders in that lie on this machine; this session shows what became of them."""
+
+    def work(tell: Tell) -> Report:
+        from ingest import ingest
+
+        return ingest(paths, library, progress=telling(tell))
+
+    st.session_state.upload = begin(library, work)
+    return st.session_state.upload
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,4 +63,10 @@ def first(folder: str, _library: Library) -> Job[Report] | None:
 
         return ingest([Path(named)], _library, progress=telling(tell))
 
-    return Job(work)
+    return begin(_library, work)
+
+
+@st.cache_resource(show_spinner=False, on_release=Watching.close)
+def watching(folder: str, _library: Library) -> Watching:
+    """What a library follows, as long as this process runs."""
+    return Watching(_library)
