@@ -39,16 +39,20 @@ def begin(library: Library, work: Callable[[Tell], Report]) -> Job[Report]:
     return job
 
 
-def take(library: Library, paths: Sequence[Path]) -> Job[Report]:
-    """Take files and folders in that lie on this machine; this session shows what became of them."""
+def take(library: Library, paths: Sequence[Path], instead_of: Sequence[str] = ()) -> None:
+    """Take files and folders in that lie on this machine, uploads among them, `instead_of` what these sources hold; this session shows
+    what became of them."""
+    own = library.folder.resolve() / "originals"
+    uploads = any(path.is_relative_to(own) for path in paths)
 
     def work(tell: Tell) -> Report:
         from ingest import ingest
 
-        return ingest(paths, library, progress=telling(tell))
+        if instead_of:
+            library.remove(instead_of)
+        return ingest(paths, library, progress=telling(tell), uploads=uploads)
 
     st.session_state.upload = begin(library, work)
-    return st.session_state.upload
 
 
 @st.cache_resource(show_spinner=False)

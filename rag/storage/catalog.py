@@ -432,7 +432,8 @@ class Catalog:
     def covers(self) -> dict[str, str]:
         """The first picture of each source that has one, by its key in `Media`."""
         rows = self._db.execute(
-            "SELECT source, image, min(id) FROM records JOIN files USING (version) WHERE image IS NOT NULL AND modality = 'image' GROUP BY source"
+            "SELECT source, image, min(id) FROM records JOIN files USING (version) "
+            "WHERE image IS NOT NULL AND modality = 'image' GROUP BY source"
         )
         return {source: image for source, image, _ in rows}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
-from app.chat.language import _, later, several
+from app.chat.language import _, later, number, several
 from app.chat.parts.documents import kind_of
 from app.chat.parts.text import escaped, note, plain
 from app.chat.start import take, watching
@@ -53,7 +53,9 @@ def folder(library: Library) -> None:
             if report.added or report.changed or report.renamed or report.removed:
                 st.button(_("Take in"), key="library-take", type="primary", on_click=_take, args=(library, path))
             if not report.failed or report.added or report.unchanged:
-                st.button(_("Take in and follow"), key="library-follow", icon=":material/visibility:", on_click=_follow, args=(library, path))
+                st.button(
+                    _("Take in and follow"), key="library-follow", icon=":material/visibility:", on_click=_follow, args=(library, path)
+                )
             st.button(_("Cancel"), key="library-cancel", type="tertiary", on_click=_forget)
 
 
@@ -67,10 +69,12 @@ def followed(library: Library) -> None:
 
     @st.fragment(run_every=2)
     def draw() -> None:
-        for number, each in enumerate(watching(str(library.folder), library).all()):
-            with st.container(horizontal=True, vertical_alignment="center", key=f"watched-{number}"):
+        for place, each in enumerate(watching(str(library.folder), library).all()):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"watched-{place}"):
                 st.html(_watched(each), width="stretch")
-                st.button(_("Stop"), key=f"unfollow-{number}", icon=":material/visibility_off:", on_click=_unfollow, args=(library, each.path))
+                st.button(
+                    _("Stop"), key=f"unfollow-{place}", icon=":material/visibility_off:", on_click=_unfollow, args=(library, each.path)
+                )
 
     if all_of_them:
         draw()
@@ -79,7 +83,7 @@ def followed(library: Library) -> None:
 def _watched(each: Watched) -> str:
     lines = [f"<b>{escaped(each.path)}</b> {escaped(STATES[each.state])}"]
     if each.news is not None:
-        told = [
+        told: list[tuple[Sequence[object], later]] = [
             (each.news.added, later("{n} added")),
             (each.news.changed, later("{n} changed")),
             (each.news.removed, later("{n} removed")),
@@ -105,25 +109,28 @@ def _looking(plan: Job[Report]) -> None:
 def _planned(path: Path, report: Report) -> str:
     """What would become of what is there."""
     lines = [f'<div class="d-file">{escaped(path)}</div>']
-    kinds = Counter(kind_of(source) for source in report.added)
-    what = ", ".join(f"{count} {name}" for name, count in kinds.most_common())
+    what = ", ".join(f"{number(count)} {name}" for name, count in Counter(map(kind_of, report.added)).most_common())
     groups: list[tuple[str, Sequence[str]]] = [
-        (several("{n} file would be added", "{n} files would be added", len(report.added)) + (f" ({what})" if what else ""), report.added),
-        (several("{n} has changed and would be read again", "{n} have changed and would be read again", len(report.changed)), report.changed),
+        (several("{n} file would be added", "{n} files would be added", len(report.added)) + f" ({what})", report.added),
+        (
+            several("{n} has changed and would be read again", "{n} have changed and would be read again", len(report.changed)),
+            report.changed,
+        ),
         (several("{n} was moved or renamed", "{n} were moved or renamed", len(report.renamed)), report.renamed),
         (several("{n} is gone and would be taken out", "{n} are gone and would be taken out", len(report.removed)), report.removed),
-        (several("{n} is in already", "{n} are in already", len(report.unchanged)), ()),
+        (several("{n} is in already", "{n} are in already", len(report.unchanged)), report.unchanged),
     ]
-    counts = (report.added, report.changed, report.renamed, report.removed, report.unchanged)
-    for (words, files), counted in zip(groups, counts, strict=True):
-        if counted:
-            named = "".join(f"<li>{escaped(source)}</li>" for source in files[:NAMED])
-            more = f"<li>{escaped(_('and {n} more').format(n=len(files) - NAMED))}</li>" if len(files) > NAMED else ""
-            lines.append(f"<p>{escaped(words.format(n=f'{len(counted):,}'))}</p>" + (f"<ul>{named}{more}</ul>" if named else ""))
+    groups = [(words, files) for words, files in groups if files]
+    for words, files in groups:
+        more = len(files) - NAMED
+        named = [*files[:NAMED], several("and {n} more", "and {n} more", more)] if more > 0 else files
+        lines.append(
+            f"<details><summary>{escaped(words)}</summary><ul>{''.join(f'<li>{escaped(each)}</li>' for each in named)}</ul></details>"
+        )
     if report.passed_over:
-        suffixes = ", ".join(f"{count} {suffix}" for suffix, count in report.passed_over.most_common(NAMED))
+        suffixes = ", ".join(f"{number(count)} {suffix}" for suffix, count in report.passed_over.most_common(NAMED))
         lines.append(f'<p class="d-small">{escaped(_("Passed over, of kinds that are not read: {what}").format(what=suffixes))}</p>')
-    if not any(counts) and not report.failed:
+    if not groups and not report.failed:
         lines.append(f"<p>{escaped(_('Nothing is there that can be read.'))}</p>")
     failures = [note("warning", f"{each.source}: {each.reason}", each.hint) for each in report.failed[:NAMED]]
     return f'<div class="d-plan">{"".join(lines)}</div>{"".join(failures)}'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.chat.address import go
-from app.chat.language import _, later, several
+from app.chat.language import _, current, later, number, several
 from app.chat.parts.picture import img
 from app.chat.parts.text import escaped, plain
 from ingest.readers import kind
@@ -57,11 +57,11 @@ VIEWS = {"table": ":material/table_rows:", "tiles": ":material/grid_view:"}
 
 def listed(library: Library) -> list[Document]:
     """All documents, by name."""
-    return _listed(str(library.folder), library.catalog.state(), library)
+    return _listed(str(library.folder), library.catalog.state(), current(), library)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _listed(folder: str, state: tuple[int, ...], _library: Library) -> list[Document]:
+@st.cache_data(show_spinner=False, max_entries=8)
+def _listed(folder: str, state: tuple[int, ...], language: str, _library: Library) -> list[Document]:
     catalog = _library.catalog
     files = {file.source: file for file in catalog.files()}
     dates = {source: place.date for source, place in catalog.documents()}
@@ -85,7 +85,8 @@ def _listed(folder: str, state: tuple[int, ...], _library: Library) -> list[Docu
 
 
 def kind_of(source: str) -> str:
-    return kind(PurePath(source)) or "other"
+    """The kind of a document, by its name."""
+    return kind(PurePath(source)) or _("other")
 
 
 def _date(text: str) -> datetime | None:
@@ -110,7 +111,12 @@ def documents(library: Library) -> list[str]:
             live=True,
         )
         order = st.selectbox(
-            _("Order"), list(ORDERS), key="library-order", format_func=lambda each: str(ORDERS[each][0]), label_visibility="collapsed", width=190
+            _("Order"),
+            list(ORDERS),
+            key="library-order",
+            format_func=lambda each: str(ORDERS[each][0]),
+            label_visibility="collapsed",
+            width=190,
         )
         view = st.segmented_control(
             _("View"),
@@ -123,7 +129,9 @@ def documents(library: Library) -> list[str]:
             width="content",
         )
     kinds = sorted({each.kind for each in everything})
-    wanted = st.pills(_("Kinds"), kinds, selection_mode="multi", key="library-kinds", label_visibility="collapsed") if len(kinds) > 1 else []
+    wanted = (
+        st.pills(_("Kinds"), kinds, selection_mode="multi", key="library-kinds", label_visibility="collapsed") if len(kinds) > 1 else []
+    )
     found = library.catalog.found(words.split()) if words and words.strip() else None
     shown = [each for each in everything if (found is None or each.source in found) and (not wanted or each.kind in wanted)]
     _name, key, downwards = ORDERS[order]
@@ -162,20 +170,26 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, key: str) ->
             _("Added"): st.column_config.DatetimeColumn(format="distance"),
         },
     )
-    counted = several("{n} document", "{n} documents", len(shown)).format(n=len(shown))
-    st.html(f'<p class="d-small">{escaped(counted)}; {escaped(_("choose rows to open them, remove them or read them again."))}</p>')
+    told = several(
+        "{n} document; choose its row to open it, remove it or read it again.",
+        "{n} documents; choose rows to open them, remove them or read them again.",
+        len(shown),
+    )
+    st.html(f'<p class="d-small">{told}</p>')
     return [shown[at].source for at in chosen["selection"]["rows"] if at < len(shown)]
 
 
 def _tiles(library: Library, shown: Sequence[Document], found: dict[str, str]) -> None:
     pages = -(-len(shown) // TILES)
-    at = st.number_input(_("Page"), 1, pages, key="library-tiles", help=_("Of {pages}").format(pages=pages)) if pages > 1 else 1
+    at = st.number_input(_("Page"), 1, pages, key="library-tiles", help=_("Of {pages}").format(pages=number(pages))) if pages > 1 else 1
     texts = {each.source: each.text for each in library.catalog.openings()}
     with st.container(key="tiles"):
-        for number, each in enumerate(shown[(at - 1) * TILES : at * TILES]):
-            with st.container(key=f"tile-{number}"):
+        for place, each in enumerate(shown[(at - 1) * TILES : at * TILES]):
+            with st.container(key=f"tile-{place}"):
                 st.html(f'<div class="d-cover">{_cover(library, each, found.get(each.source) or texts.get(each.source, ""))}</div>')
-                st.button(plain(each.source), key=f"tile-open-{number}", type="tertiary", on_click=opened, args=(each.source,), width="stretch")
+                st.button(
+                    plain(each.source), key=f"tile-open-{place}", type="tertiary", on_click=opened, args=(each.source,), width="stretch"
+                )
                 st.html(f'<div class="d-small">{escaped(facts(each))}</div>')
 
 
@@ -186,8 +200,8 @@ def opened(source: str) -> None:
 
 def facts(each: Document) -> str:
     """ "pdf · 12 passages · 3 pictures · 1.2 MB"."""
-    passages = several("{n} passage", "{n} passages", each.passages).format(n=each.passages)
-    pictures = several("{n} picture", "{n} pictures", each.pictures).format(n=each.pictures) if each.pictures else ""
+    passages = several("{n} passage", "{n} passages", each.passages)
+    pictures = several("{n} picture", "{n} pictures", each.pictures) if each.pictures else ""
     return " · ".join(filter(None, [each.kind, passages if each.passages else "", pictures, size(each.bytes)]))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.chat.language import _
+from app.chat.language import _, number
 from app.chat.parts.documents import Document, listed, size
 from app.chat.parts.text import escaped
 
@@ -27,9 +28,9 @@ def numbers(library: Library) -> None:
     sizes = status["bytes"]
     with st.container(key="numbers", horizontal=True):
         for label, value in (
-            (_("Documents"), f"{status['files']:,}"),
-            (_("Passages"), f"{status['passages']:,}"),
-            (_("Pictures"), f"{status['pictures']:,}"),
+            (_("Documents"), number(status["files"])),
+            (_("Passages"), number(status["passages"])),
+            (_("Pictures"), number(status["pictures"])),
             (_("Of files"), size(sum(each.bytes for each in documents))),
             (_("The library itself"), size(sum(sizes.values()))),
         ):
@@ -66,7 +67,7 @@ def _sizes(documents: Sequence[Document]) -> None:
 
     edges = [0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, float("inf")]
     names = ["< 1 kB", "1–10 kB", "10–100 kB", "0.1–1 MB", "1–10 MB", "10–100 MB", "> 100 MB"]
-    counts = [sum(low <= each.bytes < high for each in documents) for low, high in zip(edges, edges[1:], strict=False)]
+    counts = [sum(low <= each.bytes < high for each in documents) for low, high in pairwise(edges)]
     rows = [{"size": name, "n": count} for name, count in zip(names, counts, strict=True)]
     bars = alt.Chart(alt.Data(values=rows)).mark_bar(cornerRadiusEnd=3)
     _plot(

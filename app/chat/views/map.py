@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
-from app.chat.language import _, several
+from app.chat.language import _, later, number, several
+from app.chat.parts.documents import kind_of
 from app.chat.parts.panel import linked, panel
 from app.chat.parts.picture import data_uri, img
 from app.chat.parts.plane import plane
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, note, place, where
-from ingest.readers import kind
 from rag.errors import DiptychError
 from rag.retrieve.projection import Projection, state
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 COLOURS = "#4269d0 #d99a1c #c4473a #4fa8a0 #3f8f4d #d9759c #8a6bc4 #7fb1dd #9c6b4e #76843a".split()
 OTHER = "#9498a0"
 WORDS = 150  # of a passage's beginning, in characters
+STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
 THUMB = 200  # pixels
 LARGE = 1000
 
@@ -60,11 +61,9 @@ def page(library: Library) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _computed(folder: str, now: str, _library: Library) -> Job[Projection]:
-    stages = {"vectors": _("Reading the vectors: {done} of {of}"), "places": _("Finding a place for {of} passages and pictures")}
-
     def work(tell: Tell) -> Projection:
         def told(stage: str, done: int, of: int) -> None:
-            tell(stages[stage].format(done=f"{done:,}", of=f"{of:,}"), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
+            tell(STAGES[stage].format(done=f"{done:,}", of=f"{of:,}"), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
 
         return _library.projection(told)
 
@@ -76,7 +75,7 @@ def _progress(job: Job[Projection]) -> None:
     def draw() -> None:
         if job.done:
             st.rerun()
-        st.progress(job.share or 0.0, text=job.doing or _("Reading the vectors"))
+        st.progress(job.share or 0.0, text=str(job.doing or _("Reading the vectors")))
 
     draw()
 
@@ -95,10 +94,10 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
     if opened is not None:
         st.session_state["map-opened"] = opened
     shown = len(projection.ids)
-    told = several("{n} passage or picture", "{n} passages and pictures", projection.of).format(n=f"{projection.of:,}")
+    told = several("{n} passage or picture", "{n} passages and pictures", projection.of)
     if shown < projection.of:
         every = -(-projection.of // shown)
-        told += " " + _("(every {every}th of them is shown: {shown})").format(every=every, shown=f"{shown:,}")
+        told += " " + _("(one of every {every} is shown: {shown})").format(every=every, shown=number(shown))
     how = _(
         "Circles are passages, squares are pictures. What lies together is alike; what lies far apart says little. The arrow keys walk."
     )
@@ -137,20 +136,20 @@ def _points(library: Library, projection: Projection, now: str, by: str, asked: 
     base = _base(str(library.folder), now, by, library, projection)
     data = {name: list(values) for name, values in base["columns"].items()}
     groups, thumbs = base["groups"], dict(base["thumbs"])
-    number = {id: at for at, id in enumerate(data["id"])}
+    at = {id: number for number, id in enumerate(data["id"])}
     lit = []
     for each, (x, y) in zip(asked.found, asked.places, strict=True) if asked else ():
-        if each.id not in number:
-            number[each.id] = len(data["id"])
+        if each.id not in at:
+            at[each.id] = len(data["id"])
             for name, value in _row(each, base["group_of"].get(_group(each, by), len(groups) - 1), x, y).items():
                 data[name].append(value)
         thumbs |= _thumb(library, each)
-        lit.append(number[each.id])
+        lit.append(at[each.id])
     return data | {
         "groups": groups,
         "thumbs": thumbs,
         "lit": lit,
-        "asked": [round(1000 * at, 1) for at in asked.place] if asked else None,
+        "asked": [round(1000 * each, 1) for each in asked.place] if asked else None,
         "label": _("Map of the library: walk with the arrow keys, open with Enter"),
         "words_of": {"in": _("Closer"), "out": _("Farther"), "whole": _("The whole map")},
     }
@@ -163,8 +162,8 @@ def _base(folder: str, now: str, by: str, _library: Library, _projection: Projec
     shown = [(stored[id], at) for id, at in zip(_projection.ids.tolist(), _projection.places.tolist(), strict=True) if id in stored]
     sizes = Counter(_group(each, by) for each, _at in shown)
     largest = [name for name, _count in sizes.most_common(len(COLOURS) - (len(sizes) > len(COLOURS)))]
-    group_of = {name: number for number, name in enumerate(largest)}
-    groups = [{"name": name, "colour": COLOURS[number], "count": sizes[name]} for name, number in group_of.items()]
+    group_of = {name: rank for rank, name in enumerate(largest)}
+    groups = [{"name": name, "colour": COLOURS[rank], "count": sizes[name]} for name, rank in group_of.items()]
     rest = len(shown) - sum(sizes[name] for name in largest)
     if rest:
         groups.append({"name": _("others"), "colour": OTHER, "count": rest})
@@ -177,7 +176,7 @@ def _base(folder: str, now: str, by: str, _library: Library, _projection: Projec
 
 
 def _group(each: Stored, by: str) -> str:
-    return each.source if by == "document" else kind(PurePath(each.source)) or _("other")
+    return each.source if by == "document" else kind_of(each.source)
 
 
 def _row(each: Stored, group: int, x: float, y: float) -> dict[str, Any]:
@@ -201,10 +200,10 @@ def _thumb(library: Library, each: Stored) -> dict[int, str]:
 def _table(found: Sequence[Stored]) -> str:
     """What is lit, in words, each a way to its panel."""
     rows = "".join(
-        f"<tr><td>{number}</td><td>{escaped(_('Picture') if each.record.image else _('Passage'))}</td>"
+        f"<tr><td>{rank}</td><td>{escaped(_('Picture') if each.record.image else _('Passage'))}</td>"
         f'<td><a class="d-file" href="#map-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
         f"<td>{escaped(_row(each, 0, 0, 0)['words'])}</td></tr>"
-        for number, each in enumerate(found, 1)
+        for rank, each in enumerate(found, 1)
     )
     heads = "".join(f"<th>{escaped(head)}</th>" for head in ("", _("Kind"), _("Document"), _("Place"), _("Begins")))
     return f'<table class="d-lit"><caption>{escaped(_("What the question finds"))}</caption><tr>{heads}</tr>{rows}</table>'
