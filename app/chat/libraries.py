@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rag.errors import LibraryError, NoLibrary, UsageError
+from rag.errors import LibraryError, UsageError
 from rag.library import Library
 from rag.settings import Settings, libraries_file, libraries_folder
 
@@ -33,14 +33,14 @@ def known(started: Path) -> list[Known]:
 
 
 def add(folder: Path) -> Known:
-    """Put a library that is there on the list. Raises NoLibrary, UsageError."""
+    """Put a library that is there on the list. Raises LibraryError, UsageError."""
     folder = folder.expanduser().resolve()
     try:
         there = (folder / "library.json").is_file()
     except OSError as error:
         raise UsageError(f"{folder} cannot be looked into: {error.strerror}.", "Give yourself the right to read it.") from None
     if not there:
-        raise NoLibrary(f"There is no library at {folder}.", "Name the folder that holds its library.json, or create a new one.")
+        raise LibraryError(f"There is no library at {folder}.", "Name the folder that holds its library.json, or create a new one.")
     return _put(folder, folder.name)
 
 

@@ -35,7 +35,7 @@ STATES = {
 def folder(library: Library) -> None:
     """The path of a folder, what would be taken from it, and the choice to take it, once or from now on."""
     with st.form("library-folder", border=False):
-        st.text_input(_("A folder or file on this machine"), key="library-path", placeholder="~/documents")
+        st.text_input(_("A folder or file on this machine"), key="library-path", placeholder=_("~/documents"))
         st.form_submit_button(_("Look what is there"), icon=":material/search:", on_click=_look, args=(library,))
     path, plan = st.session_state.get("library-plan", (None, None))
     if plan is None:

@@ -181,7 +181,11 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, key: str) ->
 
 def _tiles(library: Library, shown: Sequence[Document], found: dict[str, str]) -> None:
     pages = -(-len(shown) // TILES)
-    at = st.number_input(_("Page"), 1, pages, key="library-tiles", help=_("Of {pages}").format(pages=number(pages))) if pages > 1 else 1
+    at = (
+        st.number_input(_("Page"), 1, pages, key="library-tiles", help=_("Of {pages}").format(pages=number(pages)), width=160)
+        if pages > 1
+        else 1
+    )
     texts = {each.source: each.text for each in library.catalog.openings()}
     with st.container(key="tiles"):
         for place, each in enumerate(shown[(at - 1) * TILES : at * TILES]):

@@ -70,7 +70,7 @@ def libraries(settings: Settings) -> None:
         st.text_input(_("Name of a new library"), key="library-name", placeholder=_("Letters"))
         st.form_submit_button(_("Create"), icon=":material/add:", on_click=_create, args=(settings,))
     with right, st.form("library-known", border=False):
-        st.text_input(_("Folder of a library that is there"), key="library-folder-known", placeholder="~/my-library")
+        st.text_input(_("Folder of a library that is there"), key="library-folder-known", placeholder=_("~/my-library"))
         st.form_submit_button(_("Add to the list"), on_click=_add)
 
 

@@ -42,7 +42,11 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         st.html(gallery_html(tiles[:PICTURES], "picture"))
     passages = [each for each in records if each.record.modality == "text"]
     pages = max(1, -(-len(passages) // PASSAGES))
-    at = st.number_input(_("Page"), 1, pages, key="document-page", help=_("Of {pages}").format(pages=number(pages))) if pages > 1 else 1
+    at = (
+        st.number_input(_("Page"), 1, pages, key="document-page", help=_("Of {pages}").format(pages=number(pages)), width=160)
+        if pages > 1
+        else 1
+    )
     rows = "".join(
         f'<div class="d-hit" id="passage-{each.id}"><div class="d-hit-body">'
         f'<div class="d-where">{escaped(place(each.record.locator))}</div>'

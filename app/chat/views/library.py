@@ -106,7 +106,11 @@ def _pictures(library: Library) -> None:
         st.html(f'<p class="d-lead">{_("The library has no pictures.")}</p>')
         return
     pages = (len(found) + PICTURES - 1) // PICTURES
-    at = st.number_input(_("Page"), 1, pages, key="library-page", help=_("Of {pages}").format(pages=number(pages))) if pages > 1 else 1
+    at = (
+        st.number_input(_("Page"), 1, pages, key="library-page", help=_("Of {pages}").format(pages=number(pages)), width=160)
+        if pages > 1
+        else 1
+    )
     st.html(gallery_html(found[(at - 1) * PICTURES : at * PICTURES]))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.chat import libraries
 from rag import Library, Settings
-from rag.errors import NoLibrary, UsageError
+from rag.errors import LibraryError, UsageError
 from rag.settings import libraries_file
 
 
@@ -34,7 +34,7 @@ def test_the_first_is_the_one_that_the_chat_was_started_with_and_the_others_foll
 
 
 def test_what_is_no_library_or_has_no_name_is_told(tmp_path):
-    with pytest.raises(NoLibrary, match="no library at"):
+    with pytest.raises(LibraryError, match="no library at"):
         libraries.add(tmp_path)
     with pytest.raises(UsageError, match="needs a name"):
         libraries.create(" .. ", Settings())
