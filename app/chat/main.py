@@ -15,9 +15,11 @@ from app.chat.conversation import Conversation
 from app.chat.language import _, choose
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
+from app.chat.parts.keys import keys
 from app.chat.parts.libraries import addressed, library_picker
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
+from app.chat.parts.typeset import typeset
 from app.chat.shelf import Shelf
 from app.chat.start import first, watching
 from app.chat.views import ask
@@ -91,10 +93,13 @@ def main() -> None:
         "map": View(_("Map"), ":material/scatter_plot:", map_view.page),
     }
     shown = views.get(st.query_params.get("v", ""))
+    conversation = None if shown else _addressed(kept)
     if shown is not None:
         shown.page(opened)
-    else:
-        ask.page(_addressed(kept), kept)
+    elif conversation is not None:
+        ask.page(conversation, kept)
+    keys(conversation)
+    typeset()
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
