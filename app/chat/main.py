@@ -16,9 +16,11 @@ from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
+from app.chat.settings_file import taken_up
 from app.chat.shelf import Shelf
-from app.chat.views import ask
+from app.chat.views import ask, evaluate
 from app.chat.views import library as library_view
+from app.chat.views import settings as settings_view
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -74,9 +76,14 @@ def main() -> None:
         st.html(BRAND)
         st.error(plain(error.hint), title=plain(error), icon=":material/error:")
         return
+    opened.settings = taken_up(opened.settings, settings())
     kept = shelf(str(settings().library), opened)
     st.session_state.setdefault("model", settings().llm)
-    views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
+    views = {
+        "library": View(_("Library"), ":material/folder_open:", library_view.page),
+        "evaluate": View(_("Evaluate"), ":material/monitoring:", lambda opened: evaluate.page(opened, kept)),
+        "settings": View(_("Settings"), ":material/settings:", lambda opened: settings_view.page(opened, settings.clear)),
+    }
     shown = views.get(st.query_params.get("v", ""))
     if shown is not None:
         shown.page(opened)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 NAME = "diptych.toml"
+AT_ONCE = (
+    "llm", "ollama_host", "llm_base_url", "num_ctx", "threads", "gpu_layers", "readers", "prompts",
+    "k", "rerank", "max_file_mb", "read_seconds", "chat_language",
+)  # fmt: skip
+"""What a library that is open takes up with its next question; the rest is read when the chat starts."""
 _writing = threading.Lock()
 
 
@@ -42,6 +47,11 @@ def write(name: str, value: Any) -> None:
             document[name] = value
         Settings.load(**document.unwrap())
         _replace(path(), document.as_string())
+
+
+def taken_up(old: Settings, new: Settings) -> Settings:
+    """The settings of an open library after the file was changed."""
+    return old.model_copy(update={name: getattr(new, name) for name in AT_ONCE})
 
 
 def overridden(name: str) -> str | None:
