@@ -7,12 +7,12 @@ out where a line that is no longer than its run of words goes through its middle
 
 from __future__ import annotations
 
-import ctypes
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.objects import THIN, Colour, Mark, Picture
 from rag.pictures.layout import Box
 
@@ -32,21 +32,13 @@ _COVERED = 0.7  # of its width
 class Unseen:
     """Of one page, with what is drawn on it."""
 
-    def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
-        import pypdfium2.raw as raw
-
-        self._object_of, self._mode_of, self._fill_of = (
-            raw.FPDFText_GetTextObject,
-            raw.FPDFTextObj_GetTextRenderMode,
-            raw.FPDFText_GetFillColor,
-        )
+    def __init__(self, page: Any, characters: Characters, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
         self._page = page
-        self._text = textpage.raw
+        self._characters = characters
+        self._suspect: dict[int | None, bool] = {}  # by the object of PDFium's
         self._pictures = [picture.box for picture in pictures[:MOST_BOXES]]
         self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain][-MOST_BOXES:]
         self._may_hide: dict[Colour, bool] = {}
-        self._red, self._green, self._blue, alpha = (ctypes.c_uint() for _ in range(4))
-        self._channels = tuple(ctypes.byref(each) for each in (self._red, self._green, self._blue, alpha))
         self._image: Any = None
         self._looked_at = 0
         lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
@@ -66,19 +58,31 @@ class Unseen:
             at += 1
         return None
 
+    def suspects(self, numbers: Sequence[int]) -> list[bool]:
+        """Whether words that begin with these characters may be hidden by their type's mode and colour."""
+        objects = self._characters.text_objects(numbers)
+        for item, n in zip(objects, numbers, strict=True):
+            if item not in self._suspect:
+                mode, colour = self._characters.look(n, item)
+                self._suspect[item] = item is None or mode == _INVISIBLE or (mode in _FILLED and self._is_hiding(colour))
+        return [self._suspect[item] for item in objects]
+
+    def _is_hiding(self, colour: Colour | None) -> bool:
+        """Whether words of a colour may be like what is under them."""
+        if colour is None:
+            return False
+        if colour not in self._may_hide:
+            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
+        return self._may_hide[colour]
+
     def hidden(self, n: int, box: Box) -> bool:
         """Whether the word that begins with the character `n` cannot be seen."""
         if box[3] - box[1] < LEAST_SIZE:
             return True
-        item = self._object_of(self._text, n)
-        mode = self._mode_of(item) if item else 0
+        mode, colour = self._characters.look(n, self._characters.text_objects([n])[0])
         if mode == _INVISIBLE:
             return not any(_holds(picture, box) for picture in self._pictures)
-        self._fill_of(self._text, n, *self._channels)
-        colour = self._red.value, self._green.value, self._blue.value
-        if colour not in self._may_hide:
-            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
-        if not self._may_hide[colour] or mode not in _FILLED:
+        if mode not in _FILLED or colour is None or not self._is_hiding(colour):
             return False
         under = next((fill for ground, fill in reversed(self._grounds) if _holds(ground, box)), None)
         if under is None and (min(colour) < 255 - _NEAR or any(_holds(picture, box) for picture in self._pictures)):
