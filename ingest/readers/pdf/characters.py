@@ -6,9 +6,9 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingest.readers.pdf.calls import address, calls
 from ingest.readers.pdf.objects import Colour
@@ -21,15 +21,9 @@ _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*t
 _FIXED_PITCH = 1
 
 
-class Span(NamedTuple):
-    """Where a word stands: its first and its last character, the box around both, whether the last stands on one line with the first, as
-    far to the right as so many letters reach at most, and whether one of them is much smaller than the other."""
-
-    start: Box
-    end: Box
-    around: Box
-    level: bool
-    uneven: bool
+# Where a word stands: its first and its last character, the box around both, whether the last stands on one line with the first, as far
+# to the right as so many letters reach at most, and whether one of them is much smaller than the other.
+Span = tuple[Box, Box, Box, bool, bool]
 
 
 class Characters:
@@ -66,13 +60,13 @@ class Characters:
         rect = self._rect
         return self._shown(rect.left, rect.bottom, rect.right, rect.top)
 
-    def spans(self, words: Sequence[tuple[int, int]]) -> list[Span]:
-        """Of words from one number up to before another."""
+    def spans(self, words: Sequence[tuple[int, int]]) -> Iterator[Span]:
+        """Of words from one number up to before another. Each is made as it is asked for: many at once keep the garbage collector busy."""
         import numpy as np
         import pypdfium2.raw as raw
 
         if not words:
-            return []
+            return iter(())
         numbers = [n for start, end in words for n in (start, end - 1)]
         rects = (raw.FS_RECTF * len(numbers))()
         first, size = ctypes.addressof(rects), ctypes.sizeof(raw.FS_RECTF)
@@ -88,8 +82,7 @@ class Characters:
         letters = np.array([end - start for start, end in words])
         level = (shared > low / 2) & (reach > -low) & (reach < 1.5 * (letters + 1) * np.maximum(low, 1))
         uneven = low < SMALL * high
-        columns = (map(tuple, starts.tolist()), map(tuple, ends.tolist()), map(tuple, around.tolist()), level.tolist(), uneven.tolist())
-        return list(map(Span, *columns))
+        return zip(_boxes(starts), _boxes(ends), _boxes(around), level.tolist(), uneven.tolist(), strict=True)
 
     def text_objects(self, numbers: Sequence[int]) -> list[int | None]:
         """The addresses of PDFium's objects that characters are of."""
@@ -131,3 +124,8 @@ class Characters:
         count = len(self.text)
         asked = range(0, count, max(1, count // SAMPLE))
         return sum(error == 1 for error in map(self._calls.has_map_error, repeat(self._at), asked)) / max(1, len(asked))
+
+
+def _boxes(rows: Any) -> Iterator[Box]:
+    numbers = iter(rows.ravel().tolist())
+    return zip(numbers, numbers, numbers, numbers, strict=True)

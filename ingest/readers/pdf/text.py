@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ingest.readers.pdf.characters import Characters, Span
+from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
 from ingest.readers.pdf.unseen import LEAST_SIZE, Unseen
@@ -40,7 +40,7 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
     places = [match.span() for match in _WORDS.finditer(text)]
     suspects = unseen.suspects([first for first, _ in places])
     done = 0
-    for (first, following), span, suspect in zip(places, characters.spans(places), suspects, strict=True):
+    for (first, following), (start, end, around, level, uneven), suspect in zip(places, characters.spans(places), suspects, strict=True):
         between, done = text[done:first], following
         if between != " " and ("\n" in between or "\r" in between):
             broken = True
@@ -64,7 +64,6 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             letters = _letters(letters)
             if not letters:
                 continue
-        start, end, around, level, _ = span
         height = start[3] - start[1]
         if (suspect or height < LEAST_SIZE) and unseen.hidden(first, start):
             continue
@@ -88,7 +87,7 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             if run.words and run.is_far_from(start):
                 yield from run.ended()
             beside = run.base if run.words and height < run.small else None
-            if last > first and (beside or _mixed(letters, span, first, box)):
+            if last > first and (beside or _mixed(letters, uneven, (start, end), first, box)):
                 boxes = [box(n) for n in range(first, last + 1)]
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
                 base = max(start, end, beside or start, key=lambda each: each[3] - each[1])
@@ -110,14 +109,13 @@ def _leftward(text: str) -> dict[int, int]:
     return found
 
 
-def _mixed(letters: str, span: Span, first: int, box: Callable[[int], Box]) -> bool:
+def _mixed(letters: str, uneven: bool, ends: tuple[Box, Box], first: int, box: Callable[[int], Box]) -> bool:
     """Whether a word has raised or lowered characters: its first, its last or its last figure is smaller than another of these."""
     if len(letters) > MOST_MIXED:
         return False
-    if span.uneven or letters.isalpha() or not (figure := _LAST_FIGURE.search(letters)) or figure.start() == len(letters) - 1:
-        return span.uneven
-    around = box(first + figure.start())
-    heights = [each[3] - each[1] for each in (span.start, span.end, around)]
+    if uneven or letters.isalpha() or not (figure := _LAST_FIGURE.search(letters)) or figure.start() == len(letters) - 1:
+        return uneven
+    heights = [each[3] - each[1] for each in (*ends, box(first + figure.start()))]
     return min(heights) < SMALL * max(heights)
 
 
