@@ -36,6 +36,8 @@ PAGES: dict[str, str | Callable[[Page], None]] = {  # each by the part of its ad
     "the keyboard": lambda page: page.keyboard.press("?"),
     "library": "v=library",
     "map": "v=map",
+    "evaluate": "v=evaluate",
+    "settings": "v=settings",
 }
 OF_STREAMLIT = {  # findings that are not ours to mend, by the selector of what has them, each with why
     "stSidebarContent": "a sidebar that is folded away on a phone can be scrolled, and has nothing in it to focus until it is opened",
