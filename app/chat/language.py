@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -12,6 +15,8 @@ import streamlit as st
 CATALOGUES = Path(__file__).with_name("locale")
 ENGLISH = "en"
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
 
 def languages() -> list[str]:
     """The codes of the languages that there are: "en" first, then those of the catalogues."""
@@ -20,9 +25,21 @@ def languages() -> list[str]:
 
 def current() -> str:
     """The language of this session: what was chosen, else the browser's where there is a catalogue for it, else English."""
+    if speaks := _spoken.get():
+        return speaks
     chosen: str | None = st.session_state.get("language")
     wanted = chosen or (st.context.locale or ENGLISH).partition("-")[0]
     return wanted if wanted in languages() else ENGLISH
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Within it, `language` is spoken, for what is written outside of a session."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def _(text: str) -> str:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from app.chat.content import publish
 from app.chat.conversation import Conversation
 from app.chat.language import _
+from app.chat.parts.beside import beside
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
 from app.chat.parts.models import model_picker
@@ -74,13 +76,16 @@ def main() -> None:
         st.error(plain(error.hint), title=plain(error), icon=":material/error:")
         return
     kept = shelf(str(settings().library), opened)
+    where = publish(kept)
     st.session_state.setdefault("model", settings().llm)
     views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
     shown = views.get(st.query_params.get("v", ""))
+    conversation = None if shown else _addressed(kept)
     if shown is not None:
         shown.page(opened)
-    else:
-        ask.page(_addressed(kept), kept)
+    elif conversation is not None:
+        ask.page(conversation, kept)
+    beside(where, conversation.id if conversation else "")
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")

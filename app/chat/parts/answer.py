@@ -9,9 +9,8 @@ import streamlit as st
 from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
-from app.chat.parts.page import page_html
-from app.chat.parts.panel import panels_html, source_anchor
-from app.chat.parts.picture import cited_picture
+from app.chat.parts.panel import hit_anchor, source_anchor
+from app.chat.parts.picture import cited_picture_html
 from app.chat.parts.text import counted, escaped, note, plain
 from app.chat.turn import MARK, Turn
 from rag.library import Library
@@ -82,16 +81,17 @@ def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     if answer.refused and answer.hits:
         st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     pictures = {citation.rank: citation.n for citation in reversed(answer.citations) if citation.modality == "image"}
+    shown = {hit.rank: hit_anchor(turn.number, hit.rank) for hit in answer.hits if hit.media}
     for rank, n in sorted(pictures.items(), key=lambda each: each[1]):
-        with st.container(key=f"picture-{turn.number}-{n}"):
-            cited_picture(by_rank[rank], n, source_anchor(turn.number, n))
+        anchor = source_anchor(turn.number, n)
+        group = [anchor if each == rank else other for each, other in shown.items()]
+        st.html(f'<div class="d-cited">{cited_picture_html(by_rank[rank], n, anchor, group)}</div>')
     for line in _notes(turn, answer):
         st.html(line)
     if answer.citations:
         st.html(sources_html(answer, turn.number))
     if answer.hits:
         st.html(found_html(answer, turn.number))
-        st.html(panels_html(answer, turn.number, lambda citation: page_html(library, citation)))
     if answer.model:
         by = "Quoted without a model" if answer.model == "quote" else f"Answered by {answer.model}"
         total = answer.timings_ms.get("total", 0) / 1000

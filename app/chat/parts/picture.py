@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
-
+from app.chat.content import picture_url
 from app.chat.parts.text import escaped, where
 from rag.records import Hit
 
 READING_WIDTH = 460
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
 def data_uri(path: str, side: int) -> str | None:
     """The picture at `path` within `side` pixels as a data URI; None where it cannot be read (it may have been removed since)."""
     from PIL import Image
@@ -31,7 +31,14 @@ def data_uri(path: str, side: int) -> str | None:
 
 
 def img(path: str, side: int, alt: str) -> str:
-    """An <img> of the picture within `side` pixels, or a line where it cannot be read."""
+    """An <img> that fetches the picture within `side` pixels, or a line where it is gone."""
+    if not Path(path).is_file():
+        return '<span class="d-gone">The picture is no longer there.</span>'
+    return f'<img src="{escaped(picture_url(path, side))}" alt="{escaped(alt)}" loading="lazy">'
+
+
+def inline_img(path: str, side: int, alt: str) -> str:
+    """An <img> that holds the picture itself, or a line where it cannot be read."""
     uri = data_uri(path, side)
     return f'<img src="{uri}" alt="{escaped(alt)}">' if uri else '<span class="d-gone">The picture is no longer there.</span>'
 
@@ -41,25 +48,27 @@ def name(hit: Hit) -> str:
     return hit.caption or Path(hit.origin or hit.source).name
 
 
-def cited_picture(hit: Hit, n: int, anchor: str) -> None:
-    """A cited picture, shown without a click."""
-    width = _width(hit.media or "")
-    if width:
-        st.image(hit.media or "", width=min(width, READING_WIDTH), alt=name(hit))
-    else:
-        st.html('<span class="d-gone">The picture is no longer there.</span>')
+def cited_picture_html(hit: Hit, n: int, anchor: str, group: Sequence[str]) -> str:
+    """A cited picture, shown without a click; a click shows it large, among those of `group` (anchors)."""
+    width, height = _size(hit.media or "")
     told = escaped(where(hit.source, hit.locator))
     mark = f'<a class="d-cite" href="#{anchor}" aria-label="Source {n}">{n}</a>'
-    st.html(f'<div class="d-caption">{escaped(name(hit))} {mark}<br><span class="d-where">{told}</span></div>')
+    shown = img(hit.media or "", 2 * READING_WIDTH, name(hit))
+    if width:
+        across = min(width, READING_WIDTH)
+        shown = shown.replace("<img ", f'<img width="{across}" height="{round(height * across / width)}" ', 1)
+        others = " ".join(f"#{each}" for each in group)
+        shown = f'<a class="d-large" href="#{anchor}" data-group="{others}">{shown}</a>'
+    return f'{shown}<div class="d-caption">{escaped(name(hit))} {mark}<br><span class="d-where">{told}</span></div>'
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _width(path: str) -> int:
-    """Pixels across; 0 where the picture cannot be read."""
+@lru_cache(maxsize=4096)
+def _size(path: str) -> tuple[int, int]:
+    """Pixels across and down; 0 where the picture cannot be read."""
     from PIL import Image
 
     try:
         with Image.open(path) as image:
-            return image.width
+            return image.size
     except (OSError, ValueError):
-        return 0
+        return 0, 0
