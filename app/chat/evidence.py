@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as quoted
 
-from app.chat.content import address, content_type, original, picture_url, unchanged
+from app.chat.content import HASH, address, content_type, original, picture_url, unchanged
 from app.chat.language import _
 from app.chat.parts.gallery import Tile, gallery_html
 from app.chat.parts.panel import hit_anchor, source_anchor
@@ -52,7 +52,8 @@ def of_turn(shelf: Shelf, conversation: str, number: int, kind: str, n: int) -> 
 def of_picture(library: Library, name: str) -> str | None:
     """A picture of the library with all that is known of it; `name` is its key without the ending."""
     places = _showing(library, name)
-    return _panel(library, _as_hit(library, places[0], places), "") if places else None
+    best = next((each for each in places if each.record.caption), places[0]) if places else None
+    return _panel(library, _as_hit(library, best, places), "") if best else None
 
 
 def of_record(library: Library, id: int) -> str | None:
@@ -170,8 +171,6 @@ def _leaf(library: Library, hit: Hit, file: File, quote: str) -> str:
 
 def _showing(library: Library, name: str) -> list[Stored]:
     """Every place of the picture with this key, whatever its ending."""
-    from app.chat.content import HASH
-
     if not HASH.fullmatch(name):
         return []
     endings = (".png", ".jpg", ".webp", ".gif", ".avif")

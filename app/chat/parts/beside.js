@@ -63,6 +63,7 @@ function hide() {
   coming?.abort()
   shown = ""
   still(() => { panel.hidden = true })
+  panel.replaceChildren()
   from?.isConnected && from.focus({ preventScroll: true })
   from = null
 }
@@ -143,7 +144,7 @@ function dress() {
 function widen() {
   note({ wide: !state().wide }, location.hash, false)
   dress()
-  for (const view of panel.querySelectorAll(".d-view")) view.redraw?.()
+  for (const view of panel.querySelectorAll(".d-view")) view.fit?.()
 }
 
 function viewer(view) {
@@ -156,7 +157,7 @@ function viewer(view) {
   image.replaceWith(frame)
   frame.append(image)
   view.prepend(bar)
-  view.redraw = () => {
+  const redraw = () => {
     image.style.width = zoom ? `${ZOOMS[zoom] * 100}%` : ""
     frame.classList.toggle("d-near", zoom > 0)
     const wide = panel.classList.contains("d-wide")
@@ -172,12 +173,12 @@ function viewer(view) {
   const turn = (to) => {
     page = Math.min(Math.max(to, 1), Number(pages))
     frame.scrollTop = 0
-    view.redraw()
+    redraw()
   }
   const nearer = (step) => {
     const middle = [(frame.scrollLeft + frame.clientWidth / 2) / frame.scrollWidth, (frame.scrollTop + frame.clientHeight / 2) / frame.scrollHeight]
     zoom = Math.min(Math.max(zoom + step, 0), ZOOMS.length - 1)
-    view.redraw()
+    redraw()
     frame.scrollTo(middle[0] * frame.scrollWidth - frame.clientWidth / 2, middle[1] * frame.scrollHeight - frame.clientHeight / 2)
   }
   const field = pages && element("input", { type: "number", min: 1, max: pages, onchange: () => turn(Number(field.value) || page) })
@@ -197,8 +198,8 @@ function viewer(view) {
     after.disabled = page === Number(pages)
   }
   image.onclick = () => zoom ? nearer(-zoom) : widen()
-  Object.assign(view, { turn: pages ? (step) => turn(page + step) : null, nearer })
-  view.redraw()
+  Object.assign(view, { fit: () => { zoom = 0; redraw() }, turn: pages ? (step) => turn(page + step) : null, nearer })
+  redraw()
 }
 
 // ── clicks and keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
