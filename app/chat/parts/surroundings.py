@@ -55,9 +55,7 @@ def _lines(text: str, hit: Hit, quote: str) -> str:
         at += len(line) + 1
         marked = f"<mark>{escaped(line[begin:stop])}</mark>" if begin < stop else ""
         here = ' class="d-here"' if first <= number <= last else ""
-        rows.append(
-            f'<li value="{number + 1}"{here}>{escaped(line[:begin])}{marked}{escaped(line[stop:])}</li>'
-        )
+        rows.append(f'<li value="{number + 1}"{here}>{escaped(line[:begin])}{marked}{escaped(line[stop:])}</li>')
     return f'<ol class="d-lines">{"".join(rows)}</ol>'
 
 

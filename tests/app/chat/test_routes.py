@@ -55,7 +55,9 @@ def served(tmp_path_factory) -> Iterator[Served]:
     lamp = Page(words=column(72, 100, ["The lamp of Skerrin Head burns colza oil."]))
     write_pdf(folder / "lamps.pdf", lamp, Page(words=column(72, 100, ["The second page tells of wicks."])))
     (folder / "tides.html").write_text(SCRIPT)
-    (folder / "sign.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><text x="5" y="9">Mind the step</text></svg>')
+    (folder / "sign.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><text x="5" y="9">Mind the step</text></svg>'
+    )
     (folder / "boats.csv").write_text("Boat,Year\nPerpetua,1907\nCormorant,1923\n")
     with Image.open(folder / "pictures/tower.png") as tower:
         tower.resize((180, 240)).save(folder / "pictures/small-tower.jpg", quality=90)
@@ -72,7 +74,7 @@ def asked(served) -> Conversation:
     conversation = served.shelf.begin()
     for question in ("In which year was the light at Hollin Point built?", "Show me a picture of the lifeboat Perpetua"):
         turn = conversation.ask(question, model="quote")
-        while conversation.live:
+        while conversation.live or turn.follow_ups is None:
             time.sleep(0.05)
         assert turn.answer and turn.answer.citations
     return conversation
@@ -227,7 +229,9 @@ def test_a_page_of_a_pdf_opens_with_the_way_through_the_document(served):
 
 
 def test_what_a_document_says_is_text(served, tmp_path):
-    (served.folder / "hostile.md").write_text("# Bait\n\nThe bait <img src=x onerror=alert(1)> </div><script>alert(2)</script> lies here.\n")
+    (served.folder / "hostile.md").write_text(
+        "# Bait\n\nThe bait <img src=x onerror=alert(1)> </div><script>alert(2)</script> lies here.\n"
+    )
     take_in([served.folder], served.library)
     (passage,) = served.library.catalog.of(["hostile.md"])
     opened = served.panel(f"record/{passage.id}")
