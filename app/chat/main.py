@@ -12,9 +12,10 @@ import streamlit as st
 
 from app.chat.content import publish
 from app.chat.conversation import Conversation
-from app.chat.language import _
+from app.chat.language import _, choose, current, spoken
 from app.chat.parts.beside import beside
 from app.chat.parts.conversations import conversations
+from app.chat.parts.copying import copying
 from app.chat.parts.holdings import holdings
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
@@ -85,6 +86,7 @@ def main() -> None:
         shown.page(opened)
     elif conversation is not None:
         ask.page(conversation, kept)
+    copying()
     beside(where, conversation.id if conversation else "")
     with st.sidebar:
         st.html(BRAND)
@@ -114,7 +116,7 @@ def _addressed(kept: Shelf) -> Conversation:
     if current is None or current.id != id:
         found = kept.find(id) if id else current if current is not None and not current.turns else None
         if id and found is None:
-            st.toast("This conversation is no longer there.", icon=":material/info:")
+            st.toast(_("This conversation is no longer there."), icon=":material/info:")
             del st.query_params["c"]
         st.session_state.conversation = current = found or kept.begin()
     return current
@@ -135,4 +137,6 @@ def _begin() -> None:
     st.query_params.clear()
 
 
-main()
+choose(settings().chat_language)
+with spoken(current()):  # looked up once a run
+    main()

@@ -35,7 +35,7 @@ LOCKED = {  # nothing in what is served runs, fetches, or is framed
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-KEPT = {"Cache-Control": "private, max-age=86400"}
+KEPT = {"Cache-Control": "private,max-age=86400"}
 
 Handler = Callable[[Request], Awaitable[Response]]
 

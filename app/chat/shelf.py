@@ -7,12 +7,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from app.chat.conversation import Conversation
+from app.chat.language import _, later
 from app.chat.turn import Turn, dump, load, packed
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ class Shelf:
 
     def __init__(self, library: Library):
         self.library = library
-        self.fault = ""
+        self.fault: str | later = ""
         self._path = library.folder / "conversations.db"
         self._open: WeakValueDictionary[str, Conversation] = WeakValueDictionary()
         self._unkept: dict[str, Conversation] = {}
         self._guard = threading.RLock()
+        self._db: sqlite3.Connection | None = None
         try:
             with self._writing() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
@@ -164,7 +166,7 @@ class Shelf:
                 yield load(number, body, picture, self.library.folder / "media")
             except ValueError as error:  # of another version
                 _log.warning("a turn cannot be read: %s", error)
-                yield Turn(number, "A question that this version cannot read", place=number, status="stopped")
+                yield Turn(number, _("A question that this version cannot read"), place=number, status="stopped")
 
     def _one(self, query: str, id: str) -> Any:
         try:
@@ -183,27 +185,36 @@ class Shelf:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=20, isolation_level=None)) as db:
-            db.create_function("casefold", 1, str.casefold, deterministic=True)
-            db.execute("PRAGMA foreign_keys = ON")
-            yield db
+        """The one connection, for one thread at a time: a page that is drawn anew asks several times."""
+        with self._guard:
+            if self._db is None:
+                self._db = sqlite3.connect(self._path, timeout=20, isolation_level=None, check_same_thread=False)
+                self._db.create_function("casefold", 1, str.casefold, deterministic=True)
+                self._db.execute("PRAGMA foreign_keys = ON")
+            yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as db:
             db.execute("BEGIN IMMEDIATE")
-            yield db
-            db.execute("COMMIT")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
 
     def _fails(self, error: sqlite3.Error) -> None:
         _log.debug("conversations: %s", error)
-        self.fault = f"Conversations cannot be kept in {self.library.folder} ({error}): they last until the chat is stopped."
+        told = later("Conversations cannot be kept in {folder} ({error}): they last until the chat is stopped.")
+        self.fault = told.format(folder=self.library.folder, error=error)
 
 
 def titled(conversation: Conversation) -> str:
     """The first question, cut at a word; of a picture or document alone, that."""
     first = conversation.turns[0]
-    words = " ".join(first.question.split()) or ("A picture" if first.image is not None else "Documents")
+    words = " ".join(first.question.split()) or (_("A picture") if first.image is not None else _("Documents"))
     return words if len(words) <= TITLE else words[: TITLE - 1].rsplit(None, 1)[0] + "…"
 
 

@@ -5,68 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.components import v2
 
 from app.chat.conversation import Conversation
 from app.chat.export import turn_markdown
-from app.chat.parts.models import offered
+from app.chat.language import _
+from app.chat.parts.text import escaped
 from app.chat.shelf import Shelf
 from app.chat.turn import Thumb, Turn
 
 THUMBS: tuple[Thumb, Thumb] = ("down", "up")  # as Streamlit numbers them
 
-_COPY = v2.component(
-    "diptych_copy",
-    html='<div class="copy"></div>',
-    css="""
-.copy { display: flex; gap: .35rem; }
-button { font: inherit; font-size: .84rem; color: inherit; opacity: .75; background: none; border: 0; border-radius: .4rem;
-  padding: .3rem .45rem; cursor: pointer; white-space: nowrap; }
-button:hover, button:focus-visible { opacity: 1; background: var(--st-secondary-background-color); }
-""",
-    js="""
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".copy")
-  root.replaceChildren(...data.texts.map(([label, text]) => {
-    const button = document.createElement("button")
-    button.type = "button"
-    button.textContent = label
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(text)
-      button.textContent = "Copied"
-      setTimeout(() => { button.textContent = label }, 1500)
-    }
-    return button
-  }))
-}
-""",
-)
 
-
-def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
+def actions(conversation: Conversation, turn: Turn, shelf: Shelf, models: dict[str, str]) -> None:
     """A quiet row under a settled answer, and what its buttons open."""
     key = f"{conversation.id}-{turn.number}"
     if st.session_state.get("editing") == key:
         _editor(conversation, turn, shelf, key)
         return
-    models = offered(conversation.library.settings)
     with st.container(key=f"actions-{key}", horizontal=True, vertical_alignment="center", gap="small"):
         if turn.told:
-            texts = [("Copy", turn.told)]
+            copying = _copied(_("Copy"), turn.told)
             if turn.answer and turn.answer.citations:
-                texts.append(("with sources", turn_markdown(turn)))
-            _COPY(key=f"copy-{key}", data={"texts": texts}, width="content", height="content")
+                copying += _copied(_("with sources"), turn_markdown(turn))
+            st.html(f'<div class="d-copy">{copying}</div>', width="content")
         if turn.question:
-            st.button("Edit", key=f"edit-{key}", icon=":material/edit:", type="tertiary", on_click=_edit, args=(key,))
+            st.button(_("Edit"), key=f"edit-{key}", icon=":material/edit:", type="tertiary", on_click=_edit, args=(key,))
             st.menu_button(
-                "Again",
+                _("Again"),
                 list(models),
                 format_func=models.__getitem__,
                 key=f"again-{key}",
                 icon=":material/refresh:",
                 type="tertiary",
-                help="Answer the question again, by the model that you choose; both answers are kept",
+                help=_("Answer the question again, by the model that you choose; both answers are kept"),
                 on_click=_again,
                 args=(conversation, turn, f"again-{key}"),
             )
@@ -74,16 +45,21 @@ def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
             given = THUMBS.index(turn.thumb) if turn.thumb else None
             st.feedback("thumbs", key=f"thumb-{key}", default=given, on_change=_judge, args=(conversation, turn, key))
     if turn.thumb:
-        words = "What was wrong?" if turn.thumb == "down" else "What was good?"
+        words = _("What was wrong?") if turn.thumb == "down" else _("What was good?")
         st.text_input(
             words,
             turn.why,
             key=f"why-{key}",
-            placeholder=f"{words} (for you alone: it is kept in the library)",
+            placeholder=_("{question} (for you alone: it is kept in the library)").format(question=words),
             label_visibility="collapsed",
             on_change=_judge,
             args=(conversation, turn, key),
         )
+
+
+def _copied(label: str, text: str) -> str:
+    """A button that `copying` hears."""
+    return f'<button type="button" data-copy="{escaped(text)}" data-copied="{_("Copied")}">{label}</button>'
 
 
 def _edit(key: str) -> None:
@@ -93,12 +69,13 @@ def _edit(key: str) -> None:
 def _editor(conversation: Conversation, turn: Turn, shelf: Shelf, key: str) -> None:
     with st.container(key=f"editor-{key}"):
         last = turn.place == conversation.places[-1]
-        st.text_area("The question", turn.question, key=f"text-{key}")
+        st.text_area(_("The question"), turn.question, key=f"text-{key}")
         if not last:
-            st.html('<div class="d-small">The questions after it stay in this conversation; the new one begins another.</div>')
+            told = _("The questions after it stay in this conversation; the new one begins another.")
+            st.html(f'<div class="d-small">{told}</div>')
         with st.container(horizontal=True):
-            st.button("Ask", key=f"ask-{key}", type="primary", on_click=_edited, args=(conversation, turn, shelf, f"text-{key}"))
-            st.button("Cancel", key=f"cancel-{key}", on_click=_edit, args=("",))
+            st.button(_("Ask"), key=f"ask-{key}", type="primary", on_click=_edited, args=(conversation, turn, shelf, f"text-{key}"))
+            st.button(_("Cancel"), key=f"cancel-{key}", on_click=_edit, args=("",))
 
 
 def _edited(conversation: Conversation, turn: Turn, shelf: Shelf, key: str) -> None:

@@ -19,9 +19,12 @@ from app.chat.content import publish
 from app.chat.conversation import Conversation
 from app.chat.routes import routes
 from app.chat.shelf import Shelf
+from app.chat.turn import Turn
 from ingest import ingest as take_in
 from rag import Library, Settings
+from rag.records import Answer, Citation, Hit, Locator, Routes
 from tests.corpus import make_coast
+from tests.hostile import HOSTILE
 from tests.ingest.pages import Page, column, write_pdf
 
 SCRIPT = "<html><body><h1>Tides</h1><p>High water at Ness Head stands at nine.</p><script>alert(1)</script></body></html>"
@@ -226,6 +229,22 @@ def test_a_page_of_a_pdf_opens_with_the_way_through_the_document(served):
     assert (leaf.get("data-page"), leaf.get("data-pages")) == ("1", "2")
     (image,) = leaf.xpath("./img")
     assert opened(served.client.get("/" + image.get("src"))).width == 960
+
+
+def test_what_a_source_says_and_is_called_is_text(served):
+    locator = Locator(heading=HOSTILE)
+    hit = Hit(1, 1.0, "text", HOSTILE, None, HOSTILE, locator, f"Before {HOSTILE} after", None, (), Routes(), HOSTILE, 1)
+    conversation = served.shelf.begin()
+    answer = Answer("q", "q", "a [1]", (hit,), citations=(Citation(1, HOSTILE, locator, "text", HOSTILE, None, 1),))
+    conversation.turns.append(Turn(1, "q", place=1, status="done", answer=answer))
+    for way in ("source", "hit"):
+        opened = served.panel(f"turn/{conversation.id}/1/{way}/1")
+        assert not list(opened.iter("img", "script", "iframe", "object", "style"))
+        assert all(not name.startswith("on") for element in opened.iter() for name in element.attrib)
+        assert HOSTILE in opened.find("header").text_content()
+        assert all(link.get("href").startswith(("#", "?v=library&d=", "held/")) for link in opened.iter("a"))
+    (mark,) = served.panel(f"turn/{conversation.id}/1/source/1").iter("mark")
+    assert mark.text_content() == HOSTILE
 
 
 def test_what_a_document_says_is_text(served, tmp_path):
