@@ -30,6 +30,16 @@ def speeds_file() -> Path:
     return _user_data() / "speeds.json"
 
 
+def libraries_file() -> Path:
+    """`diptych/libraries.json` in the user's data folder: the libraries between which this user changes."""
+    return _user_data() / "libraries.json"
+
+
+def libraries_folder() -> Path:
+    """`diptych/libraries` in the user's data folder, where libraries that have no other place are made."""
+    return _user_data() / "libraries"
+
+
 def _user_data() -> Path:
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))

@@ -43,7 +43,7 @@ function open(anchor, link) {
   const way = link.dataset.way
   const set = link.closest("[data-group], .d-gallery")
   const group = way ? state().group : set?.dataset.group?.split(" ") ?? links(set)
-  const wide = state().wide && Boolean(inside) || Boolean(set && !inside)
+  const wide = inside ? state().wide : link.matches(".d-large, .d-gallery a")
   if (!inside) from = link
   note({ depth: panel.hidden ? 1 : way ? state().depth : inside ? state().depth + 1 : state().depth || 1, group, wide }, anchor, panel.hidden || (inside && !way))
   show()
@@ -124,7 +124,7 @@ function body(html, told = "") {
 
 function dress() {
   const { group, wide, depth } = state()
-  panel.classList.toggle("d-wide", wide)
+  panel.classList.toggle("d-full", wide)
   const ways = panel.querySelector(".d-ways")
   ways.replaceChildren()
   if (depth > 1) ways.append(button("←", words().back, () => history.back()))
@@ -160,7 +160,7 @@ function viewer(view) {
   const redraw = () => {
     image.style.width = zoom ? `${ZOOMS[zoom] * 100}%` : ""
     frame.classList.toggle("d-near", zoom > 0)
-    const wide = panel.classList.contains("d-wide")
+    const wide = panel.classList.contains("d-full")
     const width = Math.ceil(frame.clientWidth * ZOOMS[zoom] * (devicePixelRatio || 1))
     let source = image.getAttribute("src")
     if (pages) {
@@ -222,13 +222,13 @@ function clicked(event) {
 function pressed(event) {
   if (!component || panel.hidden || event.ctrlKey || event.metaKey || event.altKey) return
   const target = event.composedPath()[0]
-  const writing = target.closest?.("input, textarea, [contenteditable], [role=combobox]")
+  const writing = target.closest?.("input, textarea, canvas, [contenteditable], [role=combobox]")
   const view = panel.querySelector(".d-view")
   const done = () => { event.preventDefault(); event.stopImmediatePropagation() }
   if (event.key === "Escape") {
     if (document.querySelector('dialog[open], [role=dialog], [role=listbox]')) return
     done()
-    panel.classList.contains("d-wide") && !state().group.length ? widen() : close()
+    panel.classList.contains("d-full") && !state().group.length ? widen() : close()
   } else if (writing) return
   else if ((event.key === "+" || event.key === "-") && view?.nearer) {
     done()
@@ -243,7 +243,11 @@ function pressed(event) {
 document.addEventListener("click", clicked, true)
 window.addEventListener("keydown", pressed, true)
 window.addEventListener("popstate", () => component && show())
-window.addEventListener("hashchange", () => component && show())
+window.addEventListener("hashchange", () => { // that others set
+  if (!component) return
+  if (OPENS.test(location.hash) && !history.state?.diptych) note({ depth: 1 }, location.hash, false)
+  show()
+})
 
 export default function (mounted) {
   const before = component?.data

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components import v2
 
+from app.chat.address import go
 from app.chat.language import _, current
 
 KEY = "beside"
@@ -44,4 +45,4 @@ def _show() -> None:
     """Go to a document on the page of the library."""
     source = st.session_state[KEY].show
     if source:
-        st.query_params.from_dict({"v": "library", "d": source})
+        go(v="library", d=source)
