@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.chat.language import several
 from app.chat.parts.picture import img
 from app.chat.parts.text import escaped, place
 from rag.records import Locator
@@ -29,6 +30,15 @@ def gallery_html(tiles: Sequence[Tile]) -> str:
     if not tiles:
         return ""
     return f'<div class="d-gallery">{"".join(map(_tile, tiles))}</div>'
+
+
+def copies_html(groups: Sequence[Sequence[Tile]]) -> str:
+    """Pictures that are copies of one another, group by group."""
+    labels = (several("{n} version", "{n} versions", len(group)) for group in groups)
+    return "".join(
+        f'<section class="d-copies"><h2 class="d-label">{label}</h2>{gallery_html(group)}</section>'
+        for label, group in zip(labels, groups, strict=True)
+    )
 
 
 def _tile(each: Tile) -> str:

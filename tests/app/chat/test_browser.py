@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,16 +37,14 @@ def ollama() -> Iterator[OllamaServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def address(library, ollama, tmp_path_factory) -> Iterator[str]:
-    """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
-    folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of a chat as `diptych chat` serves it over the library in `folder`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"DIPTYCH_OLLAMA_HOST": ollama.host, "DIPTYCH_LIBRARY": str(folder)}
     command = [sys.executable, "-m", "app", "chat", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=os.environ | {"DIPTYCH_LIBRARY": str(folder)} | environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         until = time.monotonic() + 60
@@ -60,6 +59,14 @@ def address(library, ollama, tmp_path_factory) -> Iterator[str]:
     while _answers(f"{address}/_stcore/health"):
         assert time.monotonic() < until, "the chat outlived its command"
         time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def address(library, ollama, tmp_path_factory) -> Iterator[str]:
+    """A chat over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
+    folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
+    with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
+        yield address
 
 
 def _answers(url: str) -> bool:
