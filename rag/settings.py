@@ -40,6 +40,11 @@ def libraries_folder() -> Path:
     return _user_data() / "libraries"
 
 
+def own_prompts_folder() -> Path:
+    """`diptych/prompts` in the user's data folder: where the chat puts prompts that the user changed, and no setting says where."""
+    return _user_data() / "prompts"
+
+
 def _user_data() -> Path:
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))

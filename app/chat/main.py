@@ -18,14 +18,18 @@ from app.chat.parts.beside import beside
 from app.chat.parts.conversations import conversations
 from app.chat.parts.copying import copying
 from app.chat.parts.holdings import holdings
+from app.chat.parts.keys import keys
 from app.chat.parts.libraries import addressed, library_picker
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
+from app.chat.parts.typeset import typeset
+from app.chat.settings_file import taken_up
 from app.chat.shelf import Shelf
 from app.chat.start import first, watching
-from app.chat.views import ask
+from app.chat.views import ask, evaluate
 from app.chat.views import library as library_view
 from app.chat.views import map as map_view
+from app.chat.views import settings as settings_view
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -83,6 +87,7 @@ def main() -> None:
         if st.query_params.get(LIBRARY):
             st.button(_("Back to the first library"), on_click=change_to, args=("",))
         return
+    opened.settings = taken_up(opened.settings, settings())
     kept = shelf(str(here.folder), opened)
     watching(str(here.folder), opened)
     if not here.id:
@@ -92,6 +97,8 @@ def main() -> None:
     views = {
         "library": View(_("Library"), ":material/folder_open:", library_view.page),
         "map": View(_("Map"), ":material/scatter_plot:", map_view.page),
+        "evaluate": View(_("Evaluate"), ":material/monitoring:", lambda opened: evaluate.page(opened, kept)),
+        "settings": View(_("Settings"), ":material/settings:", lambda opened: settings_view.page(opened, settings.clear)),
     }
     shown = views.get(st.query_params.get("v", ""))
     conversation = None if shown else _addressed(kept)
@@ -99,6 +106,8 @@ def main() -> None:
         shown.page(opened)
     elif conversation is not None:
         ask.page(conversation, kept)
+    keys(conversation)
+    typeset()
     copying()
     beside(where, conversation.id if conversation else "")
     with st.sidebar:

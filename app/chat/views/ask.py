@@ -15,7 +15,6 @@ from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.beginnings import beginnings
 from app.chat.parts.conversations import menu
 from app.chat.parts.holdings import TYPES, held, progress
-from app.chat.parts.keys import keys
 from app.chat.parts.models import offered
 from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
@@ -65,7 +64,6 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _follow_ups(conversation, conversation.turns[-1])
     with st.bottom:
         scope(conversation)
-    keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
         _("Ask about the library"),
         key="asked",
