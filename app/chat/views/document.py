@@ -39,7 +39,7 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
     records = library.catalog.of([source])
     tiles = shown(library, records)
     if tiles:
-        st.html(gallery_html(tiles[:PICTURES], "picture"))
+        st.html(gallery_html(tiles[:PICTURES]))
     passages = [each for each in records if each.record.modality == "text"]
     pages = max(1, -(-len(passages) // PASSAGES))
     at = (
@@ -86,10 +86,12 @@ def removal(library: Library, sources: Sequence[str], remove: Callable[..., None
 def shown(library: Library, records: Sequence[Stored]) -> list[Tile]:
     """One of each picture, with its caption and the places that show it."""
     first = {each.twin: each for each in reversed(records) if each.record.image}
-    return [
-        Tile(library.media.path(each.record.image or ""), each.record.caption or "", each.source, each.record.locator, each.record.text)
-        for each in reversed(first.values())
-    ]
+    return [tile(library, each) for each in reversed(first.values())]
+
+
+def tile(library: Library, each: Stored) -> Tile:
+    """A picture as the gallery shows it."""
+    return Tile(library.media.path(each.record.image or ""), each.record.caption or "", each.source, each.record.locator, each.record.text)
 
 
 def _back() -> None:

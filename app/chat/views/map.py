@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.chat.content import picture_url
 from app.chat.jobs import Job, Tell
 from app.chat.language import _, later, number, several
 from app.chat.parts.documents import kind_of
-from app.chat.parts.panel import linked, panel
-from app.chat.parts.picture import data_uri, img
 from app.chat.parts.plane import plane
-from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, note, place, where
 from rag.errors import DiptychError
 from rag.retrieve.projection import Projection, state
@@ -30,7 +28,6 @@ OTHER = "#9498a0"
 WORDS = 150  # of a passage's beginning, in characters
 STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
 THUMB = 200  # pixels
-LARGE = 1000
 
 
 @dataclass(frozen=True)
@@ -90,9 +87,7 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         )
     asked = _asked(library, projection, question.strip()) if question and question.strip() else None
     points = _points(library, projection, now, by, asked)
-    opened = plane(points, f"map-{by}")
-    if opened is not None:
-        st.session_state["map-opened"] = opened
+    plane(points, f"map-{by}")
     shown = len(projection.ids)
     told = several("{n} passage or picture", "{n} passages and pictures", projection.of)
     if shown < projection.of:
@@ -102,14 +97,8 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         "Circles are passages, squares are pictures. What lies together is alike; what lies far apart says little. The arrow keys walk."
     )
     st.html(f'<p class="d-small">{escaped(told)}. {escaped(how)}</p>')
-    found = asked.found if asked else ()
-    if found:
-        st.html(_table(found))
-    extra = library.catalog.records([st.session_state.get("map-opened", 0)])
-    singles = [each for each in extra.values() if each.id not in {hit.id for hit in found}]
-    panels = [*linked([_panel(library, each) for each in found]), *linked([_panel(library, each) for each in singles])]
-    if panels:
-        st.html("".join(panels))
+    if asked and asked.found:
+        st.html(_table(asked.found))
 
 
 def _named(by: str) -> str:
@@ -193,22 +182,18 @@ def _row(each: Stored, group: int, x: float, y: float) -> dict[str, Any]:
 
 
 def _thumb(library: Library, each: Stored) -> dict[int, str]:
-    uri = data_uri(str(library.media.path(each.record.image)), THUMB) if each.record.image else None
-    return {each.id: uri} if uri else {}
+    return {each.id: picture_url(library.media.path(each.record.image), THUMB)} if each.record.image else {}
 
 
 def _table(found: Sequence[Stored]) -> str:
-    """What is lit, in words, each a way to its panel."""
+    """What is lit, in words, each a way to what it says."""
     rows = "".join(
         f"<tr><td>{rank}</td><td>{escaped(_('Picture') if each.record.image else _('Passage'))}</td>"
-        f'<td><a class="d-file" href="#map-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
+        f'<td><a class="d-file" href="#record-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
         f"<td>{escaped(_row(each, 0, 0, 0)['words'])}</td></tr>"
         for rank, each in enumerate(found, 1)
     )
+    group = " ".join(f"#record-{each.id}" for each in found)
     heads = "".join(f"<th>{escaped(head)}</th>" for head in ("", _("Kind"), _("Document"), _("Place"), _("Begins")))
-    return f'<table class="d-lit"><caption>{escaped(_("What the question finds"))}</caption><tr>{heads}</tr>{rows}</table>'
-
-
-def _panel(library: Library, each: Stored) -> tuple[str, str, str]:
-    picture = each.record.image and img(str(library.media.path(each.record.image)), LARGE, each.record.caption or each.source)
-    return panel(f"map-{each.id}", "", each.source, each.record.locator, (picture or "") + marked_html(each.record.shown, ""))
+    caption = f"<caption>{escaped(_('What the question finds'))}</caption>"
+    return f'<table class="d-lit" data-group="{group}">{caption}<tr>{heads}</tr>{rows}</table>'
