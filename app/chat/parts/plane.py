@@ -124,8 +124,8 @@ export default function (component) {
     tip.hidden = i < 0
     if (i >= 0) {
       const [picture, head, words] = [tip.querySelector("img"), tip.querySelector("b"), tip.querySelector("span")]
-      picture.hidden = !data.thumbs[data.id[i]]
-      if (!picture.hidden) picture.src = data.thumbs[data.id[i]]
+      picture.hidden = !data.picture[i]
+      if (data.picture[i]) picture.src = data.picture[i]
       head.textContent = data.where[i]
       words.textContent = data.words[i]
       const right = x(i) > width / 2, low = y(i) > height / 2
