@@ -23,7 +23,7 @@ COLOURS = ["#1d7a86", "#c9a45c", "#8a6fae", "#b5543a", "#6b8f3f"]
 
 
 def table_html(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table whose first column names the row; the others are numbers."""
+    """A table whose first column names the row; the others are numbers. Without a head it is narrow."""
     heads = "".join(f'<th scope="col">{escaped(each)}</th>' for each in head)
     lines = "".join(
         f'<tr><th scope="row">{escaped(first)}</th>{"".join(f"<td>{escaped(each)}</td>" for each in rest)}</tr>' for first, *rest in rows
@@ -64,7 +64,7 @@ def answers_html(metrics: Mapping[str, Any]) -> str:
     timed = {"retrieve_p50": _("Search, half within (ms)"), "retrieve_p95": _("Search, 95 of 100 within (ms)")}
     timed["total_p50"] = _("Whole answer, half within (ms)")
     rows += [[words, figure(times[name])] for name, words in timed.items() if times[name] is not None]
-    return table_html(["", ""], rows)
+    return table_html([], rows)
 
 
 def charts(rows: Sequence[Mapping[str, Any]]) -> dict[str, altair.Chart]:
@@ -145,7 +145,7 @@ def _routes(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
 
     base = altair.Chart(_frame(bars)).mark_bar()
     return base.encode(
-        altair.X("way:N", sort=list(named.values()), title=None, axis=altair.Axis(labelAngle=0)),
+        altair.X("way:N", sort=list(named.values()), axis=altair.Axis(labelAngle=0)).title(None),
         _share("share:Q"),
         _colour("kind:N"),
         xOffset="kind:N",
@@ -164,7 +164,7 @@ def _refusal(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
     import altair
 
     base = altair.Chart(_frame(scores)).mark_bar(opacity=0.75)
-    binned = altair.X("sure:Q", bin=altair.Bin(step=0.1, extent=[0, 1]), title=None)
+    binned = altair.X("sure:Q", bin=altair.Bin(step=0.1, extent=[0, 1])).title(None)
     return base.encode(binned, altair.Y("count()", title=_("Questions"), stack=None), _colour("kind:N"), tooltip=["kind:N", "count()"])
 
 
@@ -179,7 +179,7 @@ def _times(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
     import altair
 
     base = altair.Chart(_frame(points)).mark_line(interpolate="step-after")
-    scale = altair.X("ms:Q", scale=altair.Scale(type="log"), title=None)
+    scale = altair.X("ms:Q", scale=altair.Scale(type="log")).title(None)
     return base.encode(scale, _share("share:Q"), _colour("kind:N"), tooltip=["kind:N", altair.Tooltip("ms:Q", format=",.0f")])
 
 
@@ -198,10 +198,10 @@ def _axis(field: str, title: str) -> altair.X:
 def _share(field: str) -> altair.Y:
     import altair
 
-    return altair.Y(field, title=None, scale=altair.Scale(domain=[0, 1]))
+    return altair.Y(field, scale=altair.Scale(domain=[0, 1])).title(None)
 
 
 def _colour(field: str) -> altair.Color:
     import altair
 
-    return altair.Color(field, title=None, scale=altair.Scale(range=COLOURS), legend=altair.Legend(orient="top"))
+    return altair.Color(field, scale=altair.Scale(range=COLOURS), legend=altair.Legend(orient="top")).title(None)

@@ -34,7 +34,7 @@ def title(run: Run) -> str:
     from babel.dates import format_datetime
 
     model = _("search only") if run.model == SEARCH_ONLY else run.model
-    return f"{run.gold} · {model} · {format_datetime(datetime.fromisoformat(run.at), 'd MMM yyyy, HH:mm', locale=current())}"
+    return f"{run.gold} · {model} · {format_datetime(datetime.fromisoformat(run.at), 'medium', locale=current())}"
 
 
 def outcome(library: Library, runs: Runs, run: Run) -> None:
@@ -134,9 +134,8 @@ def _listed(library: Library, found: Sequence[tuple[dict[str, Any], Answer]], ke
     if not found:
         st.html(f'<p class="d-lead">{_("Nothing was missed.") if misses else ""}</p>')
         return
-    words = (
-        st.text_input(_("Find"), key=f"find-{key}", placeholder=_("Find in the questions"), label_visibility="collapsed", live=True) or ""
-    )
+    hint = _("Find in the questions")
+    words = st.text_input(hint, key=f"find-{key}", placeholder=hint, label_visibility="collapsed", live=True) or ""
     wanted = [pair for pair in found if words.casefold() in pair[0]["question"].casefold()]
     pages = max(1, -(-len(wanted) // ON_A_PAGE))
     at = st.number_input(_("Page"), 1, pages, key=f"page-{key}", help=_("Of {pages}").format(pages=pages)) if pages > 1 else 1
@@ -163,9 +162,7 @@ def _question(row: Mapping[str, Any], answer: Answer, ids: Mapping[tuple[str, st
     refused = f' <span class="d-kind">{_("refused")}</span>' if answer.refused else ""
     side = _ranked(row["ranks"]) if row["ranks"] else ""
     ranks = f'<span class="d-where">{escaped(side)}</span>' if side else ""
-    return (
-        f'<details class="d-question"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
-    )
+    return f'<details class="d-asked"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
 
 
 def _need(need: Mapping[str, Any], rank: int | None) -> str:
