@@ -28,9 +28,8 @@ def table_html(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = "".join(
         f'<tr><th scope="row">{escaped(first)}</th>{"".join(f"<td>{escaped(each)}</td>" for each in rest)}</tr>' for first, *rest in rows
     )
-    return (
-        f'<div class="d-scroll" tabindex="0"><table class="d-figures"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
-    )
+    above, kind = (f"<thead><tr>{heads}</tr></thead>", "d-figures") if heads else ("", "d-figures d-narrow")
+    return f'<div class="d-scroll" tabindex="0"><table class="{kind}">{above}<tbody>{lines}</tbody></table></div>'
 
 
 def figure(value: float | int | None) -> str:
