@@ -42,7 +42,7 @@ def page(library: Library, shelf: Shelf) -> None:
     """Draw the page; what is under way stands on top, whatever part is shown."""
     runs = runs_of(str(library.folder), library)
     lead = _("How often the right thing is found, what is missed, and what a change is worth.")
-    st.html(f'<h1 class="d-h1 d-broad">{_("Evaluate")}</h1><p class="d-lead">{escaped(lead)}</p>')
+    st.html(f'<h1 class="d-h1 d-wide">{_("Evaluate")}</h1><p class="d-lead">{escaped(lead)}</p>')
     part: str = st.session_state.pop("evaluate-next", None) or st.session_state.get("evaluate-part") or "measure"
     st.session_state["evaluate-part"] = part
     st.segmented_control(
