@@ -41,29 +41,43 @@ def figure(value: float | int | None) -> str:
 
 def retrieval_html(metrics: Mapping[str, Any]) -> str:
     """What was found, by kind of need."""
-    named = {"all": _("All"), "text": _("Passages"), "image": _("Pictures")}
-    rows = [[named[kind], values["n"], *(figure(values[name]) for name in NAMES)] for kind, values in metrics["retrieval"].items()]
+    named = _groups()
+    measured = {kind: values for kind, values in metrics["retrieval"].items() if values["n"]}
+    rows = [[named[kind], values["n"], *(figure(values[name]) for name in NAMES)] for kind, values in measured.items()]
     return table_html(["", _("Questions"), *NAMES], rows)
 
 
 def answers_html(metrics: Mapping[str, Any]) -> str:
     """What was answered, and how long it took; nothing where only the search was measured."""
     answer, times = metrics["answer"], metrics["latency_ms"]
-    named = {
+    named = _of_answers()
+    rows: list[list[object]] = [
+        [words, figure(answer[name])] for name, words in named.items() if answer["n"] and answer.get(name) is not None
+    ]
+    timed = {"retrieve_p50": _("Search, half within (ms)"), "retrieve_p95": _("Search, 95 of 100 within (ms)")}
+    timed["total_p50"] = _("Whole answer, half within (ms)")
+    rows += [[words, figure(times[name])] for name, words in timed.items() if times[name] is not None]
+    return table_html([], rows)
+
+
+def _groups() -> dict[str, str]:
+    return {"all": _("All"), "text": _("Passages"), "image": _("Pictures")}
+
+
+def _of_answers() -> dict[str, str]:
+    return {
         "keyword_recall": _("Keywords in the answer"),
         "citation_precision": _("Citations that bear their sentence"),
         "supported": _("Sentences that are borne"),
         "fallback_rate": _("Answers replaced by quotes"),
         "words": _("Words of an answer"),
+        "refused_rightly": _("Rightly answered or refused"),
         "refusal_precision": _("Refusals that were right"),
         "refusal_recall": _("Unanswerable questions refused"),
         "refusal_auc": _("Answerable told from unanswerable (AUC)"),
+        "retrieve": _("Search (ms)"),
+        "total": _("Whole answer (ms)"),
     }
-    rows: list[list[object]] = [[words, figure(answer[name])] for name, words in named.items() if answer["n"] and answer[name] is not None]
-    timed = {"retrieve_p50": _("Search, half within (ms)"), "retrieve_p95": _("Search, 95 of 100 within (ms)")}
-    timed["total_p50"] = _("Whole answer, half within (ms)")
-    rows += [[words, figure(times[name])] for name, words in timed.items() if times[name] is not None]
-    return table_html([], rows)
 
 
 def charts(rows: Sequence[Mapping[str, Any]]) -> dict[str, altair.Chart]:
@@ -80,14 +94,15 @@ def charts(rows: Sequence[Mapping[str, Any]]) -> dict[str, altair.Chart]:
 def comparison_html(found: Comparison) -> str:
     """A line a measure: both means, their difference, and whether it may be chance."""
     head = ["", "n", "A", "B", "B - A", "95 %", "p", _("better"), _("worse"), _("same")]
+    groups, named = _groups(), _of_answers()
     rows = [
         [
-            f"{group} {name}",
+            named.get(name) or f"{groups[group]} · {name}",
             each.n,
-            f"{each.a:.4g}",
-            f"{each.b:.4g}",
-            f"{each.difference:+.3g}",
-            f"{each.interval[0]:+.2g} … {each.interval[1]:+.2g}",
+            figure(each.a),
+            figure(each.b),
+            _signed(each.difference),
+            f"{_signed(each.interval[0])} … {_signed(each.interval[1])}",
             f"{each.p:.3f}{' *' * (each.p < CLEAR)}",
             each.wins,
             each.losses,
@@ -97,6 +112,10 @@ def comparison_html(found: Comparison) -> str:
         for name, each in measures.items()
     ]
     return table_html(head, rows)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}" if abs(value) < 10 else f"{value:+,.0f}"
 
 
 def _ranks(row: Mapping[str, Any], image: bool, ranks: Sequence[int | None]) -> list[int | None]:

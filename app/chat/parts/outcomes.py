@@ -27,6 +27,7 @@ SHOWN = {"misses": later("Misses"), "questions": later("All questions")}
 ON_A_PAGE = 10
 SNIPPET = 220
 CHANGED = 40  # questions of a comparison
+NAMED = 12  # ids
 
 
 def title(run: Run) -> str:
@@ -87,7 +88,7 @@ def comparison(runs: Runs, a: Run, b: Run) -> None:
     alone = {_("Only in A"): found.only_a, _("Only in B"): found.only_b, _("Not the same question in both"): found.unlike}
     for words, ids in alone.items():
         if ids:
-            st.html(note("info", f"{words}: {', '.join(ids)}"))
+            st.html(note("info", f"{words}: {', '.join(ids[:NAMED])}{f' … ({len(ids)})' if ids[NAMED:] else ''}"))
     if found.settings:
         st.html(f'<div class="d-label">{_("What differs in the settings")}</div>')
         st.html(table_html(["", "A", "B"], [[name, *map(str, values)] for name, values in found.settings.items()]))

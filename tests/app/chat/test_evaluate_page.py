@@ -159,7 +159,7 @@ def test_two_runs_are_compared_by_measure_and_by_question(at, own, library, gold
     (kept.path(a) / "outcomes.jsonl").write_text(rows)
     tree = page(part(at, "compare"))
     table, changed = tree.xpath('//table[contains(@class, "d-figures")]')[:1], tree.xpath('//table[contains(@class, "d-figures")]')[-1]
-    assert any("text hit@5" in each.text_content() for each in table[0].iter("th"))
+    assert any("Passages · hit@5" in each.text_content() for each in table[0].iter("th"))
     (line,) = changed.xpath("tbody/tr")
     question, _gain, *ranks = [each.text_content() for each in line]
     assert question == GOLD[0]["question"] and ranks == ["4", "1"]
