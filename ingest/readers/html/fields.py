@@ -41,7 +41,7 @@ def ticked(element: Any) -> bool:
 
 
 def called(element: Any) -> str:
-    """What a field that no words stand before is called: for those who hear the page, by what is asked in it, by its name where that is one."""
+    """What a field is called that no words stand before: for those who hear the page, by what is asked in it, by its name."""
     for name in ("aria-label", "title", "placeholder"):
         if told := " ".join((element.get(name) or "").split()).rstrip(" :*"):
             return told

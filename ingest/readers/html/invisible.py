@@ -1,4 +1,4 @@
-"""Words that a style leaves on a page and nobody sees: without size, see-through, clipped away, off the screen, in the colour behind them."""
+"""Words that a style leaves on a page and nobody sees: without size, see-through, clipped, off the screen, in the colour behind them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def out_of_sight(style: str) -> bool:
     told = _declared(style)
     if _SEE_THROUGH.fullmatch(told.get("opacity", "")) and not any(name.endswith(_MOVES) for name in told):
         return True
-    if told.get("position") in ("absolute", "fixed"):
-        if _CLIPPED.match(told.get("clip", "")) or any(_FAR.match(told.get(side, "")) for side in ("left", "top", "right", "bottom")):
-            return True
+    loose = told.get("position") in ("absolute", "fixed")
+    if loose and (
+        _CLIPPED.match(told.get("clip", "")) or any(_FAR.match(told.get(side, "")) for side in ("left", "top", "right", "bottom"))
+    ):
+        return True
     return bool(_CLIPPED_PATH.match(told.get("clip-path", "")) or _FAR.match(told.get("text-indent", "")))
 
 

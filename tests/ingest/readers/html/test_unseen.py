@@ -24,7 +24,8 @@ def test_words_that_nobody_sees_are_left_out(blocks, style):
     [
         '<p style="opacity:0;transform:translateY(8px)">Slip</p>', '<div style="font-size:0"><b style="font-size:14px">Slip</b></div>',
         '<p style="background:#00f;color:#fff">Slip</p>', '<table bgcolor="#008"><tr><td><font color="white">Slip</font></td></tr></table>',
-        '<p style="position:relative;left:-4px">Slip</p>', '<style>.hero{background:navy}</style><p class="hero" style="color:white">Slip</p>',
+        '<p style="position:relative;left:-4px">Slip</p>',
+        '<style>.hero{background:navy}</style><p class="hero" style="color:white">Slip</p>',
         '<p style="opacity:.5;font-size:0.8em">Slip</p>', '<p style="background-clip:text;color:transparent">Slip</p>',
         '<style>.in{opacity:0} .in.on{opacity:1}</style><p class="in">Slip</p>',
     ],
@@ -34,7 +35,8 @@ def test_words_that_are_seen_in_the_end_are_read(blocks, html):
 
 
 def test_a_rule_of_the_page_hides_as_an_attribute_does(blocks):
-    html = "<style>.x{opacity:0} .y{position:absolute;left:-10000px} .z{font-size:0}</style><p>Seen<i class=x>a</i><i class=y>b</i><i class=z>c</i></p>"
+    html = """<style>.x{opacity:0} .y{position:absolute;left:-10000px} .z{font-size:0}</style>
+    <p>Seen<i class=x>a</i><i class=y>b</i><i class=z>c</i></p>"""
     assert told(blocks("a.html", html)) == "Seen"
 
 
