@@ -7,8 +7,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from rag.embed import clip, packaged, prompts, prose
+from rag.embed import clip, exported, packaged, prompts, prose
 from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
+from rag.errors import EncoderError
 from rag.settings import Settings
 
 __all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
@@ -58,5 +59,15 @@ def _load(text_model: str | None, joint_model: str | None, device: str | None) -
 
 
 @lru_cache(maxsize=4)
-def _load_text(text_model: str | None, device: str | None) -> prose.ProseEncoder:
+def _load_text(text_model: str | None, device: str | None) -> TextEncoder:
+    """The packaged model on ONNX Runtime; on torch with another device, or where it cannot be made for that."""
+    if text_model is None and device in (None, "cpu"):
+        from rag.embed.minilm import MiniLm
+
+        try:
+            return MiniLm(device)
+        except EncoderError:
+            raise
+        except Exception as error:  # the libraries below raise what they like
+            exported.faults[prose.NAME] = str(error)
     return prose.ProseEncoder(text_model, device)
