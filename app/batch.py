@@ -31,13 +31,14 @@ def run_batch(
     source: str | None = None,
     retrieval_only: bool = False,
     resume: bool = False,
+    force: bool = False,
     progress: Callable[[int, int, str], None] = lambda done, of, id: None,
 ) -> dict[str, Any]:
     """Answer every row of `questions` into `out`, in order; of `source` those that name none. Rows that fail carry their `error`; `resume`
-    asks only those and new ones.
+    asks only those and new ones, `force` begins anew.
 
     While it runs, answers are appended to `out` + ".part"; `out` is written whole at the end.
-    Raises UsageError for files that cannot be read or written, and where both are one.
+    Raises UsageError for files that cannot be read or written, where both are one, and where answers are there and neither is wanted.
     """
     if out.suffix.lower() not in FORMATS:
         raise UsageError(f"{out.name} is of no kind that answers can be written to.", f"End its name in {', '.join(FORMATS)}.")
@@ -47,6 +48,10 @@ def run_batch(
     if out.exists() and out.samefile(questions):
         raise UsageError(f"{out} holds the questions themselves.", "Name another file for the answers.")
     part = out.with_name(out.name + ".part")
+    if not resume and not force and (there := next((each for each in (out, part) if each.exists()), None)):
+        begun = " is there already" if there == out else " holds what an interrupted run answered"
+        goes_on = "" if out.suffix.lower() == ".md" else ", --resume asks only what it does not hold"
+        raise UsageError(f"{there}{begun}.", f"Name another file{goes_on}, --force writes it anew.")
     done = _answered(out, part) if resume else {}
     digests = [content(asked, model, retrieval_only) for asked in rows]
     answers: list[dict[str, Any]] = []

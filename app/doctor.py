@@ -6,10 +6,22 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.output import held
 from rag.errors import DiptychError, NoLibrary
 from rag.settings import Settings
 
 LITTLE_SPACE = 1 << 30
+TITLES = {
+    "encoders": "Search by meaning",
+    "ocr": "Words in pictures",
+    "library": "The library",
+    "disk": "Room on the disk",
+    "prompts": "Prompts",
+    "model": "What answers",
+    "readers": "Packaged models",
+    "ollama": "Ollama",
+    "server": "Another server",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,21 @@ def examine(settings: Settings) -> list[Check]:
         "server": _server,
     }
     return [_tried(name, check, settings) for name, check in checks.items()]
+
+
+def told(checks: list[Check]) -> list[str]:
+    """The checks for people: a line each, what could be better under it, and last what to do."""
+    lines = []
+    for check in checks:
+        lines.append(f"{'ok  ' if check.ok else 'MEND'}  {TITLES[check.name]:18} {check.detail.rstrip('.')}.")
+        if check.hint:
+            lines.append(f"{'':24} -> {check.hint}")
+    wrong = [TITLES[check.name] for check in checks if not check.ok]
+    if wrong:
+        return [*lines, f"To mend: {', '.join(wrong)}. What to do stands behind the arrows; then run `diptych doctor` again."]
+    empty = any(check.name == "library" and check.hint for check in checks)
+    then = "take files in with `diptych ingest PATH`" if empty else 'ask with `diptych ask "..."`, or in the browser with `diptych chat`'
+    return [*lines, f"All that is needed works: {then}. What stands behind an arrow is optional."]
 
 
 def lacking(settings: Settings) -> str | None:
@@ -105,7 +132,9 @@ def _library(settings: Settings) -> tuple[str, str]:
             library.store.count()
     except NoLibrary:
         return f"none yet at {settings.library}", "Make it with `diptych ingest PATH`."
-    return f"{counts['files']} files, {counts['passages']} passages, {counts['pictures']} pictures at {settings.library}", ""
+    if not counts["files"]:
+        return f"empty, at {settings.library}", "Fill it with `diptych ingest PATH`."
+    return f"{held(counts)} at {settings.library}", ""
 
 
 def _disk(settings: Settings) -> tuple[str, str]:

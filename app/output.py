@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,26 @@ def say(line: str, style: str = "") -> None:
     errors.print(Text(shown(line), style=style))
 
 
+def held(counts: Mapping[str, Any]) -> str:
+    """ "61 files, 105 passages, 50 pictures": the same count everywhere; a picture that several files show is one."""
+    return ", ".join(counted(counts[name], name.removesuffix("s")) for name in ("files", "passages", "pictures"))
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 picture", "3 pictures"."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def sized(bytes: int) -> str:
+    """ "3.1 MB", as file managers say it."""
+    size = float(bytes)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    return f"{size:.0f} {unit}" if unit in ("bytes", "kB") else f"{size:.1f} {unit}"
+
+
 def place(source: str, locator: Any) -> str:
     """ "guide/lights.md · Lights > Fresnel lens · page 3"."""
     where = [source, locator.heading, locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}", locator.sheet]
@@ -108,14 +128,18 @@ def print_sources(answer: Answer, own_picture: bool) -> None:
         say(answer.error, "red")
 
 
-def print_report(report: Report, dry_run: bool) -> None:
-    """The summary of an ingest, one line a failure."""
+def print_report(report: Report, dry_run: bool, holds: Mapping[str, Any] | None = None) -> None:
+    """The summary of an ingest, one line a failure; `holds` are the counts of the library after it."""
     done = report.to_dict()
     counts = ", ".join(f"{len(done[name])} {name}" for name in ("added", "changed", "unchanged", "renamed", "removed") if done[name])
     out.print(Text(f"{'Would be: ' if dry_run else ''}{counts or 'Nothing to do'}.", style="bold"))
     if not dry_run:
-        examples = f", {report.examples} examples" if report.examples else ""
-        out.print(Text(f"{report.passages} passages and {report.figures} figures{examples} in {report.seconds['total']:.1f} s."))
+        read = [(report.passages, "passage"), (report.figures, "picture"), (report.examples, "example")]
+        told = ", ".join(counted(number, what) for number, what in read if number)
+        if told:
+            out.print(Text(f"Read {told} in {report.seconds['total']:.1f} s."))
+        if holds:
+            out.print(Text(f"The library now holds {held(holds)}{_shared(report, holds)}."))
     if report.passed_over:
         kinds = ", ".join(f"{number} {one_line(suffix)}" for suffix, number in report.passed_over.most_common(8))
         more = " and others" if len(report.passed_over) > 8 else ""
@@ -131,6 +155,11 @@ def print_report(report: Report, dry_run: bool) -> None:
         say(f"Left out: {one_line(what)}: {sum(each.count for each in found)}, in {one_line(', '.join(files[:3]))}{more}", "dim")
     for failure in report.failed:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
+
+
+def _shared(report: Report, holds: Mapping[str, Any]) -> str:
+    """Why fewer pictures are held than were read."""
+    return " (a picture that several files show counts once)" if holds["figures"] > holds["pictures"] and report.figures else ""
 
 
 def _advised(advice: dict[str, str]) -> dict[str, list[str]]:

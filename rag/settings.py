@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     k: int = Field(default=8, ge=1)
     rerank: bool = True
     rerank_model: str | None = None
+    chat_language: Literal["auto", "en", "de"] = "auto"
+    theme: Literal["auto", "light", "dark"] = "auto"
 
     @classmethod
     def settings_customise_sources(

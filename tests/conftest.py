@@ -48,3 +48,8 @@ def ocr():
     from rag.pictures.ocr import Ocr
 
     return Ocr(threads=1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of few but long tests begin first, so that no process ends alone with them."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)

@@ -87,6 +87,8 @@ def test_every_setting_is_read_from_the_environment_under_the_name_that_is_told(
         "threads": "7",
         "gpu_layers": "7",
         "k": "7",
+        "chat_language": "de",
+        "theme": "dark",
     }
     for row in PAGES["docs/settings.md"].table("setting"):
         name, variable = row[0].strip("`"), row[1].strip("`")

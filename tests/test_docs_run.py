@@ -31,6 +31,8 @@ from tests.pages import PAGES
 DOCUMENT = "guide/skerrin-head.md"
 OWN = "You are a keeper of lights."
 
+pytestmark = pytest.mark.first
+
 
 @pytest.fixture(scope="module")
 def clone(coast, tmp_path_factory) -> Path:

@@ -15,6 +15,8 @@ from rag.settings import PROJECT
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 DOCUMENT = "guide/skerrin-head.md"
 
+pytestmark = pytest.mark.first
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from app.chat.jobs import as_error
+from app.chat.jobs import Line, as_error
 from app.chat.turn import Status, Thumb, Turn
 from app.chat.uploads import take_in
 from rag.answer.events import Checked, Done, Draft, Event, Found
@@ -111,7 +111,7 @@ class Conversation:
         if found:
             self._keep(self, turn)
 
-    def _doing(self, turn: Turn, doing: str, share: float | None) -> None:
+    def _doing(self, turn: Turn, doing: Line, share: float | None) -> None:
         turn.doing, turn.share = doing, share
 
     def _answer(self, turn: Turn) -> None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from app.chat.conversation import Conversation
+from app.chat.language import ENGLISH, _, spoken
 from app.chat.parts.citation import answer_html
 from app.chat.parts.panel import source_anchor, source_html
 from app.chat.parts.text import escaped, where
@@ -29,14 +30,30 @@ def turn_markdown(turn: Turn) -> str:
     return "\n".join([turn.answer.answer.strip(), *([""] if sources else []), *sources])
 
 
-def as_markdown(title: str, conversation: Conversation) -> str:
-    """All questions with their answers and sources."""
+def as_markdown(title: str, conversation: Conversation, language: str = ENGLISH) -> str:
+    """All questions with their answers and sources; the words between them in `language`."""
+    with spoken(language):
+        return _markdown(title, conversation)
+
+
+def as_html(title: str, conversation: Conversation, language: str = ENGLISH) -> str:
+    """The same as one page that needs nothing else: sources opened, pictures inside."""
+    with spoken(language):
+        turns = "".join(_turn_html(turn) for turn in conversation.turns if turn.settled)
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escaped(title)}</title><style>{STYLE.read_text('utf-8')}\nbody {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem;"
+        f" font-family: sans-serif; }}</style><body><h1>{escaped(title)}</h1>{turns}</body></html>"
+    )
+
+
+def _markdown(title: str, conversation: Conversation) -> str:
     parts = [f"# {title}"]
     for turn in conversation.turns:
         if not turn.settled:
             continue
-        parts.append(f"## {turn.question or 'A picture'}")
-        parts.append(turn_markdown(turn) or (f"*{turn.error}*" if turn.error else "*Stopped.*"))
+        parts.append(f"## {turn.question or _('A picture')}")
+        parts.append(turn_markdown(turn) or (f"*{turn.error}*" if turn.error else f"*{_('Stopped.')}*"))
         if turn.answer and turn.answer.citations:
             quotes = "\n".join(f"> [{each.n}] {' '.join(each.quote.split())}" for each in turn.answer.citations)
             parts.append(quotes.replace("\n", "\n>\n"))
@@ -45,23 +62,13 @@ def as_markdown(title: str, conversation: Conversation) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def as_html(title: str, conversation: Conversation) -> str:
-    """The same as one page that needs nothing else: sources opened, pictures inside."""
-    turns = "".join(_turn_html(turn) for turn in conversation.turns if turn.settled)
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escaped(title)}</title><style>{STYLE.read_text('utf-8')}\nbody {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem;"
-        f" font-family: sans-serif; }}</style><body><h1>{escaped(title)}</h1>{turns}</body></html>"
-    )
-
-
 def _turn_html(turn: Turn) -> str:
     answer = turn.answer
     told = answer_html(answer, turn.number) if answer and answer.answer else f'<div class="d-answer d-draft">{escaped(turn.told)}</div>'
     fault = f'<p class="d-small">{escaped(turn.error)}</p>' if turn.error else ""
     sources = "".join(_source_html(turn, each) for each in answer.citations) if answer else ""
     by = f'<p class="d-small">{escaped(answer.model)}</p>' if answer and answer.model else ""
-    return f'<section><h2 class="d-question">{escaped(turn.question or "A picture")}</h2>{told}{fault}{sources}{by}</section>'
+    return f'<section><h2 class="d-question">{escaped(turn.question or _("A picture"))}</h2>{told}{fault}{sources}{by}</section>'
 
 
 def _source_html(turn: Turn, citation: Citation) -> str:

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from app.chat.language import later
 from rag.errors import DiptychError
 
 T = TypeVar("T")
-Tell = Callable[[str, float | None], None]
+Line = str | later
+Tell = Callable[[Line, float | None], None]
 """Called with a line that says what is being done, and the share that is done (0 to 1; None: not known)."""
 
 _log = logging.getLogger(__name__)
@@ -20,7 +22,7 @@ class Job(Generic[T]):
     """`work` begins at once; `doing` and `share` tell how far it is; once `done`, there is a `result` or an `error`."""
 
     def __init__(self, work: Callable[[Tell], T]):
-        self.doing = ""
+        self.doing: Line = ""
         self.share: float | None = None
         self.result: T | None = None
         self.error: DiptychError | None = None
@@ -40,7 +42,7 @@ class Job(Generic[T]):
         except Exception as error:
             self.error = as_error(error)
 
-    def _tell(self, doing: str, share: float | None) -> None:
+    def _tell(self, doing: Line, share: float | None) -> None:
         self.doing, self.share = doing, share
 
 

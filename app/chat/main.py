@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from app.chat.conversation import Conversation
-from app.chat.language import _
+from app.chat.language import _, choose
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
 from app.chat.parts.models import model_picker
@@ -68,6 +68,7 @@ def main() -> None:
     st.set_page_config(page_title="Diptych", page_icon=_icon(), layout="centered")
     st.html(STYLE)
     try:
+        choose(settings().chat_language)
         opened = library(str(settings().library))
     except DiptychError as error:
         st.html(BRAND)
@@ -109,7 +110,7 @@ def _addressed(kept: Shelf) -> Conversation:
     if current is None or current.id != id:
         found = kept.find(id) if id else current if current is not None and not current.turns else None
         if id and found is None:
-            st.toast("This conversation is no longer there.", icon=":material/info:")
+            st.toast(_("This conversation is no longer there."), icon=":material/info:")
             del st.query_params["c"]
         st.session_state.conversation = current = found or kept.begin()
     return current

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from app.chat.conversation import Conversation
+from app.chat.language import _, later
 from app.chat.turn import Turn, dump, load, packed
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Shelf:
 
     def __init__(self, library: Library):
         self.library = library
-        self.fault = ""
+        self.fault: str | later = ""
         self._path = library.folder / "conversations.db"
         self._open: WeakValueDictionary[str, Conversation] = WeakValueDictionary()
         self._unkept: dict[str, Conversation] = {}
@@ -164,7 +165,7 @@ class Shelf:
                 yield load(number, body, picture, self.library.folder / "media")
             except ValueError as error:  # of another version
                 _log.warning("a turn cannot be read: %s", error)
-                yield Turn(number, "A question that this version cannot read", place=number, status="stopped")
+                yield Turn(number, _("A question that this version cannot read"), place=number, status="stopped")
 
     def _one(self, query: str, id: str) -> Any:
         try:
@@ -197,13 +198,14 @@ class Shelf:
 
     def _fails(self, error: sqlite3.Error) -> None:
         _log.debug("conversations: %s", error)
-        self.fault = f"Conversations cannot be kept in {self.library.folder} ({error}): they last until the chat is stopped."
+        told = later("Conversations cannot be kept in {folder} ({error}): they last until the chat is stopped.")
+        self.fault = told.format(folder=self.library.folder, error=error)
 
 
 def titled(conversation: Conversation) -> str:
     """The first question, cut at a word; of a picture or document alone, that."""
     first = conversation.turns[0]
-    words = " ".join(first.question.split()) or ("A picture" if first.image is not None else "Documents")
+    words = " ".join(first.question.split()) or (_("A picture") if first.image is not None else _("Documents"))
     return words if len(words) <= TITLE else words[: TITLE - 1].rsplit(None, 1)[0] + "…"
 
 

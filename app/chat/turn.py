@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from app.chat.language import later
 from ingest.pipeline import Report
 from rag.answer.events import Checked
 from rag.errors import DiptychError
@@ -43,7 +44,7 @@ class Turn:
     left_out: Sequence[str] = ()
     place: int = 0
     status: Status = "waiting"
-    doing: str = ""
+    doing: str | later = ""
     share: float | None = None
     report: Report | None = None
     hits: tuple[Hit, ...] = ()

@@ -9,12 +9,19 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from app.chat.jobs import Tell
+from app.chat.language import later
 
 if TYPE_CHECKING:
     from ingest.pipeline import Progress, Report
     from rag.library import Library
 
 LONGEST_NAME = 120  # bytes, well below what any file system takes
+STAGES = {
+    "wait": later("Waiting for {source}"),
+    "discover": later("Looking"),
+    "read": later("Reading {source}"),
+    "encode": later("Encoding"),
+}
 
 
 def safe_name(name: str) -> str:
@@ -61,10 +68,11 @@ def take_in(files: Sequence[tuple[str, bytes]], library: Library, tell: Tell) ->
     try:
         paths = [keep(name, data, library.folder / "originals") for name, data in files]
     except OSError as error:
-        hint = f"Check the rights and the room of {library.folder}."
-        raise LibraryError(f"The upload cannot be kept: {error.strerror}.", hint) from error
+        raise LibraryError(
+            f"The upload cannot be kept: {error.strerror}.", f"Check the rights and the room of {library.folder}."
+        ) from error
 
-    tell("Waiting for the library", None)
+    tell(later("Waiting for the library"), None)
     return ingest(paths, library, progress=telling(tell), uploads=True)
 
 
@@ -72,7 +80,8 @@ def telling(tell: Tell) -> Progress:
     """Tells the progress of an ingest as a line with the share that is done."""
 
     def progress(stage: str, done: int, of: int, source: str) -> None:
-        doing = {"wait": f"Waiting for {source}", "encode": "Encoding", "discover": "Looking"}.get(stage, f"Reading {source}")
-        tell(f"{doing} · {done} of {of}" if of and stage != "wait" else doing, done / of if of else None)
+        doing = STAGES.get(stage, STAGES["read"]).format(source=source)
+        known = of and stage != "wait"
+        tell(later("{doing} · {done} of {of}").format(doing=doing, done=done, of=of) if known else doing, done / of if of else None)
 
     return progress

@@ -1,12 +1,14 @@
-"""Files of questions: .txt, .csv and .jsonl, for batch and for evaluation."""
+"""Files of questions: .txt, .csv, .tsv and .jsonl, for batch and for evaluation."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from rag.errors import UsageError
 
 LISTS = ("history", "keywords", "relevant")
 NEED = {"source": str, "text": str, "image": str, "page": int, "modality": str}
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # how Excel's "Unicode text" begins
+SEPARATORS = ",;\t"
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -39,11 +43,12 @@ class Asked:
 def load_questions(path: Path) -> list[Asked]:
     """The rows of a file, in order. Raises UsageError, with the line, for what does not parse, and for a doubled id."""
     try:
-        text = path.read_text("utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"There is no file {path}.", "Name a .txt, .csv or .jsonl file of questions.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.", "Give a UTF-8 text file.") from None
+        raise UsageError(f"{path} cannot be read: {error}.", "Give a UTF-8 text file; Excel calls it 'CSV UTF-8'.") from None
     rows = _ROWS.get(path.suffix.lower())
     if rows is None:
         raise UsageError(f"{path.name} is of no kind that holds questions.", "Give a .txt, .csv or .jsonl file.")
@@ -82,12 +87,19 @@ def _jsonl_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", delimiter=_separator(text))
     try:
+        columns = [column.strip().lower() for column in reader.fieldnames or ()]
+        if columns and "question" not in columns:
+            raise UsageError(
+                f"{name} has no column 'question'; its columns are {', '.join(map(repr, reader.fieldnames or ()))}.",
+                "Name one 'question' in the first line; a file of questions alone can be a .txt, one a line.",
+            )
+        reader.fieldnames = columns
         for cells in reader:
-            if "" in cells:
+            if any(cells.get("") or ()):
                 raise UsageError(f"{name}, line {reader.line_num}: more cells than columns.", "Put texts with commas in quotation marks.")
-            row = {column.strip(): value for column, value in cells.items() if column and value}
+            row = {column: value for column, value in cells.items() if column and value}
             if not row:
                 continue
             for column in LISTS:
@@ -103,7 +115,18 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         raise UsageError(f"{name}, line {reader.line_num}: {error}.", "Give a CSV file with a header line.") from None
 
 
-_ROWS = {".txt": _text_rows, ".jsonl": _jsonl_rows, ".csv": _csv_rows}
+def _separator(text: str) -> str:
+    """What stands between the columns: that by which one of them is 'question', else that which makes most columns of the first line."""
+
+    def columns(separator: str) -> list[str]:
+        return [column.strip().lower() for column in next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])]
+
+    with suppress(csv.Error):
+        return max(SEPARATORS, key=lambda each: ("question" in columns(each), len(columns(each))))
+    return ","
+
+
+_ROWS = {".txt": _text_rows, ".jsonl": _jsonl_rows, ".csv": _csv_rows, ".tsv": _csv_rows}
 
 
 def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:

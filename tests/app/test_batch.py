@@ -129,6 +129,26 @@ def test_the_questions_are_not_overwritten(library, questions, tmp_path):
     assert questions.read_text() == QUESTIONS
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.md", "out.csv"])
+def test_answers_that_are_there_are_not_written_over_unless_told(library, questions, tmp_path, name):
+    out = tmp_path / name
+    out.write_text("mine")
+    with pytest.raises(UsageError, match=f"{name} is there already") as said:
+        run_batch(library, questions, out, model="quote", progress=lambda *_: pytest.fail("something was asked"))
+    assert "--force" in said.value.hint and ("--resume" in said.value.hint) == (name != "out.md")
+    assert out.read_text() == "mine"
+    run_batch(library, questions, out, model="quote", force=True)
+    assert "1791" in out.read_text()
+
+
+def test_what_an_interrupted_run_answered_is_not_thrown_away_unless_told(library, questions, tmp_path):
+    (tmp_path / "out.jsonl.part").write_text("{}")
+    with pytest.raises(UsageError, match="interrupted") as said:
+        run_batch(library, questions, tmp_path / "out.jsonl", model="quote")
+    assert "--resume" in said.value.hint
+    assert run_batch(library, questions, tmp_path / "out.jsonl", model="quote", force=True)["n"] == 3
+
+
 def mark(out):
     """Give the answers a mark that only kept rows still have."""
     lines = [json.dumps(row | {"query": "kept\u2028"}, ensure_ascii=False) for row in rows(out)]

@@ -273,6 +273,48 @@ def test_ask_with_an_unknown_model_is_status_2(ask):
     assert ran.status == 2 and "Ollama" in ran.json["error"] + ran.json["hint"]
 
 
+@pytest.mark.parametrize(
+    "command", [("ask", "How many pictures are there?"), ("batch", "q.txt", "-o", "a.jsonl"), ("eval", "q.txt")], ids=str
+)
+@pytest.mark.parametrize("spec", ["llama99", "packaged:gpt-9", "nobody:model"])
+def test_a_model_that_is_not_known_is_told_before_anything_is_done(run, tmp_path, monkeypatch, command, spec):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "q.txt").write_text("Who?")
+    ran = run(*command, "--model", spec, "--library", tmp_path / "none", "--json")
+    assert ran.status == 2 and spec.removeprefix("packaged:") in ran.json["error"], "the model comes before the library"
+    assert "packaged:qwen2.5-0.5b" in ran.json["hint"] and [path.name for path in tmp_path.iterdir()] == ["q.txt"]
+
+
+def test_what_there_is_is_told_where_a_model_is_not_known(run, tmp_path, monkeypatch):
+    with OllamaServer() as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.host)
+        ran = run("ask", "Who?", "--model", "llama99", "--library", tmp_path / "none", "--json")
+    assert "There are now auto, ollama:llama3, " in ran.json["hint"] and "quote." in ran.json["hint"]
+
+
+@pytest.mark.parametrize("command", [("search", "lifeboat"), ("ask", "Which boat is kept in the sound?", "--model", "quote")], ids=str)
+def test_a_glob_that_matches_no_source_is_answered_with_names_that_are_near(ask, command):
+    for glob, near in (("Boats.html", "Near are boats.html."), ("ligths*", "lights.md"), ("zzz*", "`diptych list`")):
+        told = ask(*command, "--source", glob, "--source", "letter.txt")
+        assert f"No source matches '{glob}'" in told.err and near in told.err and "'letter.txt'" not in told.err
+    assert "No source matches" not in ask(*command, "--source", "boats.*").err
+
+
+def test_a_batch_of_no_source_asks_nothing(ask, tmp_path):
+    (tmp_path / "q.txt").write_text("Which boat?")
+    ran = ask("batch", tmp_path / "q.txt", "-o", tmp_path / "a.jsonl", "--model", "quote", "--source", "bots.html", "--json")
+    assert ran.status == 2 and "boats.html" in ran.json["hint"] and not (tmp_path / "a.jsonl").exists()
+
+
+def test_a_batch_writes_over_nothing_and_goes_on(ask, tmp_path):
+    (tmp_path / "q.csv").write_text("id;question\na;Which boat is kept in the sound?\n", "utf-8-sig")
+    words = ("batch", tmp_path / "q.csv", "-o", tmp_path / "a.jsonl", "--model", "quote", "--json")
+    assert ask(*words).json["n"] == 1
+    again = ask(*words)
+    assert again.status == 2 and "--force" in again.json["hint"] and "--resume" in again.json["hint"]
+    assert ask(*words, "--resume").status == ask(*words, "--force").status == 0
+
+
 def test_the_name_of_a_document_does_not_steer_the_terminal(run, tmp_path):
     folder, library = tmp_path / "odd", tmp_path / "library"
     folder.mkdir()
@@ -310,6 +352,35 @@ def test_a_hit_is_printed_by_the_passage_that_was_found_and_not_by_the_one_befor
 
 
 # ── the rest ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_status_speaks_to_people(ask, run, coast, tmp_path):
+    told = ask("status").out
+    facts = dict(line.split(None, 1) for line in told.splitlines())
+    counts = ask("status", "--json").json
+    held = f"{counts['files']} files, {counts['passages']} passages, {counts['pictures']} pictures"
+    assert facts["Holds"] == held and str(coast) in facts["From"] and "all-MiniLM-L6-v2 for words" in facts["Encoders"]
+    assert re.match(r"\d+ (kB|MB)|\d+\.\d MB", facts["On"].removeprefix("disk").strip()) and "diptych ask" in told
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    run("ingest", tmp_path / "broken.pdf", "--library", tmp_path / "library")
+    told = run("status", "--library", tmp_path / "library").out
+    assert "Holds     nothing yet" in told and "1 file: broken.pdf" in told and "diptych ingest PATH" in told
+
+
+def test_files_and_pictures_are_counted_alike_everywhere(run, coast, tmp_path):
+    words = ("--library", tmp_path / "library")
+    ingested = run("ingest", coast, *words).out
+    held = "6 files, 4 passages, 3 pictures"
+    assert f"The library now holds {held}" in ingested
+    assert held in run("status", *words).out and held in run("list", *words).err and held in run("doctor", *words).out
+    answer = run("ask", "How many pictures are there?", "--model", "quote", *words).out
+    assert "6 files, 4 passages and 3 pictures" in answer
+
+
+def test_doctor_says_what_to_do(ask):
+    told = ask("doctor").out.splitlines()
+    assert all(line.startswith(("ok  ", " " * 24)) for line in told[:-1]) and "diptych chat" in told[-1]
+    assert any("-> For Llama 3" in line for line in told)
 
 
 def test_eval_prints_the_contracts_metrics(ask, tmp_path):

@@ -18,7 +18,7 @@ from tests.app.chat.test_browser import CHROMIUM, FLAGS, answered, ask
 from tests.growing import Growing
 from tests.processes import MARK, Chat, Command, check_done, check_whole, committed, content, marked, needs_proc, opened, wait_for
 
-pytestmark = needs_proc
+pytestmark = [needs_proc, pytest.mark.first]
 
 CRANE = "The crane sleeps in the boathouse of Gull Island."
 

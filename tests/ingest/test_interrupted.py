@@ -16,7 +16,7 @@ from PIL import Image
 from tests.growing import Growing
 from tests.processes import MARK, Command, check_done, check_whole, committed, content, needs_proc, opened, wait_for
 
-pytestmark = needs_proc
+pytestmark = [needs_proc, pytest.mark.first]
 
 
 def kill_often(tmp_path: Path, kills: int, seed: int, texts: int = 20) -> None:

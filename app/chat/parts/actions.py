@@ -9,6 +9,7 @@ from streamlit.components import v2
 
 from app.chat.conversation import Conversation
 from app.chat.export import turn_markdown
+from app.chat.language import _
 from app.chat.parts.models import offered
 from app.chat.shelf import Shelf
 from app.chat.turn import Thumb, Turn
@@ -34,7 +35,7 @@ export default function (component) {
     button.textContent = label
     button.onclick = async () => {
       await navigator.clipboard.writeText(text)
-      button.textContent = "Copied"
+      button.textContent = data.copied
       setTimeout(() => { button.textContent = label }, 1500)
     }
     return button
@@ -53,20 +54,20 @@ def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
     models = offered(conversation.library.settings)
     with st.container(key=f"actions-{key}", horizontal=True, vertical_alignment="center", gap="small"):
         if turn.told:
-            texts = [("Copy", turn.told)]
+            texts = [(_("Copy"), turn.told)]
             if turn.answer and turn.answer.citations:
-                texts.append(("with sources", turn_markdown(turn)))
-            _COPY(key=f"copy-{key}", data={"texts": texts}, width="content", height="content")
+                texts.append((_("with sources"), turn_markdown(turn)))
+            _COPY(key=f"copy-{key}", data={"texts": texts, "copied": _("Copied")}, width="content", height="content")
         if turn.question:
-            st.button("Edit", key=f"edit-{key}", icon=":material/edit:", type="tertiary", on_click=_edit, args=(key,))
+            st.button(_("Edit"), key=f"edit-{key}", icon=":material/edit:", type="tertiary", on_click=_edit, args=(key,))
             st.menu_button(
-                "Again",
+                _("Again"),
                 list(models),
                 format_func=models.__getitem__,
                 key=f"again-{key}",
                 icon=":material/refresh:",
                 type="tertiary",
-                help="Answer the question again, by the model that you choose; both answers are kept",
+                help=_("Answer the question again, by the model that you choose; both answers are kept"),
                 on_click=_again,
                 args=(conversation, turn, f"again-{key}"),
             )
@@ -74,12 +75,12 @@ def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
             given = THUMBS.index(turn.thumb) if turn.thumb else None
             st.feedback("thumbs", key=f"thumb-{key}", default=given, on_change=_judge, args=(conversation, turn, key))
     if turn.thumb:
-        words = "What was wrong?" if turn.thumb == "down" else "What was good?"
+        words = _("What was wrong?") if turn.thumb == "down" else _("What was good?")
         st.text_input(
             words,
             turn.why,
             key=f"why-{key}",
-            placeholder=f"{words} (for you alone: it is kept in the library)",
+            placeholder=_("{question} (for you alone: it is kept in the library)").format(question=words),
             label_visibility="collapsed",
             on_change=_judge,
             args=(conversation, turn, key),
@@ -93,12 +94,13 @@ def _edit(key: str) -> None:
 def _editor(conversation: Conversation, turn: Turn, shelf: Shelf, key: str) -> None:
     with st.container(key=f"editor-{key}"):
         last = turn.place == conversation.places[-1]
-        st.text_area("The question", turn.question, key=f"text-{key}")
+        st.text_area(_("The question"), turn.question, key=f"text-{key}")
         if not last:
-            st.html('<div class="d-small">The questions after it stay in this conversation; the new one begins another.</div>')
+            told = _("The questions after it stay in this conversation; the new one begins another.")
+            st.html(f'<div class="d-small">{told}</div>')
         with st.container(horizontal=True):
-            st.button("Ask", key=f"ask-{key}", type="primary", on_click=_edited, args=(conversation, turn, shelf, f"text-{key}"))
-            st.button("Cancel", key=f"cancel-{key}", on_click=_edit, args=("",))
+            st.button(_("Ask"), key=f"ask-{key}", type="primary", on_click=_edited, args=(conversation, turn, shelf, f"text-{key}"))
+            st.button(_("Cancel"), key=f"cancel-{key}", on_click=_edit, args=("",))
 
 
 def _edited(conversation: Conversation, turn: Turn, shelf: Shelf, key: str) -> None:

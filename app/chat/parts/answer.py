@@ -6,19 +6,24 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.chat.language import _, later, number, several
 from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
 from app.chat.parts.page import page_html
 from app.chat.parts.panel import panels_html, source_anchor
 from app.chat.parts.picture import cited_picture
-from app.chat.parts.text import counted, escaped, note, plain
+from app.chat.parts.text import escaped, note, plain
 from app.chat.turn import MARK, Turn
 from rag.library import Library
 from rag.records import Answer, Unsupported
 
 NEAREST = 3
-DOING = {"waiting": "Waiting for the answer before", "searching": "Searching the library", "writing": "Reading what was found"}
+DOING = {
+    "waiting": later("Waiting for the answer before"),
+    "searching": later("Searching the library"),
+    "writing": later("Reading what was found"),
+}
 
 
 def question(turn: Turn) -> None:
@@ -27,15 +32,17 @@ def question(turn: Turn) -> None:
         if turn.question:
             st.html(f'<div class="d-question">{escaped(turn.question)}</div>')
         if turn.image is not None:
-            st.image(turn.image, width=min(turn.image.width, 220), alt="The picture in the question")
+            st.image(turn.image, width=min(turn.image.width, 220), alt=_("The picture in the question"))
         if turn.source:
             names = [each.removesuffix("*") for each in turn.source.split("\n")]
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            st.html(f'<div class="d-small">Asked of {escaped(", ".join(names[:3]))}{more}</div>')
-        for name, _ in turn.documents:
-            st.html(f'<div class="d-small">With {escaped(name)}</div>')
+            told = _("Asked of {names}").format(names=", ".join(names[:3]))
+            told += " " + several("and {n} more", "and {n} more", len(names) - 3) if len(names) > 3 else ""
+            st.html(f'<div class="d-small">{escaped(told)}</div>')
+        for document in turn.documents:
+            st.html(f'<div class="d-small">{escaped(_("With {name}").format(name=document[0]))}</div>')
         if turn.left_out:
-            st.html(note("warning", f"One picture goes with a question; left out: {', '.join(turn.left_out)}"))
+            told = _("One picture goes with a question; left out: {names}").format(names=", ".join(turn.left_out))
+            st.html(note("warning", told))
 
 
 def coming(turn: Turn) -> None:
@@ -43,14 +50,14 @@ def coming(turn: Turn) -> None:
     if turn.report is not None:
         st.html(report_html(turn.report))
     if turn.status == "adding":
-        st.progress(turn.share or 0.0, text=plain(turn.doing or "Taking the files in"))
+        st.progress(turn.share or 0.0, text=plain(turn.doing or _("Taking the files in")))
     elif turn.draft:
         failed = sum(each.reason is not None for each in turn.checked)
-        verdict = f" · {counted(len(turn.checked), 'sentence')} checked" if turn.checked else ""
-        verdict += f", {failed} not borne by the passages" if failed else ""
-        st.html(f'{_draft(turn)}<div class="d-small d-live">Draft, checking…{verdict}</div>')
+        verdict = " · " + several("{n} sentence checked", "{n} sentences checked", len(turn.checked)) if turn.checked else ""
+        verdict += ", " + several("{n} not borne by the passages", "{n} not borne by the passages", failed) if failed else ""
+        st.html(f'{_draft(turn)}<div class="d-small d-live">{_("Draft, checking…")}{verdict}</div>')
     else:
-        hits = f" ({len(turn.hits)} hits)" if turn.hits else ""
+        hits = " " + several("({n} hit)", "({n} hits)", len(turn.hits)) if turn.hits else ""
         st.html(f'<div class="d-small d-live" role="status">{DOING[turn.status]}{hits}…</div>')
 
 
@@ -63,7 +70,8 @@ def settled(turn: Turn, library: Library) -> None:
     elif turn.draft:
         st.html(_draft(turn))
     if turn.status == "stopped":
-        st.html(note("info", "Stopped. This is a draft, and was not checked to its end." if turn.draft and not turn.answer else "Stopped."))
+        drafted = turn.draft and not turn.answer
+        st.html(note("info", _("Stopped. This is a draft, and was not checked to its end.") if drafted else _("Stopped.")))
     if turn.error is not None:
         st.html(note("error", str(turn.error), turn.error.hint))
 
@@ -75,12 +83,12 @@ def _draft(turn: Turn) -> str:
 def _answer(turn: Turn, answer: Answer, library: Library) -> None:
     by_rank = {hit.rank: hit for hit in answer.hits}
     if answer.answer is None:
-        what = "Nearest to your picture:" if answer.hits else "The library holds nothing to compare it with."
+        what = _("Nearest to your picture:") if answer.hits else _("The library holds nothing to compare it with.")
         st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     else:
         st.html(answer_html(answer, turn.number))
     if answer.refused and answer.hits:
-        st.html(f'<div class="d-label">Nearest in the library</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
+        st.html(f'<div class="d-label">{_("Nearest in the library")}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
     pictures = {citation.rank: citation.n for citation in reversed(answer.citations) if citation.modality == "image"}
     for rank, n in sorted(pictures.items(), key=lambda each: each[1]):
         with st.container(key=f"picture-{turn.number}-{n}"):
@@ -93,10 +101,10 @@ def _answer(turn: Turn, answer: Answer, library: Library) -> None:
         st.html(found_html(answer, turn.number))
         st.html(panels_html(answer, turn.number, lambda citation: page_html(library, citation)))
     if answer.model:
-        by = "Quoted without a model" if answer.model == "quote" else f"Answered by {answer.model}"
-        total = answer.timings_ms.get("total", 0) / 1000
+        by = _("Quoted without a model in {seconds} s") if answer.model == "quote" else _("Answered by {model} in {seconds} s")
+        told = by.format(model=answer.model, seconds=number(answer.timings_ms.get("total", 0) / 1000, 1))
         cost = answer.usage.told()
-        st.html(f'<div class="d-small d-by">{escaped(by)} in {total:.1f} s{f" · {cost}" if cost else ""}</div>')
+        st.html(f'<div class="d-small d-by">{escaped(told)}{f" · {cost}" if cost else ""}</div>')
 
 
 def _notes(turn: Turn, answer: Answer) -> list[str]:
@@ -104,11 +112,12 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
     notes = []
     failed = answer.grounding.unsupported if answer.grounding else ()
     if answer.fallback:
-        notes.append(note("warning", "The model's own text failed its check; these are the passages, quoted.", *_reasons(failed)))
+        notes.append(note("warning", _("The model's own text failed its check; these are the passages, quoted."), *_reasons(failed)))
     elif failed:
-        notes.append(note("warning", "Not borne by the passages:", *_reasons(failed)))
+        notes.append(note("warning", _("Not borne by the passages:"), *_reasons(failed)))
     if turn.early:
-        notes.append(note("info", "Files were still being read when this was asked: what was not in yet is not part of the answer."))
+        told = _("Files were still being read when this was asked: what was not in yet is not part of the answer.")
+        notes.append(note("info", told))
     notes += [note("info", line) for line in answer.unseen(turn.image is not None)]
     if answer.error:
         notes.append(note("error", answer.error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.chat.language import _
 from app.chat.parts.panel import source_anchor
 from app.chat.parts.reading import read_html
 from app.chat.parts.text import escaped, place
@@ -21,11 +22,12 @@ def answer_html(answer: Answer, turn: int) -> str:
         n = found[1]
         if n == "unverified":
             before = found.string[: found.start()].strip()
-            reason = next((why for sentence, why in reasons.items() if before.endswith(sentence)), "no passage bears it")
-            return f' <span class="d-unverified" title="{escaped(reason)}">unverified</span>'
+            reason = next((why for sentence, why in reasons.items() if before.endswith(sentence)), _("no passage bears it"))
+            return f' <span class="d-unverified" title="{escaped(reason)}">{_("unverified")}</span>'
         if n in known:
-            source = escaped(known[n].source)
-            link = f'<a class="d-cite" href="#{source_anchor(turn, int(n))}" title="{source}" aria-label="Source {n}: {source}">{n}</a>'
+            source = known[n].source
+            label = escaped(_("Source {n}: {source}").format(n=n, source=source))
+            link = f'<a class="d-cite" href="#{source_anchor(turn, int(n))}" title="{escaped(source)}" aria-label="{label}">{n}</a>'
             return f"&#8288;{link}"
         return f" [{n}]"
 
@@ -40,4 +42,4 @@ def sources_html(answer: Answer, turn: int) -> str:
         f'<span class="d-file">{escaped(each.source)}</span><span class="d-where">{escaped(place(each.locator))}</span></a>'
         for each in answer.citations
     )
-    return f'<div class="d-sources"><div class="d-label">Sources</div>{rows}</div>'
+    return f'<div class="d-sources"><div class="d-label">{_("Sources")}</div>{rows}</div>'

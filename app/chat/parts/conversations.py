@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.chat.conversation import Conversation
 from app.chat.export import as_html, as_markdown, file_name
+from app.chat.language import _, current, number
 from app.chat.parts.text import escaped, note, plain
 from app.chat.shelf import Shelf
 
@@ -13,7 +14,7 @@ SHOWN = 12
 SEARCHED_FROM = 8  # conversations
 
 
-def conversations(shelf: Shelf, current: str | None) -> None:
+def conversations(shelf: Shelf, open: str | None) -> None:
     """The list with the one that is open, by its address, its search once it is long, and the way back for what was just deleted."""
     if shelf.fault:
         st.html(note("warning", shelf.fault))
@@ -22,26 +23,27 @@ def conversations(shelf: Shelf, current: str | None) -> None:
     if not everything:
         return
     with st.container(key="conversations"):
-        st.html('<div class="d-label">Conversations</div>')
+        st.html(f'<div class="d-label">{_("Conversations")}</div>')
         words = ""
         if len(everything) >= SEARCHED_FROM:
-            words = st.text_input("Search conversations", key="search", placeholder="Search", label_visibility="collapsed", live=True) or ""
+            label = _("Search conversations")
+            words = st.text_input(label, key="search", placeholder=_("Search"), label_visibility="collapsed", live=True) or ""
         found = shelf.listed(words) if words else everything
         if not found:
-            st.html('<div class="d-small">None has these words.</div>')
+            st.html(f'<div class="d-small">{_("None has these words.")}</div>')
         shown = found if st.session_state.get("all-conversations") else found[:SHOWN]
         for entry in shown:
             st.button(
                 plain(entry.title),
                 key=f"open-{entry.id}",
                 icon=":material/keep:" if entry.pinned else None,
-                type="secondary" if entry.id == current else "tertiary",
+                type="secondary" if entry.id == open else "tertiary",
                 on_click=opened,
                 args=(entry.id,),
                 width="stretch",
             )
         if len(found) > SHOWN:
-            st.toggle(f"All {len(found)}", key="all-conversations")
+            st.toggle(_("All {number}").format(number=number(len(found))), key="all-conversations")
 
 
 def opened(id: str) -> None:
@@ -54,8 +56,9 @@ def _deleted(shelf: Shelf) -> None:
     if not id:
         return
     with st.container(key="deleted", horizontal=True, vertical_alignment="center"):
-        st.html(f'<div class="d-small">Deleted “{escaped(title)}”.</div>', width="stretch")
-        st.button("Undo", key="undo", type="tertiary", on_click=_restore, args=(shelf, id))
+        told = _("Deleted “{title}”.").format(title=title)
+        st.html(f'<div class="d-small">{escaped(told)}</div>', width="stretch")
+        st.button(_("Undo"), key="undo", type="tertiary", on_click=_restore, args=(shelf, id))
 
 
 def _restore(shelf: Shelf, id: str) -> None:
@@ -64,22 +67,33 @@ def _restore(shelf: Shelf, id: str) -> None:
     opened(id)
 
 
-def menu(shelf: Shelf, current: Conversation) -> None:
+def menu(shelf: Shelf, conversation: Conversation) -> None:
     """The name of the open conversation, and what can be done with it."""
-    title = shelf.title(current.id)
+    title, language = shelf.title(conversation.id), current()
+    id = conversation.id
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="d-title">{escaped(title)}</div>', width="stretch")
-        with st.popover("More", type="tertiary", help="Rename, pin, export or delete this conversation"):
-            st.text_input("Name", title, key=f"name-{current.id}", on_change=_rename, args=(shelf, current.id))
-            st.toggle("Pinned", shelf.pinned(current.id), key=f"pin-{current.id}", on_change=_pin, args=(shelf, current.id))
+        with st.popover(_("More"), type="tertiary", help=_("Rename, pin, export or delete this conversation")):
+            st.text_input(_("Name"), title, key=f"name-{id}", on_change=_rename, args=(shelf, id))
+            st.toggle(_("Pinned"), shelf.pinned(id), key=f"pin-{id}", on_change=_pin, args=(shelf, id))
             name = file_name(title)
             st.download_button(
-                "Export as Markdown", lambda: as_markdown(title, current), f"{name}.md", "text/markdown", on_click="ignore", width="stretch"
+                _("Export as Markdown"),
+                lambda: as_markdown(title, conversation, language),
+                f"{name}.md",
+                "text/markdown",
+                on_click="ignore",
+                width="stretch",
             )
             st.download_button(
-                "Export as one HTML file", lambda: as_html(title, current), f"{name}.html", "text/html", on_click="ignore", width="stretch"
+                _("Export as one HTML file"),
+                lambda: as_html(title, conversation, language),
+                f"{name}.html",
+                "text/html",
+                on_click="ignore",
+                width="stretch",
             )
-            st.button("Delete", icon=":material/delete:", key="delete", on_click=_delete, args=(shelf, current.id, title), width="stretch")
+            st.button(_("Delete"), icon=":material/delete:", key="delete", on_click=_delete, args=(shelf, id, title), width="stretch")
 
 
 def _rename(shelf: Shelf, id: str) -> None:

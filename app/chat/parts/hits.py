@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from app.chat.language import _, later, number, several
 from app.chat.parts.panel import hit_anchor
 from app.chat.parts.picture import img, name
-from app.chat.parts.text import counted, escaped, place
+from app.chat.parts.text import escaped, place
 from rag.records import Answer, Hit
 
 ROUTES = {
-    "dense": "words by meaning",
-    "bm25": "the words themselves",
-    "visual": "the look of pictures",
-    "rerank": "question against passage, token by token",
+    "dense": later("words by meaning"),
+    "bm25": later("the words themselves"),
+    "visual": later("the look of pictures"),
+    "rerank": later("question against passage, token by token"),
 }
 STAGES = {
-    "encode": "encode",
-    "retrieve": "retrieve",
-    "rerank": "rerank",
-    "first_token": "first token",
-    "generate": "write",
-    "total": "in all",
+    "encode": later("encode"),
+    "retrieve": later("retrieve"),
+    "rerank": later("rerank"),
+    "first_token": later("first token"),
+    "generate": later("write"),
+    "total": later("in all"),
 }
 SNIPPET = 260
 
@@ -38,17 +39,22 @@ def found_html(answer: Answer, turn: int) -> str:
     for citation in answer.citations:
         cited.setdefault(citation.rank, []).append(citation.n)
     pictures = sum(hit.modality == "image" for hit in answer.hits)
-    kinds = ((len(answer.hits) - pictures, "passage"), (pictures, "picture"))
-    what = ", ".join(counted(count, kind) for count, kind in kinds if count)
-    searched = f'<p class="d-small">Searched for: {escaped(answer.query)}</p>' if answer.query and answer.query != answer.question else ""
+    passages = len(answer.hits) - pictures
+    kinds = (
+        several("{n} passage", "{n} passages", passages) if passages else "",
+        several("{n} picture", "{n} pictures", pictures) if pictures else "",
+    )
+    what = ", ".join(filter(None, kinds))
+    told = escaped(_("Searched for: {query}").format(query=answer.query))
+    searched = f'<p class="d-small">{told}</p>' if answer.query and answer.query != answer.question else ""
     return (
-        f'<details class="d-found"><summary>What was found <span class="d-where">{what}</span></summary>'
+        f'<details class="d-found"><summary>{_("What was found")} <span class="d-where">{what}</span></summary>'
         f"{searched}{hits_html(answer.hits, turn, cited, answer.packed)}{_cost(answer)}</details>"
     )
 
 
 def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
-    kind = "Picture" if hit.modality == "image" else "Passage"
+    kind = _("Picture") if hit.modality == "image" else _("Passage")
     routes = "".join(
         f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(told)}">{route} <b>{rank or "–"}</b></span>'
         for route, told in ROUTES.items()
@@ -57,10 +63,12 @@ def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
     text = " ".join((hit.caption or hit.own).split())
     snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
     others = len({appearance.source for appearance in hit.appearances} - {hit.source})
-    also = f'<span class="d-where"> and in {counted(others, "other document")}</span>' if others else ""
+    told = several("and in {n} other document", "and in {n} other documents", others)
+    also = f'<span class="d-where"> {told}</span>' if others else ""
     thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
     marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
-    marks += '<span class="d-left-out" title="The model was not given this hit.">not in the prompt</span>' if left_out else ""
+    if left_out:
+        marks += f'<span class="d-left-out" title="{_("The model was not given this hit.")}">{_("not in the prompt")}</span>'
     file = f'<a class="d-file" href="#{hit_anchor(turn, hit.rank)}">{escaped(hit.source)}</a>'
     return (
         f'<div class="d-hit"><div class="d-rank">{hit.rank}</div><div class="d-hit-body">'
@@ -73,8 +81,9 @@ def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
 def _cost(answer: Answer) -> str:
     usage, facts = answer.usage, []
     if usage.context_budget:
-        why = f", what is read in time at {usage.speed:.0f} tokens a second" if usage.speed else ""
-        facts.append(f"The prompt had room for {counted(usage.context_budget, 'token')} of hits{why}")
-    times = [f"{label} {answer.timings_ms[stage]:,.0f} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
+        room = several("The prompt had room for {n} token of hits", "The prompt had room for {n} tokens of hits", usage.context_budget)
+        why = ", " + _("what is read in time at {speed} tokens a second").format(speed=number(usage.speed)) if usage.speed else ""
+        facts.append(f"{room}{why}")
+    times = [f"{label} {number(answer.timings_ms[stage])} ms" for stage, label in STAGES.items() if answer.timings_ms.get(stage)]
     facts.append(" · ".join(times))
     return "".join(f'<p class="d-small">{escaped(fact)}</p>' for fact in facts if fact)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
-from app.chat.parts.text import counted, note, plain
+from app.chat.language import _, several
+from app.chat.parts.text import note, plain
 from app.chat.start import reading
 from app.chat.uploads import take_in
 from ingest.archives import ARCHIVES
@@ -23,13 +24,18 @@ TYPES = sorted(suffix.lstrip(".") for suffix in {*SUFFIXES, *ARCHIVES})
 def held(library: Library) -> str:
     """ "12 documents · 140 passages · 22 pictures"."""
     counts = library.catalog.counts()
-    kinds = {"files": "document", "passages": "passage", "pictures": "picture"}
-    return " · ".join(counted(counts[name], one) for name, one in kinds.items())
+    return " · ".join(
+        [
+            several("{n} document", "{n} documents", counts["files"]),
+            several("{n} passage", "{n} passages", counts["passages"]),
+            several("{n} picture", "{n} pictures", counts["pictures"]),
+        ]
+    )
 
 
 def holdings(library: Library) -> None:
     """How much is in, the way to the page of it, and the upload with its progress and outcome."""
-    st.html(f'<div class="d-label">Library</div><div class="d-small">{held(library)}</div>')
+    st.html(f'<div class="d-label">{_("Library")}</div><div class="d-small">{held(library)}</div>')
     if st.query_params.get("v") != "library":
         uploader(library)
 
@@ -41,7 +47,7 @@ def uploader(library: Library) -> None:
         return
     job: Job[Report] | None = st.session_state.get("upload")
     key = f"files-{st.session_state.setdefault('uploads', 0)}"
-    st.file_uploader("Add documents and pictures", TYPES, accept_multiple_files=True, key=key, on_change=_upload, args=(library, key))
+    st.file_uploader(_("Add documents and pictures"), TYPES, accept_multiple_files=True, key=key, on_change=_upload, args=(library, key))
     if job is not None and job.error:
         st.html(note("error", str(job.error), job.error.hint))
     elif job is not None and job.result is not None:
@@ -50,10 +56,11 @@ def uploader(library: Library) -> None:
 
 def report_html(report: Report) -> str:
     """What became of each file: one line for each, with reason and hint where it was not taken."""
-    lines = [("info", f"Added {source}") for source in report.added]
-    lines += [("info", f"Brought up to date: {source}") for source in report.changed]
-    lines += [("info", f"Already there: {source}") for source in (*report.unchanged, *report.renamed)]
-    lines += [("warning", f"Not added: {failure.source}. {failure.reason} {failure.hint}") for failure in report.failed]
+    lines = [("info", _("Added {source}").format(source=source)) for source in report.added]
+    lines += [("info", _("Brought up to date: {source}").format(source=source)) for source in report.changed]
+    lines += [("info", _("Already there: {source}").format(source=source)) for source in (*report.unchanged, *report.renamed)]
+    not_added = _("Not added: {source}.")
+    lines += [("warning", f"{not_added.format(source=each.source)} {each.reason} {each.hint}") for each in report.failed]
     return "".join(note(kind, line) for kind, line in lines)
 
 
@@ -65,7 +72,7 @@ def progress(job: Job[Report], library: Library) -> None:
     def draw() -> None:
         if job.done or library.catalog.counts()["files"] != known:
             st.rerun()
-        st.progress(job.share or 0.0, text=plain(job.doing or "Taking the files in"))
+        st.progress(job.share or 0.0, text=plain(job.doing or _("Taking the files in")))
 
     draw()
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from streamlit.components import v2
 
+from app.chat.language import _, current
+
 _KEYS = v2.component(
     "diptych_keys",
     html="""
-<dialog aria-label="Keyboard shortcuts">
-  <h2>Keyboard</h2>
-  <dl>
-    <dt>/</dt><dd>write a question</dd>
-    <dt>↑</dt><dd>the last question again, in the empty line</dd>
-    <dt>Esc</dt><dd>close what is open; else stop the answer</dd>
-    <dt>?</dt><dd>this list</dd>
-  </dl>
-  <form method="dialog"><button>Close</button></form>
+<dialog aria-labelledby="d-keys">
+  <h2 id="d-keys"></h2>
+  <dl></dl>
+  <form method="dialog"><button></button></form>
 </dialog>
 """,
     css="""
@@ -49,6 +46,14 @@ function greet(tries) {
 export default function (component) {
   const { data, parentElement } = component
   const dialog = parentElement.querySelector("dialog")
+  document.documentElement.lang = data.language
+  dialog.querySelector("h2").textContent = data.title
+  dialog.querySelector("button").textContent = data.close
+  dialog.querySelector("dl").replaceChildren(...data.keys.flatMap(words => words.map((word, at) => {
+    const element = document.createElement(at ? "dd" : "dt")
+    element.textContent = word
+    return element
+  })))
 
   function pressed(event) {
     const area = document.querySelector(INPUT)
@@ -91,4 +96,11 @@ export default function (component) {
 
 def keys(last: str) -> None:
     """Listen for the shortcuts; `last` is the question that arrow up recalls."""
-    _KEYS(key="keys", data={"last": last}, height="content")
+    shortcuts = [
+        ("/", _("write a question")),
+        ("↑", _("the last question again, in the empty line")),
+        (_("Esc"), _("close what is open; else stop the answer")),
+        ("?", _("this list")),
+    ]
+    words = {"language": current(), "title": _("Keyboard"), "close": _("Close"), "keys": shortcuts}
+    _KEYS(key="keys", data={"last": last, **words}, height="content")

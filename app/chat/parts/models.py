@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import streamlit as st
 
-from app.chat.jobs import Job, Tell
+from app.chat.jobs import Job, Line, Tell
+from app.chat.language import _, later, number
 from app.chat.parts.text import note, plain
 from rag.errors import PromptError
 from rag.llm import Progress, Survey, preload, pull, survey
@@ -17,8 +18,8 @@ from rag.llm.fetch import fetch
 from rag.llm.packaged import READERS, Reader
 from rag.settings import Settings
 
-NAMES = {"auto": "Automatic", "quote": "Quotes only, no model"} | {
-    reader.spec: f"{reader.title.partition(',')[0]} · packaged" for reader in READERS.values()
+NAMES = {"auto": later("Automatic"), "quote": later("Quotes only, no model")} | {
+    reader.spec: later("{name} · packaged").format(name=reader.title.partition(",")[0]) for reader in READERS.values()
 }
 LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
@@ -41,11 +42,12 @@ def model_picker(settings: Settings) -> None:
 
     def label(spec: str) -> str:
         if spec not in labels and spec == settings.llm:
-            return f"{spec} · from the settings"
-        return labels.get(spec) or f"{spec} · not there now"
+            return _("{model} · from the settings").format(model=spec)
+        return labels.get(spec) or _("{model} · not there now").format(model=spec)
 
     options = list(dict.fromkeys([*labels, settings.llm, chosen]))
-    spec = st.selectbox("Model", options, format_func=label, key="model", help=plain(f"Automatic is {_because(found)}"))
+    automatic = _("Automatic is {model}: {why}.").format(**_automatic(found))
+    spec = st.selectbox(_("Model"), options, format_func=label, key="model", help=plain(automatic))
     _preload(settings, spec)
     chat = [each for each in labels if each.startswith("ollama:")]
     there = {*labels, *(each.removesuffix(":latest") for each in chat)}
@@ -58,13 +60,13 @@ def model_picker(settings: Settings) -> None:
 def offered(settings: Settings) -> dict[str, str]:
     """The SPECs that can answer now, each with what it is called."""
     found = surveyed(settings.ollama_host, settings)
-    shown = {"auto": NAMES["auto"]}
+    shown = {"auto": str(NAMES["auto"])}
     for model in found.models:
         if model.chat_capable:
-            sees = " · sees pictures" if model.sees else ""
+            sees = " · " + _("sees pictures") if model.sees else ""
             shown[f"ollama:{model.name}"] = f"{model.name.removesuffix(':latest')} · Ollama{sees}"
     specs = [*found.compatible, *(READERS[name].spec for name in found.readers), "quote"]
-    return shown | {spec: NAMES.get(spec) or spec for spec in specs}
+    return shown | {spec: str(NAMES.get(spec) or spec) for spec in specs}
 
 
 def _preload(settings: Settings, spec: str) -> None:
@@ -77,39 +79,42 @@ def _preload(settings: Settings, spec: str) -> None:
             preload(settings, spec, front(settings))
 
 
-def _because(found: Survey) -> str:
-    return f"{NAMES.get(found.auto.spec) or found.auto.spec}: {found.auto.why}."
+def _automatic(found: Survey) -> dict[str, str]:
+    return {"model": str(NAMES.get(found.auto.spec) or found.auto.spec), "why": found.auto.why}
 
 
 def _state(found: Survey, settings: Settings, lacks: str | None) -> None:
     if found.fault:
         st.html(note("state d-off", found.fault))
     if not found.reachable:
-        st.html(note("state d-off", f"Ollama does not answer at {found.ollama_host}. Automatic is {_because(found)}"))
+        told = _("Ollama does not answer at {host}. Automatic is {model}: {why}.")
+        st.html(note("state d-off", told.format(host=found.ollama_host, **_automatic(found))))
         if found.note:
-            st.button("Look again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
+            st.button(_("Look again"), icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
         for reader in [each for name, each in READERS.items() if name not in found.readers][:1]:
-            size = f"{reader.title}, {reader.bytes / 1e9:.1f} GB, fetched through pip."
-            _getting(f"Get {reader.title.partition(',')[0]}", size, lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
+            size = _("{title}, {size} GB, fetched through pip.").format(title=reader.title, size=number(reader.bytes / 1e9, 1))
+            _getting(_("Get {model}").format(model=reader.title.partition(",")[0]), size, lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
         return
     if lacks is None:
-        st.html(note("state d-on", f"Ollama answers at {found.ollama_host}."))
+        st.html(note("state d-on", _("Ollama answers at {host}.").format(host=found.ollama_host)))
         return
-    st.html(note("state d-half", f"Ollama answers at {found.ollama_host}, but {_called(lacks)} is not there."))
-    size = "About 4.7 GB, fetched by Ollama." if lacks == LLAMA else "Fetched by Ollama."
-    _getting(f"Pull {_called(lacks)}", size, lambda: _pulled(lacks, settings))
+    told = _("Ollama answers at {host}, but {model} is not there.").format(host=found.ollama_host, model=_called(lacks))
+    st.html(note("state d-half", told))
+    size = _("About 4.7 GB, fetched by Ollama.") if lacks == LLAMA else _("Fetched by Ollama.")
+    _getting(_("Pull {model}").format(model=_called(lacks)), size, lambda: _pulled(lacks, settings))
 
 
-def _pulled(tag: str, settings: Settings) -> Iterator[tuple[str, Progress]]:
+def _pulled(tag: str, settings: Settings) -> Iterator[tuple[Line, Progress]]:
     return ((f"{_called(tag)}: {report.status}", report) for report in pull(settings, tag))
 
 
-def _fetched(reader: Reader, settings: Settings) -> Iterator[tuple[str, Progress]]:
+def _fetched(reader: Reader, settings: Settings) -> Iterator[tuple[Line, Progress]]:
     reports = fetch(reader, settings.readers)
-    return ((f"{reader.name}: {each.status}, {each.completed >> 20} of {each.total >> 20} MB", each) for each in reports)
+    told = later("{name}: {status}, {done} of {of} MB").format(name=reader.name)
+    return ((told.format(status=each.status, done=each.completed >> 20, of=each.total >> 20), each) for each in reports)
 
 
-def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[str, Progress]]]) -> None:
+def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[Line, Progress]]]) -> None:
     """A button that gets a model, and while it comes, how far it is."""
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
@@ -122,12 +127,12 @@ def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[str, Pr
     def progress() -> None:
         if job.done:
             st.rerun()
-        st.progress(job.share or 0.0, text=plain(job.doing or "Asking for it"))
+        st.progress(job.share or 0.0, text=plain(job.doing or _("Asking for it")))
 
     progress()
 
 
-def _get(reports: Callable[[], Iterator[tuple[str, Progress]]]) -> None:
+def _get(reports: Callable[[], Iterator[tuple[Line, Progress]]]) -> None:
     def work(tell: Tell) -> None:
         for doing, report in reports():
             tell(doing, report.completed / report.total if report.total else None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.chat.language import _
 from app.chat.parts.text import escaped
 from rag.library import Library
 from rag.records import Citation
@@ -25,7 +26,7 @@ def page_html(library: Library, citation: Citation) -> str:
         return ""
     quote = citation.quote if citation.modality == "text" else None
     uri = _page(str(file.path), file.hash, citation.locator.page, citation.locator.bbox, quote)
-    label = f"Page {citation.locator.page} of {citation.source}"
+    label = _("Page {number} of {source}").format(number=citation.locator.page, source=citation.source)
     return f'<img class="d-page" src="{uri}" alt="{escaped(label)}">' if uri else ""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from app.chat.language import _
 from app.chat.parts.picture import img, name
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, place
@@ -58,10 +59,10 @@ def linked(panels: Sequence[tuple[str, str, str]]) -> list[str]:
     """The panels as HTML, each with ways to the one before and after it."""
     out = []
     for at, (id, head, inside) in enumerate(panels):
-        before = _way("‹", "Previous", panels[at - 1][0]) if at else ""
-        after = _way("›", "Next", panels[at + 1][0]) if at + 1 < len(panels) else ""
-        ways = f"<nav>{before}{after}{_way('×', 'Close', 'closed')}</nav>"
-        out.append(f'<aside class="d-panel" id="{id}" aria-label="Source"><header><div>{head}</div>{ways}</header>{inside}</aside>')
+        before = _way("‹", _("Previous"), panels[at - 1][0]) if at else ""
+        after = _way("›", _("Next"), panels[at + 1][0]) if at + 1 < len(panels) else ""
+        ways = f"<nav>{before}{after}{_way('×', _('Close'), 'closed')}</nav>"
+        out.append(f'<aside class="d-panel" id="{id}" aria-label="{_("Source")}"><header><div>{head}</div>{ways}</header>{inside}</aside>')
     return out
 
 

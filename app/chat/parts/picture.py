@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.chat.language import _
 from app.chat.parts.text import escaped, where
 from rag.records import Hit
 
@@ -33,7 +34,11 @@ def data_uri(path: str, side: int) -> str | None:
 def img(path: str, side: int, alt: str) -> str:
     """An <img> of the picture within `side` pixels, or a line where it cannot be read."""
     uri = data_uri(path, side)
-    return f'<img src="{uri}" alt="{escaped(alt)}">' if uri else '<span class="d-gone">The picture is no longer there.</span>'
+    return f'<img src="{uri}" alt="{escaped(alt)}">' if uri else gone()
+
+
+def gone() -> str:
+    return f'<span class="d-gone">{_("The picture is no longer there.")}</span>'
 
 
 def name(hit: Hit) -> str:
@@ -47,9 +52,9 @@ def cited_picture(hit: Hit, n: int, anchor: str) -> None:
     if width:
         st.image(hit.media or "", width=min(width, READING_WIDTH), alt=name(hit))
     else:
-        st.html('<span class="d-gone">The picture is no longer there.</span>')
+        st.html(gone())
     told = escaped(where(hit.source, hit.locator))
-    mark = f'<a class="d-cite" href="#{anchor}" aria-label="Source {n}">{n}</a>'
+    mark = f'<a class="d-cite" href="#{anchor}" aria-label="{_("Source {n}").format(n=n)}">{n}</a>'
     st.html(f'<div class="d-caption">{escaped(name(hit))} {mark}<br><span class="d-where">{told}</span></div>')
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import streamlit as st
 
 from app.chat.conversation import Conversation
+from app.chat.language import _, several
 
 FOLDER = "/*"
 
@@ -21,14 +22,18 @@ def scope(conversation: Conversation) -> None:
     before = next((turn.source for turn in reversed(conversation.turns) if not turn.attached), None)
     st.session_state.setdefault(key, [each for each in (before or "").split("\n") if each in offered])
     st.multiselect(
-        "Ask only",
+        _("Ask only"),
         offered,
         key=key,
         format_func=lambda each: each.removesuffix("*"),
         select_all=False,
-        placeholder=f"Asks all {len(sources):,} documents; choose some to ask only them",
+        placeholder=_asks_all(len(sources)),
         label_visibility="collapsed",
     )
+
+
+def _asks_all(count: int) -> str:
+    return several("Asks the one document", "Asks all {n} documents; choose some to ask only them", count)
 
 
 def chosen(conversation: Conversation) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from app.chat.language import _
 from rag.records import Locator
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&\"'@/])")
@@ -23,7 +24,8 @@ def escaped(text: object) -> str:
 def place(locator: Locator) -> str:
     """Where in its file: "Lights › Fresnel lens · page 3"."""
     heading = (locator.heading or "").replace(" > ", " › ")
-    page, slide = (f"{word} {number}" if number else "" for word, number in (("page", locator.page), ("slide", locator.slide)))
+    page = _("page {number}").format(number=locator.page) if locator.page else ""
+    slide = _("slide {number}").format(number=locator.slide) if locator.slide else ""
     return " · ".join(filter(None, [heading, page, slide, locator.sheet]))
 
 
@@ -32,12 +34,7 @@ def where(source: str, locator: Locator) -> str:
     return " · ".join(filter(None, [source, place(locator)]))
 
 
-def note(kind: str, *lines: str) -> str:
+def note(kind: str, *lines: object) -> str:
     """A line to the reader as HTML; `kind` is "info", "warning" or "error". `lines` are text."""
     role = "alert" if kind == "error" else "note"
     return f'<div class="d-note d-{kind}" role="{role}">{"<br>".join(map(escaped, lines))}</div>'
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """ "1 picture", "3 pictures"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

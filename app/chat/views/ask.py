@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.chat.conversation import Conversation
+from app.chat.language import _, later
 from app.chat.parts.actions import actions
 from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.conversations import menu
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.chat.shelf import Shelf
     from rag.library import Library
 
+STATES = {"done": later("done"), "stopped": later("stopped"), "failed": later("failed")}
 LOOK_AGAIN = 0.25  # seconds, while an answer comes
 
 
@@ -50,7 +52,7 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         scope(conversation)
     keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
-        "Ask about the library",
+        _("Ask about the library"),
         key="asked",
         accept_file="multiple",
         file_type=TYPES,
@@ -64,20 +66,20 @@ def _welcome(conversation: Conversation) -> None:
     with st.container(key="welcome"):
         if library.catalog.counts()["files"] == 0:
             if reading(library) is not None:
-                st.html(
-                    '<h1 class="d-hello">The first documents are being read</h1><p class="d-lead">You can ask as soon as one is in; '
-                    "the sidebar tells how far it is.</p>"
-                )
+                told = _("You can ask as soon as one is in; the sidebar tells how far it is.")
+                _hello(_("The first documents are being read"), told)
                 return
-            st.html(
-                '<h1 class="d-hello">The library is empty</h1><p class="d-lead">Add documents and pictures in the sidebar, or drop them '
-                "into the line below. They stay on this machine.</p>"
-            )
+            told = _("Add documents and pictures in the sidebar, or drop them into the line below. They stay on this machine.")
+            _hello(_("The library is empty"), told)
             return
-        st.html(f'<h1 class="d-hello">What would you like to know?</h1><p class="d-lead">{held(library)}</p>')
+        _hello(_("What would you like to know?"), held(library))
         with st.container(key="suggestions"):
             for number, asked in enumerate(_suggested(library, str(library.folder), library.catalog.sources()[-1].ingested_at)):
                 st.button(plain(asked), key=f"suggestion-{number}", on_click=ask, args=(conversation, asked), width="stretch")
+
+
+def _hello(greeting: str, lead: str) -> None:
+    st.html(f'<h1 class="d-hello">{greeting}</h1><p class="d-lead">{lead}</p>')
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -89,7 +91,7 @@ def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None
     """A question with its answer; where it was asked again, with a choice among them, the last first."""
     turn = answers[-1]
     if len(answers) > 1:
-        labels = {each.number: f"{at} · {each.answer.model if each.answer else each.status}" for at, each in enumerate(answers, 1)}
+        labels = {each.number: f"{at} · {each.answer.model if each.answer else STATES[each.status]}" for at, each in enumerate(answers, 1)}
         key = f"answers-{conversation.id}-{turn.number}"
         chosen = st.session_state.get(key, turn.number)
         turn = next((each for each in answers if each.number == chosen), turn)
@@ -97,7 +99,7 @@ def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None
     with st.chat_message("assistant", avatar=":material/auto_stories:"):
         if len(answers) > 1:
             st.segmented_control(
-                "Answers", list(labels), default=turn.number, format_func=labels.__getitem__, key=key, label_visibility="collapsed"
+                _("Answers"), list(labels), default=turn.number, format_func=labels.__getitem__, key=key, label_visibility="collapsed"
             )
         settled(turn, conversation.library)
         actions(conversation, turn, shelf)
@@ -113,7 +115,7 @@ def _live(conversation: Conversation, live: list[Turn]) -> None:
             with st.chat_message("assistant", avatar=":material/auto_stories:"):
                 coming(turn)
                 st.button(
-                    "Stop",
+                    _("Stop"),
                     key=f"stop-{turn.number}",
                     icon=":material/stop_circle:",
                     type="tertiary",
@@ -157,7 +159,7 @@ def _submitted(conversation: Conversation) -> None:
     if sent.text.strip() or image is not None or documents:
         ask(conversation, sent.text, image=image, documents=documents, left_out=left_out)
     elif left_out:
-        st.toast(plain(f"{left_out[0]} is no picture that can be read."), icon=":material/error:")
+        st.toast(plain(_("{name} is no picture that can be read.").format(name=left_out[0])), icon=":material/error:")
 
 
 def _opened(file: Any) -> tuple[Image | None, list[str]]:
@@ -165,4 +167,4 @@ def _opened(file: Any) -> tuple[Image | None, list[str]]:
     try:
         return open_image(file.getvalue()), []
     except ReadError:
-        return None, [f"{file.name} (it cannot be read)"]
+        return None, [_("{name} (it cannot be read)").format(name=file.name)]

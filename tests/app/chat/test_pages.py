@@ -96,6 +96,14 @@ def test_an_empty_chat_tells_what_it_holds_and_suggests_questions_from_the_libra
     assert not suggested(at)
 
 
+def test_the_chat_speaks_the_language_that_is_set(chat, library):
+    at = ask(chat(library.folder, chat_language="de"), "In which year was the light at Hollin Point built?")
+    assert "Ohne Modell zitiert in" in words(at) and "Was gefunden wurde" in words(at)
+    assert at.chat_input[0].placeholder == "Frag die Bibliothek" and at.selectbox(key="model").label == "Modell"
+    labels = {button.label.replace("\\", "") for button in at.button if not (button.key or "").startswith(("follow-up-", "open-"))}
+    assert labels >= {"Neues Gespräch", "Bibliothek", "Bearbeiten", "Löschen"}
+
+
 def led_on(at: AppTest, seconds: float = 60) -> list[str]:
     """The follow-up questions on buttons, once they are known."""
     turn = at.session_state.conversation.turns[-1]

@@ -75,6 +75,23 @@ def test_what_is_wrong_is_said(tmp_path, name, text, told):
         load_questions(written(tmp_path, name, text))
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_as_spreadsheets_write_it(tmp_path, between, encoding):
+    lines = [["ID", " Question ", "k"], ["a", '"How high, in feet; and since when?"', "3"], ["", "Größe?", ""]]
+    (tmp_path / "q.csv").write_text("\r\n".join(between.join(line) for line in lines), encoding)
+    rows = load_questions(tmp_path / "q.csv")
+    assert [(row.id, row.question, row.k) for row in rows] == [("a", "How high, in feet; and since when?", 3), ("q2", "Größe?", None)]
+
+
+def test_a_table_without_questions_is_answered_with_the_columns_that_it_has(tmp_path):
+    with pytest.raises(UsageError, match="no column 'question'; its columns are 'Frage', 'Quelle'") as said:
+        load_questions(written(tmp_path, "q.csv", "Frage;Quelle\nWie hoch?;a.md\n"))
+    assert "'question'" in said.value.hint
+    with pytest.raises(UsageError, match="line 2: more cells"):
+        load_questions(written(tmp_path, "q.csv", "question\nHow high, and since when?\n"))
+
+
 def test_a_missing_file(tmp_path):
     with pytest.raises(UsageError, match="There is no file"):
         load_questions(tmp_path / "none.txt")
