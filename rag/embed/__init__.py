@@ -12,7 +12,7 @@ from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
 from rag.errors import EncoderError
 from rag.settings import Settings
 
-__all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
+__all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "prepare", "signature"]
 
 _LOADING = Lock()
 CLIP_MODEL = "sentence-transformers/clip-ViT-B-32"
@@ -45,6 +45,18 @@ def load_encoders(settings: Settings) -> Encoders:
     """The encoders that `settings` names, loaded once in a process for the same models and device. Raises EncoderError."""
     with _LOADING:
         return _load(settings.text_model, _joint_model(settings), settings.device)
+
+
+def prepare() -> dict[str, str]:
+    """Make the packaged models for ONNX Runtime, where they are not there yet; what could not be made or kept, and why."""
+    from rag.embed.minilm import MiniLm
+
+    for name, make in ((prose.NAME, MiniLm.prepare), (packaged.NAME, packaged.prepare)):
+        try:
+            make()
+        except Exception as error:  # the libraries below raise what they like
+            exported.faults[name] = str(error)
+    return exported.faults
 
 
 def _joint_model(settings: Settings) -> str | None:

@@ -1,6 +1,6 @@
 """The packaged models for ONNX Runtime: written once from the weights in their packages, kept, and made anew where they are damaged.
 
-python -m rag.embed.exported    makes them all; else each is made when it is first needed
+`python -m rag.embed` makes them all; else each is made when it is first needed.
 """
 
 from __future__ import annotations
@@ -120,33 +120,14 @@ def opened(model: Path | bytes) -> InferenceSession:
 def _kept(model: bytes, folder: Path, name: str, file: str) -> None:
     """Write `file` whole or not at all, and take away what other versions left."""
     folder.mkdir(parents=True, exist_ok=True)
-    part = tempfile.NamedTemporaryFile(dir=folder, prefix=f"{file}.", delete=False)
-    try:
-        with part:
-            part.write(model)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).chmod(0o644)  # an environment may be made by one user for others
-        Path(part.name).replace(folder / file)
-    except OSError:
-        Path(part.name).unlink(missing_ok=True)
-        raise
+    with tempfile.TemporaryDirectory(dir=folder) as making:
+        part = Path(making, file)
+        with part.open("wb") as out:
+            out.write(model)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(folder / file)
     for other in folder.glob(f"{name}-*.onnx"):
         if other.name != file:
             with suppress(OSError):
                 other.unlink()
-
-
-def main() -> int:
-    """Make all of them; 1 where one could not be made or kept, told on standard error."""
-    from rag.embed import minilm, packaged
-
-    for make in (minilm.MiniLm.prepare, packaged.prepare):
-        make()
-    for name, why in faults.items():
-        print(f"{name}: {why}", file=sys.stderr)
-    return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

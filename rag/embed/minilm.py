@@ -47,11 +47,8 @@ class MiniLm:
 
     @classmethod
     def prepare(cls) -> None:
-        """Make both of its models, where they are not there yet."""
-        try:
-            cls()._quick  # noqa: B018
-        except Exception as error:
-            exported.faults[cls.name] = str(error)
+        """Make what this processor runs of it, where it is not there yet. Raises what keeps it from being made."""
+        cls()._quick  # noqa: B018
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

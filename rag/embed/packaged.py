@@ -91,11 +91,8 @@ class ConseEncoder:
 
 
 def prepare() -> None:
-    """Make the classifier for ONNX Runtime, where it is not there yet."""
-    try:
-        _exported()
-    except Exception as error:
-        exported.faults[NAME] = str(error)
+    """Make the classifier for ONNX Runtime, where it is not there yet. Raises what keeps it from being made."""
+    _exported()
 
 
 def _exported() -> InferenceSession:
