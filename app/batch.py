@@ -69,12 +69,17 @@ def run_batch(
                     journal.flush()
                 answers.append(row)
         whole = out.with_name(out.name + ".whole")
-        whole.write_text(_WRITERS[out.suffix.lower()](answers), "utf-8")
+        whole.write_text(written(answers, out.suffix.lower()), "utf-8")
         whole.replace(out)
         part.unlink()
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name a file in a folder that you may write to.") from None
     return {"n": len(answers), "failed": sum(bool(row["error"]) for row in answers), "out": str(out)}
+
+
+def written(rows: Sequence[dict[str, Any]], suffix: str) -> str:
+    """Answers as the text of a file of one of the FORMATS."""
+    return _WRITERS[suffix](rows)
 
 
 def _narrowed(asked: Asked, source: str | None) -> Asked:

@@ -19,7 +19,7 @@ from rag.settings import Settings
 from rag.storage.catalog import Catalog
 from rag.storage.sqlite import ReadOnly, may_write
 
-TAKEN_OVER = ("originals", "conversations.db")  # what no source can give again
+TAKEN_OVER = ("originals", "conversations.db", "runs", "thumbs.json")  # what no source can give again
 
 
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rag.answer.events import Event
     from rag.embed import Encoders
     from rag.pictures.copies import Index
+    from rag.retrieve.projection import Projection
     from rag.retrieve.search import Searcher
     from rag.storage.store import Row, Store
 
@@ -329,6 +330,12 @@ class Library:
         from rag.answer.followups import offered
 
         return tuple(offered(self.basis, answer, asked, model, stop))
+
+    def projection(self, tell: Callable[[str, int, int], None] = lambda *_: None) -> Projection:
+        """The passages and pictures in a plane, what is alike together; `tell` is as in `rag.retrieve.projection`. Raises StoreError."""
+        from rag.retrieve.projection import projected
+
+        return projected(self.catalog, self.store, self.folder, tell)
 
     def as_retriever(
         self, *, k: int | None = None, modality: str | None = None, source: str | None = None, rerank: bool | None = None

@@ -35,6 +35,21 @@ def speeds_file() -> Path:
     return _user_data() / "speeds.json"
 
 
+def libraries_file() -> Path:
+    """`diptych/libraries.json` in the user's data folder: the libraries between which this user changes."""
+    return _user_data() / "libraries.json"
+
+
+def libraries_folder() -> Path:
+    """`diptych/libraries` in the user's data folder, where libraries that have no other place are made."""
+    return _user_data() / "libraries"
+
+
+def own_prompts_folder() -> Path:
+    """`diptych/prompts` in the user's data folder: where the chat puts prompts that the user changed, and no setting says where."""
+    return _user_data() / "prompts"
+
+
 def _user_data() -> Path:
     if sys.platform == "win32":
         data = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))

@@ -10,6 +10,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from app.chat.jobs import Line, as_error
+from app.chat.language import later
+from app.chat.start import reading
 from app.chat.turn import Status, Thumb, Turn
 from app.chat.uploads import take_in
 from rag.answer.events import Checked, Done, Draft, Event, Found
@@ -17,6 +19,8 @@ from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from rag.library import Library
+
+LOOK = 0.2  # seconds between two looks whether the first document is in
 
 
 class Conversation:
@@ -114,7 +118,17 @@ class Conversation:
     def _doing(self, turn: Turn, doing: Line, share: float | None) -> None:
         turn.doing, turn.share = doing, share
 
+    def _first_document(self, turn: Turn) -> None:
+        """Wait, where the library is still empty and something is being read, until the first document is in."""
+        while not turn.settled and self.library.catalog.empty() and (job := reading(self.library)):
+            with self._guard:
+                if not turn.settled:
+                    turn.status = "adding"
+            self._doing(turn, later("Waiting for the first document. {doing}").format(doing=job.doing), job.share)
+            job.wait(LOOK)
+
     def _answer(self, turn: Turn) -> None:
+        self._first_document(turn)
         with self._guard:
             if turn.settled:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,6 +15,8 @@ T = TypeVar("T")
 Line = str | later
 Tell = Callable[[Line, float | None], None]
 """Called with a line that says what is being done, and the share that is done (0 to 1; None: not known)."""
+
+LEAST_SHARE, LEAST_SECONDS = 0.04, 3.0  # before which no time is told
 
 _log = logging.getLogger(__name__)
 
@@ -26,12 +29,19 @@ class Job(Generic[T]):
         self.share: float | None = None
         self.result: T | None = None
         self.error: DiptychError | None = None
+        self._since = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
 
     @property
     def done(self) -> bool:
         return not self._thread.is_alive()
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that it goes on at the pace so far; None while that cannot be said."""
+        spent, share = time.monotonic() - self._since, self.share or 0.0
+        return spent * (1 - share) / share if share > LEAST_SHARE and spent > LEAST_SECONDS else None
 
     def wait(self, seconds: float | None = None) -> None:
         self._thread.join(seconds)

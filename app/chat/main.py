@@ -1,4 +1,4 @@
-"""The chat that `diptych chat` serves: the sidebar and the page, over one library for the process."""
+"""The chat that `diptych chat` serves: the sidebar and the page, over one library, or one of several."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
+from app.chat.address import LIBRARY, change_to, go
 from app.chat.conversation import Conversation
 from app.chat.language import _, choose
 from app.chat.parts.conversations import conversations
 from app.chat.parts.holdings import holdings
+from app.chat.parts.keys import keys
+from app.chat.parts.libraries import addressed, library_picker
 from app.chat.parts.models import model_picker
 from app.chat.parts.text import plain
+from app.chat.parts.typeset import typeset
+from app.chat.settings_file import taken_up
 from app.chat.shelf import Shelf
-from app.chat.views import ask
+from app.chat.start import first, watching
+from app.chat.views import ask, evaluate
 from app.chat.views import library as library_view
+from app.chat.views import map as map_view
+from app.chat.views import settings as settings_view
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -69,23 +77,39 @@ def main() -> None:
     st.html(STYLE)
     try:
         choose(settings().chat_language)
-        opened = library(str(settings().library))
+        here = addressed(settings())
+        opened = library(str(here.folder))
     except DiptychError as error:
         st.html(BRAND)
         st.error(plain(error.hint), title=plain(error), icon=":material/error:")
+        if st.query_params.get(LIBRARY):
+            st.button(_("Back to the first library"), on_click=change_to, args=("",))
         return
-    kept = shelf(str(settings().library), opened)
+    opened.settings = taken_up(opened.settings, settings())
+    kept = shelf(str(here.folder), opened)
+    watching(str(here.folder), opened)
+    if not here.id:
+        first(str(here.folder), opened)
     st.session_state.setdefault("model", settings().llm)
-    views = {"library": View(_("Library"), ":material/folder_open:", library_view.page)}
+    views = {
+        "library": View(_("Library"), ":material/folder_open:", library_view.page),
+        "map": View(_("Map"), ":material/scatter_plot:", map_view.page),
+        "evaluate": View(_("Evaluate"), ":material/monitoring:", lambda opened: evaluate.page(opened, kept)),
+        "settings": View(_("Settings"), ":material/settings:", lambda opened: settings_view.page(opened, settings.clear)),
+    }
     shown = views.get(st.query_params.get("v", ""))
+    conversation = None if shown else _addressed(kept)
     if shown is not None:
         shown.page(opened)
-    else:
-        ask.page(_addressed(kept), kept)
+    elif conversation is not None:
+        ask.page(conversation, kept)
+    keys(conversation)
+    typeset()
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
         _ways(views)
+        library_picker(settings(), here)
         conversations(kept, st.query_params.get("c"))
         model_picker(settings())
         holdings(opened)
@@ -100,19 +124,23 @@ def _ways(views: dict[str, View]) -> None:
 
 
 def _go(name: str) -> None:
-    st.query_params.from_dict({"v": name})
+    go(v=name)
 
 
 def _addressed(kept: Shelf) -> Conversation:
     """The conversation that the address names; without one, that of this session as long as nothing was asked in it."""
     id = st.query_params.get("c")
     current: Conversation | None = st.session_state.get("conversation")
+    if current is not None and current.library is not kept.library:
+        current = None
     if current is None or current.id != id:
         found = kept.find(id) if id else current if current is not None and not current.turns else None
         if id and found is None:
             st.toast(_("This conversation is no longer there."), icon=":material/info:")
             del st.query_params["c"]
         st.session_state.conversation = current = found or kept.begin()
+    if only := st.session_state.pop("ask-only", None):
+        st.session_state[f"scope-{current.id}"] = only
     return current
 
 
@@ -128,7 +156,7 @@ def _icon() -> Image:
 
 
 def _begin() -> None:
-    st.query_params.clear()
+    go()
 
 
 main()

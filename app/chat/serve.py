@@ -15,20 +15,28 @@ from rag.settings import Settings
 
 HOST = "127.0.0.1"
 FIRST = "DIPTYCH_CHAT_FIRST"  # the variable that tells the served script what to take in where the library is empty
-LOOK = {
-    "base": "light",
-    "primaryColor": "#1d5a63",
-    "backgroundColor": "#fdfcf9",
-    "secondaryBackgroundColor": "#f4f0e7",
-    "textColor": "#22303a",
-    "linkColor": "#1d5a63",
-    "borderColor": "#e3ddd0",
-    "headingFont": "serif",
-    "baseRadius": "0.55rem",
-    "paddingTop": "1.5rem",
-    "sidebar.paddingTop": "0.25rem",
-    "sidebar.backgroundColor": "#f6f3ec",
-    "sidebar.secondaryBackgroundColor": "#fdfcf9",
+LOOK = {"headingFont": "serif", "baseRadius": "0.55rem", "paddingTop": "1.5rem", "sidebar.paddingTop": "0.25rem"}
+COLOURS = {  # as in parts/style.css
+    "light": {
+        "primaryColor": "#1d5a63",
+        "backgroundColor": "#fdfcf9",
+        "secondaryBackgroundColor": "#f4f0e7",
+        "textColor": "#22303a",
+        "linkColor": "#1d5a63",
+        "borderColor": "#e3ddd0",
+        "sidebar.backgroundColor": "#f6f3ec",
+        "sidebar.secondaryBackgroundColor": "#fdfcf9",
+    },
+    "dark": {
+        "primaryColor": "#2f7f8a",
+        "backgroundColor": "#15191c",
+        "secondaryBackgroundColor": "#22292d",
+        "textColor": "#e6e2d8",
+        "linkColor": "#84c5cd",
+        "borderColor": "#374147",
+        "sidebar.backgroundColor": "#111517",
+        "sidebar.secondaryBackgroundColor": "#1c2226",
+    },
 }
 
 
@@ -52,7 +60,7 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "global.developmentMode": "false",
-        **{f"theme.{name}": value for name, value in LOOK.items()},
+        **{f"theme.{name}": value for name, value in _look(settings.theme).items()},
     }
     script = Path(__file__).with_name("main.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
@@ -66,3 +74,10 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
             server.terminate()
             server.wait(timeout=20)
             return 0
+
+
+def _look(theme: str) -> dict[str, str]:
+    """Streamlit's theme options: one theme where it is chosen, else both, among which the browser's system chooses."""
+    if theme != "auto":
+        return {"base": theme, **LOOK, **COLOURS[theme]}
+    return LOOK | {f"{name}.{option}": value for name, colours in COLOURS.items() for option, value in colours.items()}

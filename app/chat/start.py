@@ -1,26 +1,58 @@
-"""What is taken in first where the library is empty: on a thread, while the chat is there already and answers from what is in."""
+"""What is being taken in: on a thread, while the chat is there already and answers from what is in; first, where the library is empty,
+what it was started with."""
 
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
 from app.chat.jobs import Job, Tell
 from app.chat.serve import FIRST
 from app.chat.uploads import telling
+from app.chat.watching import Watching
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
 
+_guard = threading.Lock()
+_under_way: WeakKeyDictionary[Library, list[Job[Report]]] = WeakKeyDictionary()
+
 
 def reading(library: Library) -> Job[Report] | None:
-    """What is being taken in now, by this session or for all; None where nothing is."""
-    jobs = (st.session_state.get("upload"), first(str(library.folder), library))
-    return next((job for job in jobs if job is not None and not job.done), None)
+    """What is being taken in now, whoever began it; None where nothing is."""
+    with _guard:
+        return next((job for job in _under_way.get(library, []) if not job.done), None)
+
+
+def begin(library: Library, work: Callable[[Tell], Report]) -> Job[Report]:
+    """Take something in by `work`, on a thread."""
+    job = Job(work)
+    with _guard:
+        _under_way[library] = [*(each for each in _under_way.get(library, []) if not each.done), job]
+    return job
+
+
+def take(library: Library, paths: Sequence[Path], instead_of: Sequence[str] = ()) -> None:
+    """Take files and folders in that lie on this machine, uploads among them, `instead_of` what these sources hold; this session shows
+    what became of them."""
+    own = library.folder.resolve() / "originals"
+    uploads = any(path.is_relative_to(own) for path in paths)
+
+    def work(tell: Tell) -> Report:
+        from ingest import ingest
+
+        if instead_of:
+            library.remove(instead_of)
+        return ingest(paths, library, progress=telling(tell), uploads=uploads)
+
+    st.session_state.upload = begin(library, work)
 
 
 @st.cache_resource(show_spinner=False)
@@ -35,4 +67,10 @@ def first(folder: str, _library: Library) -> Job[Report] | None:
 
         return ingest([Path(named)], _library, progress=telling(tell))
 
-    return Job(work)
+    return begin(_library, work)
+
+
+@st.cache_resource(show_spinner=False, on_release=Watching.close)
+def watching(folder: str, _library: Library) -> Watching:
+    """What a library follows, as long as this process runs."""
+    return Watching(_library)

@@ -130,7 +130,7 @@ def load(number: int, data: bytes, picture: bytes | None, media: Path) -> Turn:
     turn = Turn(number, kept.question, _picture(picture), model=kept.model, left_out=kept.left_out, place=kept.place, status=status)
     turn.report, turn.draft, turn.error, turn.thumb, turn.why = kept.report, kept.draft, error, kept.thumb, kept.why
     turn.early, turn.source, turn.attached = kept.early, kept.source, kept.attached
-    turn.answer = _moved(kept.answer, media) if kept.answer else None
+    turn.answer = moved(kept.answer, media) if kept.answer else None
     turn.hits = turn.answer.hits if turn.answer else ()
     turn.follow_ups = kept.follow_ups or ()
     return turn
@@ -151,7 +151,8 @@ def _picture(data: bytes | None) -> Image | None:
     return open_image(data) if data else None
 
 
-def _moved(answer: Answer, media: Path) -> Answer:
+def moved(answer: Answer, media: Path) -> Answer:
+    """The answer with its pictures where they lie now, in `media`, where the library was moved."""
     from dataclasses import replace
 
     def found(path: str | None) -> str | None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120  # bytes, well below what any file system takes
 STAGES = {
     "wait": later("Waiting for {source}"),
-    "discover": later("Looking"),
-    "read": later("Reading {source}"),
-    "encode": later("Encoding"),
+    "discover": later("Looking: {done} found"),
+    "read": later("Reading {source} · {files} of {of} files"),
+    "encode": later("Encoding · {records} of {found} passages and pictures, {files} of {of} files read"),
 }
 
 
@@ -77,11 +77,20 @@ def take_in(files: Sequence[tuple[str, bytes]], library: Library, tell: Tell) ->
 
 
 def telling(tell: Tell) -> Progress:
-    """Tells the progress of an ingest as a line with the share that is done."""
+    """Tells the progress of an ingest as a line with the share that is done: half of it is reading, half encoding what was read."""
+    files, records = (0, 0), (0, 0)
 
     def progress(stage: str, done: int, of: int, source: str) -> None:
-        doing = STAGES.get(stage, STAGES["read"]).format(source=source)
-        known = of and stage != "wait"
-        tell(later("{doing} · {done} of {of}").format(doing=doing, done=done, of=of) if known else doing, done / of if of else None)
+        nonlocal files, records
+        if stage in ("wait", "discover"):
+            tell(STAGES[stage].format(source=source, done=done), None)
+            return
+        files, records = ((done, of), records) if stage == "read" else (files, (done, of))
+        read = files[0] / files[1] if files[1] else 0.0
+        encoded = read * records[0] / records[1] if records[1] else 0.0
+        line = STAGES["encode" if stage == "encode" else "read"].format(
+            source=source, files=files[0], of=files[1], records=records[0], found=records[1]
+        )
+        tell(line, (read + encoded) / 2)
 
     return progress

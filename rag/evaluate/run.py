@@ -40,17 +40,22 @@ def evaluate(
     *,
     retrieval_only: bool = False,
     model: str | None = None,
+    k: int | None = None,
     ablation: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
-    """Ask every question with k of at least 10. A question that fails is an Outcome with its error.
+    """Ask every question, with `k` (default: the setting) where it names none, and of at least 10. A question that fails is an Outcome with
+    its error. Those before a `stop` are kept.
 
     With `ablation` each is searched again, out of the measured time, for the ranks of each route alone and without a rerank.
     """
-    outcomes = []
+    outcomes: list[Outcome] = []
     for count, asked in enumerate(questions):
+        if stop():
+            return outcomes
         progress(count, len(questions))
-        asked = replace(asked, k=max(asked.k or library.settings.k, LEAST_K))
+        asked = replace(asked, k=max(asked.k or k or library.settings.k, LEAST_K))
         start = time.perf_counter()
         try:
             answer = ask(library, asked, model, retrieval_only)

@@ -413,9 +413,33 @@ class Catalog:
         rows = self._db.execute(f"{_STORED} WHERE text LIKE ? ESCAPE '\\' AND modality != 'example' ORDER BY source, id", (pattern,))
         return list(map(_stored, rows))
 
+    def found(self, words: Sequence[str]) -> dict[str, str]:
+        """The sources that have each of these words in their name or in what they hold, case aside (ASCII), with the first text that has
+        the last of them (empty where only the name has it)."""
+        kept: dict[str, str] = {}
+        for number, word in enumerate(words):
+            pattern = "%" + re.sub(r"([\\%_])", r"\\\1", word) + "%"
+            rows = self._db.execute(
+                "SELECT source, coalesce(text, ''), min(id) FROM files LEFT JOIN records ON records.version = files.version "
+                "AND modality != 'example' AND text LIKE ? ESCAPE '\\' "
+                "WHERE text IS NOT NULL OR source LIKE ? ESCAPE '\\' GROUP BY source",
+                (pattern, pattern),
+            )
+            having = {source: text for source, text, _ in rows}
+            kept = {source: text for source, text in having.items() if not number or source in kept}
+        return kept
+
+    def covers(self) -> dict[str, str]:
+        """The first picture of each source that has one, by its key in `Media`."""
+        rows = self._db.execute(
+            "SELECT source, image, min(id) FROM records JOIN files USING (version) "
+            "WHERE image IS NOT NULL AND modality = 'image' GROUP BY source"
+        )
+        return {source: image for source, image, _ in rows}
+
     def words(self) -> frozenset[str]:
         """The words of all texts and headings, in lower case; remembered until something is written."""
-        state = self._state()
+        state = self.state()
         if self._words is None or self._words[0] != state:
             texts = self._db.execute("SELECT text || ' ' || coalesce(json_extract(locator, '$.heading'), '') || ' ' || place FROM records")
             self._words = state, frozenset(word for (text,) in texts for word in _WORDS.findall(text.lower()))
@@ -423,7 +447,7 @@ class Catalog:
 
     def openings(self) -> tuple[Opening, ...]:
         """How each document begins, by source; remembered until something is written."""
-        state = self._state()
+        state = self.state()
         if self._openings is None or self._openings[0] != state:
             rows = self._db.execute(
                 "SELECT source, version, place, text || ' ' || coalesce(json_extract(locator, '$.heading'), '') FROM records "
@@ -439,7 +463,7 @@ class Catalog:
             self._openings = state, tuple(found)
         return self._openings[1]
 
-    def _state(self) -> tuple[int, ...]:
+    def state(self) -> tuple[int, ...]:
         """What is another after anything was written."""
         (counted,) = self._db.execute("SELECT coalesce(sum(value), 0) FROM counters").fetchone()
         return (counted, *self._db.execute("SELECT count(*), coalesce(sum(version), 0) FROM files").fetchone())
@@ -451,6 +475,10 @@ class Catalog:
         """Those of `ids` that count."""
         rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
         return {stored.id: stored for stored in map(_stored, rows)}
+
+    def ids(self) -> list[int]:
+        """The ids of the passages and figures, in the order in which they came."""
+        return [id for (id,) in self._db.execute("SELECT id FROM records WHERE modality != 'example' ORDER BY id")]
 
     def all_records(self) -> Iterator[Stored]:
         return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))

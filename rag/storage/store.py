@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -132,6 +132,16 @@ class Store:
         """Vectors of the joint space of up to `limit` pictures, (n, joint dimension)."""
         found = self._call("query", self._looks, filter=Filter("image").expression(), output_fields=["visual"], limit=limit)
         return np.array([row["visual"] for row in found], dtype=np.float32).reshape(-1, self._dimensions["visual"])
+
+    def vectors(self, ids: Sequence[int], progress: Callable[[int], None] = lambda _: None) -> dict[int, np.ndarray]:
+        """The dense vectors of those of `ids` that are in the index; `progress` hears how many were asked for."""
+        found: dict[int, np.ndarray] = {}
+        for start in range(0, len(ids), INSERT_BATCH):
+            where = f"id in {json.dumps(list(map(int, ids[start : start + INSERT_BATCH])))}"
+            rows = self._call("query", self._words, filter=where, output_fields=["id", "dense"], limit=INSERT_BATCH)
+            found.update((row["id"], np.array(row["dense"], dtype=np.float32)) for row in rows)
+            progress(min(start + INSERT_BATCH, len(ids)))
+        return found
 
     def count(self) -> int:
         """Rows in the index, those of versions not yet or no longer committed included."""

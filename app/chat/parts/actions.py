@@ -21,7 +21,7 @@ _COPY = v2.component(
     html='<div class="copy"></div>',
     css="""
 .copy { display: flex; gap: .35rem; }
-button { font: inherit; font-size: .84rem; color: inherit; opacity: .75; background: none; border: 0; border-radius: .4rem;
+button { font: inherit; font-size: .84rem; color: inherit; opacity: .8; background: none; border: 0; border-radius: .4rem;
   padding: .3rem .45rem; cursor: pointer; white-space: nowrap; }
 button:hover, button:focus-visible { opacity: 1; background: var(--st-secondary-background-color); }
 """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.chat.address import go
 from app.chat.conversation import Conversation
 from app.chat.export import as_html, as_markdown, file_name
 from app.chat.language import _, current, number
@@ -48,7 +49,7 @@ def conversations(shelf: Shelf, open: str | None) -> None:
 
 def opened(id: str) -> None:
     """Go to a conversation."""
-    st.query_params.from_dict({"c": id})
+    go(c=id)
 
 
 def _deleted(shelf: Shelf) -> None:
@@ -107,4 +108,4 @@ def _pin(shelf: Shelf, id: str) -> None:
 def _delete(shelf: Shelf, id: str, title: str) -> None:
     shelf.delete(id)
     st.session_state.deleted = (id, title)
-    st.query_params.clear()
+    go()

@@ -1,10 +1,13 @@
-"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; and what one reads
-stays where it is when a panel beside it opens."""
+"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; and a new turn is
+shown from its question on."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from streamlit.components import v2
 
+from app.chat.conversation import Conversation
 from app.chat.language import _, current
 
 _KEYS = v2.component(
@@ -17,90 +20,41 @@ _KEYS = v2.component(
 </dialog>
 """,
     css="""
-dialog { border: 1px solid #e3ddd0; border-radius: .7rem; padding: 1.1rem 1.5rem; color: #22303a; background: #fdfcf9; font: inherit; }
-dialog::backdrop { background: rgb(34 48 58 / 25%); }
+dialog { border: 1px solid var(--line); border-radius: .7rem; padding: 1.1rem 1.5rem; color: var(--ink); background: var(--ground);
+  font: inherit; }
+dialog::backdrop { background: rgb(0 0 0 / 35%); }
 h2 { font-size: 1.05rem; margin: 0 0 .7rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .35rem 1rem; margin: 0 0 1rem; }
-dt { font-weight: 600; text-align: center; min-width: 2rem; background: #f4f0e7; border-radius: .3rem; }
+dt { font-weight: 600; text-align: center; min-width: 2rem; padding: 0 .4rem; background: var(--panel); border-radius: .3rem; }
 dd { margin: 0; }
+button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem;
+  padding: .25rem .8rem; cursor: pointer; }
 """,
-    js="""
-const INPUT = '[data-testid="stChatInputTextArea"]'
-
-function fill(area, text) {
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text)
-  area.dispatchEvent(new Event("input", { bubbles: true }))
-  area.setSelectionRange(text.length, text.length)
-}
-
-let greeted = matchMedia("(pointer: coarse)").matches // a phone would open its keyboard
-
-function greet(tries) {
-  if (greeted || !tries || document.activeElement !== document.body) return
-  const area = document.querySelector(INPUT)
-  if (!area) return setTimeout(greet, 100, tries - 1)
-  greeted = true
-  area.focus()
-}
-
-export default function (component) {
-  const { data, parentElement } = component
-  const dialog = parentElement.querySelector("dialog")
-  document.documentElement.lang = data.language
-  dialog.querySelector("h2").textContent = data.title
-  dialog.querySelector("button").textContent = data.close
-  dialog.querySelector("dl").replaceChildren(...data.keys.flatMap(words => words.map((word, at) => {
-    const element = document.createElement(at ? "dd" : "dt")
-    element.textContent = word
-    return element
-  })))
-
-  function pressed(event) {
-    const area = document.querySelector(INPUT)
-    const target = event.composedPath()[0]
-    const writing = target.closest?.("input, textarea, [contenteditable], [role=combobox]")
-    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
-    if (event.key === "Escape") {
-      if (document.querySelector(".d-panel:target")) location.hash = "closed"
-      else if (!document.querySelector('[role=dialog], [role=listbox]')) document.querySelector('[class*="st-key-stop-"] button')?.click()
-    } else if (event.key === "ArrowUp" && target === area && !area.value && data.last) {
-      event.preventDefault()
-      fill(area, data.last)
-    } else if (!writing && (event.key === "/" || event.key === "?")) {
-      event.preventDefault()
-      event.key === "?" ? dialog.showModal() : area?.focus()
-    }
-  }
-
-  function opened(event) {
-    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href^="#picture-"], a[href="#closed"]'))
-    const main = document.querySelector("main")
-    if (!link || !main) return
-    const box = main.getBoundingClientRect()
-    const read = link.closest(".d-panel") ? document.elementFromPoint(box.x + box.width / 4, box.y + box.height / 3) : link
-    const top = read.getBoundingClientRect().top
-    requestAnimationFrame(() => { main.scrollTop += read.getBoundingClientRect().top - top })
-  }
-
-  document.addEventListener("keydown", pressed)
-  document.addEventListener("click", opened)
-  greet(20)
-  return () => {
-    document.removeEventListener("keydown", pressed)
-    document.removeEventListener("click", opened)
-  }
-}
-""",
+    js=Path(__file__).with_name("keys.js").read_text("utf-8"),
 )
 
 
-def keys(last: str) -> None:
-    """Listen for the shortcuts; `last` is the question that arrow up recalls."""
-    shortcuts = [
-        ("/", _("write a question")),
-        ("↑", _("the last question again, in the empty line")),
-        (_("Esc"), _("close what is open; else stop the answer")),
-        ("?", _("this list")),
-    ]
-    words = {"language": current(), "title": _("Keyboard"), "close": _("Close"), "keys": shortcuts}
-    _KEYS(key="keys", data={"last": last, **words}, height="content")
+def keys(conversation: Conversation | None) -> None:
+    """Listen for the shortcuts, on every page; `conversation` is what is open."""
+    turns = conversation.turns if conversation else []
+    data = {
+        "conversation": conversation.id if conversation else "",
+        "turns": len({turn.place for turn in turns}),
+        "asked": bool(turns and not turns[-1].settled),
+        "last": next((turn.question for turn in reversed(turns) if turn.question), ""),
+        "language": current(),
+        "title": _("Keyboard shortcuts"),
+        "close": _("Close"),
+        "keys": [
+            ("/", _("write a question")),
+            ("↑", _("the last question again, in the empty line")),
+            (_("Enter"), _("ask; with Shift a new line")),
+            (_("Esc"), _("close what is open; else stop the answer; else leave the line")),
+            ("n", _("new conversation")),
+            ("j", _("the next source of the answer")),
+            ("k", _("the source before")),
+            ("l", _("the library")),
+            ("?", _("this list")),
+        ],
+    }
+    _KEYS(key="keys", data=data, height="content")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.chat.jobs import Job, Line, Tell
 from app.chat.language import _, later, number
-from app.chat.parts.text import note, plain
+from app.chat.parts.text import escaped, note, plain
 from rag.errors import PromptError
 from rag.llm import Progress, Survey, preload, pull, survey
 from rag.llm.automatic import LLAMA
@@ -69,6 +69,55 @@ def offered(settings: Settings) -> dict[str, str]:
     return shown | {spec: str(NAMES.get(spec) or spec) for spec in specs}
 
 
+def models(settings: Settings) -> None:
+    """Every model with its state: what is here, and a way to get what is not."""
+    found = surveyed(settings.ollama_host, settings)
+    told = _("Automatic is {model}: {why}.").format(**_automatic(found))
+    st.html(note("info", told))
+    job: Job[None] | None = st.session_state.get("pull")
+    if job is not None and job.error:
+        st.html(note("error", job.error, job.error.hint))
+    _coming(job)
+    busy = job is not None and not job.done
+    st.html(f'<div class="d-label">{_("Packaged models")}</div>')
+    for name, reader in READERS.items():
+        size = _("{title}, {size} GB").format(title=reader.title, size=number(reader.bytes / 1e9, 1))
+        _one(name, size, name in found.readers, None if busy else lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
+    st.html('<div class="d-label">Ollama</div>')
+    if not found.reachable:
+        st.html(note("state d-off", _("Ollama does not answer at {host}.").format(host=found.ollama_host)))
+        st.button(_("Look again"), key="look-again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear)
+    for model in found.models:
+        sees = " · " + _("sees pictures") if model.sees else ""
+        chats = "" if model.chat_capable else " · " + _("cannot answer")
+        size = _("{size} GB").format(size=number(model.size_bytes / 1e9, 1))
+        _one(f"ollama-{model.name}", f"{model.name.removesuffix(':latest')}, {size}{sees}{chats}", True, None)
+    if found.reachable:
+        with st.form("pull-form", border=False, clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(_("Another model of Ollama's"), key="pull-tag", placeholder=LLAMA)
+            st.form_submit_button(
+                _("Pull"), key="pull-any", icon=":material/download:", disabled=busy, on_click=_pull_named, args=(settings,)
+            )
+    if found.compatible or found.fault:
+        st.html(f'<div class="d-label">{_("Another server")}</div>')
+        st.html("".join(f'<p class="d-model">{escaped(each)}</p>' for each in found.compatible) or note("state d-off", found.fault or ""))
+
+
+def _one(name: str, words: str, here: bool, reports: Callable[[], Iterator[tuple[Line, Progress]]] | None) -> None:
+    """A model in a line, with a button where it is not here."""
+    state = f'<span class="d-here">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
+    with st.container(key=f"model-{name}", horizontal=True, vertical_alignment="center"):
+        st.html(f'<p class="d-model">{escaped(words)} {state}</p>')
+        if not here and reports is not None:
+            st.button(_("Get"), key=f"get-{name}", icon=":material/download:", on_click=_get, args=(reports,))
+
+
+def _pull_named(settings: Settings) -> None:
+    tag = st.session_state["pull-tag"].strip().removeprefix("ollama:")
+    if tag:
+        _get(lambda: _pulled(tag, settings))
+
+
 def _preload(settings: Settings, spec: str) -> None:
     asked, when = st.session_state.get("preloaded", ("", 0.0))
     if spec != asked or time.monotonic() - when > LOADED_SECONDS:
@@ -121,6 +170,13 @@ def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[Line, P
         if job is not None and job.error:
             st.html(note("error", str(job.error), job.error.hint))
         st.button(plain(label), key="pull-model", icon=":material/download:", on_click=_get, args=(reports,), help=size)
+        return
+    _coming(job)
+
+
+def _coming(job: Job[None] | None) -> None:
+    """How far a model is that is being got."""
+    if job is None or job.done:
         return
 
     @st.fragment(run_every=0.5)

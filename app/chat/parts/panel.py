@@ -59,12 +59,12 @@ def linked(panels: Sequence[tuple[str, str, str]]) -> list[str]:
     """The panels as HTML, each with ways to the one before and after it."""
     out = []
     for at, (id, head, inside) in enumerate(panels):
-        before = _way("‹", _("Previous"), panels[at - 1][0]) if at else ""
-        after = _way("›", _("Next"), panels[at + 1][0]) if at + 1 < len(panels) else ""
+        before = _way("‹", _("Previous"), panels[at - 1][0], "before") if at else ""
+        after = _way("›", _("Next"), panels[at + 1][0], "after") if at + 1 < len(panels) else ""
         ways = f"<nav>{before}{after}{_way('×', _('Close'), 'closed')}</nav>"
         out.append(f'<aside class="d-panel" id="{id}" aria-label="{_("Source")}"><header><div>{head}</div>{ways}</header>{inside}</aside>')
     return out
 
 
-def _way(sign: str, label: str, id: str) -> str:
-    return f'<a href="#{id}" aria-label="{label}" title="{label}">{sign}</a>'
+def _way(sign: str, label: str, id: str, way: str = "") -> str:
+    return f'<a href="#{id}" data-way="{way}" aria-label="{label}" title="{label}">{sign}</a>'

@@ -1,4 +1,4 @@
-"""Answers and passages as they are meant to be read: tables as tables, code as code; nothing in them can fetch or run."""
+"""Answers and passages as they are meant to be read: tables, code and formulas as such; nothing in them can fetch or run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
+
+from app.chat.parts.formulas import formulas_plugin
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -18,15 +20,17 @@ _PRIVATE = re.compile("[\ue000\ue001]")
 def read_html(text: str, marks: re.Pattern[str], mark: Callable[[re.Match[str]], str], written: bool) -> str:
     """`text` as HTML, with what `marks` finds as `mark` gives it (HTML).
 
-    What a model has `written` is Markdown; what is quoted is shown letter by letter, but for its tables and blocks of code.
+    What a model has `written` is Markdown; what is quoted is shown letter by letter, but for its tables, blocks of code and formulas.
     """
     found: list[str] = []
+    replaced: list[str] = []
 
     def slot(each: re.Match[str]) -> str:
         found.append(mark(each))
+        replaced.append(each[0])
         return f"\ue000{len(found) - 1}\ue001"
 
-    html = _markdown(written).render(marks.sub(slot, _PRIVATE.sub("", text)))
+    html = _markdown(written).render(marks.sub(slot, _PRIVATE.sub("", text)), {"slots": replaced})
     return _SLOT.sub(lambda each: found[int(each[1])], html)
 
 
@@ -62,6 +66,7 @@ def _marked(line: str, first: int, last: int) -> str:
 def _markdown(written: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    if written:
-        return MarkdownIt("commonmark").enable("table").disable(_FETCHES)
-    return MarkdownIt("zero").enable(["table", "fence"])
+    parser = MarkdownIt("commonmark").enable("table").disable(_FETCHES) if written else MarkdownIt("zero").enable(["table", "fence"])
+    parser.add_render_rule("table_open", lambda *_: '<div class="d-scroll"><table>')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>")
+    return parser.use(formulas_plugin)

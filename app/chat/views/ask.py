@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,12 @@ from app.chat.conversation import Conversation
 from app.chat.language import _, later
 from app.chat.parts.actions import actions
 from app.chat.parts.answer import coming, question, settled
+from app.chat.parts.beginnings import beginnings
 from app.chat.parts.conversations import menu
-from app.chat.parts.holdings import TYPES, held
-from app.chat.parts.keys import keys
+from app.chat.parts.holdings import TYPES, held, progress
 from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
-from app.chat.parts.text import plain
+from app.chat.parts.text import escaped, plain
 from app.chat.start import reading
 from app.chat.turn import Turn
 from ingest.readers import kind
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 
 STATES = {"done": later("done"), "stopped": later("stopped"), "failed": later("failed")}
 LOOK_AGAIN = 0.25  # seconds, while an answer comes
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What was sent with pictures while the library is empty: each (name, content); `image` is the first of them."""
+
+    question: str
+    image: Image
+    pictures: list[tuple[str, bytes]]
+    documents: list[tuple[str, bytes]]
+    left_out: list[str]
 
 
 def page(conversation: Conversation, shelf: Shelf) -> None:
@@ -50,7 +62,6 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _follow_ups(conversation, conversation.turns[-1])
     with st.bottom:
         scope(conversation)
-    keys(next((turn.question for turn in reversed(conversation.turns) if turn.question), ""))
     st.chat_input(
         _("Ask about the library"),
         key="asked",
@@ -65,12 +76,14 @@ def _welcome(conversation: Conversation) -> None:
     library = conversation.library
     with st.container(key="welcome"):
         if library.catalog.counts()["files"] == 0:
-            if reading(library) is not None:
-                told = _("You can ask as soon as one is in; the sidebar tells how far it is.")
-                _hello(_("The first documents are being read"), told)
+            running = reading(library)
+            if running is not None:
+                _hello(_("The first documents are being read"), _("You can ask already: the answer comes as soon as one is in."))
+                progress(running, library)
                 return
-            told = _("Add documents and pictures in the sidebar, or drop them into the line below. They stay on this machine.")
-            _hello(_("The library is empty"), told)
+            _hello(_("The library is empty"), _("Three ways to begin. What you add stays on this machine."))
+            if not _dropped(conversation):
+                beginnings(library)
             return
         _hello(_("What would you like to know?"), held(library))
         with st.container(key="suggestions"):
@@ -80,6 +93,35 @@ def _welcome(conversation: Conversation) -> None:
 
 def _hello(greeting: str, lead: str) -> None:
     st.html(f'<h1 class="d-hello">{greeting}</h1><p class="d-lead">{lead}</p>')
+
+
+def _dropped(conversation: Conversation) -> bool:
+    """A picture that came where there is nothing to compare it with is offered for adding; whether one is."""
+    sent: Dropped | None = st.session_state.get("dropped")
+    if sent is None:
+        return False
+    with st.container(key="dropped", border=True):
+        st.html(f"<p>{escaped(_('There is nothing yet to compare this picture with. Shall it be added to the library?'))}</p>")
+        st.image([picture for _name, picture in sent.pictures], width=150)
+        with st.container(horizontal=True):
+            st.button(_("Add it"), key="dropped-add", type="primary", on_click=_add_dropped, args=(conversation, sent))
+            st.button(_("Only ask"), key="dropped-ask", on_click=_ask_dropped, args=(conversation, sent))
+            st.button(_("Cancel"), key="dropped-away", type="tertiary", on_click=_undropped)
+    return True
+
+
+def _undropped() -> None:
+    st.session_state.pop("dropped", None)
+
+
+def _add_dropped(conversation: Conversation, sent: Dropped) -> None:
+    _undropped()
+    ask(conversation, sent.question, documents=[*sent.pictures, *sent.documents], left_out=sent.left_out)
+
+
+def _ask_dropped(conversation: Conversation, sent: Dropped) -> None:
+    _undropped()
+    ask(conversation, sent.question, image=sent.image, documents=sent.documents, left_out=sent.left_out)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -156,7 +198,10 @@ def _submitted(conversation: Conversation) -> None:
     documents = [(file.name, file.getvalue()) for file in sent.files if file not in pictures]
     image, unread = _opened(pictures[0]) if pictures else (None, [])
     left_out = [*unread, *(file.name for file in pictures[1:])]
-    if sent.text.strip() or image is not None or documents:
+    if image is not None and conversation.library.catalog.empty() and not conversation.turns and reading(conversation.library) is None:
+        readable = [(file.name, file.getvalue()) for file in pictures if _opened(file)[0] is not None]
+        st.session_state.dropped = Dropped(sent.text, image, readable, documents, left_out)
+    elif sent.text.strip() or image is not None or documents:
         ask(conversation, sent.text, image=image, documents=documents, left_out=left_out)
     elif left_out:
         st.toast(plain(_("{name} is no picture that can be read.").format(name=left_out[0])), icon=":material/error:")

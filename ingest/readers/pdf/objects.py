@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from ingest.readers.pdf.calls import address, calls
 from rag.pictures.layout import Box
 
 MAX_OBJECTS = 50_000  # of a page; what comes after is passed over
@@ -18,7 +19,8 @@ MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 DARK = 60  # of 255: less is what is laid behind words, the stripes of a table
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
-_GROUND, _DRAWN = 1, 2
+_CURVE, _MOVE = 1, 2  # of the segments of a path
+_OPAQUE = 128  # of 255
 
 Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
@@ -56,20 +58,18 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
     width, height = page.get_size()
     marks: list[Mark] = []
     pictures: list[Picture] = []
-    for item, kind, matrices in _objects(page):
-        left, top, right, bottom = shown(*_bounds(item, matrices))
+    objects = _Objects()
+    for item, kind, matrices in objects.of(page):
+        left, top, right, bottom = shown(*objects.bounds(item, matrices))
         box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
         if box[2] < box[0] or box[3] < box[1] or (box[2] == box[0] and box[3] == box[1]):
             continue
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(_picture(item, box))
+            pictures.append(_picture(ctypes.cast(item, raw.FPDF_PAGEOBJECT), box))
         elif kind == raw.FPDF_PAGEOBJ_SHADING:
             marks.append(Mark(box, 1, False))
-        elif painted := _painted(item):
-            mark = _mark(item, box, matrices, shown)
-            if painted == _GROUND and min(box[2] - box[0], box[3] - box[1]) > THIN:
-                mark = mark._replace(ground=True, fill=fill_colour(item))
-            marks.append(mark)
+        elif any(painted := objects.painted(item)):
+            marks.append(objects.mark(item, box, matrices, shown, *painted))
     return marks, pictures
 
 
@@ -80,38 +80,124 @@ def is_painted(page: Any) -> bool:
     return bool(raw.FPDFPage_CountObjects(page.raw) > 0)
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, tuple[Matrix, ...]]]:
-    """The objects of the page but its words, with their kind and the matrices of the forms around them, the inmost first."""
-    import pypdfium2.raw as raw
+class _Objects:
+    """The objects of a page, told by their addresses, and what PDFium says of them."""
 
-    get_type, text, form = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
-    left = MAX_OBJECTS
+    def __init__(self) -> None:
+        import pypdfium2.raw as raw
 
-    def walk(count: int, get: Callable[[Any, int], Any], holder: Any, around: tuple[Matrix, ...]) -> Iterator[Any]:
-        nonlocal left
+        self._calls = calls()
+        self._edges = [ctypes.c_float() for _ in range(4)]
+        self._channels = [ctypes.c_uint() for _ in range(4)]
+        self._modes = [ctypes.c_int() for _ in range(2)]
+        self._matrix = raw.FS_MATRIX()
+        self._at_edges = [ctypes.addressof(each) for each in self._edges]
+        self._at_channels = [ctypes.addressof(each) for each in self._channels]
+        self._at_modes = [ctypes.addressof(each) for each in self._modes]
+        self._at_matrix = ctypes.addressof(self._matrix)
+
+    def of(self, page: Any) -> Iterator[tuple[int, int, tuple[Matrix, ...]]]:
+        """The objects of an open page but its words, with their kind and the matrices of the forms around them, the inmost first."""
+        import pypdfium2.raw as raw
+
+        get_kind, text, form = self._calls.kind, raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM
+        left = MAX_OBJECTS
+
+        def walk(count: int, get: Callable[[int, int], int], holder: int, around: tuple[Matrix, ...]) -> Iterator[Any]:
+            nonlocal left
+            for n in range(count):
+                left -= 1
+                if left < 0:
+                    return
+                item = get(holder, n)
+                kind = get_kind(item)
+                if kind == text:
+                    continue
+                if kind != form:
+                    yield item, kind, around
+                elif len(around) < MAX_DEPTH and (matrix := self._own(item)):
+                    inner = raw.FPDFFormObj_CountObjects(ctypes.cast(item, raw.FPDF_PAGEOBJECT))
+                    yield from walk(inner, self._calls.form_object, item, (matrix, *around))
+
+        yield from walk(raw.FPDFPage_CountObjects(page.raw), self._calls.page_object, address(page.raw), ())
+
+    def bounds(self, item: int, matrices: tuple[Matrix, ...]) -> Box:
+        """Left, bottom, right, top in the page's space."""
+        self._calls.bounds(item, *self._at_edges)
+        left, bottom, right, top = (edge.value for edge in self._edges)
+        for matrix in matrices:
+            points = [_on(matrix, x, y) for x in (left, right) for y in (bottom, top)]
+            left, right = min(x for x, _ in points), max(x for x, _ in points)
+            bottom, top = min(y for _, y in points), max(y for _, y in points)
+        return left, bottom, right, top
+
+    def painted(self, item: int) -> tuple[bool, bool]:
+        """Whether a path is filled, and whether its line is drawn."""
+        if not self._calls.draw_mode(item, *self._at_modes):
+            return False, True
+        return bool(self._modes[0].value), bool(self._modes[1].value)
+
+    def mark(self, item: int, box: Box, matrices: tuple[Matrix, ...], shown: Callable[..., Box], filled: bool, stroked: bool) -> Mark:
+        count = self._calls.segments(item)
+        if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+            return Mark(box, count, True, (box,))
+        rules = self._rules(item, count, matrices, shown) if count <= MAX_SEGMENTS else None
+        colour = self._fill(item) if filled and (rules is not None or not stroked) else None
+        fill = (colour[0], colour[1], colour[2]) if colour and not stroked and colour[3] >= _OPAQUE else None
+        if rules is None:
+            return Mark(box, count, False, ground=not stroked, fill=fill)
+        return Mark(box, count, True, rules, ground=not stroked, fill=fill, dark=colour is not None and _is_dark(colour))
+
+    def _own(self, item: int) -> Matrix | None:
+        found = self._matrix
+        if not self._calls.object_matrix(item, self._at_matrix):
+            return None
+        return found.a, found.b, found.c, found.d, found.e, found.f
+
+    def _fill(self, item: int) -> tuple[int, int, int, int] | None:
+        """Red, green, blue and how much they cover of what is under them."""
+        if not self._calls.object_colour(item, *self._at_channels):
+            return None
+        red, green, blue, alpha = (channel.value for channel in self._channels)
+        return red, green, blue, alpha
+
+    def _rules(self, item: int, count: int, matrices: tuple[Matrix, ...], shown: Callable[..., Box]) -> tuple[Box, ...] | None:
+        """The lines of a path of which all are upright or level; None where one is not."""
+        own = self._own(item)
+        if own is None:
+            return None
+        get, get_kind, get_point, closes = (
+            self._calls.segment,
+            self._calls.segment_kind,
+            self._calls.segment_point,
+            self._calls.segment_closes,
+        )
+        x, y = self._edges[:2]
+        at_x, at_y = self._at_edges[:2]
+        rules: list[Box] = []
+        corners: list[tuple[float, float]] = []  # of the part of the path that is being drawn
         for n in range(count):
-            left -= 1
-            if left < 0:
-                return
-            item = get(holder, n)
-            kind = get_type(item)
-            if kind == text:
+            segment = get(item, n)
+            kind = get_kind(segment)
+            if kind == _CURVE:
+                return None
+            get_point(segment, at_x, at_y)
+            at = x.value, y.value
+            for matrix in (own, *matrices):
+                at = _on(matrix, *at)
+            if kind == _MOVE:
+                corners = []
+            corners.append(at)
+            if len(corners) == 1:
                 continue
-            if kind != form:
-                yield item, kind, around
-            elif len(around) < MAX_DEPTH and (matrix := _matrix(item)):
-                yield from walk(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, (matrix, *around))
-
-    yield from walk(raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, page.raw, ())
-
-
-def _matrix(item: Any) -> Matrix | None:
-    import pypdfium2.raw as raw
-
-    found = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, found):
-        return None
-    return found.a, found.b, found.c, found.d, found.e, found.f
+            ends = [corners[-2:]]
+            if closes(segment):
+                ends.append([corners[-1], corners[0]])
+            for (ax, ay), (bx, by) in ends:
+                if min(abs(ax - bx), abs(ay - by)) > 0.5:
+                    return None
+                rules.append(shown(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+        return tuple(rules)
 
 
 def _on(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -119,39 +205,9 @@ def _on(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _bounds(item: Any, matrices: tuple[Matrix, ...]) -> Box:
-    """Left, bottom, right, top in the page's space."""
-    import pypdfium2.raw as raw
-
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(item, *edges)
-    left, bottom, right, top = (edge.value for edge in edges)
-    for matrix in matrices:
-        points = [_on(matrix, x, y) for x in (left, right) for y in (bottom, top)]
-        left, right = min(x for x, _ in points), max(x for x, _ in points)
-        bottom, top = min(y for _, y in points), max(y for _, y in points)
-    return left, bottom, right, top
-
-
-def fill_colour(item: Any) -> Colour | None:
-    """The colour that an object is filled with; None where it has none, or lets see through."""
-    import pypdfium2.raw as raw
-
-    channels = [ctypes.c_uint() for _ in range(4)]
-    if not raw.FPDFPageObj_GetFillColor(item, *channels):
-        return None
-    red, green, blue, alpha = (channel.value for channel in channels)
-    return (red, green, blue) if alpha >= 128 else None
-
-
-def _painted(item: Any) -> int:
-    """0 where a path is not painted, _GROUND where it is only filled, else _DRAWN."""
-    import pypdfium2.raw as raw
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(item, fill, stroke) or stroke.value:
-        return _DRAWN
-    return _GROUND if fill.value else 0
+def _is_dark(colour: tuple[int, int, int, int]) -> bool:
+    red, green, blue, alpha = colour
+    return alpha * (255 - (0.3 * red + 0.59 * green + 0.11 * blue)) > DARK * 255
 
 
 def _picture(item: Any, box: Box) -> Picture:
@@ -169,46 +225,3 @@ def _picture(item: Any, box: Box) -> Picture:
     raw.FPDFImageObj_GetImageFilter(item, max(raw.FPDFImageObj_GetImageFilterCount(item) - 1, 0), name, 32)
     too_large = width.value * height.value > MOST_PIXELS.get(name.value, MOST_PIXELS_ELSE)
     return Picture(box, width.value, height.value, identity, too_large)
-
-
-def _mark(item: Any, box: Box, matrices: tuple[Matrix, ...], shown: Callable[..., Box]) -> Mark:
-    import pypdfium2.raw as raw
-
-    count = raw.FPDFPath_CountSegments(item)
-    if min(box[2] - box[0], box[3] - box[1]) <= THIN:
-        return Mark(box, count, True, (box,))
-    own = _matrix(item)
-    if count > MAX_SEGMENTS or own is None:
-        return Mark(box, count, False)
-    rules: list[Box] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    corners: list[tuple[float, float]] = []  # of the part of the path that is being drawn
-    for n in range(count):
-        segment = raw.FPDFPath_GetPathSegment(item, n)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_BEZIERTO:
-            return Mark(box, count, False)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        at = x.value, y.value
-        for matrix in (own, *matrices):
-            at = _on(matrix, *at)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            corners = []
-        corners.append(at)
-        ends = [corners[-2:]] if len(corners) > 1 else []
-        if raw.FPDFPathSegment_GetClose(segment) and len(corners) > 1:
-            ends.append([corners[-1], corners[0]])
-        for (ax, ay), (bx, by) in ends:
-            if min(abs(ax - bx), abs(ay - by)) > 0.5:
-                return Mark(box, count, False)
-            rules.append(shown(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return Mark(box, count, True, tuple(rules), dark=_is_dark(item))
-
-
-def _is_dark(item: Any) -> bool:
-    import pypdfium2.raw as raw
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    filled = raw.FPDFPath_GetDrawMode(item, fill, stroke) and fill.value and raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
-    return bool(filled and alpha.value * (255 - (0.3 * red.value + 0.59 * green.value + 0.11 * blue.value)) > DARK * 255)

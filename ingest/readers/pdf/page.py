@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf.annotations import Note
+from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.drawings import WHOLE_PAGE, Drawing, area, bars, drawn
 from ingest.readers.pdf.forms import filled_in
 from ingest.readers.pdf.grid import level_rules
@@ -18,7 +19,7 @@ from ingest.readers.pdf.notes import notes, pinned_files
 from ingest.readers.pdf.objects import Picture, is_painted, marks_and_pictures
 from ingest.readers.pdf.scripts import attached
 from ingest.readers.pdf.tables import ruled_tables
-from ingest.readers.pdf.text import runs, unmapped_share
+from ingest.readers.pdf.text import runs
 from ingest.readers.pdf.unseen import Unseen
 from rag.pictures.layout import Box, Line
 
@@ -57,13 +58,14 @@ def scan(page: Any) -> Sheet:
     try:
         upright: list[Line] = []
         turned: list[Line] = []
-        unseen = Unseen(page, textpage, marks, pictures, shown)
-        for line, is_upright in runs(textpage, page.get_rotation(), shown, unseen):
+        letters = Characters(textpage, shown)
+        unseen = Unseen(page, letters, marks, pictures, shown)
+        for line, is_upright in runs(letters, page.get_rotation(), unseen):
             if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height:
                 (upright if is_upright else turned).append(line)
         upright = attached(upright)
         pinned = list(notes(page, textpage, upright, shown))
-        unmapped = unmapped_share(textpage)
+        unmapped = letters.unmapped_share()
         values, named = filled_in(page, upright, shown)
         upright += values
     finally:
@@ -103,23 +105,18 @@ def render(page: Any, box: Box | None, scale: float, pinned: bool = False) -> Im
     scale = min(scale, MAX_SIDE / max(right - left, bottom - top, 1))
     bitmap = page.render(scale, crop=(left, height - bottom, width - right, top), draw_annots=pinned, may_draw_forms=pinned)
     try:
-        return bitmap.to_pil().convert("RGB").copy()
+        image = bitmap.to_pil()
+        return image if image.mode == "RGB" else image.convert("RGB")
     finally:
         bitmap.close()
 
 
 def shown_box(page: Any) -> Callable[[float, float, float, float], Box]:
-    """Takes a box of the page's own space (left, bottom, right, top) to what is shown."""
+    """Takes a box of the page's own space (left, bottom, right, top), or columns of them, to what is shown."""
     x0, y0, x1, y1 = page.get_bbox()
-    rotation = page.get_rotation()
-    if rotation == 0:
-        return lambda left, bottom, right, top: (left - x0, y1 - top, right - x0, y1 - bottom)
-
-    def point(x: float, y: float) -> tuple[float, float]:
-        return {90: (y - y0, x - x0), 180: (x1 - x, y - y0), 270: (y1 - y, x1 - x)}[rotation]
-
-    def shown(left: float, bottom: float, right: float, top: float) -> Box:
-        (ax, ay), (bx, by) = point(left, bottom), point(right, top)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-
-    return shown
+    turns: dict[int, Callable[[float, float, float, float], Box]] = {
+        90: lambda left, bottom, right, top: (bottom - y0, left - x0, top - y0, right - x0),
+        180: lambda left, bottom, right, top: (x1 - right, bottom - y0, x1 - left, top - y0),
+        270: lambda left, bottom, right, top: (y1 - top, x1 - right, y1 - bottom, x1 - left),
+    }
+    return turns.get(page.get_rotation(), lambda left, bottom, right, top: (left - x0, y1 - top, right - x0, y1 - bottom))

@@ -179,7 +179,7 @@ def _page_items(
     document: Any, page: _Page, headings: Headings, entries: list[tuple[int, str]], known: Statistics, ocr: Ocr | None
 ) -> Iterator[Heading | Block]:
     titles = {_bare(title): level for level, title in entries}
-    here = {_bare(each.text) for each in page.paragraphs}
+    here = {_bare(each.text) for each in page.paragraphs} if entries else set()
     yield from (Heading(level, title, Locator(page=page.number)) for level, title in entries if _bare(title) not in here)
     if any(picture.too_large for picture in page.sheet.pictures):
         _log.debug("page %d has a picture of too many pixels: its figures are left out", page.number)
@@ -193,7 +193,7 @@ def _page_items(
         yield from (figure for place, figure in placed if place == at)
         if each.merged:
             continue
-        level = titles.get(_bare(each.text)) or headings.level(each)
+        level = (titles.get(_bare(each.text)) if titles else None) or headings.level(each)
         lead = _caption(page.paragraphs, at, headings) if each.kind == "table" else ""
         yield Heading(level, each.text, each.locator) if level else Text(each.text, each.locator, each.kind, lead)
     yield from (figure for place, figure in placed if place >= len(page.paragraphs))

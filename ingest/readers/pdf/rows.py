@@ -13,6 +13,7 @@ from rag.pictures.layout import Box, Line
 
 LONGEST_HEAD = 90  # characters of a cell of a head
 _AROUND = 3  # lines above and below
+_MAY_BE_VALUE = re.compile(r"[\d—–―−*-]|\.{3}|\b(?:n/?[am]|nil)", re.I)  # what every value has one of, and most lines of prose have not
 _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*\$.*000s?.*|unaudited", re.I)
 
 
@@ -30,21 +31,26 @@ class Row:
     led: bool = False
 
     @cached_property
+    def has_columns(self) -> bool:
+        """Whether its words may stand in columns of which one is of figures."""
+        return bool((self.line.parts or self.line.gaps) and _MAY_BE_VALUE.search(self.line.text))
+
+    @cached_property
     def cells(self) -> list[Cell]:
         return cells(self.line)
 
-    @property
+    @cached_property
     def label(self) -> Cell | None:
         """The cell before the values; None where the line begins with one. A number is one where it is `led`: it stands among labels."""
         return self.cells[0] if len(self.cells) > 1 and (self.led or not self.cells[0].is_value) else None
 
-    @property
+    @cached_property
     def values(self) -> list[Cell]:
         return [cell for cell in self.cells[1 if self.label else 0 :] if cell.is_value]
 
     def is_data(self, in_table: bool) -> bool:
         """Whether it is a row of figures; years alone are one below others only, and beside a label that is not a head's."""
-        if not (self.line.parts or self.line.gaps) or len(self.cells) < 2 or not self.values:
+        if not self.has_columns or len(self.cells) < 2 or not self.values:
             return False
         others = [cell for cell in self.cells[1:] if not cell.is_value]
         if len(others) > len(self.values) or any(len(cell.text) > LONGEST_HEAD for cell in others):
@@ -71,7 +77,7 @@ def seen_rows(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
     margin = min((line.left for line in lines), default=0.0)
     seen = [None if _is_other(line, drawn) else Row(line, margin) for line in lines]
     for number, row in enumerate(seen):
-        if row and (row.line.parts or row.line.gaps) and len(row.cells) > 1 and row.cells[0].is_value:
+        if row and row.has_columns and len(row.cells) > 1 and row.cells[0].is_value:
             first = row.cells[0]
             near = [other.cells[0] for other in seen[max(number - _AROUND, 0) : number + _AROUND + 1] if other and other is not row]
             if any(not cell.is_value and cell.left < first.left + 2 and cell.right > first.right - 2 for cell in near):

@@ -45,8 +45,9 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     tables: list[Line] = []
     statements: list[Box] = []
     left = list(runs)
-    rows = as_rows(in_rows(runs)) if plain else []
-    for grid in grids(plain):
+    found_grids = grids(plain)
+    rows = as_rows(in_rows(runs)) if found_grids else []
+    for grid in found_grids:
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
         inside = [run for run in left if _within(run.box, grid.box)]

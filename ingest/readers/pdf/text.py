@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
+from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
-from ingest.readers.pdf.unseen import Unseen
+from ingest.readers.pdf.unseen import LEAST_SIZE, Unseen
 from rag.pictures.layout import Box, Gap, Line
 
-MAX_CHARACTERS = 200_000
-SAMPLE = 200  # characters of a page
 MOST_MIXED = 60  # characters of a word whose raised ones are looked for
 MOST_BEFORE = 12  # words and spaces before raised ones that are looked at
 WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table
 
-_WORD_OR_BREAK = re.compile(r"[\n\r]+|[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
+_WORDS = re.compile(r"[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _LETTERS = str.maketrans({**_LIGATURES, 0x00: "", 0x02: "-", 0xAD: "", 0xFFFE: "", 0xFFFF: ""})
@@ -28,38 +24,30 @@ _LINE = re.compile(r"[^\n\r]+")
 _WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
 _SPACES = " \t\u00a0\u3000"
 _LAST_FIGURE = re.compile(r"\d(?=\D*$)")
-_MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
-_FIXED_PITCH = 1
 
 
-def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, float], Box], unseen: Unseen) -> Iterator[tuple[Line, bool]]:
+def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tuple[Line, bool]]:
     """Runs of words side by side on one line, each with whether it is upright as shown.
 
     A run ends at a line's end and at a space wider than the line is high. PDFium is asked for the boxes of a word's first and last
     character only, and for all of them where these two do not stand on one line.
     """
-    import pypdfium2.raw as raw
-
-    page = textpage.raw
-    run = _Run(page, rotation, unseen)
-    rect = raw.FS_RECTF()
-    at = ctypes.byref(rect)
-    box_of = raw.FPDFText_GetLooseCharBox
-
-    def box(n: int) -> Box:
-        box_of(page, n, at)
-        return shown(rect.left, rect.bottom, rect.right, rect.top)
-
-    text = _text(page)
+    run = _Run(characters, rotation, unseen)
+    text, box = characters.text, characters.box
     passed = 0  # up to where lines that are read from the right are done
     broken = False  # whether a line of PDFium's ended, as it also does beside raised characters
     leftward = _leftward(text)
-    for word in _WORD_OR_BREAK.finditer(text):
-        letters = word[0]
-        if leftward and (line := leftward.get(word.start())) is not None:
+    places = [match.span() for match in _WORDS.finditer(text)]
+    suspects = unseen.suspects([first for first, _ in places])
+    done = 0
+    for (first, following), (start, end, around, level, uneven), suspect in zip(places, characters.spans(places), suspects, strict=True):
+        between, done = text[done:first], following
+        if between != " " and ("\n" in between or "\r" in between):
+            broken = True
+        if leftward and (line := leftward.get(first)) is not None:
             if run.words:
                 yield from run.ended()
-            seen = words(text[word.start() : line], word.start(), box, _letters)
+            seen = words(text[first:line], first, box, _letters)
             for other in seen:
                 if unseen.hidden(other.first, other.box):
                     continue
@@ -69,25 +57,19 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
             if run.words:
                 yield from run.ended()
             passed = line
-        if leftward and word.start() < passed:
+        if leftward and first < passed:
             continue
-        if letters[0] in "\n\r":
-            broken = True
-            continue
+        letters, last = text[first:following], following - 1
         if not letters.isascii() or not letters.isprintable():
             letters = _letters(letters)
             if not letters:
                 continue
-        first, last = word.start(), word.end() - 1
-        start = box(first)
-        end = box(last) if last > first else start
-        if unseen.hidden(first, start):
+        height = start[3] - start[1]
+        if (suspect or height < LEAST_SIZE) and unseen.hidden(first, start):
             continue
-        if run.words and start[3] - start[1] < run.small and run.upright and (kind := run.place(start, end)):
+        if run.words and height < run.small and run.upright and (kind := run.place(start, end)):
             spaced = text[first - 1] in _SPACES
-            run.add(
-                raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, _around(start, end), spaced, kind
-            )
+            run.add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, around, spaced, kind)
             broken = False
             continue
         if broken:
@@ -95,7 +77,7 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
                 yield from run.ended()
             broken = False
         if run.upright or not run.words:
-            if not _is_level(start, end, last - first + 1):
+            if not level:
                 for n in range(first, last + 1):
                     each = box(n)
                     if run.words and run.upright and run.is_far_from(each):
@@ -104,14 +86,14 @@ def runs(textpage: Any, rotation: int, shown: Callable[[float, float, float, flo
                 continue
             if run.words and run.is_far_from(start):
                 yield from run.ended()
-            beside = run.base if run.words and start[3] - start[1] < run.small else None
-            if last > first and (beside or _mixed(letters, start, end, first, box)):
+            beside = run.base if run.words and height < run.small else None
+            if last > first and (beside or _mixed(letters, uneven, (start, end), first, box)):
                 boxes = [box(n) for n in range(first, last + 1)]
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
-                level = max(start, end, beside or start, key=lambda each: each[3] - each[1])
-                run.add(letters, first, first, (start[0], level[1], end[2], level[3]), True)
+                base = max(start, end, beside or start, key=lambda each: each[3] - each[1])
+                run.add(letters, first, first, (start[0], base[1], end[2], base[3]), True)
                 continue
-        run.add(letters, first, last, _around(start, end), True)
+        run.add(letters, first, last, around, True)
     if run.words:
         yield from run.ended()
 
@@ -127,35 +109,14 @@ def _leftward(text: str) -> dict[int, int]:
     return found
 
 
-def _mixed(letters: str, start: Box, end: Box, first: int, box: Callable[[int], Box]) -> bool:
+def _mixed(letters: str, uneven: bool, ends: tuple[Box, Box], first: int, box: Callable[[int], Box]) -> bool:
     """Whether a word has raised or lowered characters: its first, its last or its last figure is smaller than another of these."""
-    heights = [start[3] - start[1], end[3] - end[1]]
-    if not letters.isalpha() and (figure := _LAST_FIGURE.search(letters)) and figure.start() < len(letters) - 1:
-        around = box(first + figure.start())
-        heights.append(around[3] - around[1])
-    return min(heights) < SMALL * max(heights) and len(letters) <= MOST_MIXED
-
-
-def unmapped_share(textpage: Any) -> float:
-    """The share of a page's characters, by a sample of them, that the page's fonts name no letter for."""
-    import pypdfium2.raw as raw
-
-    count = min(textpage.count_chars(), MAX_CHARACTERS)
-    asked = range(0, count, max(1, count // SAMPLE))
-    return sum(raw.FPDFText_HasUnicodeMapError(textpage.raw, n) == 1 for n in asked) / max(1, len(asked))
-
-
-def _text(page: Any) -> str:
-    """The characters of a page, so that each stands at its number."""
-    import pypdfium2.raw as raw
-
-    count = min(raw.FPDFText_CountChars(page), MAX_CHARACTERS)
-    buffer = (ctypes.c_ushort * (count + 1))()
-    if count > 0 and raw.FPDFText_GetText(page, 0, count, buffer) == count + 1:
-        text = bytes(buffer)[:-2].decode("utf-16-le", "surrogatepass")
-        if len(text) == count:
-            return re.sub("\ufffe", lambda found: chr(raw.FPDFText_GetUnicode(page, found.start())), text)
-    return "".join([chr(raw.FPDFText_GetUnicode(page, n)) for n in range(count)])
+    if len(letters) > MOST_MIXED:
+        return False
+    if uneven or letters.isalpha() or not (figure := _LAST_FIGURE.search(letters)) or figure.start() == len(letters) - 1:
+        return uneven
+    heights = [each[3] - each[1] for each in (*ends, box(first + figure.start()))]
+    return min(heights) < SMALL * max(heights)
 
 
 def _letters(text: str) -> str:
@@ -168,21 +129,11 @@ def _around(a: Box, b: Box) -> Box:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _on_one_line(a: Box, b: Box) -> bool:
-    return min(a[3], b[3]) - max(a[1], b[1]) > min(a[3] - a[1], b[3] - b[1]) / 2
-
-
-def _is_level(start: Box, end: Box, letters: int) -> bool:
-    """Whether a word's last character stands on a line with its first, as far to the right as so many letters reach at most."""
-    height = min(start[3] - start[1], end[3] - end[1])
-    return _on_one_line(start, end) and -height < end[2] - start[0] < 1.5 * (letters + 1) * max(height, 1)
-
-
 class _Run:
     """The run that is being put together."""
 
-    def __init__(self, page: Any, rotation: int, unseen: Unseen):
-        self._page = page
+    def __init__(self, characters: Characters, rotation: int, unseen: Unseen):
+        self._characters = characters
         self._unseen = unseen
         self._struck: dict[int, Box] = {}  # the lines through words, by their number
         self._rotation = rotation
@@ -250,10 +201,8 @@ class _Run:
                     self._gaps.append((self._length, self._box[2], box[0]))
             self._box = _around(self._box, box)
         else:
-            import pypdfium2.raw as raw
-
             self._box = box
-            angle = math.degrees(raw.FPDFText_GetCharAngle(self._page, first)) + self._rotation
+            angle = self._characters.angle(first) + self._rotation
             self.upright = abs((angle + 180) % 360 - 180) < 10
         if kind == LEVEL and (line := self._unseen.struck(box)):
             self._struck[len(self.words)] = line
@@ -266,8 +215,9 @@ class _Run:
     def ended(self) -> Iterator[tuple[Line, bool]]:
         """The run without the words that are struck out, if any are left; it is begun anew."""
         numbers = self._numbers
-        size, bold, mono = _font(self._page, numbers[len(numbers) // 2])
-        bold = bold and _font(self._page, numbers[0])[1] and _font(self._page, numbers[-1])[1]
+        font = self._characters.font
+        size, bold, mono = font(numbers[len(numbers) // 2])
+        bold = bold and font(numbers[0])[1] and font(numbers[-1])[1]
         left, _, right, _ = self._box
         struck = {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
         text = "".join(self.words) if not struck else " ".join("".join(w for n, w in enumerate(self.words) if n not in struck).split())
@@ -275,17 +225,3 @@ class _Run:
         self.words, self._numbers, self._gaps, self._length, self._struck = [], [], [], 0, {}
         if text:
             yield line, self.upright
-
-
-def _font(page: Any, n: int) -> tuple[float, bool, bool]:
-    """The size in points as shown, whether the font is bold, and whether all its letters are of one width, of the character `n`."""
-    import pypdfium2.raw as raw
-
-    matrix = raw.FS_MATRIX()
-    scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(page, n, matrix) else 1
-    size = raw.FPDFText_GetFontSize(page, n) * (scale or 1)
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int(0)
-    length = raw.FPDFText_GetFontInfo(page, n, name, 128, flags)
-    known = name.value if 0 < length <= 128 else b""
-    bold = raw.FPDFText_GetFontWeight(page, n) >= 600 or b"bold" in known.lower()
-    return round(size, 1), bold, bool(flags.value & _FIXED_PITCH or _MONOSPACED.search(known))

@@ -7,24 +7,26 @@ out where a line that is no longer than its run of words goes through its middle
 
 from __future__ import annotations
 
-import ctypes
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.objects import THIN, Colour, Mark, Picture
 from rag.pictures.layout import Box
 
 LEAST_SIZE = 2.0  # points
 MOST_ANNOTATIONS = 500
 MOST_BOXES = 2000  # pictures, grounds and lines of a page that are looked at
+MOST_STRIPS = 6  # of the page that are shown by themselves
 MOST_LOOKED_AT = 2000  # words of a page that may be hidden
 _INVISIBLE = 3  # render mode
 _FILLED = frozenset((0, 2, 4, 6))
 _NEAR = 16  # between colours that look the same, a channel
 _CONTRAST = 10  # between the darkest and the lightest pixel of a word that is seen
 _SCALE = 1.5
+_BESIDE = 4.0  # points above and below a word that are looked at with it
 _THROUGH = 0.38, 0.72  # of a word's height, from its top, where a line goes through it
 _COVERED = 0.7  # of its width
 
@@ -32,22 +34,16 @@ _COVERED = 0.7  # of its width
 class Unseen:
     """Of one page, with what is drawn on it."""
 
-    def __init__(self, page: Any, textpage: Any, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
-        import pypdfium2.raw as raw
-
-        self._object_of, self._mode_of, self._fill_of = (
-            raw.FPDFText_GetTextObject,
-            raw.FPDFTextObj_GetTextRenderMode,
-            raw.FPDFText_GetFillColor,
-        )
+    def __init__(self, page: Any, characters: Characters, marks: Sequence[Mark], pictures: Sequence[Picture], shown: Callable[..., Box]):
         self._page = page
-        self._text = textpage.raw
+        self._size = page.get_size()
+        self._characters = characters
+        self._suspect: dict[int | None, bool] = {}  # by the object of PDFium's
         self._pictures = [picture.box for picture in pictures[:MOST_BOXES]]
         self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain][-MOST_BOXES:]
         self._may_hide: dict[Colour, bool] = {}
-        self._red, self._green, self._blue, alpha = (ctypes.c_uint() for _ in range(4))
-        self._channels = tuple(ctypes.byref(each) for each in (self._red, self._green, self._blue, alpha))
         self._image: Any = None
+        self._strips: list[tuple[float, float, Any, int]] = []
         self._looked_at = 0
         lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
         self._lines = sorted([*lines[:MOST_BOXES], *_strike_outs(page, shown)], key=lambda line: line[1] + line[3])
@@ -66,19 +62,31 @@ class Unseen:
             at += 1
         return None
 
+    def suspects(self, numbers: Sequence[int]) -> list[bool]:
+        """Whether words that begin with these characters may be hidden by their type's mode and colour."""
+        objects = self._characters.text_objects(numbers)
+        for item, n in zip(objects, numbers, strict=True):
+            if item not in self._suspect:
+                mode, colour = self._characters.look(n, item)
+                self._suspect[item] = item is None or mode == _INVISIBLE or (mode in _FILLED and self._is_hiding(colour))
+        return [self._suspect[item] for item in objects]
+
+    def _is_hiding(self, colour: Colour | None) -> bool:
+        """Whether words of a colour may be like what is under them."""
+        if colour is None:
+            return False
+        if colour not in self._may_hide:
+            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
+        return self._may_hide[colour]
+
     def hidden(self, n: int, box: Box) -> bool:
         """Whether the word that begins with the character `n` cannot be seen."""
         if box[3] - box[1] < LEAST_SIZE:
             return True
-        item = self._object_of(self._text, n)
-        mode = self._mode_of(item) if item else 0
+        mode, colour = self._characters.look(n, self._characters.text_objects([n])[0])
         if mode == _INVISIBLE:
             return not any(_holds(picture, box) for picture in self._pictures)
-        self._fill_of(self._text, n, *self._channels)
-        colour = self._red.value, self._green.value, self._blue.value
-        if colour not in self._may_hide:
-            self._may_hide[colour] = min(colour) >= 255 - _NEAR or any(_alike(colour, fill) for _, fill in self._grounds)
-        if not self._may_hide[colour] or mode not in _FILLED:
+        if mode not in _FILLED or colour is None or not self._is_hiding(colour):
             return False
         under = next((fill for ground, fill in reversed(self._grounds) if _holds(ground, box)), None)
         if under is None and (min(colour) < 255 - _NEAR or any(_holds(picture, box) for picture in self._pictures)):
@@ -87,25 +95,41 @@ class Unseen:
 
     def _is_seen(self, box: Box) -> bool:
         """Whether the page as it is shown has anything in `box`."""
-        from ingest.readers.pdf.page import render
-
         self._looked_at += 1
         if self._looked_at > MOST_LOOKED_AT:
             return True
-        if self._image is None:
-            self._image = render(self._page, None, _SCALE)
-        width, height = self._page.get_size()
-        across, down = self._image.width / width, self._image.height / height
+        width, height = self._size
+        if box[2] <= 0 or box[3] <= 0 or box[0] >= width or box[1] >= height:
+            return True
+        image, above = self._shown_at(box)
+        across, down = image.width / width, (math.ceil(height * _SCALE) if self._image is None else image.height) / height
         area = (
             max(math.floor(box[0] * across), 0),
-            max(math.floor(box[1] * down), 0),
-            min(math.ceil(box[2] * across), self._image.width),
-            min(math.ceil(box[3] * down), self._image.height),
+            max(math.floor(box[1] * down) - above, 0),
+            min(math.ceil(box[2] * across), image.width),
+            min(math.ceil(box[3] * down) - above, image.height),
         )
         if area[0] >= area[2] or area[1] >= area[3]:
             return True
-        part = self._image.crop(area)
-        return any(high - low > _CONTRAST for low, high in part.getextrema())
+        return any(high - low > _CONTRAST for low, high in image.crop(area).getextrema())
+
+    def _shown_at(self, box: Box) -> tuple[Any, int]:
+        """The page as it is shown, and how many pixels above it are left out: only the lines around `box`, until many were looked at."""
+        from ingest.readers.pdf.page import MAX_SIDE, render
+
+        width, height = self._size
+        if self._image is not None:
+            return self._image, 0
+        for top, bottom, image, above in self._strips:
+            if top <= box[1] and box[3] <= bottom:
+                return image, above
+        if len(self._strips) >= MOST_STRIPS or max(width, height) * _SCALE > MAX_SIDE:
+            self._image, self._strips = render(self._page, None, _SCALE), []
+            return self._image, 0
+        top, bottom = 2.0 * math.floor(max(box[1] - _BESIDE, 0) / 2), min(box[3] + _BESIDE, height)  # two points are three pixels
+        image = render(self._page, (0, top, width, bottom), _SCALE)
+        self._strips.append((top, bottom - 1, image, round(top * _SCALE)))
+        return image, round(top * _SCALE)
 
 
 def _alike(a: Colour, b: Colour) -> bool:

@@ -130,11 +130,11 @@ def test_nothing_is_shown_in_english_alone(file):
 
 
 def test_words_of_a_constant_or_of_another_thread_take_the_language_in_which_they_are_shown():
-    line = later("Reading {source}").format(source="a.pdf")
-    assert str(line) == "Reading a.pdf"
+    line = later("Waiting for {source}").format(source="a.pdf")
+    assert str(line) == "Waiting for a.pdf"
     with spoken("de"):
-        assert str(line) == "a.pdf wird gelesen"
-        assert str(later("{doing} · {done} of {of}").format(doing=line, done=1, of=2)) == "a.pdf wird gelesen · 1 von 2"
+        assert str(line) == "Warten auf a.pdf"
+        assert str(later("Waiting for the first document. {doing}").format(doing=line)) == "Warten auf das erste Dokument. Warten auf a.pdf"
 
 
 def test_numbers_and_plurals_are_written_as_the_language_has_them():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 import streamlit as st
@@ -24,26 +25,143 @@ def at(monkeypatch, tmp_path):
     st.cache_data.clear()
 
 
-def test_a_folder_is_added_by_its_path_and_looked_through(at, coast, tmp_path):
+def part(at: AppTest, name: str) -> AppTest:
+    return at.segmented_control(key="library-part").set_value(name).run()
+
+
+def until(what: Callable[[], object], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def look(at: AppTest, path: object) -> AppTest:
+    """See what would be taken from a path."""
+    part(at, "add")
+    at.text_input(key="library-path").set_value(f" {path} ")
+    at.button(key="FormSubmitter:library-folder-Look what is there").click().run()
+    until(lambda: at.session_state["library-plan"][1].done)
+    return at.run()
+
+
+def take(at: AppTest) -> AppTest:
+    at.button(key="library-take").click().run()
+    until(lambda: at.session_state.upload.done)
+    return at.run()
+
+
+def keys(at: AppTest) -> set[str]:
+    return {button.key for button in at.button}
+
+
+def test_a_folder_is_looked_at_then_added_by_its_path_and_looked_through(at, coast, tmp_path):
     assert "Nothing is in yet" in words(at)
     (tmp_path / "more").mkdir()
     (tmp_path / "more/broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    for folder in (coast, tmp_path / "more"):
-        at.segmented_control(key="library-part").set_value("Add").run()
-        at.text_input(key="library-path").set_value(f" {folder} ")
-        at.button(key="FormSubmitter:library-folder-Add").click().run()
-        until = time.monotonic() + 120
-        while not at.session_state.upload.done:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-    at.segmented_control(key="library-part").set_value("Documents").run()
+    (tmp_path / "more/film.mov").write_bytes(b"film")
+    at = look(at, coast)
+    assert "files would be added" in words(at) and "lights.md" in words(at)
+    assert "0 documents" in words(at), "nothing was taken in by looking"
+    at = take(at)
+    assert "Added lights.md" in words(at)
+    at = look(at, tmp_path / "more")
+    assert "Passed over, of kinds that are not read: 1 .mov" in words(at)
+    at = take(at)
+    assert "Not added: broken.pdf." in words(at)
+    at.button(key="outcome-away").click().run()
+    assert "Not added" not in words(at)
+    part(at, "documents")
     assert "lights.md" in list(at.dataframe[0].value["Document"])
-    at.text_input(key="library-filter").set_value("LIGHTS").run()
-    assert list(at.dataframe[0].value["Document"]) == ["lights.md"] and "1 document;" in words(at)
-    at.segmented_control(key="library-part").set_value("Pictures").run()
+    at.text_input(key="library-filter").set_value("LIGHTS.MD").run()
+    assert "lights.md" in set(at.dataframe[0].value["Document"]) and len(at.dataframe[0].value) < 4
+    part(at, "pictures")
     assert "The lifeboat Perpetua under sail" in {each.text_content() for each in of(page(at), "d-tile")}
-    at.segmented_control(key="library-part").set_value("Not taken").run()
+    part(at, "missing")
     assert "broken.pdf: The PDF is damaged" in words(at)
+
+
+def test_what_is_not_there_is_told(at, tmp_path):
+    at = look(at, tmp_path / "nowhere")
+    assert "nowhere" in words(at) and not {"library-take", "library-follow"} & keys(at)
+    at.button(key="library-cancel").click().run()
+    assert "nowhere" not in words(at)
+
+
+@pytest.fixture
+def filled(monkeypatch, library):
+    monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
+    monkeypatch.setenv("DIPTYCH_LLM", "quote")
+    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
+    at.query_params["v"] = "library"
+    yield at.run()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def test_words_find_documents_by_what_they_hold_and_the_order_is_chosen(filled, library):
+    at = filled
+    at.text_input(key="library-filter").set_value("marta quill").run()
+    table = at.dataframe[0].value
+    assert "lights.md" in list(table["Document"])
+    assert all("quill" in f"{source} {text}".casefold() for source, text in zip(table["Document"], table["Found"], strict=True))
+    at.text_input(key="library-filter").set_value("no such words anywhere").run()
+    assert not at.dataframe and "No document has these words" in words(at)
+    at.text_input(key="library-filter").set_value("").run()
+    at.selectbox(key="library-order").set_value("size").run()
+    sizes = list(at.dataframe[0].value["Size"])
+    assert sizes == sorted(sizes, reverse=True) and len(sizes) == library.catalog.counts()["files"]
+
+
+def test_tiles_show_documents_and_open_them_at_their_address(filled, library):
+    at = filled.segmented_control(key="library-view").set_value("tiles").run()
+    covers = of(page(at), "d-cover")
+    assert len(covers) == min(24, library.catalog.counts()["files"])
+    assert any(cover.xpath(".//img") for cover in covers) and any(cover.text_content().strip() for cover in covers)
+    tiles = {button.label.replace("\\", ""): button for button in at.button if (button.key or "").startswith("tile-open-")}
+    tiles["lights.md"].click().run()
+    assert (at.query_params["v"], at.query_params["d"]) == ("library", "lights.md")
+    assert "built in 1791 by Marta Quill" in words(at)
+    at.button(key="document-ask").click().run()
+    assert "v" not in at.query_params and at.multiselect[0].value == ["lights.md"]
+    at.query_params["v"], at.query_params["d"] = "library", "gone.md"
+    assert "not in the library, or no longer" in words(at.run())
+
+
+def test_the_library_in_figures(filled, library):
+    at = part(filled, "numbers")
+    counts = library.catalog.counts()
+    assert [metric.value for metric in at.metric[:3]] == [str(counts[name]) for name in ("files", "passages", "pictures")]
+    assert not at.exception and "Documents by kind" in words(at)
+
+
+def test_a_folder_is_followed_until_it_is_stopped(at, tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "kiln.md").write_text("The kiln of Ottery burns lime.")
+    at = look(at, docs)
+    at.button(key="library-follow").click().run()
+    until(lambda: "1 document ·" in words(at.run()))
+    assert str(docs) in words(at) and "is followed" in words(at)
+    at.button(key="unfollow-0").click().run()
+    assert "Followed folders" not in words(at)
+
+
+def test_libraries_are_made_and_changed_between_and_the_address_names_only_known_ones(at, tmp_path, coast, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    at = part(at.run(), "libraries")
+    at.text_input(key="library-name").set_value("Letters")
+    at.button(key="FormSubmitter:library-new-Create").click().run()
+    assert at.query_params["l"] == "letters" and at.selectbox(key="library-chosen").value == "letters"
+    at.button(key="way-library").click().run()
+    assert at.query_params["l"] == "letters", "the library stays where one goes to another page"
+    at = take(look(at, coast / "lights.md"))
+    assert "1 document ·" in words(at)
+    at.selectbox(key="library-chosen").set_value("").run()
+    assert "l" not in at.query_params and "0 documents" in words(at)
+    at.query_params["l"] = "../letters"
+    at.run()
+    assert "l" not in at.query_params and "0 documents" in words(at) and "not on the list" in at.toast[0].value
 
 
 def test_what_is_read_again_keeps_its_name_and_what_is_gone_stays(coast, tmp_path, monkeypatch):
@@ -59,6 +177,7 @@ def test_what_is_read_again_keeps_its_name_and_what_is_gone_stays(coast, tmp_pat
         before = {each.source: each.version for each in library.catalog.files()}
         (folder / "b.md").unlink()
         view._again(library, ["deep/a.md", "deep/b.md"])
+        assert "deep/b.md" in view.st.session_state["library-done"]
         job = view.st.session_state["upload"]
         job.wait(60)
         after = {each.source: each.version for each in library.catalog.files()}

@@ -57,3 +57,48 @@ def test_a_quote_is_marked_over_the_ends_of_lines_and_in_the_cells_of_a_table():
 
 def test_a_quote_that_is_not_there_marks_nothing():
     assert "<mark>" not in marked_html("The lamp burns.", "The lens turns.") and "<mark>" not in marked_html("The lamp.", "")
+
+
+def formulas(text: str, written: bool = True) -> list[tuple[str, bool]]:
+    return [(each.get("data-tex", ""), "d-large" in each.get("class", "")) for each in read(text, written).find_class("d-math")]
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_latex_is_a_formula_in_an_answer_and_in_a_passage(written):
+    text = "The area is $\\pi r^2$, or \\(\\pi d^2/4\\), and so:\n\n$$\nA = \\frac{x}{2}\n- 1\n$$\n\nOf $n$ the $a_i$ \\[ e = mc^2 \\]"
+    assert formulas(text, written) == [
+        ("\\pi r^2", False),
+        ("\\pi d^2/4", False),
+        ("A = \\frac{x}{2}\n- 1", True),
+        ("n", False),
+        ("a_i", False),
+        ("e = mc^2", True),
+    ]
+    assert read("It is $x^2$.", written).text_content().strip() == "It is $x^2$.", "the source stands there until it is set"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It cost $5 then and $6 now.",
+        "From $3,000 to $4,000, or US$5 for CA$6.",
+        "Set $HOME and $PATH_X, or $HOME/$PATH; ${a}_${b}; $my_var$.",
+        "Between $5 and a_b$ lies nothing; \\(see above\\) and \\[1\\].",
+        "`$x^2$` in code",
+        "```\n$x^2$\n\n$$y^2$$\n```",
+        "$5 = five$ and $ x^2 $",
+    ],
+)
+def test_prices_variables_and_code_are_no_formulas(text):
+    assert formulas(text) == []
+
+
+def test_a_formula_runs_nothing_and_keeps_its_brackets_and_the_marks_around_it():
+    tree = read('$\\text{<img src=x onerror=alert(1)>"}$ [1]', True)
+    assert not list(tree.iter("img")) and tree.find_class("d-math")[0].get("data-tex") == '\\text{<img src=x onerror=alert(1)>"}'
+    assert [each.text for each in tree.iter("i")] == ["1"]
+    assert formulas("The root $\\sqrt [3]{x}$ is [1]") == [("\\sqrt [3]{x}", False)]
+    tree = html.fromstring(f"<div>{marked_html('So $a^2 + b^2 = c^2$ holds. More.', 'So $a^2 + b^2 = c^2$ holds.')}</div>")
+    assert tree.xpath("string(.//mark)") == "So $a^2 + b^2 = c^2$ holds." and tree.xpath(".//mark//*[@data-tex='a^2 + b^2 = c^2']")
+    tree = html.fromstring(f"<div>{marked_html('So $a^2 + b^2 = c^2$ holds.', '+ b^2 = c^2$ holds.')}</div>")
+    assert tree.xpath(".//mark//*[@data-tex='a^2 + b^2 = c^2']")

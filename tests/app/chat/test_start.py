@@ -11,7 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 import ingest
 from app.chat.serve import FIRST
-from tests.app.chat.test_pages import SCRIPT, ask, page, words
+from ingest.pipeline import Report
+from tests.app.chat.test_pages import SCRIPT, ask, page, settle, words
+
+
+@pytest.fixture
+def empty(monkeypatch, tmp_path):
+    """The chat over an empty library."""
+    monkeypatch.setenv("DIPTYCH_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setenv("DIPTYCH_LLM", "quote")
+    yield AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 @pytest.fixture
@@ -50,6 +61,48 @@ def test_the_page_is_there_while_the_first_documents_are_read(gate):
         assert time.monotonic() < until, "the reading did not end"
     at = ask(at, "When was Ness Head lit?")
     assert "1834" in words(at) and words(at).count("Files were still being read") == 1
+
+
+def test_a_question_before_the_first_document_is_answered_when_it_is_in(gate, monkeypatch, coast):
+    real, entered = ingest.ingest, threading.Event()  # the gated one
+
+    def later(paths, library, **more):
+        assert entered.wait(60)
+        return real([coast / "lights.md"], library, **more)
+
+    monkeypatch.setattr(ingest, "ingest", later)
+    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    assert "You can ask already" in words(at)
+    at.chat_input[0].set_value("In which year was the light at Hollin Point built?").run()
+    (turn,) = at.session_state.conversation.turns
+    until = time.monotonic() + 120
+    while turn.status != "adding":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert "Waiting for the first document" in str(turn.doing) and not turn.settled
+    entered.set()
+    at = settle(at, 120)
+    assert turn.early and "1791" in turn.answer.answer and "Files were still being read when this was asked" in words(at)
+
+
+def test_an_empty_library_has_three_ways_in(tmp_path, monkeypatch, empty):
+    at = empty
+    assert "The library is empty" in words(at) and at.file_uploader and at.text_input(key="library-path")
+    taken = []
+    monkeypatch.setattr(ingest, "ingest", lambda paths, library, **more: taken.extend(paths) or Report())
+    at.button(key="take-sample").click().run()
+    at.session_state.upload.wait(60)
+    assert [path.name for path in taken] == ["sample"]
+
+
+def test_a_picture_on_an_empty_library_is_offered_for_adding(empty, coast):
+    at = empty
+    at.chat_input[0].upload("mine.png", (coast / "pictures/tower.png").read_bytes()).run()
+    assert "nothing yet to compare this picture with" in words(at) and not at.session_state.conversation.turns
+    at.button(key="dropped-add").click().run()
+    at = settle(at, 120)
+    assert [file.source for file in at.session_state.conversation.library.catalog.files()] == ["mine.png"]
+    assert "Added mine.png" in words(at) and not at.exception
 
 
 def test_a_library_that_holds_something_is_left_as_it_is(gate, library, monkeypatch):

@@ -1,0 +1,166 @@
+const INPUT = '[data-testid="stChatInputTextArea"]'
+const PANEL = ".d-panel:target, .d-panel:not([hidden], :target):has(.d-ways)"
+const OPEN = "[role=dialog], [role=listbox], dialog[open]"
+const TURN = '[data-testid="stChatMessage"]'
+const PAGE = '[data-testid="stMainBlockContainer"]'
+const touch = matchMedia("(pointer: coarse)").matches // a phone would open its keyboard
+
+let greeted = "" // the conversation in whose input the focus was set
+let asked = {} // how many turns the conversation had
+
+// ── the page as a whole ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// Streamlit tells its colour scheme to .stApp alone; popovers and dialogs stand beside it.
+function dress() {
+  const app = document.querySelector(".stApp")
+  if (app) document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme
+}
+
+new MutationObserver(dress).observe(document.body, { subtree: true, attributeFilter: ["class"] })
+
+function fill(area, text) {
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text)
+  area.dispatchEvent(new Event("input", { bubbles: true }))
+  area.setSelectionRange(text.length, text.length)
+}
+
+// What is not drawn yet is waited for: a tenth of a second, so many times.
+function soon(selector, then, tries = 30) {
+  const found = [...document.querySelectorAll(selector)].at(-1)
+  if (!then(found) && tries) setTimeout(soon, 100, selector, then, tries - 1)
+}
+
+// The input has the focus at the start of a conversation, unless one is writing elsewhere.
+function greet(conversation) {
+  if (touch || greeted === conversation) return
+  greeted = conversation
+  soon(INPUT, (area) => {
+    if (area && !document.activeElement.closest("input, textarea, [role=combobox], .d-panel")) area.focus()
+    return area
+  })
+}
+
+// A new turn is shown from its question on, wherever one was reading, and stays there while the answer grows below it.
+const questions = () => [...document.querySelectorAll("main .d-question")].map((each) => each.closest(TURN))
+
+let shown = null // the number of the turn that is held so
+
+function show(count) {
+  shown = count
+  soon("main .d-question", () => {
+    const turn = questions()[count - 1]
+    if (!turn) return false
+    growing.disconnect()
+    growing.observe(turn.closest(PAGE).firstElementChild)
+    room()
+    for (const after of [0, 150, 300, 450, 600]) setTimeout(hold, after)
+    if (document.activeElement === document.body && !touch) document.querySelector(INPUT)?.focus({ preventScroll: true })
+    return true
+  })
+}
+
+// As much room below the answer as its question needs to stand at the top; it shrinks as the answer grows.
+function room() {
+  const turn = shown && questions()[shown - 1]
+  if (!turn) return
+  const [page, main, below] = [turn.closest(PAGE), turn.closest("main"), document.querySelector('[data-testid="stBottom"]')]
+  const used = page.firstElementChild.getBoundingClientRect().bottom - turn.getBoundingClientRect().top
+  const free = main.clientHeight - below.offsetHeight - parseFloat(getComputedStyle(turn).scrollMarginTop)
+  page.style.paddingBottom = `${Math.max(16, free - used + 24)}px`
+}
+
+const growing = new ResizeObserver(room)
+
+// Streamlit goes to the end of the page on and on, until one scrolls: this does.
+function hold() {
+  const turn = shown && questions()[shown - 1]
+  const main = turn && turn.closest("main")
+  if (!main) return
+  main.dispatchEvent(new Event("pointerdown"))
+  main.scrollTop += turn.getBoundingClientRect().top - main.getBoundingClientRect().top - parseFloat(getComputedStyle(turn).scrollMarginTop)
+}
+
+function leave() {
+  shown = null
+  growing.disconnect()
+  const page = document.querySelector(PAGE)
+  if (page) page.style.paddingBottom = ""
+}
+
+// ── the keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function step(way) {
+  const panel = document.querySelector(PANEL)
+  if (panel) return panel.querySelector(`a[data-way="${way}"]`)?.click()
+  const marks = [...document.querySelectorAll("main .d-answer a.d-cite")]
+  const last = marks.at(-1)?.closest(".d-answer")
+  marks.find((each) => each.closest(".d-answer") === last)?.click()
+}
+
+function escape(area, target) {
+  const panel = document.querySelector(".d-panel:target")
+  const stop = document.querySelector('[class*="st-key-stop-"] button')
+  if (panel) location.hash = "closed"
+  else if (document.querySelector(OPEN)) return
+  else if (stop) stop.click()
+  else if (target === area) area.blur()
+}
+
+export default function (component) {
+  const { data, parentElement } = component
+  const dialog = parentElement.querySelector("dialog")
+  document.documentElement.lang = data.language
+  dialog.querySelector("h2").textContent = data.title
+  dialog.querySelector("button").textContent = data.close
+  dialog.querySelector("dl").replaceChildren(...data.keys.flatMap((words) => words.map((word, at) => {
+    return Object.assign(document.createElement(at ? "dd" : "dt"), { textContent: word })
+  })))
+  dress()
+
+  function pressed(event) {
+    const area = document.querySelector(INPUT)
+    const target = event.composedPath()[0]
+    const writing = target.closest?.("input, textarea, [contenteditable], [role=combobox]")
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
+    if (event.key === "Escape") return escape(area, target)
+    if (event.key === "ArrowUp" && target === area && !area.value && data.last) {
+      event.preventDefault()
+      return fill(area, data.last)
+    }
+    if (writing || document.querySelector(OPEN)) return
+    const does = {
+      "/": () => area ? area.focus() : document.querySelector(".st-key-new button").click(),
+      "?": () => dialog.showModal(),
+      n: () => document.querySelector(".st-key-new button")?.click(),
+      l: () => document.querySelector(".st-key-way-library button")?.click(),
+      j: () => step("after"),
+      k: () => step("before"),
+    }[event.key]
+    if (!does) return
+    event.preventDefault()
+    event.stopImmediatePropagation() // Streamlit has keys of its own
+    does()
+  }
+
+  function opened(event) {
+    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href^="#picture-"], a[href="#closed"]'))
+    const main = document.querySelector("main")
+    if (!link || !main) return
+    const box = main.getBoundingClientRect()
+    const read = link.closest(".d-panel") ? document.elementFromPoint(box.x + box.width / 4, box.y + box.height / 3) : link
+    const top = read.getBoundingClientRect().top
+    requestAnimationFrame(() => { main.scrollTop += read.getBoundingClientRect().top - top })
+  }
+
+  window.addEventListener("keydown", pressed)
+  document.addEventListener("click", opened)
+  const before = asked[data.conversation]
+  asked = { [data.conversation]: data.turns }
+  if (before === undefined) leave()
+  if (data.conversation && !data.turns) greet(data.conversation)
+  else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
+  return () => {
+    window.removeEventListener("keydown", pressed)
+    document.removeEventListener("click", opened)
+  }
+}

@@ -1,0 +1,214 @@
+"""The map: the passages and pictures of the library in a plane, what is alike together, and a question among them with what it finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app.chat.jobs import Job, Tell
+from app.chat.language import _, later, number, several
+from app.chat.parts.documents import kind_of
+from app.chat.parts.panel import linked, panel
+from app.chat.parts.picture import data_uri, img
+from app.chat.parts.plane import plane
+from app.chat.parts.reading import marked_html
+from app.chat.parts.text import escaped, note, place, where
+from rag.errors import DiptychError
+from rag.retrieve.projection import Projection, state
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.storage.catalog import Stored
+
+COLOURS = "#4269d0 #d99a1c #c4473a #4fa8a0 #3f8f4d #d9759c #8a6bc4 #7fb1dd #9c6b4e #76843a".split()
+OTHER = "#9498a0"
+WORDS = 150  # of a passage's beginning, in characters
+STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
+THUMB = 200  # pixels
+LARGE = 1000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on the map: where it lies, and what it found, best first."""
+
+    place: tuple[float, float]
+    found: tuple[Stored, ...]
+    places: tuple[tuple[float, float], ...]
+
+
+def page(library: Library) -> None:
+    """Draw the map of what the library holds; while it is computed, how far that is."""
+    st.html(f'<h1 class="d-h1 d-wide">{escaped(_("Map"))}</h1>')
+    if library.catalog.empty():
+        st.html(f'<p class="d-lead">{escaped(_("Nothing is in yet: add a folder or files."))}</p>')
+        return
+    now = state(library.catalog)
+    job = _computed(str(library.folder), now, library)
+    if not job.done:
+        _progress(job)
+    elif job.error or job.result is None:
+        st.html(note("error", str(job.error), job.error.hint if job.error else ""))
+        st.button(_("Try again"), on_click=_computed.clear)
+    else:
+        _drawn(library, job.result, now)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _computed(folder: str, now: str, _library: Library) -> Job[Projection]:
+    def work(tell: Tell) -> Projection:
+        def told(stage: str, done: int, of: int) -> None:
+            tell(STAGES[stage].format(done=f"{done:,}", of=f"{of:,}"), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
+
+        return _library.projection(told)
+
+    return Job(work)
+
+
+def _progress(job: Job[Projection]) -> None:
+    @st.fragment(run_every=0.3)
+    def draw() -> None:
+        if job.done:
+            st.rerun()
+        st.progress(job.share or 0.0, text=str(job.doing or _("Reading the vectors")))
+
+    draw()
+
+
+def _drawn(library: Library, projection: Projection, now: str) -> None:
+    with st.container(key="map-choices", horizontal=True, vertical_alignment="bottom"):
+        question = st.text_input(
+            _("A question as a point"), key="map-question", placeholder=_("Ask, and see where it lies and what it finds")
+        )
+        by = st.segmented_control(
+            _("Colours"), ["document", "kind"], default="document", required=True, format_func=_named, key="map-colours", width="content"
+        )
+    asked = _asked(library, projection, question.strip()) if question and question.strip() else None
+    points = _points(library, projection, now, by, asked)
+    opened = plane(points, f"map-{by}")
+    if opened is not None:
+        st.session_state["map-opened"] = opened
+    shown = len(projection.ids)
+    told = several("{n} passage or picture", "{n} passages and pictures", projection.of)
+    if shown < projection.of:
+        every = -(-projection.of // shown)
+        told += " " + _("(one of every {every} is shown: {shown})").format(every=every, shown=number(shown))
+    how = _(
+        "Circles are passages, squares are pictures. What lies together is alike; what lies far apart says little. The arrow keys walk."
+    )
+    st.html(f'<p class="d-small">{escaped(told)}. {escaped(how)}</p>')
+    found = asked.found if asked else ()
+    if found:
+        st.html(_table(found))
+    extra = library.catalog.records([st.session_state.get("map-opened", 0)])
+    singles = [each for each in extra.values() if each.id not in {hit.id for hit in found}]
+    panels = [*linked([_panel(library, each) for each in found]), *linked([_panel(library, each) for each in singles])]
+    if panels:
+        st.html("".join(panels))
+
+
+def _named(by: str) -> str:
+    return {"document": _("by document"), "kind": _("by kind")}[by]
+
+
+def _asked(library: Library, projection: Projection, question: str) -> Asked | None:
+    try:
+        hits = library.search(question)
+        found = library.catalog.records([hit.id for hit in hits])
+        (vector,) = library.encoders.text.encode_query([question])
+        known = dict(zip(projection.ids.tolist(), projection.places.tolist(), strict=True))
+        lost = [id for id in found if id not in known]
+        known |= {id: projection.place(each) for id, each in library.store.vectors(lost).items()}
+    except DiptychError as error:
+        st.html(note("error", str(error), error.hint))
+        return None
+    lit = [found[hit.id] for hit in hits if hit.id in found and hit.id in known]
+    return Asked(projection.place(vector), tuple(lit), tuple(tuple(known[each.id]) for each in lit))
+
+
+def _points(library: Library, projection: Projection, now: str, by: str, asked: Asked | None) -> dict[str, Any]:
+    """What the canvas draws: columns of the points, those that the question found last where they are not among the others."""
+    base = _base(str(library.folder), now, by, library, projection)
+    data = {name: list(values) for name, values in base["columns"].items()}
+    groups, thumbs = base["groups"], dict(base["thumbs"])
+    at = {id: number for number, id in enumerate(data["id"])}
+    lit = []
+    for each, (x, y) in zip(asked.found, asked.places, strict=True) if asked else ():
+        if each.id not in at:
+            at[each.id] = len(data["id"])
+            for name, value in _row(each, base["group_of"].get(_group(each, by), len(groups) - 1), x, y).items():
+                data[name].append(value)
+        thumbs |= _thumb(library, each)
+        lit.append(at[each.id])
+    return data | {
+        "groups": groups,
+        "thumbs": thumbs,
+        "lit": lit,
+        "asked": [round(1000 * each, 1) for each in asked.place] if asked else None,
+        "label": _("Map of the library: walk with the arrow keys, open with Enter"),
+        "words_of": {"in": _("Closer"), "out": _("Farther"), "whole": _("The whole map")},
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _base(folder: str, now: str, by: str, _library: Library, _projection: Projection) -> dict[str, Any]:
+    """The points without a question, as columns, with the groups by which they are coloured: the largest, and the others together."""
+    stored = _library.catalog.records(_projection.ids.tolist())
+    shown = [(stored[id], at) for id, at in zip(_projection.ids.tolist(), _projection.places.tolist(), strict=True) if id in stored]
+    sizes = Counter(_group(each, by) for each, _at in shown)
+    largest = [name for name, _count in sizes.most_common(len(COLOURS) - (len(sizes) > len(COLOURS)))]
+    group_of = {name: rank for rank, name in enumerate(largest)}
+    groups = [{"name": name, "colour": COLOURS[rank], "count": sizes[name]} for name, rank in group_of.items()]
+    rest = len(shown) - sum(sizes[name] for name in largest)
+    if rest:
+        groups.append({"name": _("others"), "colour": OTHER, "count": rest})
+    rows = [_row(each, group_of.get(_group(each, by), len(groups) - 1), x, y) for each, (x, y) in shown]
+    thumbs: dict[int, str] = {}
+    for each, _at in shown:
+        if len(thumbs) < 300:
+            thumbs |= _thumb(_library, each)
+    return {"columns": {name: [row[name] for row in rows] for name in rows[0]}, "groups": groups, "group_of": group_of, "thumbs": thumbs}
+
+
+def _group(each: Stored, by: str) -> str:
+    return each.source if by == "document" else kind_of(each.source)
+
+
+def _row(each: Stored, group: int, x: float, y: float) -> dict[str, Any]:
+    words = " ".join((each.record.caption or each.record.text or Path(each.record.origin or each.source).name).split())
+    return {
+        "id": each.id,
+        "x": round(1000 * x, 1),
+        "y": round(1000 * y, 1),
+        "group": group,
+        "picture": int(each.record.image is not None),
+        "where": where(each.source, each.record.locator),
+        "words": words if len(words) <= WORDS else words[: WORDS - 1].rstrip() + "…",
+    }
+
+
+def _thumb(library: Library, each: Stored) -> dict[int, str]:
+    uri = data_uri(str(library.media.path(each.record.image)), THUMB) if each.record.image else None
+    return {each.id: uri} if uri else {}
+
+
+def _table(found: Sequence[Stored]) -> str:
+    """What is lit, in words, each a way to its panel."""
+    rows = "".join(
+        f"<tr><td>{rank}</td><td>{escaped(_('Picture') if each.record.image else _('Passage'))}</td>"
+        f'<td><a class="d-file" href="#map-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
+        f"<td>{escaped(_row(each, 0, 0, 0)['words'])}</td></tr>"
+        for rank, each in enumerate(found, 1)
+    )
+    heads = "".join(f"<th>{escaped(head)}</th>" for head in ("", _("Kind"), _("Document"), _("Place"), _("Begins")))
+    return f'<table class="d-lit"><caption>{escaped(_("What the question finds"))}</caption><tr>{heads}</tr>{rows}</table>'
+
+
+def _panel(library: Library, each: Stored) -> tuple[str, str, str]:
+    picture = each.record.image and img(str(library.media.path(each.record.image)), LARGE, each.record.caption or each.source)
+    return panel(f"map-{each.id}", "", each.source, each.record.locator, (picture or "") + marked_html(each.record.shown, ""))
