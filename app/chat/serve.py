@@ -62,7 +62,7 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
         "global.developmentMode": "false",
         **{f"theme.{name}": value for name, value in look(settings.theme).items()},
     }
-    script = Path(__file__).with_name("main.py")
+    script = Path(__file__).with_name("server.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
     environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())} | ({FIRST: str(first)} if first else {})
     say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
 from tests.corpus import copied
+from tests.ingest.pages import Page as Leaf
+from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
@@ -95,11 +98,37 @@ def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
     page.get_by_text("What was found").click()
     page.locator(".d-hit a.d-file").first.click()
     expect(page.locator("#turn-1-hit-1")).to_be_visible()
-    page.locator("#turn-1-hit-1").get_by_label("Next").click()
+    page.locator("#turn-1-hit-1").get_by_label("Next", exact=True).click()
     expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
     expect(page.locator("#turn-1-hit-2")).to_be_visible()
     page.locator("#turn-1-hit-2").get_by_label("Close").click()
     expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_pages_of_a_pdf_are_turned_and_zoomed_and_back_closes_them(page, tmp_path):
+    tell = ["The winch of Sorrow Quay lifts four tons.", "The crane of Sorrow Quay lifts nine tons.", "The slip is closed in winter."]
+    document = write_pdf(tmp_path / "quay.pdf", *[Leaf(words=column(72, 100, [line])) for line in tell])
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added quay.pdf")).to_be_visible()
+    ask(page, "How many tons does the crane of Sorrow Quay lift?")
+    assert "nine tons" in answered(page)
+    page.locator(".d-answer a.d-cite").first.click()
+    leaf = page.locator(".d-leaf")
+    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page.complete && page.naturalWidth }"
+    assert page.wait_for_function(drawn).json_value() == 960
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("2")
+    page.keyboard.press("ArrowRight")
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("3")
+    expect(leaf.get_by_label("Next page")).to_be_disabled()
+    page.keyboard.press("+")
+    expect(leaf.locator(".d-frame")).to_have_class("d-frame d-near")
+    page.get_by_label("Larger").click()
+    expect(page.locator(".d-panel.d-wide")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-panel.d-wide .d-leaf")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    assert "nine tons" in answered(page)
 
 
 def test_the_keyboard_is_enough(page, ollama):
@@ -125,8 +154,8 @@ def test_the_keyboard_is_enough(page, ollama):
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
     ask(page, "Show me a picture of the lifeboat Perpetua")
     answered(page)
-    picture = page.locator('[class*="st-key-picture-"] img')
-    page.wait_for_function("() => document.querySelector('[class*=\"st-key-picture-\"] img')?.naturalWidth > 0")
+    picture = page.locator(".d-cited img")
+    page.wait_for_function("() => document.querySelector('.d-cited img')?.naturalWidth > 0")
     assert picture.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(480 / 320, rel=0.01)
     expect(page.locator(".d-caption")).to_contain_text("The lifeboat Perpetua under sail")
     page.get_by_text("What was found").click()
@@ -295,7 +324,15 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     tile = page.locator(".d-tile").first
     expect(tile).to_be_visible()
     tile.click()
-    expect(page.locator("#picture-0 img")).to_be_visible()
+    expect(page.locator(".d-panel.d-wide .d-picture img")).to_be_visible()
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda url: url != first)
+    page.get_by_role("link", name="More like this").click()
+    page.locator(".d-panel .d-tile").first.click()
+    page.get_by_role("link", name="Show in library").click()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
