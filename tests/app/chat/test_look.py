@@ -78,6 +78,7 @@ def opened(browser) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(url)
         expect(page.locator(".d-brand")).to_have_count(1)
+        expect(page.locator(".d-keys dt")).to_have_count(9)  # from then on keys are heard
         return page
 
     yield opened
