@@ -82,6 +82,23 @@ def test_twins_are_the_places_of_one_image_or_one_passage(catalog):
     assert [twin.source for twin in catalog.twins(stored[words])] == ["a.md", "b.md"]
 
 
+def test_copies_of_a_picture_are_one_group_and_each_shows_all_its_places(catalog):
+    for name, image in (("a.md", "tower.png"), ("b.md", "small.jpg"), ("c.md", "boat.png"), ("d.md", "tower.png")):
+        put(catalog, file(name), Record("image", name, image=image))
+    for key, family in (("tower.png", "tower.png"), ("small.jpg", "tower.png"), ("boat.png", "boat.png"), ("gone.png", "boat.png")):
+        catalog.link(key, family, b"mark")
+    assert [[each.source for each in group] for group in catalog.copies()] == [["a.md", "b.md"]]
+    assert [each.source for each in catalog.showing("small.jpg")] == ["b.md", "a.md", "d.md"]
+    assert [each.source for each in catalog.showing("boat.png")] == ["c.md"] and catalog.showing("no.png") == []
+
+
+def test_files_are_known_by_their_bytes(catalog):
+    put(catalog, file("a.md"))
+    put(catalog, replace(file("copy.md"), hash="hash of a.md"))
+    assert [each.source for each in catalog.with_hash("hash of a.md")] == ["a.md", "copy.md"]
+    assert catalog.with_hash("") == []
+
+
 @pytest.mark.parametrize(
     ("glob", "sources"),
     [

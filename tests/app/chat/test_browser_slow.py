@@ -1,0 +1,416 @@
+"""The chat in a real browser against a real server: what a reader sees, clicks and uploads."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.corpus import copied
+from tests.ingest.pages import Page as Leaf
+from tests.ingest.pages import column, write_pdf
+from tests.ollama_server import OllamaServer
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+).split()
+WAIT = 240_000  # milliseconds; the first question loads the encoders
+
+pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
+
+
+@pytest.fixture(scope="module")
+def ollama() -> Iterator[OllamaServer]:
+    with OllamaServer() as server:
+        yield server
+
+
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """The address of a chat as `diptych chat` serves it over the library in `folder`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "app", "chat", "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | {"DIPTYCH_LIBRARY": str(folder)} | environment, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + 60
+        while not _answers(f"{address}/_stcore/health"):
+            assert server.poll() is None and time.monotonic() < until, "the chat did not start"
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+    until = time.monotonic() + 10
+    while _answers(f"{address}/_stcore/health"):
+        assert time.monotonic() < until, "the chat outlived its command"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def address(library, ollama, tmp_path_factory) -> Iterator[str]:
+    """A chat over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
+    folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
+    with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
+        yield address
+
+
+def _answers(url: str) -> bool:
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, address, ollama) -> Iterator[Page]:
+    """A fresh chat. Nothing it shows may come from another host, and no script may fail."""
+    ollama.delay = 0.0
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    expect(page.locator("h1.d-hello")).to_be_visible()
+    yield page
+    page.close()
+    elsewhere = [url for url in asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"]
+    assert not elsewhere
+
+
+def ask(page: Page, question: str) -> None:
+    line = page.get_by_test_id("stChatInputTextArea")
+    line.fill(question)
+    line.press("Enter")
+
+
+def attach(page: Page, file: Path) -> None:
+    """Attach a file to the next question, as the reader does."""
+    page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
+    expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()  # not before the upload is there
+
+
+def answered(page: Page, number: int = 1) -> str:
+    """The text of answer `number`, once it is whole."""
+    expect(page.locator(".d-by")).to_have_count(number)
+    return page.locator(".d-answer").nth(number - 1).inner_text()
+
+
+def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
+    ollama.delay = 0.12
+    ask(page, "In which year was the light at Hollin Point built?")
+    draft = page.locator(".d-draft")
+    expect(draft).to_be_visible()
+    expect(page.get_by_text("Draft, checking…")).to_be_visible()
+    first = draft.inner_text()
+    page.wait_for_function("before => document.querySelector('.d-draft')?.innerText.length > before", arg=len(first) + 8)
+    assert draft.inner_text().startswith(first)
+    text = answered(page)
+    assert "1791" in text and page.locator(".d-draft").count() == 0
+    expect(page.get_by_text("Answered by ollama:llama3")).to_be_visible()
+    passage = page.locator("#turn-1-source-1")
+    expect(passage).not_to_be_visible()
+    mark = page.locator(".d-answer a.d-cite").first
+    before = mark.bounding_box()["y"]
+    mark.click()
+    expect(passage).to_be_visible()
+    expect(passage.locator("mark")).to_contain_text("built in 1791")
+    expect(passage.locator("header")).to_contain_text("lights.md")
+    expect(passage.locator("header")).to_contain_text("Hollin Point")
+    assert mark.bounding_box()["y"] == pytest.approx(before, abs=2), "what one reads stays where it is"
+    assert passage.bounding_box()["x"] >= page.locator(".d-answer").bounding_box()["x"] + page.locator(".d-answer").bounding_box()["width"]
+    page.keyboard.press("Escape")
+    expect(passage).not_to_be_visible()
+
+
+def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    page.get_by_text("What was found").click()
+    page.locator(".d-hit a.d-file").first.click()
+    expect(page.locator("#turn-1-hit-1")).to_be_visible()
+    page.locator("#turn-1-hit-1").get_by_label("Next", exact=True).click()
+    expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
+    expect(page.locator("#turn-1-hit-2")).to_be_visible()
+    page.locator("#turn-1-hit-2").get_by_label("Close").click()
+    expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_pages_of_a_pdf_are_turned_and_zoomed_and_back_closes_them(page, tmp_path):
+    tell = ["The winch of Sorrow Quay lifts four tons.", "The crane of Sorrow Quay lifts nine tons.", "The slip is closed in winter."]
+    document = write_pdf(tmp_path / "quay.pdf", *[Leaf(words=column(72, 100, [line])) for line in tell])
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added quay.pdf")).to_be_visible()
+    ask(page, "How many tons does the crane of Sorrow Quay lift?")
+    assert "nine tons" in answered(page)
+    page.locator(".d-answer a.d-cite").first.click()
+    leaf = page.locator(".d-leaf")
+    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page.complete && page.naturalWidth }"
+    assert page.wait_for_function(drawn).json_value() == 960
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("2")
+    page.keyboard.press("ArrowRight")
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("3")
+    expect(leaf.get_by_label("Next page")).to_be_disabled()
+    page.keyboard.press("+")
+    expect(leaf.locator(".d-frame")).to_have_class("d-frame d-near")
+    page.get_by_label("Larger").click()
+    expect(page.locator(".d-panel.d-wide")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-panel.d-wide .d-leaf")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    assert "nine tons" in answered(page)
+
+
+def test_the_keyboard_is_enough(page, ollama):
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+    page.keyboard.type("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    answered(page)
+    ollama.delay = 0.25
+    page.get_by_test_id("stChatInputTextArea").press("ArrowUp")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_have_value("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-draft")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Stopped. This is a draft")).to_be_visible()
+    page.locator("h1, .d-title").first.click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
+
+
+def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
+    ask(page, "Show me a picture of the lifeboat Perpetua")
+    answered(page)
+    picture = page.locator(".d-cited img")
+    page.wait_for_function("() => document.querySelector('.d-cited img')?.naturalWidth > 0")
+    assert picture.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(480 / 320, rel=0.01)
+    expect(page.locator(".d-caption")).to_contain_text("The lifeboat Perpetua under sail")
+    page.get_by_text("What was found").click()
+    card = page.locator(".d-hit").first
+    expect(card).to_contain_text("dense")
+    expect(card).to_contain_text("visual")
+    expect(page.locator(".d-found")).to_contain_text("tokens of hits")
+    expect(page.locator(".d-by")).to_contain_text("hits in the prompt")
+    expect(page.locator(".d-by")).to_contain_text("tokens read")
+
+
+def test_a_picture_is_part_of_the_question(page, coast):
+    attach(page, coast / "pictures/tower.png")
+    ask(page, "What is this tower?")
+    answered(page)
+    expect(page.get_by_text("The model has not seen your picture")).to_be_visible()
+    expect(page.get_by_test_id("stChatMessage").first.locator("img")).to_have_count(1)
+    page.get_by_text("What was found").click()
+    expect(page.locator(".d-hits")).to_contain_text("tower.png")
+
+
+def test_an_uploaded_document_is_answered_from(page, tmp_path):
+    document = tmp_path / "Ferry.md"
+    document.write_text("# The ferry\n\nThe ferry Wanderlust carries forty-two sheep to Gull Island on market days.\n")
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added Ferry.md")).to_be_visible()
+    ask(page, "How many sheep does the ferry Wanderlust carry?")
+    assert "forty-two" in answered(page)
+    expect(page.locator(".d-source").first).to_contain_text("Ferry.md")
+
+
+def test_a_document_in_the_input_goes_in_before_its_question(page, tmp_path):
+    document = tmp_path / "mill.txt"
+    document.write_text("The windmill of Ottery grinds nine tons of barley in a week.\n")
+    attach(page, document)
+    ask(page, "How much barley does the windmill of Ottery grind?")
+    assert "nine tons" in answered(page)
+    expect(page.get_by_text("Added mill.txt")).to_be_visible()
+
+
+def test_a_follow_up_is_understood(page):
+    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+    page.get_by_role("option", name="Quotes only, no model").click()
+    ask(page, "Who built the light at Hollin Point?")
+    assert "Marta Quill" in answered(page)
+    ask(page, "And how high is it?")
+    assert "stands 31 m above the sea" in answered(page, 2)
+    page.locator(".d-found summary").nth(1).click()
+    expect(page.locator(".d-found").nth(1)).to_contain_text("Hollin Point")
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("h1.d-hello")).to_be_visible()
+    expect(page.locator(".d-question")).to_have_count(0)
+
+
+def test_a_question_that_leads_on_is_asked_by_a_click(page):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    offered = page.locator(".st-key-follow-ups button")
+    expect(offered.first).to_be_visible()
+    question = offered.first.inner_text().splitlines()[-1]
+    offered.first.click()
+    answered(page, 2)
+    expect(page.locator(".d-question").nth(1)).to_have_text(question)
+    expect(page.locator(".d-source").last).to_be_visible()
+
+
+def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
+    ollama.delay = 0.15
+    ask(page, "In which year was the light at Hollin Point built?")
+    expect(page.locator(".d-draft")).to_be_visible()
+    ask(page, "In which year was Ness Head lit?")
+    expect(page.get_by_text("Waiting for the answer before")).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.locator('[class*="st-key-open-"] button').first.click()
+    ollama.delay = 0.0
+    assert "1834" in answered(page, 2)
+    assert "1791" in page.locator(".d-answer").first.inner_text()
+    expect(page.locator(".d-question").nth(1)).to_have_text("In which year was Ness Head lit?")
+
+
+def test_a_reload_in_the_middle_of_an_answer_loses_nothing(page, ollama):
+    ollama.delay = 0.15
+    ask(page, "In which year was the light at Hollin Point built?")
+    expect(page.locator(".d-draft")).to_be_visible()
+    address = page.url
+    assert "?c=" in address
+    page.reload()
+    expect(page.locator(".d-question")).to_have_text("In which year was the light at Hollin Point built?")
+    assert "1791" in answered(page) and page.url == address
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("h1.d-hello")).to_be_visible()
+    assert "?c=" not in page.url
+    page.go_back()
+    assert "1791" in answered(page)
+
+
+def test_two_tabs_show_one_conversation(page, ollama, browser):
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    other = browser.new_page()
+    other.goto(page.url)
+    assert "1791" in answered(other)
+    ask(other, "In which year was Ness Head lit?")
+    assert "1834" in answered(other, 2)
+    other.close()
+    page.reload()
+    assert "1834" in answered(page, 2)
+
+
+def test_an_answer_is_copied_alone_and_with_its_sources(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "In which year was the light at Hollin Point built?")
+    answered(page)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    alone = page.evaluate("() => navigator.clipboard.readText()")
+    assert "1791" in alone and "[1]" not in alone
+    page.get_by_role("button", name="with sources").click()
+    page.wait_for_function("before => navigator.clipboard.readText().then(now => now !== before)", arg=alone)
+    whole = page.evaluate("() => navigator.clipboard.readText()")
+    assert "[1] lights.md · Lights of the coast › Hollin Point" in whole
+
+
+def test_a_conversation_is_taken_along_as_one_file(page, tmp_path):
+    ask(page, "Show me a picture of the lifeboat Perpetua")
+    answered(page)
+    page.get_by_role("button", name="More").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export as one HTML file").click()
+    download.value.save_as(tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text("utf-8")
+    assert download.value.suggested_filename == "Show-me-a-picture-of-the-lifeboat-Perpetua.html"
+    assert "<h1>Show me a picture of the lifeboat Perpetua</h1>" in text and "data:image/" in text
+
+
+def test_stopping_keeps_the_draft(page, ollama):
+    ollama.delay = 0.25
+    ask(page, "In which year was the light at Hollin Point built?")
+    expect(page.locator(".d-draft")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. This is a draft")).to_be_visible()
+    assert page.locator(".d-draft").inner_text().strip()
+    ollama.delay = 0.0
+    ask(page, "When was Ness Head lit?")
+    expect(page.locator(".d-by")).to_have_count(1)
+    assert "1834" in page.locator(".d-answer").last.inner_text()
+
+
+def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
+    document = tmp_path / "Kiln.md"
+    document.write_text("# The kiln\n\nThe kiln of Ottery burns lime for three days.\n")
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added Kiln.md")).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.get_by_placeholder("Filter by name").fill("kiln")
+    expect(page.get_by_text("1 document;")).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
+    page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
+    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    page.get_by_role("button", name="Remove").click()
+    page.locator(".st-key-library-remove button").click()
+    expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
+    page.get_by_role("radio", name="Pictures").click()
+    tile = page.locator(".d-tile").first
+    expect(tile).to_be_visible()
+    tile.click()
+    expect(page.locator(".d-panel.d-wide .d-picture img")).to_be_visible()
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda url: url != first)
+    page.get_by_role("link", name="More like this").click()
+    page.locator(".d-panel .d-tile").first.click()
+    page.get_by_role("link", name="Show in library").click()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert _overflow(page) == 0
+    page.locator(".st-key-suggestions button").first.click()
+    answered(page)
+    assert page.locator("details.d-found").count() == 1
+    for opened in page.get_by_test_id("stMainBlockContainer").locator("details summary").all():
+        opened.click()
+    assert _overflow(page) == 0
+    page.locator(".d-answer a.d-cite").first.click()
+    panel = page.locator("#turn-1-source-1").bounding_box()
+    assert (panel["x"], panel["width"]) == (0, 390) and 400 < panel["height"] < 600, "a sheet from below"
+    assert _overflow(page) == 0
+
+
+def _overflow(page: Page) -> int:
+    """Pixels that the widest element sticks out to the right."""
+    return page.evaluate(
+        "() => Math.max(0, document.documentElement.scrollWidth - innerWidth,"
+        " ...[...document.querySelectorAll('[data-testid=stAppViewContainer] *')]"
+        ".filter(e => !e.closest('[data-testid=stSidebar]') && e.scrollWidth > e.clientWidth + 1)"
+        ".filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))"
+        ".map(e => e.scrollWidth - e.clientWidth))"
+    )
