@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.address import go
+from app.chat.content import address, original
 from app.chat.language import _, number, several
 from app.chat.parts.documents import facts, listed
 from app.chat.parts.gallery import Tile, gallery_html
@@ -31,7 +32,13 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-lead">{_("This document is not in the library, or no longer.")}</p>')
         return
     told = " · ".join([facts(known), f"{known.date:%Y-%m-%d}"])
-    st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)}<br>{escaped(known.path)}</p>')
+    file = f"{address(library)}/file/{known.hash}"
+    link = (
+        f'<a class="d-file" href="{file}" target="_blank" rel="noopener">{escaped(_("Open file"))}</a>'
+        if original(library, known.hash)
+        else ""
+    )
+    st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)} {link}<br>{escaped(known.path)}</p>')
     with st.container(horizontal=True):
         st.button(_("Ask about it"), key="document-ask", icon=":material/chat:", on_click=_asked, args=(source,))
         st.button(_("Read again"), key="document-again", icon=":material/refresh:", on_click=again, args=(library, [source]))
@@ -48,8 +55,8 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         else 1
     )
     rows = "".join(
-        f'<div class="d-hit" id="passage-{each.id}"><div class="d-hit-body">'
-        f'<div class="d-where">{escaped(place(each.record.locator))}</div>'
+        f'<div class="d-hit"><div class="d-hit-body">'
+        f'<a class="d-where" href="#record-{each.id}">{escaped(place(each.record.locator) or _("Passage"))}</a>'
         f'<div class="d-passage">{marked_html(each.record.text, "")}</div></div></div>'
         for each in passages[(at - 1) * PASSAGES : at * PASSAGES]
     )
