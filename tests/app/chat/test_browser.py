@@ -115,7 +115,7 @@ def test_the_pages_of_a_pdf_are_turned_and_zoomed_and_back_closes_them(page, tmp
     assert "four tons" in answered(page)
     page.locator(".d-answer a.d-cite").first.click()
     leaf = page.locator(".d-leaf")
-    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page.complete && page.naturalWidth }"
+    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page?.complete && page.naturalWidth }"
     assert page.wait_for_function(drawn).json_value() == 960
     expect(leaf.get_by_label("Page", exact=True)).to_have_value("1")
     page.keyboard.press("ArrowRight")
@@ -318,7 +318,7 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     expect(page.get_by_text("1 document;")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
-    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    expect(page.locator(".d-snippet", has_text="burns lime for three days")).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     page.locator(".st-key-library-remove button").click()
     expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
