@@ -169,7 +169,9 @@ def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[Line, P
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
         if job is not None and job.error:
-            st.html(note("error", str(job.error), job.error.hint))
+            with st.container(key="pull-failed", horizontal=True):
+                st.html(note("error", str(job.error), job.error.hint), width="stretch")
+                st.button("", key="pull-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_dismissed)
         st.button(plain(label), key="pull-model", icon=":material/download:", on_click=_get, args=(reports,), help=size)
         return
     _coming(job)
@@ -187,6 +189,10 @@ def _coming(job: Job[None] | None) -> None:
         st.progress(job.share or 0.0, text=plain(job.doing or _("Asking for it")))
 
     progress()
+
+
+def _dismissed() -> None:
+    del st.session_state["pull"]
 
 
 def _get(reports: Callable[[], Iterator[tuple[Line, Progress]]]) -> None:
