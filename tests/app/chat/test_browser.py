@@ -367,11 +367,11 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     expect(page.get_by_text("Added Kiln.md")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
-    page.get_by_placeholder("Filter by name").fill("kiln")
+    page.get_by_placeholder("Find by name or by what is in it").fill("burns kiln")
     expect(page.get_by_text("1 document;")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
-    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    expect(page.locator(".d-snippet")).to_contain_text("burns lime for three days")
     page.get_by_role("button", name="Remove").click()
     page.locator(".st-key-library-remove button").click()
     expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
@@ -388,6 +388,40 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     page.get_by_role("link", name="Show in library").click()
     expect(page.locator(".d-panel")).not_to_be_visible()
     page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
+
+
+def test_the_map_shows_a_question_among_what_it_finds_and_is_walked_by_keys(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Map").click()
+    canvas = page.get_by_role("application")
+    expect(canvas).to_be_visible()
+    page.get_by_label("A question as a point").fill("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator("table.d-lit tr").nth(1)).to_contain_text("lights.md")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")  # to the first of what was found
+    expect(page.locator(".tip b")).to_contain_text("lights.md")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    box = canvas.bounding_box()
+    ink = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each)"
+    assert box["width"] > 600 and canvas.evaluate(ink)
+
+
+def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    page.locator(".st-key-library-view button").nth(1).click()
+    page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
+    page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]*lights.md$"))
+    page.reload()
+    expect(page.get_by_role("heading", name="lights.md")).to_be_visible()
+    page.locator(".d-hits a.d-where").first.click()
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
