@@ -21,6 +21,7 @@ from rag.settings import Settings
 NAMES = {"auto": later("Automatic"), "quote": later("Quotes only, no model")} | {
     reader.spec: later("{name} · packaged").format(name=reader.title.partition(",")[0]) for reader in READERS.values()
 }
+OLLAMA = "Ollama"
 LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
 
@@ -83,7 +84,7 @@ def models(settings: Settings) -> None:
     for name, reader in READERS.items():
         size = _("{title}, {size} GB").format(title=reader.title, size=number(reader.bytes / 1e9, 1))
         _one(name, size, name in found.readers, None if busy else lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
-    st.html('<div class="d-label">Ollama</div>')
+    st.html(f'<div class="d-label">{OLLAMA}</div>')
     if not found.reachable:
         st.html(note("state d-off", _("Ollama does not answer at {host}.").format(host=found.ollama_host)))
         st.button(_("Look again"), key="look-again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear)
@@ -105,7 +106,7 @@ def models(settings: Settings) -> None:
 
 def _one(name: str, words: str, here: bool, reports: Callable[[], Iterator[tuple[Line, Progress]]] | None) -> None:
     """A model in a line, with a button where it is not here."""
-    state = f'<span class="d-here">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
+    state = f'<span class="d-got">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
     with st.container(key=f"model-{name}", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="d-model">{escaped(words)} {state}</p>')
         if not here and reports is not None:

@@ -35,7 +35,7 @@ canvas:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary
   box-shadow: 0 2px 10px rgb(0 0 0 / 15%); overflow-wrap: anywhere; }
 .tip[hidden], .tip img[hidden] { display: none; }
 .tip b, .tip span, .tip img { display: block; }
-.tip img { max-width: 100%; max-height: 9rem; margin-bottom: .35rem; border-radius: .3rem; background: #fff; }
+.tip img { max-width: 100%; max-height: 9rem; margin-bottom: .35rem; border-radius: .3rem; background: var(--picture); }
 .zoom { position: absolute; right: .5rem; bottom: .5rem; display: flex; gap: .2rem; }
 .zoom button { width: 2rem; height: 2rem; font: inherit; font-size: 1rem; color: inherit; cursor: pointer; border-radius: .4rem;
   border: 1px solid var(--st-border-color); background: var(--st-background-color); }

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
-WAIT = 40_000  # milliseconds; the first question loads the encoders
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -37,43 +25,12 @@ def ollama() -> Iterator[OllamaServer]:
         yield server
 
 
-@contextmanager
-def served(folder: Path, **environment: str) -> Iterator[str]:
-    """The address of a chat as `diptych chat` serves it over the library in `folder`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "app", "chat", "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ | {"DIPTYCH_LIBRARY": str(folder)} | environment, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 60
-        while not _answers(f"{address}/_stcore/health"):
-            assert server.poll() is None and time.monotonic() < until, "the chat did not start"
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-    until = time.monotonic() + 10
-    while _answers(f"{address}/_stcore/health"):
-        assert time.monotonic() < until, "the chat outlived its command"
-        time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def address(library, ollama, tmp_path_factory) -> Iterator[str]:
-    """A chat over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
+    """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
     folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
     with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
         yield address
-
-
-def _answers(url: str) -> bool:
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -101,23 +58,11 @@ def page(browser, address, ollama) -> Iterator[Page]:
     assert not elsewhere
 
 
-def ask(page: Page, question: str) -> None:
-    line = page.get_by_test_id("stChatInputTextArea")
-    line.fill(question)
-    line.press("Enter")
-
-
 def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
     expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
     expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()  # not before the upload is there
-
-
-def answered(page: Page, number: int = 1) -> str:
-    """The text of answer `number`, once it is whole."""
-    expect(page.locator(".d-by")).to_have_count(number)
-    return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
 def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from ingest import ingest as take_in
 from rag import Library, Settings
-from tests.app.chat.test_browser import CHROMIUM, ask, browser, served  # noqa: F401 (fixtures)
+from tests.app.chat.served import CHROMIUM, ask, served
+from tests.app.chat.test_browser import browser  # noqa: F401 (a fixture)
 
 READERS = 20
 WAIT = 180_000  # milliseconds
