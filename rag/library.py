@@ -229,6 +229,7 @@ class Library:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
+        self._begin()
         opened = _opened(image)
         return self._fresh_searcher().search(
             Query(
@@ -276,8 +277,11 @@ class Library:
         Raises UsageError, ReadError (a picture that is none), StoreError, and ModelError where the model cannot be had; where it fails
         while it writes, the Answer has the fault as its `error`.
         """
+        self._begin()
         from rag.answer.chain import Asked, stream
+        from rag.language import detect
 
+        threading.Thread(target=detect.known, args=(question,), daemon=True).start()  # it takes a while to load, and is needed late
         asked = Asked(
             question, tuple(dict(turn) for turn in history), _opened(image), model, k or self.settings.k, modality, source, retrieval_only
         )
@@ -353,6 +357,14 @@ class Library:
         from rag.answer.chain import Basis
 
         return Basis(self.settings, self.catalog, self.folder, self._fresh_searcher, self.read)
+
+    def _begin(self) -> None:
+        """Have the index opened while the rest is being loaded."""
+        with self._guard:
+            if "store" in self.__dict__ or self.catalog.empty():
+                return
+            store = self.store
+        threading.Thread(target=store.open, daemon=True).start()
 
     def _fresh_searcher(self) -> Searcher:
         """What searches; over a new copy of an index that may only be read where its owner wrote to it."""

@@ -25,6 +25,11 @@ def default_readers() -> Path:
     return _user_data() / "readers"
 
 
+def encoders_folder() -> Path:
+    """`diptych/encoders` in the user's data folder: the packaged models in the form in which they run fastest."""
+    return _user_data() / "encoders"
+
+
 def speeds_file() -> Path:
     """`diptych/speeds.json` in the user's data folder: how fast the servers that this user asks read their prompts."""
     return _user_data() / "speeds.json"

@@ -7,11 +7,12 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from rag.embed import clip, packaged, prompts, prose
+from rag.embed import clip, exported, packaged, prompts, prose
 from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
+from rag.errors import EncoderError
 from rag.settings import Settings
 
-__all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "signature"]
+__all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "load_encoders", "prepare", "signature"]
 
 _LOADING = Lock()
 CLIP_MODEL = "sentence-transformers/clip-ViT-B-32"
@@ -46,6 +47,18 @@ def load_encoders(settings: Settings) -> Encoders:
         return _load(settings.text_model, _joint_model(settings), settings.device)
 
 
+def prepare() -> dict[str, str]:
+    """Make the packaged models for ONNX Runtime, where they are not there yet; what could not be made or kept, and why."""
+    from rag.embed.minilm import MiniLm
+
+    for name, make in ((prose.NAME, MiniLm.prepare), (packaged.NAME, packaged.prepare)):
+        try:
+            make()
+        except Exception as error:  # the libraries below raise what they like
+            exported.faults[name] = str(error)
+    return exported.faults
+
+
 def _joint_model(settings: Settings) -> str | None:
     return settings.joint_model or (CLIP_MODEL if settings.profile == "clip" else None)
 
@@ -58,5 +71,15 @@ def _load(text_model: str | None, joint_model: str | None, device: str | None) -
 
 
 @lru_cache(maxsize=4)
-def _load_text(text_model: str | None, device: str | None) -> prose.ProseEncoder:
+def _load_text(text_model: str | None, device: str | None) -> TextEncoder:
+    """The packaged model on ONNX Runtime; on torch with another device, or where it cannot be made for that."""
+    if text_model is None and device in (None, "cpu"):
+        from rag.embed.minilm import MiniLm
+
+        try:
+            return MiniLm(device)
+        except EncoderError:
+            raise
+        except Exception as error:  # the libraries below raise what they like
+            exported.faults[prose.NAME] = str(error)
     return prose.ProseEncoder(text_model, device)

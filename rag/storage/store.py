@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from rag.errors import LibraryError
 from rag.storage import index
 from rag.storage.connection import Connection
 
@@ -188,6 +189,11 @@ class Store:
 
     # ── the way to it ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def open(self) -> None:
+        """Have a client ready for whoever calls next; what keeps it from that, they are told."""
+        with contextlib.suppress(LibraryError):
+            self._connection.client()
+
     @property
     def owner(self) -> bool:
         """Whether this process holds the Milvus Lite file itself."""
@@ -258,7 +264,10 @@ def _fitting(words: str) -> str:
 def _opened(address: str, **words: Any) -> MilvusClient:
     with _quiet():
         from pymilvus import MilvusClient
+        from pymilvus.client import utils
 
+        with contextlib.suppress(AttributeError):
+            utils.SciPyHelper._checked = True  # else each search looks for sparse vectors of SciPy's, which takes its import
         return MilvusClient(address, **words)
 
 

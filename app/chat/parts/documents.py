@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.chat.address import go
+from app.chat.content import WIDTHS, address
 from app.chat.language import _, current, later, number, several
 from app.chat.parts.picture import img
 from app.chat.parts.text import escaped, plain
@@ -219,22 +218,8 @@ def size(count: int) -> str:
 
 def _cover(library: Library, each: Document, text: str) -> str:
     """How a document looks: a PDF by its first page, a document with pictures by the first of them, any other by how it begins."""
-    page = _first_page(str(each.path), each.hash) if each.path.suffix.lower() == ".pdf" else None
-    if page:
-        return f'<img src="{page}" alt="">'
+    if each.path.suffix.lower() == ".pdf":
+        return f'<img src="{address(library)}/file/{each.hash}/page/1?width={WIDTHS[0]}" alt="" loading="lazy">'
     if each.picture:
         return img(str(library.media.path(each.picture)), COVER, "")
     return f"<p>{escaped(' '.join(text.split())[:SNIPPET])}</p>"
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _first_page(path: str, hash: str) -> str | None:
-    from ingest.page import marked
-
-    image = marked(Path(path), 1)
-    if image is None:
-        return None
-    image.thumbnail((COVER, COVER * 2))
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "WEBP", quality=80)
-    return f"data:image/webp;base64,{base64.b64encode(out.getvalue()).decode()}"

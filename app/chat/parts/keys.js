@@ -1,5 +1,4 @@
 const INPUT = '[data-testid="stChatInputTextArea"]'
-const PANEL = ".d-panel:target, .d-panel:not([hidden], :target):has(.d-ways)"
 const OPEN = "[role=dialog], [role=listbox], dialog[open]"
 const TURN = '[data-testid="stChatMessage"]'
 const PAGE = '[data-testid="stMainBlockContainer"]'
@@ -90,18 +89,16 @@ function leave() {
 // ── the keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function step(way) {
-  const panel = document.querySelector(PANEL)
-  if (panel) return panel.querySelector(`a[data-way="${way}"]`)?.click()
+  const ways = document.querySelector(".d-panel:not([hidden]) .d-ways")
+  if (ways) return ways.querySelector(`a[data-way="${way}"]`)?.click()
   const marks = [...document.querySelectorAll("main .d-answer a.d-cite")]
   const last = marks.at(-1)?.closest(".d-answer")
   marks.find((each) => each.closest(".d-answer") === last)?.click()
 }
 
 function escape(area, target) {
-  const panel = document.querySelector(".d-panel:target")
   const stop = document.querySelector('[class*="st-key-stop-"] button')
-  if (panel) location.hash = "closed"
-  else if (document.querySelector(OPEN)) return
+  if (document.querySelector(OPEN)) return
   else if (stop) stop.click()
   else if (target === area) area.blur()
 }
@@ -142,18 +139,7 @@ export default function (component) {
     does()
   }
 
-  function opened(event) {
-    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href^="#picture-"], a[href="#closed"]'))
-    const main = document.querySelector("main")
-    if (!link || !main) return
-    const box = main.getBoundingClientRect()
-    const read = link.closest(".d-panel") ? document.elementFromPoint(box.x + box.width / 4, box.y + box.height / 3) : link
-    const top = read.getBoundingClientRect().top
-    requestAnimationFrame(() => { main.scrollTop += read.getBoundingClientRect().top - top })
-  }
-
   window.addEventListener("keydown", pressed)
-  document.addEventListener("click", opened)
   const before = asked[data.conversation]
   asked = { [data.conversation]: data.turns }
   if (before === undefined) leave()
@@ -161,6 +147,5 @@ export default function (component) {
   else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
   return () => {
     window.removeEventListener("keydown", pressed)
-    document.removeEventListener("click", opened)
   }
 }

@@ -53,6 +53,8 @@ def keys(conversation: Conversation | None) -> None:
             ("n", _("new conversation")),
             ("j", _("the next source of the answer")),
             ("k", _("the source before")),
+            ("+ −", _("zoom in and out, in what is open")),
+            ("← →", _("turn the page of what is open, or go to the source before and after")),
             ("l", _("the library")),
             ("?", _("this list")),
         ],

@@ -106,7 +106,7 @@ def models(settings: Settings) -> None:
 
 def _one(name: str, words: str, here: bool, reports: Callable[[], Iterator[tuple[Line, Progress]]] | None) -> None:
     """A model in a line, with a button where it is not here."""
-    state = f'<span class="d-here">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
+    state = f'<span class="d-got">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
     with st.container(key=f"model-{name}", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="d-model">{escaped(words)} {state}</p>')
         if not here and reports is not None:

@@ -163,7 +163,7 @@ def _question(row: Mapping[str, Any], answer: Answer, ids: Mapping[tuple[str, st
     refused = f' <span class="d-kind">{_("refused")}</span>' if answer.refused else ""
     side = _ranked(row["ranks"]) if row["ranks"] else ""
     ranks = f'<span class="d-where">{escaped(side)}</span>' if side else ""
-    return f'<details class="d-asked"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
+    return f'<details class="d-judged"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
 
 
 def _need(need: Mapping[str, Any], rank: int | None) -> str:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,14 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
 from tests.corpus import copied
+from tests.ingest.pages import Page as Leaf
+from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
-WAIT = 40_000  # milliseconds; the first question loads the encoders
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -37,33 +29,8 @@ def ollama() -> Iterator[OllamaServer]:
 def address(library, ollama, tmp_path_factory) -> Iterator[str]:
     """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
     folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"DIPTYCH_OLLAMA_HOST": ollama.host, "DIPTYCH_LIBRARY": str(folder)}
-    command = [sys.executable, "-m", "app", "chat", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 60
-        while not _answers(f"{address}/_stcore/health"):
-            assert server.poll() is None and time.monotonic() < until, "the chat did not start"
-            time.sleep(0.1)
+    with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-    until = time.monotonic() + 10
-    while _answers(f"{address}/_stcore/health"):
-        assert time.monotonic() < until, "the chat outlived its command"
-        time.sleep(0.1)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -91,23 +58,11 @@ def page(browser, address, ollama) -> Iterator[Page]:
     assert not elsewhere
 
 
-def ask(page: Page, question: str) -> None:
-    line = page.get_by_test_id("stChatInputTextArea")
-    line.fill(question)
-    line.press("Enter")
-
-
 def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
     expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
     expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()  # not before the upload is there
-
-
-def answered(page: Page, number: int = 1) -> str:
-    """The text of answer `number`, once it is whole."""
-    expect(page.locator(".d-by")).to_have_count(number)
-    return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
 def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
@@ -143,11 +98,37 @@ def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
     page.get_by_text("What was found").click()
     page.locator(".d-hit a.d-file").first.click()
     expect(page.locator("#turn-1-hit-1")).to_be_visible()
-    page.locator("#turn-1-hit-1").get_by_label("Next").click()
+    page.locator("#turn-1-hit-1").get_by_label("Next", exact=True).click()
     expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
     expect(page.locator("#turn-1-hit-2")).to_be_visible()
     page.locator("#turn-1-hit-2").get_by_label("Close").click()
     expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_pages_of_a_pdf_are_turned_and_zoomed_and_back_closes_them(page, tmp_path):
+    tell = ["The winch of Sorrow Quay lifts four tons.", "The crane of Sorrow Quay lifts nine tons.", "The slip is closed in winter."]
+    document = write_pdf(tmp_path / "quay.pdf", *[Leaf(words=column(72, 100, [line])) for line in tell])
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added quay.pdf")).to_be_visible()
+    ask(page, "How many tons does the crane of Sorrow Quay lift?")
+    assert "nine tons" in answered(page)
+    page.locator(".d-answer a.d-cite").first.click()
+    leaf = page.locator(".d-leaf")
+    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page.complete && page.naturalWidth }"
+    assert page.wait_for_function(drawn).json_value() == 960
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("2")
+    page.keyboard.press("ArrowRight")
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("3")
+    expect(leaf.get_by_label("Next page")).to_be_disabled()
+    page.keyboard.press("+")
+    expect(leaf.locator(".d-frame")).to_have_class("d-frame d-near")
+    page.get_by_label("Larger").click()
+    expect(page.locator(".d-panel.d-wide")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-panel.d-wide .d-leaf")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    assert "nine tons" in answered(page)
 
 
 def test_the_keyboard_is_enough(page, ollama):
@@ -173,8 +154,8 @@ def test_the_keyboard_is_enough(page, ollama):
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
     ask(page, "Show me a picture of the lifeboat Perpetua")
     answered(page)
-    picture = page.locator('[class*="st-key-picture-"] img')
-    page.wait_for_function("() => document.querySelector('[class*=\"st-key-picture-\"] img')?.naturalWidth > 0")
+    picture = page.locator(".d-cited img")
+    page.wait_for_function("() => document.querySelector('.d-cited img')?.naturalWidth > 0")
     assert picture.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(480 / 320, rel=0.01)
     expect(page.locator(".d-caption")).to_contain_text("The lifeboat Perpetua under sail")
     page.get_by_text("What was found").click()
@@ -343,7 +324,15 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     tile = page.locator(".d-tile").first
     expect(tile).to_be_visible()
     tile.click()
-    expect(page.locator("#picture-0 img")).to_be_visible()
+    expect(page.locator(".d-panel.d-wide .d-picture img")).to_be_visible()
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda url: url != first)
+    page.get_by_role("link", name="More like this").click()
+    page.locator(".d-panel .d-tile").first.click()
+    page.get_by_role("link", name="Show in library").click()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):

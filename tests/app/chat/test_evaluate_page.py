@@ -85,7 +85,7 @@ def test_an_uploaded_gold_file_is_measured_and_its_misses_are_told(at, own, gold
     rows = {row[0]: row[1:] for row in ([each.text_content() for each in line] for line in tree.xpath('//table[@class="d-figures"]//tr'))}
     assert rows["All"][:3] == ["3", "0.67", "0.67"] and rows["Passages"][0] == "1" and rows["Pictures"][:2] == ["2", "0.50"]
     assert any(row.xpath('th[text()="Keywords in the answer"]/following-sibling::td/text()') == ["1.00"] for row in tree.iter("tr"))
-    (missed,) = tree.xpath('//details[@class="d-asked"]')
+    (missed,) = tree.xpath('//details[@class="d-judged"]')
     assert "Show me a <b>unicorn</b>" in missed.text_content() and "unicorn.png did not come" in " ".join(missed.text_content().split())
     assert missed.xpath('.//a[starts-with(@href, "#picture-") or starts-with(@href, "#record-")]')
     names = [each.proto.label for each in at.get("download_button")]
