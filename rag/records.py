@@ -109,8 +109,8 @@ class Record:
 
     @property
     def words(self) -> str:
-        """What is searched word by word: the place and the evidence with its tables in words, the guess without its mark; ligatures and wide
-        letters as plain ones."""
+        """What is searched word by word: the place and the evidence with its tables in words, the guess without its mark; ligatures and
+        wide letters as plain ones."""
         return self._searched(tabular.told)
 
     @property
