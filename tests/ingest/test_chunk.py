@@ -251,7 +251,7 @@ def test_a_small_paragraph_does_not_stand_alone_because_its_head_goes(tokenizer)
     [("Heights of the lights", True), ("Table 3. Heights of the lights, as they were measured.", True), ("He measured the lights.", False)],
 )
 def test_the_later_parts_of_a_table_have_its_caption(tokenizer, caption, led):
-    rows = "\n".join(f"| light {n} | {n} m |" for n in range(90))
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(250))
     passages = chunk(
         [*listed(SENTENCE, caption), Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")], tokenizer
     )
@@ -376,7 +376,7 @@ def test_no_list_or_table_is_parted_from_its_head_or_is_without_it(tokenizer, ru
 
 
 def test_rows_that_do_not_fit_below_their_heads_are_records_that_begin_with_their_name(tokenizer):
-    heads = [f"very long name of the column number {n}" for n in range(30)]
+    heads = [f"column {n} has a very long name" for n in range(30)]
     rows = [[f"light {row}", *(f"value {row}-{n}" for n in range(1, 30))] for row in range(3)]
     table = "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * 30, *rows])
     passages = chunk([Text(table, Locator(line=1, cells="A1:AD4"), "table", "Lights of the coast")], tokenizer)
