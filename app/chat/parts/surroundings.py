@@ -22,6 +22,7 @@ LINES = {"markdown", "text", "code", "data"}  # kinds whose lines are what a rea
 READ = 2_000_000  # bytes of a file that is shown by its lines
 BEFORE, AFTER = 150, 250  # lines around the passage
 RECORDS = 15  # passages and pictures before and after
+COMPARED = 400_000  # characters of a text that is compared letter by letter
 ENDS = 40  # letters that tell the beginning and the end of a passage where markup stands in it
 
 
@@ -60,7 +61,10 @@ def _lines(text: str, hit: Hit, quote: str) -> str:
 
 
 def _found(text: str, words: str) -> tuple[int, int] | None:
-    """Where words stand in a text, compared letter by letter without signs and white space: as a whole, else by beginning and end."""
+    """Where words stand in a text, white space folded; where markup parts them, letter by letter, or by their beginning and end."""
+    folded = re.search(r"\s+".join(map(re.escape, words.split())), text) if words.strip() else None
+    if folded or not words.strip() or len(text) > COMPARED:
+        return folded.span() if folded else None
     places = [match.start() for match in re.finditer(r"\w", text)]
     letters = "".join(text[at] for at in places).casefold()
     wanted = re.sub(r"\W", "", words).casefold()
