@@ -30,6 +30,7 @@ from app.chat.views import ask, evaluate
 from app.chat.views import library as library_view
 from app.chat.views import map as map_view
 from app.chat.views import settings as settings_view
+from app.warm import Server, serve
 from rag.errors import DiptychError
 from rag.library import Library
 from rag.settings import Settings
@@ -70,6 +71,12 @@ def shelf(folder: str, _opened: Library) -> Shelf:
     return Shelf(_opened)
 
 
+@st.cache_resource(show_spinner=False, on_release=lambda server: server and server.close())
+def served(folder: str, _opened: Library) -> Server | None:
+    """What answers commands about this process's library."""
+    return serve(_opened)
+
+
 def _warm(opened: Library) -> None:
     with contextlib.suppress(DiptychError):  # the first question tells
         opened.search("light", k=1)
@@ -89,6 +96,7 @@ def main() -> None:
         return
     opened.settings = taken_up(opened.settings, settings())
     kept = shelf(str(here.folder), opened)
+    served(str(here.folder), opened)
     watching(str(here.folder), opened)
     if not here.id:
         first(str(here.folder), opened)

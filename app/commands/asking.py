@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json as json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.options import FAILED, Debug, Json, K, LibraryDir, Model, Picture, Run, Source, run
 from app.output import errors, out, print_hits, print_sources, progress_bar, say, shown
+
+if TYPE_CHECKING:
+    from rag.records import Answer
 
 
 def search(
@@ -32,11 +35,14 @@ def search(
             raise UsageError("There is nothing to search for.", "Give words, or a picture with --image.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
-        from app import asked
+        from app import asked, warm
 
-        with at.library() as lib:
-            wanted, hint = asked.sources(lib, source)
-            found = lib.search(query, image=image, k=k, modality=modality, source=wanted, rerank=False if no_rerank else None)
+        how: dict[str, Any] = {"k": k, "modality": modality, "rerank": False if no_rerank else None}
+        found, hint = None if image or source else warm.search(at.settings, {"query": query, **how}), ""
+        if found is None:
+            with at.library() as lib:
+                wanted, hint = asked.sources(lib, source)
+                found = lib.search(query, image=image, source=wanted, **how)
         if not json:
             print_hits(found.hits)
             if not found.hits:
@@ -63,22 +69,15 @@ def ask(
     """One grounded answer, printed sentence by sentence."""
 
     def work(at: Run) -> tuple[Any, int]:
-        from app import asked
-        from rag.answer.events import Checked, Done
+        from app import warm
         from rag.errors import UsageError
-        from rag.llm import preload
 
         if not question.strip():
             raise UsageError("The question is empty.", 'Write for instance: diptych ask "When was the light built?"')
-        asked.known_model(at.settings, model)
-        with at.library() as lib:
-            wanted, hint = asked.sources(lib, source)
-            preload(lib.settings, model)
-            for event in lib.stream(question, history=_history(history), image=image, model=model, source=wanted):
-                if isinstance(event, Checked) and not json and errors.is_terminal:
-                    errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
-                if isinstance(event, Done):
-                    answer = event.answer
+        turns = _history(history)
+        answer, hint = None if image or source else warm.ask(at.settings, {"question": question, "history": turns, "model": model}), ""
+        if answer is None:
+            answer, hint = _written(at, question, turns, image, model, source)
         if not json:
             out.print(shown(answer.answer or ""), markup=False)
             print_sources(answer, image is not None)
@@ -130,6 +129,26 @@ def batch(
         return done, FAILED if done["failed"] else 0
 
     run(library, json, debug, work)
+
+
+def _written(
+    at: Run, question: str, history: list[dict[str, str]], image: Path | None, model: str | None, source: list[str] | None
+) -> tuple[Answer, str]:
+    """The answer by this process, its sentences shown as they are checked; and a hint where a source is not there."""
+    from app import asked
+    from rag.answer.events import Checked, Done
+    from rag.llm import preload
+
+    asked.known_model(at.settings, model)
+    with at.library() as lib:
+        wanted, hint = asked.sources(lib, source)
+        preload(lib.settings, model)
+        for event in lib.stream(question, history=history, image=image, model=model, source=wanted):
+            if isinstance(event, Checked) and not at.json and errors.is_terminal:
+                errors.print(f"  {'✗' if event.reason else '✓'} {shown(event.sentence)}", style="dim", markup=False)
+            if isinstance(event, Done):
+                answer = event.answer
+    return answer, hint
 
 
 def _history(path: Path | None) -> list[dict[str, str]]:

@@ -53,9 +53,10 @@ def watch(
     """Take files and folders in, then follow what changes in them, until Ctrl-C."""
 
     def work(at: Run) -> tuple[Any, int]:
+        from app import warm
         from ingest.watch import watch as follow
 
-        with at.library(create=True) as target:
+        with at.library(create=True) as target, warm.serving(target):
             say(f"Following {', '.join(map(str, paths))}. Ctrl-C ends it.", "dim")
             totals = follow(paths, target, told=_say_round, progress=lambda: progress_bar(json))
             holds = target.catalog.counts()

@@ -74,20 +74,20 @@ class ConseEncoder:
     def logits(self, squares: Sequence[Image]) -> np.ndarray:
         """(n, 1000): the classifier's outputs for RGB squares of SIDE pixels."""
         with self._lock:
-            classified = self._classified
-        batches = (squares[start : start + BATCH] for start in range(0, len(squares), BATCH))
+            classified, together = self._classified
+        batches = (squares[start : start + together] for start in range(0, len(squares), together))
         return np.concatenate([np.zeros((0, DIMENSION), dtype=np.float32), *exported.each(classified, batches)])
 
     @cached_property
-    def _classified(self) -> Callable[[Sequence[Image]], np.ndarray]:
-        """The classifier on ONNX Runtime; on torch where a graphics processor is, or where it cannot be made."""
+    def _classified(self) -> tuple[Callable[[Sequence[Image]], np.ndarray], int]:
+        """The classifier on ONNX Runtime, on torch where a graphics processor is or where it cannot be made; and of how many at once."""
         if self._device in (None, "cpu") and not (self._device is None and exported.graphics()):
             try:
                 model = _exported()
-                return lambda squares: model.run(None, {"pixels": _pixels(squares)})[0]
+                return lambda squares: model.run(None, {"pixels": _pixels(squares)})[0], 1
             except Exception as error:
                 exported.faults[NAME] = str(error)
-        return _on_torch(self._device)
+        return _on_torch(self._device), BATCH
 
 
 def prepare() -> None:

@@ -70,7 +70,7 @@ function hide() {
 
 // What one reads stays where it is, although the line gets narrower.
 function still(change) {
-  const main = document.querySelector('[data-testid="stMain"]')
+  const main = document.querySelector("main") // of another name on each page
   if (!main) return change()
   const box = main.getBoundingClientRect()
   const read = from && main.contains(from) ? from : document.elementFromPoint(box.x + box.width / 4, box.y + box.height / 3)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TILES = 24  # on one page
 COVER = 320  # pixels
-SNIPPET = 200  # characters
+SNIPPET, BEFORE = 200, 30  # characters of a text, and of them before a word
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,14 @@ def documents(library: Library) -> list[str]:
     if view == "tiles":
         _tiles(library, shown, found or {})
         return []
-    return _table(shown, found, f"{words}-{'-'.join(wanted or ())}-{order}")
+    return _table(shown, found, ((words or "").split() or [""])[-1], f"{words}-{'-'.join(wanted or ())}-{order}")
 
 
-def _table(shown: Sequence[Document], found: dict[str, str] | None, key: str) -> list[str]:
+def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, key: str) -> list[str]:
     rows = [
         {
             _("Document"): each.source,
-            **({_("Found"): " ".join(found.get(each.source, "").split())[:SNIPPET]} if found is not None else {}),
+            **({_("Found"): around(found.get(each.source, ""), word)} if found is not None else {}),
             _("Kind"): each.kind,
             _("Passages"): each.passages,
             _("Pictures"): each.pictures,
@@ -214,6 +214,14 @@ def size(count: int) -> str:
         if count >= one:
             return f"{count / one:.3g} {unit}"
     return f"{count} B"
+
+
+def around(text: str, word: str) -> str:
+    """A piece of `text` on one line that has the word in it, where it has it."""
+    line = " ".join(text.split())
+    start = max(line.casefold().find(word.casefold()) - BEFORE, 0)
+    start = line.rfind(" ", 0, start) + 1
+    return ("…" if start else "") + line[start : start + SNIPPET]
 
 
 def _cover(library: Library, each: Document, text: str) -> str:

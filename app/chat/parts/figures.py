@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from app.chat.language import _
+from app.chat.language import _, number
 from app.chat.parts.text import escaped
 from rag.evaluate.metrics import NAMES, is_image_need, retrieval_metrics
 from rag.evaluate.run import FUSED, LEAST_K, ROUTES
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.evaluate.compare import Comparison
 
 CLEAR = 0.05  # a p-value below it is marked
-HEIGHT = 240
+SMALL = 10  # a figure below it is shown with two places
 COLOURS = ["#1d7a86", "#c9a45c", "#8a6fae", "#b5543a", "#6b8f3f"]
 
 
@@ -36,7 +36,7 @@ def figure(value: float | int | None) -> str:
     """ "0.83", "1,204", "–"."""
     if value is None:
         return "–"
-    return f"{value:.2f}" if isinstance(value, float) and abs(value) < 10 else f"{value:,.0f}"
+    return number(value, 2) if isinstance(value, float) and abs(value) < SMALL else number(value)
 
 
 def retrieval_html(metrics: Mapping[str, Any]) -> str:
@@ -115,7 +115,7 @@ def comparison_html(found: Comparison) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}" if abs(value) < 10 else f"{value:+,.0f}"
+    return f"{'+' if value > 0 else ''}{number(value, 2 if abs(value) < SMALL else 0)}"
 
 
 def _ranks(row: Mapping[str, Any], image: bool, ranks: Sequence[int | None]) -> list[int | None]:

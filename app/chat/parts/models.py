@@ -33,10 +33,7 @@ def surveyed(ollama_host: str | None, _settings: Settings) -> Survey:
 
 def model_picker(settings: Settings) -> None:
     """Writes the chosen SPEC to `st.session_state.model`, and has that model loaded while the question is still being written."""
-    pulled: Job[None] | None = st.session_state.get("pull")
-    if pulled is not None and pulled.done and not pulled.error:
-        del st.session_state.pull
-        surveyed.clear()
+    _look_anew()
     found = surveyed(settings.ollama_host, settings)
     labels = offered(settings)
     chosen = st.session_state.setdefault("model", settings.llm)
@@ -70,8 +67,17 @@ def offered(settings: Settings) -> dict[str, str]:
     return shown | {spec: str(NAMES.get(spec) or spec) for spec in specs}
 
 
+def _look_anew() -> None:
+    """Where a model has come, what there is is asked again."""
+    pulled: Job[None] | None = st.session_state.get("pull")
+    if pulled is not None and pulled.done and not pulled.error:
+        del st.session_state.pull
+        surveyed.clear()
+
+
 def models(settings: Settings) -> None:
     """Every model with its state: what is here, and a way to get what is not."""
+    _look_anew()
     found = surveyed(settings.ollama_host, settings)
     told = _("Automatic is {model}: {why}.").format(**_automatic(found))
     st.html(note("info", told))
@@ -169,7 +175,9 @@ def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[Line, P
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
         if job is not None and job.error:
-            st.html(note("error", str(job.error), job.error.hint))
+            with st.container(key="pull-failed", horizontal=True):
+                st.html(note("error", str(job.error), job.error.hint), width="stretch")
+                st.button("", key="pull-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_dismissed)
         st.button(plain(label), key="pull-model", icon=":material/download:", on_click=_get, args=(reports,), help=size)
         return
     _coming(job)
@@ -187,6 +195,10 @@ def _coming(job: Job[None] | None) -> None:
         st.progress(job.share or 0.0, text=plain(job.doing or _("Asking for it")))
 
     progress()
+
+
+def _dismissed() -> None:
+    del st.session_state["pull"]
 
 
 def _get(reports: Callable[[], Iterator[tuple[Line, Progress]]]) -> None:

@@ -57,7 +57,7 @@ def outcome(library: Library, runs: Runs, run: Run) -> None:
         for column, (heading, chart) in zip(st.columns(2), drawn[at : at + 2], strict=False):
             with column:
                 st.html(f'<div class="d-label">{escaped(heading)}</div>')
-                st.altair_chart(chart.properties(height=220), key=f"chart-{run.id}-{heading}")
+                st.altair_chart(chart.properties(height=240), key=f"chart-{run.id}-{heading}")
     _downloads(runs, run, answers)
     missed = [(row, answer) for row, answer in zip(rows, answers, strict=True) if _unmet(row)]
     parts = {"misses": str(SHOWN["misses"]), "questions": str(SHOWN["questions"])}

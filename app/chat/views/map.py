@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -16,8 +17,9 @@ from app.chat.language import _, current, later, number, several
 from app.chat.parts.documents import kind_of
 from app.chat.parts.plane import plane
 from app.chat.parts.text import escaped, note, place, where
+from app.chat.start import reading
 from rag.errors import DiptychError
-from rag.retrieve.projection import Projection, state
+from rag.retrieve.projection import Projection
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 COLOURS = "#4269d0 #d99a1c #c4473a #4fa8a0 #3f8f4d #d9759c #8a6bc4 #7fb1dd #9c6b4e #76843a".split()
 OTHER = "#9498a0"
+COLUMNS = ("id", "x", "y", "group", "picture", "where", "words")
 WORDS = 150  # of a passage's beginning, in characters
 STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
 THUMB = 320  # pixels
@@ -45,26 +48,44 @@ def page(library: Library) -> None:
     if library.catalog.empty():
         st.html(f'<p class="d-lead">{escaped(_("Nothing is in yet: add a folder or files."))}</p>')
         return
-    now = state(library.catalog)
-    job = _computed(str(library.folder), now, library)
+    maps = _maps(str(library.folder), library)
+    job, now = maps.job(settled=reading(library) is None)
     if not job.done:
         _progress(job)
     elif job.error or job.result is None:
         st.html(note("error", str(job.error), job.error.hint if job.error else ""))
-        st.button(_("Try again"), on_click=_computed.clear)
+        st.button(_("Try again"), on_click=_maps.clear)
     else:
         _drawn(library, job.result, now)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _computed(folder: str, now: str, _library: Library) -> Job[Projection]:
-    def work(tell: Tell) -> Projection:
+class Maps:
+    """The maps of one library, for all sessions: one is computed at a time, and none while the library is still changing."""
+
+    def __init__(self, library: Library):
+        self._library = library
+        self._guard = Lock()
+        self._job: Job[Projection] | None = None
+        self._of: tuple[int, ...] = ()
+
+    def job(self, settled: bool) -> tuple[Job[Projection], str]:
+        """The latest, which may be under way, and what names the state of the library that it shows."""
+        with self._guard:
+            now = self._library.catalog.state()
+            if self._job is None or (settled and self._job.done and now != self._of):
+                self._job, self._of = Job(self._compute), now
+            return self._job, str(self._of)
+
+    def _compute(self, tell: Tell) -> Projection:
         def told(stage: str, done: int, of: int) -> None:
-            tell(STAGES[stage].format(done=f"{done:,}", of=f"{of:,}"), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
+            tell(STAGES[stage].format(done=done, of=of), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
 
-        return _library.projection(told)
+        return self._library.projection(told)
 
-    return Job(work)
+
+@st.cache_resource(show_spinner=False)
+def _maps(folder: str, _library: Library) -> Maps:
+    return Maps(_library)
 
 
 def _progress(job: Job[Projection]) -> None:
@@ -85,7 +106,7 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         by = st.segmented_control(
             _("Colours"), ["document", "kind"], default="document", required=True, format_func=_named, key="map-colours", width="content"
         )
-    asked = _asked(library, projection, question.strip()) if question and question.strip() else None
+    asked = _asked(library, projection, now, question.strip()) if question and question.strip() else None
     points = _points(library, projection, now, by, asked)
     plane(points, f"map-{by}")
     shown = len(projection.ids)
@@ -105,19 +126,24 @@ def _named(by: str) -> str:
     return {"document": _("by document"), "kind": _("by kind")}[by]
 
 
-def _asked(library: Library, projection: Projection, question: str) -> Asked | None:
+def _asked(library: Library, projection: Projection, now: str, question: str) -> Asked | None:
     try:
-        hits = library.search(question)
-        found = library.catalog.records([hit.id for hit in hits])
-        (vector,) = library.encoders.text.encode_query([question])
-        known = dict(zip(projection.ids.tolist(), projection.places.tolist(), strict=True))
-        lost = [id for id in found if id not in known]
-        known |= {id: projection.place(each) for id, each in library.store.vectors(lost).items()}
+        return _found(str(library.folder), now, question, library, projection)
     except DiptychError as error:
         st.html(note("error", str(error), error.hint))
         return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _found(folder: str, now: str, question: str, _library: Library, _projection: Projection) -> Asked:
+    hits = _library.search(question)
+    found = _library.catalog.records([hit.id for hit in hits])
+    (vector,) = _library.encoders.text.encode_query([question])
+    known = dict(zip(_projection.ids.tolist(), _projection.places.tolist(), strict=True))
+    lost = [id for id in found if id not in known]
+    known |= {id: _projection.place(each) for id, each in _library.store.vectors(lost).items()}
     lit = [found[hit.id] for hit in hits if hit.id in found and hit.id in known]
-    return Asked(projection.place(vector), tuple(lit), tuple(tuple(known[each.id]) for each in lit))
+    return Asked(_projection.place(vector), tuple(lit), tuple(tuple(known[each.id]) for each in lit))
 
 
 def _points(library: Library, projection: Projection, now: str, by: str, asked: Asked | None) -> dict[str, Any]:
@@ -155,7 +181,7 @@ def _base(folder: str, now: str, by: str, language: str, _library: Library, _pro
     if rest:
         groups.append({"name": _("others"), "colour": OTHER, "count": rest})
     rows = [_row(_library, each, group_of.get(_group(each, by), len(groups) - 1), x, y) for each, (x, y) in shown]
-    return {"columns": {name: [row[name] for row in rows] for name in rows[0]}, "groups": groups, "group_of": group_of}
+    return {"columns": {name: [row[name] for row in rows] for name in COLUMNS}, "groups": groups, "group_of": group_of}
 
 
 def _group(each: Stored, by: str) -> str:

@@ -337,6 +337,40 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
 
 
+def test_the_map_shows_a_question_among_what_it_finds_and_is_walked_by_keys(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Map").click()
+    canvas = page.get_by_role("application")
+    expect(canvas).to_be_visible()
+    page.get_by_label("A question as a point").fill("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator("table.d-lit tr").nth(1)).to_contain_text("lights.md")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")  # to the first of what was found
+    expect(page.locator(".tip b")).to_contain_text("lights.md")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    box = canvas.bounding_box()
+    ink = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each)"
+    assert box["width"] > 600 and canvas.evaluate(ink)
+
+
+def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    page.locator(".st-key-library-view button").nth(1).click()
+    page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
+    page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]*lights.md$"))
+    page.reload()
+    expect(page.get_by_role("heading", name="lights.md")).to_be_visible()
+    page.locator(".d-hits a.d-where").first.click()
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+
+
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
     page.set_viewport_size({"width": 390, "height": 844})
     assert _overflow(page) == 0

@@ -85,7 +85,7 @@ def suggested(at: AppTest) -> list[str]:
 def test_an_empty_chat_tells_what_it_holds_and_suggests_questions_from_the_library(chat, library):
     at = chat(library.folder)
     counts = library.catalog.counts()
-    assert f"{counts['files']} documents · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
+    assert f"{counts['files']} files · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
     asked = suggested(at)
     assert len(asked) == 4 and asked == suggested(chat(library.folder))
     assert "When was the light at Hollin Point built?" in asked and "Show me the red tower of Hollin Point" in asked

@@ -89,7 +89,7 @@ def test_a_question_is_read_once_for_all_its_uses(onnx, monkeypatch):
 
 def test_the_classifier_sees_what_it_sees_on_torch(torch):
     ours, theirs = ConseEncoder(torch, "cpu"), ConseEncoder(torch, "cpu")
-    theirs.__dict__["_classified"] = packaged._on_torch("cpu")
+    theirs.__dict__["_classified"] = packaged._on_torch("cpu"), 2
     pictures = list(photos().values())
     found, expected = ours.look(pictures), theirs.look(pictures)
     assert cosines(found.visual, expected.visual).min() > 0.99999

@@ -140,6 +140,23 @@ def test_counts_and_sources(catalog):
     assert [(s.source, s.passages, s.figures, s.bytes) for s in catalog.sources()] == [("a.md", 2, 1, 10), ("b.md", 0, 1, 10)]
 
 
+def test_documents_are_found_by_words_of_their_names_and_of_what_they_hold(catalog):
+    put(catalog, file("letters/ferry.md"), Record("text", "It sails at noon."), Record("text", "The Wanderlust carries 100% of the sheep."))
+    put(catalog, file("sheep.md"), Record("text", "Wool."), Record("example", "the ferry", caption="What sails?"))
+    put(catalog, file("empty.md"))
+    assert catalog.found(["SHEEP"]) == {"letters/ferry.md": "The Wanderlust carries 100% of the sheep.", "sheep.md": ""}
+    assert catalog.found(["sheep", "sails"]) == {"letters/ferry.md": "It sails at noon."}
+    assert set(catalog.found(["ferry"])) == {"letters/ferry.md"}, "an example is no passage"
+    assert set(catalog.found(["empty"])) == {"empty.md"}
+    assert set(catalog.found(["0%"])) == {"letters/ferry.md"} and catalog.found(["e_p"]) == {}, "no wildcards"
+
+
+def test_a_cover_is_the_first_picture_of_a_document_and_examples_have_no_place_on_the_map(catalog):
+    ids = put(catalog, file("a.md"), Record("text", "one"), Record("image", "two", image="b.png"), Record("image", "three", image="a.png"))
+    put(catalog, file("b.md"), Record("example", "four"))
+    assert catalog.covers() == {"a.md": "b.png"} and catalog.ids() == ids
+
+
 def test_text_read_inside_an_image_is_kept_by_reader(catalog):
     catalog.remember("k.png", "ocr 1", "HELLO")
     assert catalog.recall("k.png", "ocr 1") == "HELLO"
