@@ -385,7 +385,7 @@ def draw(**fields) -> AppTest:
     def script(turn, library):
         from app.chat.parts.answer import settled
 
-        settled(turn, library)
+        settled(turn)
 
     from app.chat.turn import Turn
     from rag import Library
