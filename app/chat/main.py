@@ -172,6 +172,7 @@ def _begin() -> None:
     go()
 
 
-choose(settings().chat_language)
+with contextlib.suppress(DiptychError):  # the page tells
+    choose(settings().chat_language)
 with spoken(current()):  # looked up once a run
     main()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -382,19 +381,17 @@ def hit(rank: int = 1, text: str = "The light was built in 1791.", **words) -> H
 def draw(**fields) -> AppTest:
     """A settled turn with this answer (or error), drawn by itself."""
 
-    def script(turn, library):
+    def script(turn):
         from app.chat.parts.answer import settled
 
-        settled(turn, library)
+        settled(turn)
 
     from app.chat.turn import Turn
-    from rag import Library
 
     image = fields.pop("image", None)
     known = {"question": "q", "query": "q", "answer": "a", "hits": (), "model": "ollama:llama3"}
     turn = Turn(1, "q", image, status="done", answer=Answer(**(known | fields)))
-    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as empty:
-        at = AppTest.from_function(script, args=(turn, empty)).run()
+    at = AppTest.from_function(script, args=(turn,)).run()
     assert not at.exception
     return at
 
