@@ -62,7 +62,7 @@ def test_a_folder_is_looked_at_then_added_by_its_path_and_looked_through(at, coa
     (tmp_path / "more/film.mov").write_bytes(b"film")
     at = look(at, coast)
     assert "files would be added" in words(at) and "lights.md" in words(at)
-    assert "0 documents" in words(at), "nothing was taken in by looking"
+    assert "0 files" in words(at), "nothing was taken in by looking"
     at = take(at)
     assert "Added lights.md" in words(at)
     at = look(at, tmp_path / "more")
@@ -141,7 +141,7 @@ def test_a_folder_is_followed_until_it_is_stopped(at, tmp_path):
     (docs / "kiln.md").write_text("The kiln of Ottery burns lime.")
     at = look(at, docs)
     at.button(key="library-follow").click().run()
-    until(lambda: "1 document ·" in words(at.run()))
+    until(lambda: "1 file ·" in words(at.run()))
     assert str(docs) in words(at) and "is followed" in words(at)
     at.button(key="unfollow-0").click().run()
     assert "Followed folders" not in words(at)
@@ -156,12 +156,12 @@ def test_libraries_are_made_and_changed_between_and_the_address_names_only_known
     at.button(key="way-library").click().run()
     assert at.query_params["l"] == "letters", "the library stays where one goes to another page"
     at = take(look(at, coast / "lights.md"))
-    assert "1 document ·" in words(at)
+    assert "1 file ·" in words(at)
     at.selectbox(key="library-chosen").set_value("").run()
-    assert "l" not in at.query_params and "0 documents" in words(at)
+    assert "l" not in at.query_params and "0 files" in words(at)
     at.query_params["l"] = "../letters"
     at.run()
-    assert "l" not in at.query_params and "0 documents" in words(at) and "not on the list" in at.toast[0].value
+    assert "l" not in at.query_params and "0 files" in words(at) and "not on the list" in at.toast[0].value
 
 
 def test_what_is_read_again_keeps_its_name_and_what_is_gone_stays(coast, tmp_path, monkeypatch):

@@ -572,7 +572,7 @@ def test_an_empty_library_takes_uploads_and_tells_what_failed(chat, tmp_path):
     at.run()
     at.session_state.upload.wait(60)
     at.run()
-    assert "Added gull.md" in words(at) and "Not added: empty.txt" in words(at) and "1 document ·" in words(at)
+    assert "Added gull.md" in words(at) and "Not added: empty.txt" in words(at) and "1 file ·" in words(at)
     assert (tmp_path / "new/originals/gull.md").is_file()
     at = ask(at, "How much fish does the herring gull eat?")
     assert "400 grams" in words(at)
