@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -369,6 +370,32 @@ def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="All documents").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
+
+
+def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_came(page, tmp_path):
+    gold = tmp_path / "coast.jsonl"
+    rows = [
+        ("Who built the light at Hollin Point?", {"source": "lights.md", "text": "Marta Quill"}),
+        ("A unicorn", {"image": "unicorn.png"}),
+    ]
+    gold.write_text("".join(json.dumps({"question": question, "relevant": [need]}) + "\n" for question, need in rows))
+    page.get_by_role("button", name="Evaluate").click()
+    expect(page.get_by_text("110 questions")).to_be_visible()
+    page.get_by_role("combobox", name="Questions").fill("A file of your own")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-evaluate-file input[type=file]").set_input_files(gold)
+    expect(page.get_by_text("2 questions · 2 with gold")).to_be_visible()
+    page.get_by_text("Only the search, no answers").click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.get_by_role("button", name="Evaluate").click()
+    page.get_by_role("radio", name="Runs").click()
+    expect(page.locator(".d-figures").first.locator("tr").nth(2)).to_contain_text("Passages11.00")
+    expect(page.locator(".vega-embed canvas, .vega-embed svg").first).to_be_visible()
+    page.locator("details.d-judged summary", has_text="A unicorn").click()
+    page.locator("details.d-judged[open] .d-hit a.d-file").first.click()
+    expect(page.locator(".d-panel:visible header")).to_be_visible()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
