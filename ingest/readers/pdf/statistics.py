@@ -14,6 +14,7 @@ LARGE = 1.3  # times the body's size: what is larger is a heading and no running
 OFTEN = 3  # pages
 MOST_HEAD = 120  # characters of a running head with a page number
 
+_HEAD_REACH = 80.0  # points below the last line that repeats
 _HEAD_GAP = 2.5  # line heights, between the head of a table and its first row
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -116,20 +117,24 @@ class Statistics:
                     rows.append(run)
                     rows += [other for other in sheet.upright if _level(run, other) and other.size < large]
         gone = set(map(id, rows))
-        if len(rows) > 1:
-            gone -= _heads_of_tables(rows, [run for run in sheet.upright if id(run) not in gone], 0.5 * sheet.height)
+        top = [run for run in rows if run.top < EDGE * sheet.height]
+        if len(top) > 1:
+            reach = max(run.bottom for run in top) + _HEAD_REACH
+            gone -= _heads_of_tables(top, [run for run in sheet.upright if id(run) not in gone and run.top < reach])
         return [run for run in sheet.upright if id(run) not in gone] or sheet.upright
 
 
-def _heads_of_tables(repeated: list[Line], others: list[Line], middle: float) -> set[int]:
+def _heads_of_tables(repeated: list[Line], others: list[Line]) -> set[int]:
     """The ids of the repeated runs that are the head of a table: each stands over a column of short words right below, twice at least."""
-    below = in_rows(run for run in others if not run.table and run.top < middle)[:3]
+    below = in_rows(run for run in others if not run.table)[:2]
     kept: set[int] = set()
-    edge, columns = 0.0, [[(cell.left, cell.right) for cell in cells(row)] for row in below[:2]]
-    if len(below) < 2 or any(len(each) < 2 for each in columns) or any(len(row.text) > MOST_HEAD for row in below[:2]):
+    if len(below) < 2 or any(len(row.text) > MOST_HEAD for row in below):
+        return kept
+    columns = [[(cell.left, cell.right) for cell in cells(row)] for row in below]
+    if any(len(each) < 2 for each in columns):
         return kept
     edge = below[0].top
-    for row in reversed(in_rows(run for run in repeated if run.top < middle)):
+    for row in reversed(in_rows(repeated)):
         found = cells(row)
         gap = edge - row.bottom
         if gap < -row.height or gap > (_HEAD_GAP if not kept else 1.0) * row.height:
