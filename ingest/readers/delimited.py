@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.blocks import Block
 from ingest.lists import lead_of
 from ingest.readers.rows import Row, headed, lines, table
+from ingest.readers.stacked import stacked
 from ingest.readers.text import lines as text_lines
 from rag.errors import ReadError
 from rag.records import Locator
@@ -63,12 +64,13 @@ def _joined(row: Row) -> str:
 
 
 def _above(rows: list[Row]) -> int:
-    """How many rows stand above the header: the first that have less than half the values of most rows."""
+    """How many rows stand above the header: the first that have less than half the values of most rows, and are no part of it."""
     width = _usual(rows)
     if width < 2:
         return 0
     full = (at for at, row in enumerate(rows[:_MOST_ABOVE]) if sum(map(bool, row.values)) >= max(2, width / 2))
-    return next(full, 0)
+    at = next(full, 0)
+    return at - 1 if at and stacked([row.values for row in rows[at - 1 :]]) is not None else at
 
 
 def _usual(rows: list[Row]) -> int:

@@ -17,8 +17,8 @@ def stacked(rows: Sequence[Sequence[str]]) -> list[str] | None:
     """The head of the columns, where the first two of these rows are one together; else None."""
     if len(rows) < 2 + _LEAST_ROWS:
         return None
-    above, below, data = rows[0], rows[1], rows[2:]
-    width = min(map(len, rows))
+    width = max(map(len, rows))
+    above, below, *data = ([*row, *[""] * (width - len(row))] for row in rows)
     figures = [n for n in range(width) if _is_of_figures([row[n] for row in data])]
     if not figures or any(_FIGURE.fullmatch(below[n].strip()) for n in figures):
         return None

@@ -51,17 +51,29 @@ class Row:
 
     def is_data(self, in_table: bool) -> bool:
         """Whether it is a row of figures; years alone are one below others only, and beside a label that is not a head's."""
+        return self._is_row_in_table if in_table else self._is_row
+
+    @cached_property
+    def _is_row(self) -> bool:
         if not self.has_columns or len(self.cells) < 2 or not self.values:
             return False
         others = [cell for cell in self.cells[1:] if not cell.is_value]
         if len(others) > len(self.values) or any(len(cell.text) > LONGEST_HEAD for cell in others):
             return False
-        if any(not (cell.is_period or cell.is_nothing) for cell in self.values) and not all(cell.is_period for cell in self.cells[1:]):
+        told = any(not (cell.is_period or cell.is_nothing) for cell in self.values)
+        return told and not all(cell.is_period for cell in self.cells[1:])
+
+    @cached_property
+    def _is_row_in_table(self) -> bool:
+        if self._is_row:
             return True
+        if not self.has_columns or len(self.cells) < 2 or not self.values:
+            return False
+        others = [cell for cell in self.cells[1:] if not cell.is_value]
+        if len(others) > len(self.values) or any(len(cell.text) > LONGEST_HEAD for cell in others):
+            return False
         label = self.label.text if self.label else ""
-        if all(cell.is_nothing for cell in self.values):
-            return bool(label) and in_table
-        return in_table and bool(label) and not (PERIOD.search(label) or is_unit(label))
+        return bool(label) and (all(cell.is_nothing for cell in self.values) or not (PERIOD.search(label) or is_unit(label)))
 
 
 def is_sign(run: Line) -> bool:

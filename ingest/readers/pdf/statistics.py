@@ -14,6 +14,7 @@ LARGE = 1.3  # times the body's size: what is larger is a heading and no running
 OFTEN = 3  # pages
 MOST_HEAD = 120  # characters of a running head with a page number
 
+_HEAD_REACH = 80.0  # points below the last line that repeats
 _HEAD_GAP = 2.5  # line heights, between the head of a table and its first row
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -39,6 +40,7 @@ class Statistics:
         self._furniture: set[Edge] = set()
         self._offsets = Counter[tuple[bool, int]]()
         self._turned = Counter[str]()
+        self._edges: dict[int, dict[int, Edge]] = {}  # of pages that are still to be read
 
     def add(self, sheet: Sheet, n: int) -> None:
         """Takes in page `n`."""
@@ -51,7 +53,7 @@ class Statistics:
         self._turned.update({run.text for run in sheet.turned})
         edges: dict[Edge, float] = {}
         offsets: set[tuple[bool, int]] = set()
-        at_edges = _edges(sheet)
+        at_edges = self._edges[n] = _edges(sheet)
         for run in sheet.upright:
             self._sizes[run.size] += len(run.text)
             self._mono += len(run.text) * run.mono
@@ -97,10 +99,11 @@ class Statistics:
         or are on over half of all; lines that begin or end with the page's number, counted as on a third of the pages; and what stands
         beside these. Large type is none, and a page of nothing else is taken as it is.
         """
-        edges = _edges(sheet)
+        edges = self._edges.pop(n, None) or _edges(sheet)
+        large = LARGE * self.body_size
         rows: list[Line] = []
         for run in sheet.upright:
-            if run.size >= LARGE * self.body_size or not (key := edges.get(id(run))):
+            if run.size >= large or not (key := edges.get(id(run))):
                 continue
             count = self._lines[key]
             repeated = key in self._furniture or (count >= 2 and count > self._seen / 2)
@@ -112,22 +115,26 @@ class Statistics:
                 beyond = (other for other in sheet.upright if (other.bottom < run.top if key[0] else other.top > run.bottom))
                 if all(edges.get(id(other)) in self._furniture for other in beyond):
                     rows.append(run)
-                    rows += [other for other in sheet.upright if _level(run, other) and other.size < LARGE * self.body_size]
+                    rows += [other for other in sheet.upright if _level(run, other) and other.size < large]
         gone = set(map(id, rows))
-        if len(rows) > 1:
-            gone -= _heads_of_tables(rows, [run for run in sheet.upright if id(run) not in gone], 0.5 * sheet.height)
+        top = [run for run in rows if run.top < EDGE * sheet.height]
+        if len(top) > 1:
+            reach = max(run.bottom for run in top) + _HEAD_REACH
+            gone -= _heads_of_tables(top, [run for run in sheet.upright if id(run) not in gone and run.top < reach])
         return [run for run in sheet.upright if id(run) not in gone] or sheet.upright
 
 
-def _heads_of_tables(repeated: list[Line], others: list[Line], middle: float) -> set[int]:
+def _heads_of_tables(repeated: list[Line], others: list[Line]) -> set[int]:
     """The ids of the repeated runs that are the head of a table: each stands over a column of short words right below, twice at least."""
-    below = in_rows(run for run in others if not run.table and run.top < middle)[:3]
+    below = in_rows(run for run in others if not run.table)[:2]
     kept: set[int] = set()
-    edge, columns = 0.0, [[(cell.left, cell.right) for cell in cells(row)] for row in below[:2]]
-    if len(below) < 2 or any(len(each) < 2 for each in columns) or any(len(row.text) > MOST_HEAD for row in below[:2]):
+    if len(below) < 2 or any(len(row.text) > MOST_HEAD for row in below):
+        return kept
+    columns = [[(cell.left, cell.right) for cell in cells(row)] for row in below]
+    if any(len(each) < 2 for each in columns):
         return kept
     edge = below[0].top
-    for row in reversed(in_rows(run for run in repeated if run.top < middle)):
+    for row in reversed(in_rows(repeated)):
         found = cells(row)
         gap = edge - row.bottom
         if gap < -row.height or gap > (_HEAD_GAP if not kept else 1.0) * row.height:
@@ -160,15 +167,14 @@ def _edges(sheet: Sheet) -> dict[int, Edge]:
     if not runs:
         return {}
     first, last = min(runs, key=lambda run: run.top + run.bottom), max(runs, key=lambda run: run.top + run.bottom)
-    ends = [[run for run in runs if _level(end, run)] for end in (first, last)]
-    top, bottom = ({id(run) for run in end if any(_page_numbers(other.text) for other in end)} for end in ends)
     found: dict[int, Edge] = {}
+    for end, at_top in ((last, False), (first, True)):
+        level = [run for run in runs if run.top < end.bottom and run.bottom > end.top and _level(end, run)]
+        if any(_page_numbers(run.text) for run in level):
+            found.update((id(run), (at_top, "")) for run in level)
+    upper, lower = EDGE * sheet.height, (1 - EDGE) * sheet.height
     for run in runs:
-        at_top = run.bottom < EDGE * sheet.height
-        if not at_top and run.top < (1 - EDGE) * sheet.height:
-            if id(run) in top or id(run) in bottom:
-                found[id(run)] = id(run) in top, ""
-        else:
+        if (at_top := run.bottom < upper) or run.top >= lower:
             found[id(run)] = at_top, _NUMBERS.sub("#", run.text.casefold())
     return found
 
