@@ -6,7 +6,8 @@
 `pages` takes rows with "doc", "question", "pages" (from 1; or "evidence" with "evidence_page_num" from 0, and "doc_name") and "kinds":
 hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages. With
 `--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type", "Answer": of
-single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file.
+single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file; "dated"
+counts only hits that say for when in their own text, heading or caption: the day at which a period of the right file ends, or its year.
 The documents are taken in first, where the library has not got them.
 """
 
@@ -25,7 +26,9 @@ from typing import Any
 from ingest import ingest
 from rag import Library
 from rag.language.dates import dates_of
+from rag.language.periods import months, periods
 from rag.records import Hit
+from rag.retrieve.cards import Card, card
 
 DEEP = 10
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
@@ -67,7 +70,8 @@ def _pages(library: Library, gold: Path, alone: bool) -> Iterator[dict[str, Any]
 
 
 def _numbers(library: Library, gold: Path) -> Iterator[dict[str, Any]]:
-    told: list[tuple[float, float]] = []
+    told: list[dict[str, float]] = []
+    cards = {Path(each.source).stem: each for each in map(card, library.catalog.openings())}
     with gold.open(encoding="utf-8-sig", newline="") as rows:
         for row in csv.DictReader(rows):
             numbers = figures(row["Answer"])
@@ -75,8 +79,21 @@ def _numbers(library: Library, gold: Path) -> Iterator[dict[str, Any]]:
                 continue
             right = row["Source Docs"].strip("*")
             hits = [hit for hit in _hits(library, row["Question"], None) if any(right in each.source for each in hit.appearances)]
-            told.append((_share(numbers, [hit for hit in hits if hit.rank <= 5]), _share(numbers, hits)))
-    yield {"n": len(told), "first 5": round(fmean(each for each, _ in told), 3), "first 10": round(fmean(each for _, each in told), 3)}
+            dated = [hit for hit in hits if _says_when(hit, cards[right])]
+            told.append(
+                {
+                    f"{name} {k}": _share(numbers, [hit for hit in found if hit.rank <= k])
+                    for name, found in (("first", hits), ("dated", dated))
+                    for k in (5, DEEP)
+                }
+            )
+    yield {"n": len(told), **{name: round(fmean(each[name] for each in told), 3) for name in told[0]}}
+
+
+def _says_when(hit: Hit, own: Card) -> bool:
+    text = "\n".join(filter(None, [hit.text, hit.locator.heading, hit.place.lead]))
+    years = {period.year for period in own.periods} | {year for year, _ in own.ends}
+    return not set(own.ends).isdisjoint(months(text)) or any(period.year in years for period in periods(text)[0])
 
 
 def figures(answer: str) -> list[str]:

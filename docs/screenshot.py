@@ -1,10 +1,11 @@
-"""Make the pictures of the pages: the real chat over the sample, a source opened beside the answer, and the library.
+"""Make the pictures of the pages: the real chat over the sample, in light and dark, on a phone, and each page beside it.
 
 Run from the project: python docs/screenshot.py [LIBRARY]
 """
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import subprocess
@@ -12,15 +13,16 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
-CHAT, LIBRARY = PROJECT / "docs" / "chat.png", PROJECT / "docs" / "library.png"
 QUESTION = "Which parts of a Fresnel lens bend the light?"
 DIPTYCH = [sys.executable, "-m", "app"]
+WIDE, PHONE = (1280, 860), (390, 844)
 
 
 def main() -> None:
@@ -34,12 +36,13 @@ def main() -> None:
         server = subprocess.Popen([*DIPTYCH, "chat", "--port", str(port)], env=environment, cwd=PROJECT)
         try:
             _wait(f"http://127.0.0.1:{port}")
-            _shoot(f"http://127.0.0.1:{port}")
+            with sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+                _shoot(chromium, f"http://127.0.0.1:{port}")
+                chromium.close()
         finally:
             server.terminate()
             server.wait(20)
-    for shot in (CHAT, LIBRARY):
-        Image.open(shot).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(shot, optimize=True)
 
 
 def _wait(address: str) -> None:
@@ -53,28 +56,59 @@ def _wait(address: str) -> None:
     raise SystemExit("The chat did not start.")
 
 
-def _shoot(address: str) -> None:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+def _shoot(chromium: Browser, address: str) -> None:
+    conversation = _conversation(chromium, address)
+    pages: list[tuple[str, str, str, tuple[int, int], Callable[[Page], None]]] = [
+        ("chat-light", conversation, "light", WIDE, _answer),
+        ("chat-dark", conversation, "dark", WIDE, _answer),
+        ("phone", conversation, "light", PHONE, _answer),
+        ("evidence", conversation, "light", WIDE, _evidence),
+        ("library", f"{address}/?v=library", "light", WIDE, _pictures),
+        ("map", f"{address}/?v=map", "light", WIDE, lambda page: page.locator("canvas").first.wait_for()),
+    ]
+    for name, url, scheme, (width, height), show in pages:
+        page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
         page.set_default_timeout(120_000)
+        page.goto(url)
+        show(page)
+        page.wait_for_timeout(2500)
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        shot.save(PROJECT / "docs" / f"{name}.webp", quality=80, method=6)
+        page.close()
+
+
+def _conversation(chromium: Browser, address: str) -> str:
+    """The address of a conversation, whose question is asked twice: the first loads the encoders."""
+    page = chromium.new_page()
+    page.set_default_timeout(120_000)
+    for _ in range(2):
         page.goto(address)
+        page.wait_for_selector("h1.d-hello")
         line = page.get_by_test_id("stChatInputTextArea")
-        for _ in ("with the encoders loaded", "as it is from then on"):
-            page.get_by_role("button", name="New conversation").click()
-            page.wait_for_selector("h1.d-hello")
-            line.fill(QUESTION)
-            line.press("Enter")
-            page.wait_for_selector(".d-by")
-        page.locator(".d-answer a.d-cite").first.click()
-        page.wait_for_timeout(1500)
-        page.screenshot(path=CHAT)
-        page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
-        page.get_by_role("radio", name="Pictures").click()
-        page.locator(".d-tile").nth(3).click()
-        page.wait_for_timeout(1500)
-        page.screenshot(path=LIBRARY)
-        chromium.close()
+        line.fill(QUESTION)
+        line.press("Enter")
+        page.wait_for_selector(".d-by")
+    url = page.url
+    page.close()
+    return url
+
+
+def _answer(page: Page) -> None:
+    page.wait_for_selector(".d-by")
+    page.wait_for_timeout(1500)
+    page.locator("main").evaluate("main => { main.scrollTop = 0 }")
+    page.mouse.move(0, 0)
+
+
+def _evidence(page: Page) -> None:
+    _answer(page)
+    page.locator(".d-answer a.d-cite").first.click()
+    page.locator(".d-panel:visible mark").first.wait_for()
+
+
+def _pictures(page: Page) -> None:
+    page.get_by_role("radio", name="Pictures").click()
+    page.locator(".d-tile").nth(3).wait_for()
 
 
 if __name__ == "__main__":

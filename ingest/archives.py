@@ -50,14 +50,27 @@ def listing(archive: Path) -> Listing:
 
 
 def _named(opened: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """Every file in it with its name as it was meant, as a path from the archive."""
+    """Every file in it with its name as it was meant, as a path from the archive. Of several of one name the further ones are numbered,
+    and those with the same bytes left out."""
     infos = opened.infolist()
+    taken: dict[str, set[tuple[int, int]]] = {}
     for info, name in zip(infos, names(infos), strict=True):
         if name.endswith("/"):
             continue
         if info.flag_bits & 0x1:
             raise ReadError("It is protected by a password.", "Unpack it yourself, and take in what is in it.")
-        yield str(PurePosixPath(name.lstrip("/"))), info
+        path = PurePosixPath(name.lstrip("/"))
+        alike = taken.setdefault(str(path), set())
+        if (info.CRC, info.file_size) in alike:
+            continue
+        alike.add((info.CRC, info.file_size))
+        number = len(alike)
+        while number > 1 and str(again := path.with_name(f"{path.stem} ({number}){path.suffix}")) in taken:
+            number += 1
+        if number > 1:
+            path = again
+            taken[str(path)] = {(info.CRC, info.file_size)}
+        yield str(path), info
 
 
 def _is_plain(name: str) -> bool:

@@ -14,7 +14,8 @@ from ingest.above import CHARACTERS_A_TOKEN, Above
 from ingest.blocks import Text
 from ingest.cells import Cells
 from ingest.lists import line_leads, section
-from ingest.records import cells, record
+from ingest.records import record
+from rag.language.tabular import cells, gist, gist_of_row, head_in_words
 from rag.records import Locator, Place
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile("\\s{0,32}(?:[\u3040-\u9fff\U00020000-\U0003ffff]|[^\\s\u3040-\u9fff\U00020000-\U0003ffff]{1,32})|\\s{1,32}")
 _MAX_WORDS = 100_000
+TABLE = 4  # times the tokens that a passage may have: so long may a table be for a reader, where the encoder needs no figures of it
 _WINDOW = 5_000  # characters that are parted into sentences at once: the splitter's time grows faster than its text
 _SEPARATORS: dict[str, tuple[str, ...]] = {"prose": (), "code": ("\n\n", "\n"), "table": ("\n",)}
 
@@ -105,12 +107,19 @@ class Cutter:
 
     def piece(self, text: Text) -> Piece:
         """A text as one piece, of whatever size."""
-        return Piece((text,), self._sum(text.text))
+        return Piece((text,), self._size(text))
+
+    def _size(self, text: Text) -> int:
+        """What counts of a text: of a table what the encoder reads of it, or its part of what a reader gets."""
+        return max(self._sum(gist(text.text)), self._sum(text.text) // TABLE) if text.kind == "table" else self._sum(text.text)
+
+    def _of_row(self, row: str) -> int:
+        return max(self._sum(gist_of_row(row)), -(-self._sum(row) // TABLE))
 
     def checked(self, piece: Piece, room: int | None = None) -> Iterator[tuple[Text, Place]]:
         """The passage that `piece` is, with its place; several, cut to less than the `room` it had, where it comes out too long."""
         passage, place = _together(piece.texts), self.place(piece.texts)
-        tokens = self._above.exact("\n".join(filter(None, [place.above, passage.text])))
+        tokens = self._exact(passage.text, place.above)
         if tokens <= self.limit:
             yield passage, place
             return
@@ -135,20 +144,23 @@ class Cutter:
     def cut(self, block: Text, room: Room) -> Iterator[Piece]:
         """`block` in pieces within the room, by the sum of the words."""
         base = self._base((block,))
-        size = self._sum(block.text)
+        size = self._size(block)
         if base + size <= room.now:
             yield Piece((block,), size)
             return
         whole = block.kind != "table"
         for part in (None if whole else self._rows(block, base, room)) or self._parts(block, base, room):
-            yield Piece((part,), self._sum(part.text), whole)
+            yield Piece((part,), self._size(part), whole)
 
     def _cut_exactly(self, block: Text, above: str) -> Iterator[Text]:
-        def exact(text: str) -> int:
-            return self._above.exact(f"{above}\n{text}" if above else text)
-
-        splitter = TextSplitter.from_callback(exact, self.limit)
+        splitter = TextSplitter.from_callback(lambda text: self._exact(text, above), self.limit)
         yield from (replace(block, text=part) for part in splitter.chunks(block.text))
+
+    def _exact(self, text: str, above: str) -> int:
+        """The tokens that the encoder reads of a passage; of its tables what a reader gets may be TABLE times as long."""
+        read = gist(text)
+        whole = "\n".join(filter(None, [above, text]))
+        return max(self._above.exact("\n".join(filter(None, [above, read]))), 0 if read == text else self._above.exact(whole) // TABLE)
 
     def _parts(self, block: Text, base: int, room: Room) -> Iterator[Text]:
         text, located = block.text, _located(block)
@@ -214,7 +226,8 @@ class Cutter:
         header = "\n".join(lines[: ruler + 1])
         if not ruler:
             return None
-        if (above := base + self._sum(header)) > room.rest * 2 // 3:
+        above = base + max(self._sum(head_in_words(lines[ruler - 1])), self._sum(header) // TABLE)
+        if above > room.rest * 2 // 3:
             return self._records(block, lines, ruler, base, room)
         return self._under(header, block, lines, ruler + 1, base, above, room)
 
@@ -256,7 +269,7 @@ class Cutter:
         place = 0  # the first line of the passage: of the first, the header
         tokens = above
         for number, row in enumerate(lines[first:], first):
-            size = self._sum(row)
+            size = self._of_row(row)
             if rows and tokens + size > room.now:
                 yield Text("\n".join([header, *rows]), located(place, number - 1), "table", block.lead)
                 room.spend()

@@ -20,8 +20,21 @@ _PASSED_OVER = set("-\u00ad\u2010\x02[]()^|")
 _MOST_ROWS = 40  # of a table that is quoted
 
 
-def marked(path: Path, page: int, box: Box | None = None, quote: str | None = None) -> Image | None:
-    """Page `page` (1-based) of the PDF at `path`: `box` (page fractions) outlined, the lines of `quote` marked where it is found.
+def pages(path: Path) -> int:
+    """How many pages the PDF at `path` has; 0 where it cannot be opened."""
+    import pypdfium2
+
+    with PDFIUM:
+        try:
+            with pypdfium2.PdfDocument(path) as document:
+                return len(document)
+        except (pypdfium2.PdfiumError, OSError):
+            return 0
+
+
+def marked(path: Path, page: int, box: Box | None = None, quote: str | None = None, width: int | None = None) -> Image | None:
+    """Page `page` (1-based) of the PDF at `path`: `box` (page fractions) outlined, the lines of `quote` marked where it is found; as many
+    pixels wide as asked for, where that is.
 
     None where there is no such page any more.
     """
@@ -34,16 +47,16 @@ def marked(path: Path, page: int, box: Box | None = None, quote: str | None = No
                 if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:
                     document.init_forms()
                 sheet = document[page - 1]
-                image = render(sheet, None, SCALE, pinned=True)
+                image = render(sheet, None, width / max(sheet.get_width(), 1) if width else SCALE, pinned=True)
                 lines = list(_lines(sheet, quote)) if quote and not box else []
         except (pypdfium2.PdfiumError, OSError, IndexError):
             return None
-    width, height = image.size
+    across, down = image.size
     if lines:
-        _mark(image, [(left * width - 1, top * height - 2, right * width + 1, bottom * height + 2) for left, top, right, bottom in lines])
+        _mark(image, [(left * across - 1, top * down - 2, right * across + 1, bottom * down + 2) for left, top, right, bottom in lines])
     if box:
         pen = ImageDraw.Draw(image)
-        pen.rectangle([box[0] * width - 4, box[1] * height - 4, box[2] * width + 4, box[3] * height + 4], outline=OUTLINE, width=4)
+        pen.rectangle([box[0] * across - 4, box[1] * down - 4, box[2] * across + 4, box[3] * down + 4], outline=OUTLINE, width=4)
     return image
 
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-_BAR = re.compile(r"(?<!\\)\|")
-
-
-def cells(line: str) -> list[str]:
-    """The cells of a row of a Markdown table."""
-    return [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]
+from rag.language.tabular import cells
 
 
 def record(head: list[str], row: str) -> list[str]:

@@ -471,14 +471,14 @@ class Library:
         from rag.storage.store import Row
 
         records = [record for _, _, record in part]
-        texts = [record.words for record in records]
+        texts = [record.gist for record in records]
         passages = iter(self._passage_looks(records))
         looks = [visual[record.image] if record.image else next(passages) for record in records]
         ready: list[tuple[Row, bytes]] = []
         since = time.monotonic()
         for number, (at, vector, each) in enumerate(self.encoders.text.encode_both(texts), 1):
             id, version, record = part[at]
-            ready.append((Row(id, version, record.modality, texts[at], vector, looks[at]), kept(texts[at], each)))
+            ready.append((Row(id, version, record.modality, record.words, vector, looks[at]), kept(texts[at], each)))
             if number == len(part) or time.monotonic() - since > WRITE_SECONDS:
                 self.store.write([row for row, _ in ready])
                 self.tokens.write((row.id, row.version, tokens) for row, tokens in ready)
@@ -510,7 +510,7 @@ class Library:
 
     def _passage_looks(self, records: Sequence[Record]) -> Sequence[np.ndarray | None]:
         """Where a picture cannot search the dense field, passages stand in the joint space too."""
-        passages = [record.words for record in records if record.image is None]
+        passages = [record.gist for record in records if record.image is None]
         if self.encoders.joint.in_prose_space or not passages:
             return [None] * len(passages)
         return list(self.encoders.joint.encode_passages(passages))

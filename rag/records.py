@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from rag.language import tabular
 from rag.language.fold import folded_form
 
 Modality = Literal["text", "image", "example"]  # an example is never a hit
@@ -108,8 +109,17 @@ class Record:
 
     @property
     def words(self) -> str:
-        """What the word routes search: the place and the evidence, the guess without its mark; ligatures and wide letters as plain ones."""
-        return folded_form("\n".join(filter(None, [self.place.above, self.text, self.guess])))
+        """What is searched word by word: the place and the evidence with its tables in words, the guess without its mark; ligatures and
+        wide letters as plain ones."""
+        return self._searched(tabular.told)
+
+    @property
+    def gist(self) -> str:
+        """What the encoder reads: the same without the figures of tables."""
+        return self._searched(tabular.gist)
+
+    def _searched(self, tables: Callable[[str], str]) -> str:
+        return folded_form("\n".join(filter(None, [self.place.above, tables(self.text), self.guess])))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ from PIL import Image, ImageDraw
 
 from rag.records import Answer
 
+HOSTILE = (
+    '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <script>alert(1)</script> $\\frac{a}{b}$ :red[no] </p></div>'
+)
+"""Markup that a page must show letter by letter."""
 EVIL = "https://evil.example/steal"
 PAYLOAD = re.compile(r"PWNED|evil\.example|999 kg|Napoleon|DAN mode|system prompt is|rm -rf|\bvoid\b", re.IGNORECASE)
 ACTIVE = re.compile(r"!\[|\]\(|<\s*(?:script|img|iframe|a|svg|style)\b|javascript:", re.IGNORECASE)

@@ -25,6 +25,7 @@ COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 MADE = {
     "data/library",
     "diptych/library",
+    "diptych/prompts",
     "diptych/readers",
     "diptych/speeds.json",
     "letters.zip/1931/may.txt",

@@ -16,7 +16,7 @@ Line = str | later
 Tell = Callable[[Line, float | None], None]
 """Called with a line that says what is being done, and the share that is done (0 to 1; None: not known)."""
 
-LEAST_SHARE, LEAST_SECONDS = 0.04, 3.0  # before which no time is told
+LEAST_SHARE, LEAST_SECONDS = 0.05, 5.0  # before which no time is told
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Job(Generic[T]):
         self.share: float | None = None
         self.result: T | None = None
         self.error: DiptychError | None = None
-        self._since = time.monotonic()
+        self._paced: tuple[float, float] | None = None  # when its share was first known, and what it was then
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
 
@@ -40,8 +40,10 @@ class Job(Generic[T]):
     @property
     def left(self) -> float | None:
         """Seconds that it goes on at the pace so far; None while that cannot be said."""
-        spent, share = time.monotonic() - self._since, self.share or 0.0
-        return spent * (1 - share) / share if share > LEAST_SHARE and spent > LEAST_SECONDS else None
+        if self._paced is None or self.share is None:
+            return None
+        spent, share = time.monotonic() - self._paced[0], self.share - self._paced[1]
+        return spent * (1 - self.share) / share if share > LEAST_SHARE and spent > LEAST_SECONDS else None
 
     def wait(self, seconds: float | None = None) -> None:
         self._thread.join(seconds)
@@ -54,6 +56,8 @@ class Job(Generic[T]):
 
     def _tell(self, doing: Line, share: float | None) -> None:
         self.doing, self.share = doing, share
+        if share and self._paced is None:
+            self._paced = time.monotonic(), share
 
 
 def as_error(error: Exception) -> DiptychError:

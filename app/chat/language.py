@@ -40,6 +40,7 @@ class later:  # noqa: N801 (used as a function, like `_`)
         return _(self._text).format(**self._values)
 
 
+@cache
 def languages() -> list[str]:
     """The codes of the languages that there are: "en" first, then those of the catalogues."""
     return [ENGLISH, *sorted(file.stem for file in CATALOGUES.glob("*.po"))]

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from app.chat.address import LIBRARY, change_to, go
+from app.chat.content import publish
 from app.chat.conversation import Conversation
-from app.chat.language import _, choose
+from app.chat.language import _, choose, current, spoken
+from app.chat.parts.beside import beside
 from app.chat.parts.conversations import conversations
+from app.chat.parts.copying import copying
 from app.chat.parts.holdings import holdings
 from app.chat.parts.keys import keys
 from app.chat.parts.libraries import addressed, library_picker
@@ -83,7 +86,6 @@ def main() -> None:
     st.set_page_config(page_title="Diptych", page_icon=_icon(), layout="centered")
     st.html(STYLE)
     try:
-        choose(settings().chat_language)
         here = addressed(settings())
         opened = library(str(here.folder))
     except DiptychError as error:
@@ -98,6 +100,7 @@ def main() -> None:
     watching(str(here.folder), opened)
     if not here.id:
         first(str(here.folder), opened)
+    where = publish(kept)
     st.session_state.setdefault("model", settings().llm)
     views = {
         "library": View(_("Library"), ":material/folder_open:", library_view.page),
@@ -113,6 +116,8 @@ def main() -> None:
         ask.page(conversation, kept)
     keys(conversation)
     typeset()
+    copying()
+    beside(where, conversation.id if conversation else "")
     with st.sidebar:
         st.html(BRAND)
         st.button(_("New conversation"), key="new", icon=":material/edit_square:", on_click=_begin, width="stretch")
@@ -167,4 +172,6 @@ def _begin() -> None:
     go()
 
 
-main()
+choose(settings().chat_language)
+with spoken(current()):  # looked up once a run
+    main()

@@ -6,20 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from rag.errors import PromptError
-from rag.prompts import Prompt, parse
+from rag.prompts import OPTIONAL, REQUIRED, Prompt, parse
 from rag.settings import Settings, own_prompts_folder
-
-SAMPLES = {
-    "question": "When was the light built?",
-    "context": "[1] lights.md · Hollin Point\nThe light at Hollin Point was built in 1791 by Marta Quill.",
-    "history": "User: Who built the light at Hollin Point?\nAssistant: Marta Quill.",
-    "answer": "The light was built in 1791 [1].",
-    "gold": "It was built in 1791.",
-    "refusal": "I do not know: the library does not hold the answer.",
-    "examples": "Question: Who built it?\nAnswer: Marta Quill built it [1].",
-    "scale": "4: right and complete. 0: wrong.",
-}
-"""What stands in for each variable in a preview."""
 
 
 def folder(settings: Settings) -> Path:
@@ -44,9 +32,9 @@ def own(name: str, settings: Settings) -> str | None:
 
 
 def preview(name: str, text: str) -> list[tuple[str, str]]:
-    """What a model would be told, by role, with sample values. Raises PromptError where the text is no such prompt."""
-    prompt = _checked(name, text)
-    told = prompt.render(**{variable: value for variable, value in SAMPLES.items() if prompt.uses(variable)})
+    """What a model would be told, by role, with each variable's name where its value goes. Raises PromptError where the text is no such
+    prompt."""
+    told = _checked(name, text).render(**{variable: f"‹{variable}›" for variable in REQUIRED[name] | OPTIONAL[name]})
     return [("system" if message.type == "system" else "user", str(message.content)) for message in told]
 
 
@@ -73,7 +61,7 @@ def reset(name: str, settings: Settings) -> None:
 
 
 def _checked(name: str, text: str) -> Prompt:
-    return parse(name, text, f"The prompt '{name}'")
+    return parse(name, text, f"{name}.md")
 
 
 def _mine(settings: Settings) -> Path:

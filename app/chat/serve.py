@@ -60,9 +60,9 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "global.developmentMode": "false",
-        **{f"theme.{name}": value for name, value in _look(settings.theme).items()},
+        **{f"theme.{name}": value for name, value in look(settings.theme).items()},
     }
-    script = Path(__file__).with_name("main.py")
+    script = Path(__file__).with_name("server.py")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
     environment = os.environ | {"DIPTYCH_LIBRARY": str(settings.library.resolve())} | ({FIRST: str(first)} if first else {})
     say(f"Diptych is at http://{HOST}:{port} (stop it with Ctrl-C).", "bold")
@@ -76,7 +76,7 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
             return 0
 
 
-def _look(theme: str) -> dict[str, str]:
+def look(theme: str) -> dict[str, str]:
     """Streamlit's theme options: one theme where it is chosen, else both, among which the browser's system chooses."""
     if theme != "auto":
         return {"base": theme, **LOOK, **COLOURS[theme]}

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -57,6 +57,7 @@ class Shelf:
         self._open: WeakValueDictionary[str, Conversation] = WeakValueDictionary()
         self._unkept: dict[str, Conversation] = {}
         self._guard = threading.RLock()
+        self._db: sqlite3.Connection | None = None
         try:
             with self._writing() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
@@ -184,17 +185,25 @@ class Shelf:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=20, isolation_level=None)) as db:
-            db.create_function("casefold", 1, str.casefold, deterministic=True)
-            db.execute("PRAGMA foreign_keys = ON")
-            yield db
+        """The one connection, for one thread at a time: a page that is drawn anew asks several times."""
+        with self._guard:
+            if self._db is None:
+                self._db = sqlite3.connect(self._path, timeout=20, isolation_level=None, check_same_thread=False)
+                self._db.create_function("casefold", 1, str.casefold, deterministic=True)
+                self._db.execute("PRAGMA foreign_keys = ON")
+            yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as db:
             db.execute("BEGIN IMMEDIATE")
-            yield db
-            db.execute("COMMIT")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
 
     def _fails(self, error: sqlite3.Error) -> None:
         _log.debug("conversations: %s", error)

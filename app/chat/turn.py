@@ -33,7 +33,7 @@ class Turn:
     `number` counts the turns of a conversation from 1 as they are asked; turns at one `place` are answers to the same question. `image`
     is part of the question; `documents` (name, content) go into the library first; it is `early` where files were still being read when it
     was asked. `source` are the globs of what it is asked of, one a line; those of the documents that came with it where it is `attached`.
-    `thumb` is what the reader thinks of the answer, and `why` the reason.
+    `thumb` is what the reader thinks of the answer, and `why` the reason. `drawn` is for the page: HTML that it need not make again.
     """
 
     number: int
@@ -58,6 +58,7 @@ class Turn:
     early: bool = False
     source: str | None = None
     attached: bool = False
+    drawn: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def settled(self) -> bool:

@@ -37,6 +37,7 @@ from ingest.readers import (
 )
 from rag import pictures
 from rag.errors import ReadError
+from rag.language import tabular
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
@@ -94,9 +95,10 @@ def suffix(path: PurePath) -> str:
 
 
 def signature() -> str:
-    """Changes with anything that may let a file be read that could not be: our own code, or an optional library."""
+    """Changes with anything that may let a file be read that could not be, or be cut otherwise: our own code, or an optional library."""
     digest = hashlib.blake2b(digest_size=12)
-    for module in sorted([*Path(__file__).parents[1].rglob("*.py"), *Path(pictures.__file__).parent.glob("*.py")]):
+    own = [*Path(__file__).parents[1].rglob("*.py"), *Path(pictures.__file__).parent.glob("*.py"), Path(tabular.__file__)]
+    for module in sorted(own):
         digest.update(module.read_bytes())
     return digest.hexdigest() + ("+heif" if find_spec("pi_heif") else "")
 

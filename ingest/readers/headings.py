@@ -22,7 +22,8 @@ class Heading:
 def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[Any]:
     """The items (dataclasses with a `locator`, or what has none) without the headings among them, each with the path that it stands under.
 
-    A heading under which nothing stands becomes a Text of its own, so that its words are not lost. `title` is above all headings.
+    A heading under which nothing stands becomes a Text of its own, so that its words are not lost; one without words ends those of
+    its level. `title` is above all headings.
     """
     stack: list[tuple[int, str]] = [(0, title)] if title else []
     bare: Text | None = None
@@ -38,11 +39,11 @@ def under_headings(items: Iterable[Any], title: str | None = None) -> Iterator[A
             yield bare
         while stack and stack[-1][0] >= item.level:
             stack.pop()
-        bare = Text(item.text, replace(item.locator, heading=_path(stack)))
+        bare = Text(item.text, replace(item.locator, heading=_path(stack))) if item.text else None
         stack.append((item.level, item.text))
     if bare:
         yield bare
 
 
 def _path(stack: list[tuple[int, str]]) -> str | None:
-    return HEADING_SEPARATOR.join(text for _, text in stack) or None
+    return HEADING_SEPARATOR.join(text for _, text in stack if text) or None

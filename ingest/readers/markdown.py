@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Document, Text
+from ingest.readers.front_matter import FrontMatter
 from ingest.readers.html import parse, walk_tree
+from ingest.readers.notes_markup import notes_plugin
 from ingest.readers.references import local_files
 from ingest.readers.text import whole
 from ingest.readers.titles import iso_date, page_title
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
     from rag.pictures.ocr import Ocr
 
-_MAX_FRONT_MATTER = 20_000  # characters
-
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """The blocks of a Markdown file, each with its `line` (1-based); front matter is a Text of its own, with its title and date."""
@@ -30,35 +30,22 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     parser = to_html().use(front_matter_plugin)
     known: dict[str, Any] = {}
     tokens = parser.parse(whole(path), known)
-    title, front = None, ""
-    facts: dict[str, str] = {}
+    title, front = None, None
     for token in tokens:
         if token.type == "front_matter":
-            front, facts = token.content.strip(), _facts(token.content)
-            title = facts.get("title") or None
+            front = FrontMatter(token.content)
+            title = front.title or None
         elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet("data-line", str(token.map[0] + 1))
     tree = parse(parser.renderer.render(tokens, parser.options, known))
-    yield Document(title or (page_title(tree) if tree is not None else ""), iso_date(facts.get("date")))
-    if front:
-        yield Text(front, Locator(heading=title, line=1))
+    yield Document(title or (page_title(tree) if tree is not None else ""), iso_date(front.date if front else ""))
+    if front and front.text:
+        yield Text(front.text, Locator(heading=title, line=1))
     if any(token.type == "heading_open" and token.tag == "h1" for token in tokens):
         title = None
     if tree is not None:
         files = local_files(path.parent, root)
         yield from walk_tree(tree, vault_files(path.parent, root, files, known.get("embeds", set())), title)
-
-
-def _facts(front_matter: str) -> dict[str, str]:
-    """What of front matter is "name: value" on the outermost level, its names in small letters."""
-    import yaml
-
-    try:
-        read = yaml.load(front_matter[:_MAX_FRONT_MATTER], yaml.BaseLoader)  # which makes texts, lists and mappings, and nothing else
-    except Exception:  # people write much that is no YAML
-        read = dict(line.split(":", 1) for line in front_matter.splitlines() if ":" in line)
-    values = read.items() if isinstance(read, dict) else ()
-    return {str(name).strip().lower(): " ".join(value.strip(" \"'").split()) for name, value in values if isinstance(value, str)}
 
 
 def to_html() -> MarkdownIt:
@@ -71,7 +58,7 @@ def to_html() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # what may be opened is for the walker to say
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, renderer=_formula)
-    return parser.use(footnote_plugin).use(deflist_plugin).use(wiki_plugin)
+    return parser.use(footnote_plugin).use(deflist_plugin).use(wiki_plugin).use(notes_plugin)
 
 
 def _formula(source: str, options: dict[str, Any]) -> str:

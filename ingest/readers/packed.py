@@ -23,6 +23,8 @@ def open_packed(path: Path) -> zipfile.ZipFile:
     Raises ReadError where it is none, is cut short, is an Office file with a password, or would unpack to over 1 GB. `zipfile` gives
     no more of a part than its directory announces, so a false size cannot get around the limit.
     """
+    if not path.stat().st_size:
+        raise ReadError("The file is empty: it has 0 bytes.", "Fetch it again, or take it out.")
     _refuse_ole(path)
     try:
         archive = zipfile.ZipFile(path)

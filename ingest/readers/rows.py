@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ingest.blocks import Text
 from ingest.cells import Cells
 from ingest.readers.spans import Cell, grouped, head_rows, joined, laid_out
+from ingest.readers.stacked import stacked
 from ingest.readers.tables import markdown_row, reads_as_data, ruler
 from rag.records import Locator
 
@@ -71,6 +72,9 @@ def headed(rows: list[Row]) -> tuple[Row, Row | None, list[Row]]:
     sample = [_cells(row) for row in rows[:_LOOK]]
     heads = head_rows(sample) if any(isinstance(value, Spanned) for value in first.values) else 1
     if heads == 1:
+        if (names := stacked([row.values for row in rows[:_LOOK]])) is not None:
+            made = Row(first.number, names, first.line)
+            return made, made, rows[2:]
         if len(rows) > 1 and reads_as_data([row.values for row in rows[:_LOOK]]):
             blank = Row(first.number, [""] * len(first.values), first.line)
             return blank, blank, rows

@@ -22,6 +22,7 @@ from rag.language.numbers import Counted, counted, lacking
 from rag.language.split import folded, paragraphs, sentences
 from rag.language.stems import content as stems
 from rag.language.stems import held, inflected, shared
+from rag.language.tabular import gist_of_row, head_in_words
 from rag.language.words import with_digits, without_marks, words
 from rag.records import GUESS_MARK, Hit
 from rag.retrieve.rerank import content, of_words
@@ -248,11 +249,11 @@ class Evidence:
     def _tokens(self) -> list[np.ndarray]:
         """The token vectors of every sentence, rotated."""
         found = [
-            next((tokens for passage in self._passages.get(hit.rank, ()) if (tokens := passage.of(sentence)) is not None), None)
-            for hit, sentence in self.told
+            next((tokens for passage in self._passages.get(each.hit.rank, ()) if (tokens := passage.of(_encoded(each))) is not None), None)
+            for each in self.statements
         ]
         lacking = [at for at, tokens in enumerate(found) if tokens is None]
-        plain = [folded_form(self.told[at][1]) for at in lacking]
+        plain = [folded_form(_encoded(self.statements[at])) for at in lacking]
         encoded = self._encoder.encode_passage_tokens(plain) if lacking else []
         for at, text, read in zip(lacking, plain, encoded, strict=True):
             found[at] = rotated(content(text, read))
@@ -265,6 +266,11 @@ class Evidence:
         read = self._encoder.encode_passages([folded_form(text) for text in told])
         self._vectors[:, places] = read.reshape(2, len(places), -1)
         self._known[places] = True
+
+
+def _encoded(each: Statement) -> str:
+    """A statement as the encoder reads it in its passage: of a table, words without bars and figures."""
+    return gist_of_row(each.text) if each.kind == "row" else head_in_words(each.text) if each.kind == "head" else each.text
 
 
 def under(head: Statement, row: Statement) -> str:

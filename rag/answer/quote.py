@@ -21,7 +21,7 @@ import numpy as np
 
 from rag.answer.evidence import Bearing, Evidence, Statement
 from rag.language.answer_type import holds
-from rag.language.injections import gives_orders
+from rag.language.injections import asks_what_to_say, gives_orders
 from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
@@ -189,7 +189,7 @@ def _members(at: int, part: Part, evidence: Evidence) -> list[int]:
         return following if each.text.endswith(":") or part.every or part.steps else []
     wanted = part.every or (part.steps and each.kind == "item")
     group = [n for n, other in enumerate(evidence.statements) if wanted and other.group == each.group and other.kind == each.kind]
-    return [n for n in group if not gives_orders(evidence.statements[n].text)]
+    return [n for n in group if not gives_orders(evidence.statements[n].text) or asks_what_to_say(part.text)]
 
 
 def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
@@ -261,7 +261,7 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
         weights[at] += FITS * (figure and bool(numbers(each.text) - asked))
         if part.seeks == "person":
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
-        if gives_orders(each.text):
+        if gives_orders(each.text) and not asks_what_to_say(part.text):
             weights[at] -= ORDERS
         if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source:
             weights[at] -= LABELS

@@ -31,6 +31,26 @@ _ASKED = (
     r"\b(?:if|when(?:ever)?) (?:you(?:'re| are)? |anyone |someone |somebody |the user |a user |users |the reader )?(?:is |are )?"
     r"ask(?:s|ed)?\b"
 )
+# "repeat that step", "say that again" point at something; "say that a boat makes five knots: how long does it take?" supposes it
+_POINTED = (
+    r"(?! (?:again|once more|twice|aloud|out loud|slowly|to yourself)\b)"
+    r"(?! (?:question|call|letter|word|name|line|sentence|phrase|step|part|test|number|exercise|code|message|prayer|reading|sum)s?\b"
+    r"(?! (?:is|are|was|were|has|have|had|will|must|may|can|does|do|did|should|shall|would|\w+ed)\b))"
+    r"(?![^.?!]*\?)"
+)
+# what people of a document's own world are told by those who work in it, who are no readers of an answer
+_TO_OTHERS = re.compile(
+    r"\b(?:if|when(?:ever)?|should) (?:(?:an?|the|any|some|one of (?:the|your)|our|your) )?"
+    r"(?:callers?|guests?|customers?|visitors?|patients?|child(?:ren)?|clients?|passengers?|parents?|pupils?|students?|tourists?|neighbou?rs?|suppliers?|inspectors?|officers?|"
+    r"harbou?r ?masters?|police|doctors?|nurses?|buyers?|tenants?|drivers?|skippers?|keepers?|managers?|colleagues?|members?) "
+    r"(?!(?:reads?|opens?|searche?s?)\b)\w+",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:what|how)\b.{0,40}\b(?:(?:should|shall|must|can|could|may|am|are|is) (?:i|we|one|you|they|he|she|staff)|do (?:i|we)|"
+    r"(?:am|are|is) to|to)\b.{0,40}\b(?:say|said|tell|told|answer(?:ed)?|reply|respond|claim|state|write)\b",
+    re.IGNORECASE,
+)
 _ENGLISH = (
     # what was said before does not count
     rf"\b{_DROP} (?:\w+ )?{_EARLIER} (?:\w+ )?{_TOLD}\b",
@@ -43,7 +63,7 @@ _ENGLISH = (
     rf" {_TOLD}\b",
     # what is to be said, and how
     rf"{_AT}({_SAY}) (?:to (?:every|any|all|each) (?:\w+ )?(?:questions?|users?|prompts?|quer(?:y|ies))|verbatim\b)",
-    rf"{_AT}(reply|respond|answer|say|claim|pretend|state|tell|output|write|repeat) (?:always |only |falsely |instead )?that\b",
+    rf"{_AT}(reply|respond|answer|say|claim|pretend|state|tell|output|write|repeat) (?:always |only |falsely |instead )?that\b{_POINTED}",
     rf"{_AT}(reply|respond|answer|say|output|print|write|repeat) (?:only|just|exactly|nothing but)(?: with| by| in| to)?(?: the words?)?:? "
     r"(?:[“\"'«‘]|(?-i:[A-Z]{3,})\b|(?:that|yes|no|nothing)\b)",
     rf"{_AT}(reply|respond|answer) (?:only|just|exactly|always|nothing but) (?:with|by|in|that)\b",
@@ -95,18 +115,24 @@ _OTHER = (
     rf"{_START}(?:ответь|отвечай|скажи|говори|напиши)(?:те)?(?: (?:всегда|только))*,? (?:что\b|только\b|[«\"])",
 )
 _ORDERS = [re.compile(pattern, re.IGNORECASE) for pattern in (*_ENGLISH, *_OTHER)]
+_BARE = next(pattern for pattern in _ORDERS if pattern.pattern.endswith(_POINTED))
 
 
 def gives_orders(sentence: str) -> bool:
     """Whether a sentence orders whoever reads it to ignore what was said before, or tells what is to be said."""
     sentence = folded_form(sentence)
-    return any(pattern.search(sentence) for pattern in _ORDERS)
+    return any(pattern.search(sentence) and not (pattern is _BARE and _TO_OTHERS.search(sentence)) for pattern in _ORDERS)
+
+
+def asks_what_to_say(question: str) -> bool:
+    """Whether a question asks for what is to be said: then a sentence that orders it is the answer."""
+    return bool(_SAYING.search(question))
 
 
 def only_ordered(statement: str, sentence: str) -> bool:
     """Whether a sentence of a document orders what a statement says, and the statement does not report it as an order."""
     sentence = folded_form(sentence)
-    found = [match for pattern in _ORDERS if (match := pattern.search(sentence))]
+    found = [match for pattern in _ORDERS if (match := pattern.search(sentence))] if gives_orders(sentence) else []
     if not found:
         return False
     verbs = {verb.lower() for match in found for verb in match.groups() if verb}

@@ -1,4 +1,4 @@
-"""Measures that are worked out, and the lines of an account that they are made of: "working capital" stands in no balance sheet."""
+"""Measures, and the lines of an account that tell them: "working capital" stands in no balance sheet, "debt" there under other names."""
 
 from __future__ import annotations
 
@@ -30,11 +30,38 @@ _MADE_OF = {
     r"(?:dividend )?pay-?out ratio|retention ratio": "dividends paid, net income, cash flows",
     r"(?:stockholders?|shareholders?)['’]? equity|common equity": "total stockholders' equity, total shareholders' equity, balance sheet",
 }
-_MEASURES = [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), lines) for pattern, lines in _MADE_OF.items()]
+_CALLED = {  # matters that accounts tell of under these lines, and other texts too under their own names
+    r"operating expenses?|operat(?:ing|ional) (?:spending|expenditures?|costs?)": "total operating expenses, total net sales, "
+    "total revenue, operating income, statement of operations",
+    r"inventor(?:y|ies)\b(?! turnover)": "inventories, raw materials, work in process, finished goods, balance sheet",
+    r"r ?& ?d\b": "research and development, operating expenses",
+    r"(?:cash flows?|net cash) from (?:operations|operating activities)|operating cash flow": "net cash provided by operating activities, "
+    "net cash from operations, statement of cash flows",
+    r"revenue (?:breakdown|split|mix)|breakdown of (?:revenue|sales)": "net sales by groups of products and services, revenue by segment, "
+    "disaggregated revenue",
+    r"debt\b(?![- ]to)": "commercial paper, term debt, notes, interest expense",
+}
+
+
+def _compiled(lines: dict[str, str]) -> list[tuple[re.Pattern[str], list[str]]]:
+    return [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), told.split(", ")) for pattern, told in lines.items()]
+
+
+_MEASURES, _MATTERS = _compiled(_MADE_OF), _compiled(_CALLED)
 
 
 def made_of(question: str) -> str:
     """The lines that the measures in a question are worked out from, without those that it names; nothing where it asks for none."""
-    lines = [line for pattern, told in _MEASURES if pattern.search(question) for line in told.split(", ")]
+    return _lines(question, _MEASURES)
+
+
+def called(question: str) -> str:
+    """The lines under which an account tells of what a question asks for, without those that it names. Only for what is asked of an
+    account: elsewhere debt and inventories are what they are called."""
+    return _lines(question, _MATTERS)
+
+
+def _lines(question: str, told: list[tuple[re.Pattern[str], list[str]]]) -> str:
+    lines = [line for pattern, found in told if pattern.search(question) for line in found]
     asked = question.casefold()
     return ", ".join(list(dict.fromkeys(line for line in lines if line not in asked))[: 5 * MOST])

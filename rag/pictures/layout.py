@@ -69,7 +69,8 @@ def columns(runs: Sequence[Line]) -> list[list[Line]]:
     crossing, rest = _crossing(runs, gutter)
     for wide in [*crossing, None]:
         band = [run for run in rest if wide is None or (run.top + run.bottom) / 2 < (wide.top + wide.bottom) / 2]
-        rest = [run for run in rest if run not in band] if band else rest
+        taken = set(map(id, band))
+        rest = [run for run in rest if id(run) not in taken]
         sides = [run for run in band if run.right <= gutter], [run for run in band if run.left >= gutter]
         for side in reversed(sides) if _leftward(runs) else sides:
             groups.extend(columns(side))
@@ -84,9 +85,10 @@ def _crossing(runs: Sequence[Line], gutter: float) -> tuple[list[Line], list[Lin
     rest = [run for run in runs if not run.left < gutter < run.right]
     for wide in crossing:  # grows while it is walked: what continues a wide line is one
         for run in rest:
-            alone = not any(other is not run and run.top < (other.top + other.bottom) / 2 < run.bottom for other in rest)
             same_type = abs(run.size - wide.size) < 0.5 and abs(run.left - wide.left) < wide.height
-            if alone and same_type and 0 < run.bottom - wide.bottom < 1.7 * wide.height:
+            if not same_type or not 0 < run.bottom - wide.bottom < 1.7 * wide.height:
+                continue
+            if not any(other is not run and run.top < (other.top + other.bottom) / 2 < run.bottom for other in rest):
                 crossing.append(run)
                 rest = [other for other in rest if other is not run]
                 break
@@ -152,7 +154,7 @@ def in_rows(runs: Iterable[Line]) -> list[Line]:
             row.append(run)
         else:
             rows.append([run])
-    return [_row(sorted(row, key=lambda run: run.left, reverse=_leftward(row))) for row in rows]
+    return [row[0] if len(row) == 1 else _row(sorted(row, key=lambda run: run.left, reverse=_leftward(row))) for row in rows]
 
 
 def _leftward(runs: Iterable[Line]) -> bool:
@@ -162,8 +164,6 @@ def _leftward(runs: Iterable[Line]) -> bool:
 
 
 def _row(row: list[Line]) -> Line:
-    if len(row) == 1:
-        return row[0]
     first = max(row, key=lambda run: len(run.text))
     return replace(
         first,

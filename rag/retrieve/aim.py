@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rag.language.measures import called
 from rag.language.question import Part
 from rag.language.signposts import asks_where, only_points
 from rag.retrieve.cards import Card, card, meant
@@ -79,6 +80,8 @@ def aimed(
     signposts = asks_where(whole)
     fits = {each.source: found.fits[each.version] for each in cards if each.version in found.fits}
     sure = bool(inside and fits) and (found.dated or scope is not None)
+    if sure and (lines := called(found.words)):  # a document with a period is an account of it
+        found = replace(found, words=f"{found.words} ({lines})")
     aim = Aim(found.words if sure else words, inside if fits else (), fits, signposts=signposts, sure=sure)
     if not part.points_to:
         return aim

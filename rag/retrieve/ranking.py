@@ -62,7 +62,7 @@ def reranked(
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
     `sections` gives each passage's section and its number in reading order, `nearness` the cosines of the dense route, `lifts` what each
-    rises by beside its words. With `inside` documents were searched by themselves; then each ranking has one vote.
+    rises by beside its words. With `inside` documents were searched by themselves; then each ranking of that search has one vote.
     """
     told = _lifted({key: each.score + WEAKEST * each.weakest for key, each in judged.items()}, sections)
     furthest = min(nearness.values(), default=0.0)
@@ -76,7 +76,7 @@ def reranked(
             worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
         worth[key] += (lifts or {}).get(key, 0.0)
     rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
-    for name in WORD_ROUTES if inside else WORD_ROUTES[:2]:
+    for name in WORD_ROUTES[2:] if inside else WORD_ROUTES[:2]:
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
         rankings[name] = ranks(sorted(brought, key=lambda key: brought[key]))
     weights = {} if inside else dict.fromkeys(WORD_ROUTES, ROUTES_WEIGHT)

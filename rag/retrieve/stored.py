@@ -50,12 +50,12 @@ class StoredTokens:
         }
         packed = self.tokens.fetch([piece.id for each in pieces.values() for piece in each])
         return {
-            rank: [found for piece in each if (found := self._passage(piece.record.words, packed.get(piece.id, b"")))]
+            rank: [found for piece in each if (found := self._passage(piece.record.gist, packed.get(piece.id, b"")))]
             for rank, each in pieces.items()
         }
 
-    def _passage(self, words: str, packed: bytes) -> Passage | None:
-        text = folded(words)
+    def _passage(self, gist: str, packed: bytes) -> Passage | None:
+        text = folded(gist)
         plain = self.encoder.passage_offsets(text)
         vectors = unpacked(packed, self.encoder.dimension)
         kept = content(text, TokenVectors(np.array([start for start, _ in plain])[:, None], plain))[:, 0]

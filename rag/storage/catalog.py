@@ -342,6 +342,10 @@ class Catalog:
         row = self._db.execute(f"{self._file} WHERE source = ?", (source,)).fetchone()
         return _file(row) if row else None
 
+    def with_hash(self, hash: str) -> list[File]:
+        """The files with these bytes."""
+        return list(map(_file, self._db.execute(f"{self._file} WHERE hash = ? ORDER BY source", (hash,))))
+
     @cached_property
     def _file(self) -> str:
         """The query for files; one that may not be written to may be from before times of change were kept."""
@@ -493,6 +497,19 @@ class Catalog:
             digest = _digest(stored.record.text)
             rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND {_PASSAGE} ORDER BY source, id", (digest,))
         return list(map(_stored, rows))
+
+    def showing(self, image: str) -> list[Stored]:
+        """Every place of an image and its copies, its own first, by source and place."""
+        kin = "image = ? OR family = (SELECT family FROM images WHERE key = ?)"
+        return list(map(_stored, self._db.execute(f"{_STORED} WHERE {kin} ORDER BY image != ?, source, id", (image,) * 3)))
+
+    def copies(self) -> list[list[Stored]]:
+        """The pictures that are copies of others: of each family with more than one distinct image, one record of each of them."""
+        rows = self._db.execute(
+            f"{_STORED} WHERE family IN (SELECT family FROM images WHERE key IN (SELECT image FROM records) GROUP BY family "
+            "HAVING count(*) > 1) AND id IN (SELECT min(id) FROM records GROUP BY image) ORDER BY family, id"
+        )
+        return [list(members) for _, members in groupby(map(_stored, rows), lambda each: each.family)]
 
     def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
         """The passages of its section before and after this one."""

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.archives import hashing, holder, listing, unpacked
 from ingest.discover import Found, Refused, discover
+from ingest.readers import read
 from rag.errors import ReadError
 
 
@@ -128,3 +129,23 @@ def test_an_archive_that_gives_nothing_or_not_all_says_so(packed):
     assert told(packed({})) == [("a.zip", "It is empty.")]
     assert told(packed({"__MACOSX/._a.txt": "x"})) == [("a.zip", "All that it holds is hidden.")]
     assert told(packed({"a.txt": "x", "__MACOSX/._a.txt": "x"})) == []
+
+
+def test_members_of_one_name_are_both_told_and_copies_once(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        for member, text in (("n/may.txt", "one"), ("n/may.txt", "other"), ("n/may.txt", "one"), ("n/may (2).txt", "third")):
+            archive.writestr(member, text)
+    assert listing(tmp_path / "a.zip").files == [("n/may (2) (2).txt", 5), ("n/may (2).txt", 5), ("n/may.txt", 3)]
+    with unpacked(tmp_path / "a.zip", tmp_path) as folder:
+        assert {path.read_text() for path in folder.rglob("*.txt")} == {"one", "other", "third"}
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.docx"])
+def test_a_file_without_a_byte_says_so(tmp_path, name):
+    (tmp_path / name).touch()
+    if name.endswith(".zip"):
+        (refused,) = discover([tmp_path / name])
+        assert isinstance(refused, Refused) and refused.reason == "The file is empty: it has 0 bytes."
+    else:
+        with pytest.raises(ReadError, match="The file is empty"):
+            list(read(tmp_path / name, name, tmp_path, None))

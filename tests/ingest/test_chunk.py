@@ -20,7 +20,8 @@ def chunk(blocks, tokenizer, limit=256, name="") -> list[Record]:
 
 
 def size(tokenizer, passage: Record) -> int:
-    return len(tokenizer.encode(passage.words).ids)
+    """The tokens that the encoder reads of a passage."""
+    return len(tokenizer.encode(passage.gist).ids)
 
 
 def bare(*texts: str) -> str:
@@ -65,11 +66,25 @@ def test_a_table_is_cut_between_rows_under_its_header(tokenizer):
     rows = [f"| light {n} | built in {1700 + n} | {n} metres high |" for n in range(60)]
     table = "\n".join(["| name | year | height |", "| --- | --- | --- |", *rows])
     passages = chunk([Text("The lights:", Locator(heading="A")), Text(table, Locator(heading="A"), "table")], tokenizer)
-    assert len(passages) > 3 and all(size(tokenizer, passage) <= 256 for passage in passages)
+    assert len(passages) > 2 and all(size(tokenizer, passage) <= 256 for passage in passages)
     assert [passage.lead for passage in passages] == ["", *["The lights:"] * (len(passages) - 1)]
     parts = [passage.text.removeprefix("The lights:\n\n").split("\n") for passage in passages]
     assert all(part[:2] == table.split("\n")[:2] for part in parts)
     assert [row for part in parts for row in part[2:]] == rows
+
+
+def test_a_table_of_figures_is_one_passage_up_to_four_times_what_the_encoder_reads(tokenizer):
+    def account(rows: int) -> str:
+        lines = [f"| Lamp oil of light {n} | $1,{n:03},417 | (2,{n:03},93{n % 10}) | 3{n}.5 % |" for n in range(rows)]
+        return "\n".join(["| | Year ended May 3, 2031 | Year ended May 5, 2030 | Change |", "| --- | --- | --- | --- |", *lines])
+
+    (whole,) = chunk([Text(account(25), Locator(heading="A"), "table")], tokenizer)
+    assert whole.text == account(25) and "(2,024,934)" in whole.words
+    parts = chunk([Text(account(120), Locator(heading="A"), "table")], tokenizer)
+    assert len(parts) > 2 and all(part.text.startswith(account(0)) for part in parts)
+    assert sum(part.text.count("Lamp oil") for part in parts) == 120
+    for part in parts:
+        assert size(tokenizer, part) <= 256 and len(tokenizer.encode(part.text).ids) <= 4 * 256 + 8
 
 
 def test_a_row_that_is_too_long_for_a_passage_is_not_lost(tokenizer):
@@ -113,7 +128,7 @@ def sheet(rows: int, top: int, header: int | None, **where) -> Text:
 
 @pytest.mark.parametrize("header", [6, None])
 def test_pieces_of_a_sheet_know_their_cells_and_a_file_of_rows_its_lines(tokenizer, header):
-    passages = chunk([sheet(100, 7, header, line=header or 7)], tokenizer, 128)
+    passages = chunk([sheet(100, 7, header, line=header or 7)], tokenizer, 32)
     assert len(passages) > 5
     at = header or 7
     for passage in passages:
@@ -236,7 +251,7 @@ def test_a_small_paragraph_does_not_stand_alone_because_its_head_goes(tokenizer)
     [("Heights of the lights", True), ("Table 3. Heights of the lights, as they were measured.", True), ("He measured the lights.", False)],
 )
 def test_the_later_parts_of_a_table_have_its_caption(tokenizer, caption, led):
-    rows = "\n".join(f"| light {n} | {n} m |" for n in range(90))
+    rows = "\n".join(f"| light {n} | {n} m |" for n in range(250))
     passages = chunk(
         [*listed(SENTENCE, caption), Text(f"| name | height |\n| --- | --- |\n{rows}", Locator(heading="A"), "table")], tokenizer
     )
@@ -361,7 +376,7 @@ def test_no_list_or_table_is_parted_from_its_head_or_is_without_it(tokenizer, ru
 
 
 def test_rows_that_do_not_fit_below_their_heads_are_records_that_begin_with_their_name(tokenizer):
-    heads = [f"very long name of the column number {n}" for n in range(30)]
+    heads = [f"column {n} has a very long name" for n in range(30)]
     rows = [[f"light {row}", *(f"value {row}-{n}" for n in range(1, 30))] for row in range(3)]
     table = "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * 30, *rows])
     passages = chunk([Text(table, Locator(line=1, cells="A1:AD4"), "table", "Lights of the coast")], tokenizer)

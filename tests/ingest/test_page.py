@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.page import MARKED, OUTLINE, marked
+from ingest.page import MARKED, OUTLINE, marked, pages
 from tests.ingest.pages import Page, column, write_pdf
 from tests.ingest.readers.pdf.objects import page_with, shown, write_objects
 
@@ -43,7 +43,12 @@ def test_a_figure_is_outlined_and_a_quote_that_is_not_there_marks_nothing(pdf):
 
 def test_a_page_or_a_file_that_is_gone_is_none(pdf, tmp_path):
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    assert pages(pdf) == 2 and pages(tmp_path / "no.pdf") == pages(tmp_path / "broken.pdf") == 0
     assert marked(pdf, 3) is None and marked(tmp_path / "no.pdf", 1) is None and marked(tmp_path / "broken.pdf", 1) is None
+
+
+def test_a_page_is_as_wide_as_asked_for(pdf):
+    assert marked(pdf, 1, width=640).width == 640 and marked(pdf, 2, quote="Fog was rare", width=1280).width == 1280
 
 
 def test_what_is_filled_in_is_shown(tmp_path):

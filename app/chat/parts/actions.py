@@ -5,59 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.components import v2
 
 from app.chat.conversation import Conversation
 from app.chat.export import turn_markdown
 from app.chat.language import _
-from app.chat.parts.models import offered
+from app.chat.parts.text import escaped
 from app.chat.shelf import Shelf
 from app.chat.turn import Thumb, Turn
 
 THUMBS: tuple[Thumb, Thumb] = ("down", "up")  # as Streamlit numbers them
 
-_COPY = v2.component(
-    "diptych_copy",
-    html='<div class="copy"></div>',
-    css="""
-.copy { display: flex; gap: .35rem; }
-button { font: inherit; font-size: .84rem; color: inherit; opacity: .8; background: none; border: 0; border-radius: .4rem;
-  padding: .3rem .45rem; cursor: pointer; white-space: nowrap; }
-button:hover, button:focus-visible { opacity: 1; background: var(--st-secondary-background-color); }
-""",
-    js="""
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".copy")
-  root.replaceChildren(...data.texts.map(([label, text]) => {
-    const button = document.createElement("button")
-    button.type = "button"
-    button.textContent = label
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(text)
-      button.textContent = data.copied
-      setTimeout(() => { button.textContent = label }, 1500)
-    }
-    return button
-  }))
-}
-""",
-)
 
-
-def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
+def actions(conversation: Conversation, turn: Turn, shelf: Shelf, models: dict[str, str]) -> None:
     """A quiet row under a settled answer, and what its buttons open."""
     key = f"{conversation.id}-{turn.number}"
     if st.session_state.get("editing") == key:
         _editor(conversation, turn, shelf, key)
         return
-    models = offered(conversation.library.settings)
     with st.container(key=f"actions-{key}", horizontal=True, vertical_alignment="center", gap="small"):
         if turn.told:
-            texts = [(_("Copy"), turn.told)]
+            copying = _copied(_("Copy"), turn.told)
             if turn.answer and turn.answer.citations:
-                texts.append((_("with sources"), turn_markdown(turn)))
-            _COPY(key=f"copy-{key}", data={"texts": texts, "copied": _("Copied")}, width="content", height="content")
+                copying += _copied(_("with sources"), turn_markdown(turn))
+            st.html(f'<div class="d-copy">{copying}</div>', width="content")
         if turn.question:
             st.button(_("Edit"), key=f"edit-{key}", icon=":material/edit:", type="tertiary", on_click=_edit, args=(key,))
             st.menu_button(
@@ -85,6 +55,11 @@ def actions(conversation: Conversation, turn: Turn, shelf: Shelf) -> None:
             on_change=_judge,
             args=(conversation, turn, key),
         )
+
+
+def _copied(label: str, text: str) -> str:
+    """A button that `copying` hears."""
+    return f'<button type="button" data-copy="{escaped(text)}" data-copied="{_("Copied")}">{label}</button>'
 
 
 def _edit(key: str) -> None:

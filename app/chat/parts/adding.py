@@ -67,8 +67,12 @@ def followed(library: Library) -> None:
     if all_of_them:
         st.html(f'<h2 class="d-h2">{escaped(_("Followed folders"))}</h2>')
 
+    known = library.catalog.state()
+
     @st.fragment(run_every=2)
     def draw() -> None:
+        if library.catalog.state() != known:
+            st.rerun()
         for place, each in enumerate(watching(str(library.folder), library).all()):
             with st.container(horizontal=True, vertical_alignment="center", key=f"watched-{place}"):
                 st.html(_watched(each), width="stretch")

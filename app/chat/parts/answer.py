@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from app.chat.language import _, later, number, several
+from app.chat.language import _, current, later, number, several
 from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
-from app.chat.parts.page import page_html
-from app.chat.parts.panel import panels_html, source_anchor
-from app.chat.parts.picture import cited_picture
+from app.chat.parts.panel import hit_anchor, source_anchor
+from app.chat.parts.picture import cited_picture_html, image_uri
 from app.chat.parts.text import escaped, note, plain
 from app.chat.turn import MARK, Turn
-from rag.library import Library
 from rag.records import Answer, Unsupported
 
 NEAREST = 3
+ASKING = 440  # pixels of the picture in a question
 DOING = {
     "waiting": later("Waiting for the answer before"),
     "searching": later("Searching the library"),
@@ -32,7 +31,7 @@ def question(turn: Turn) -> None:
         if turn.question:
             st.html(f'<div class="d-question">{escaped(turn.question)}</div>')
         if turn.image is not None:
-            st.image(turn.image, width=min(turn.image.width, 220), alt=_("The picture in the question"))
+            st.html(f'<div class="d-asking"><img src="{_asking(turn)}" alt="{_("The picture in the question")}"></div>')
         if turn.source:
             names = [each.removesuffix("*") for each in turn.source.split("\n")]
             told = _("Asked of {names}").format(names=", ".join(names[:3]))
@@ -43,6 +42,13 @@ def question(turn: Turn) -> None:
         if turn.left_out:
             told = _("One picture goes with a question; left out: {names}").format(names=", ".join(turn.left_out))
             st.html(note("warning", told))
+
+
+def _asking(turn: Turn) -> str:
+    """The picture in the question, as a data URI."""
+    if "asking" not in turn.drawn and turn.image is not None:
+        turn.drawn["asking"] = image_uri(turn.image, ASKING)
+    return turn.drawn.get("asking", "")
 
 
 def coming(turn: Turn) -> None:
@@ -61,12 +67,15 @@ def coming(turn: Turn) -> None:
         st.html(f'<div class="d-small d-live" role="status">{DOING[turn.status]}{hits}…</div>')
 
 
-def settled(turn: Turn, library: Library) -> None:
+def settled(turn: Turn) -> None:
     """A turn that is done, stopped or failed."""
     if turn.report is not None:
         st.html(report_html(turn.report))
     if turn.answer is not None:
-        _answer(turn, turn.answer, library)
+        key = f"{current()} {turn.number}"
+        if key not in turn.drawn:
+            turn.drawn[key] = f'<div class="d-turn">{"".join(_answer(turn, turn.answer))}</div>'
+        st.html(turn.drawn[key])
     elif turn.draft:
         st.html(_draft(turn))
     if turn.status == "stopped":
@@ -80,31 +89,32 @@ def _draft(turn: Turn) -> str:
     return f'<div class="d-answer d-draft">{escaped(MARK.sub("", turn.draft))}</div>'
 
 
-def _answer(turn: Turn, answer: Answer, library: Library) -> None:
+def _answer(turn: Turn, answer: Answer) -> Iterator[str]:
+    """The answer with all that it rests on, piece by piece; only what does not change once it is there."""
     by_rank = {hit.rank: hit for hit in answer.hits}
     if answer.answer is None:
         what = _("Nearest to your picture:") if answer.hits else _("The library holds nothing to compare it with.")
-        st.html(f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
+        yield f'<div class="d-answer">{what}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}'
     else:
-        st.html(answer_html(answer, turn.number))
+        yield answer_html(answer, turn.number)
     if answer.refused and answer.hits:
-        st.html(f'<div class="d-label">{_("Nearest in the library")}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}')
+        yield f'<div class="d-label">{_("Nearest in the library")}</div>{hits_html(answer.hits[:NEAREST], turn.number, {})}'
     pictures = {citation.rank: citation.n for citation in reversed(answer.citations) if citation.modality == "image"}
+    shown = {hit.rank: hit_anchor(turn.number, hit.rank) for hit in answer.hits if hit.media}
     for rank, n in sorted(pictures.items(), key=lambda each: each[1]):
-        with st.container(key=f"picture-{turn.number}-{n}"):
-            cited_picture(by_rank[rank], n, source_anchor(turn.number, n))
-    for line in _notes(turn, answer):
-        st.html(line)
+        anchor = source_anchor(turn.number, n)
+        group = [anchor if each == rank else other for each, other in shown.items()]
+        yield f'<div class="d-cited">{cited_picture_html(by_rank[rank], n, anchor, group)}</div>'
+    yield from _notes(turn, answer)
     if answer.citations:
-        st.html(sources_html(answer, turn.number))
+        yield sources_html(answer, turn.number)
     if answer.hits:
-        st.html(found_html(answer, turn.number))
-        st.html(panels_html(answer, turn.number, lambda citation: page_html(library, citation)))
+        yield found_html(answer, turn.number)
     if answer.model:
         by = _("Quoted without a model in {seconds} s") if answer.model == "quote" else _("Answered by {model} in {seconds} s")
         told = by.format(model=answer.model, seconds=number(answer.timings_ms.get("total", 0) / 1000, 1))
         cost = answer.usage.told()
-        st.html(f'<div class="d-small d-by">{escaped(told)}{f" · {cost}" if cost else ""}</div>')
+        yield f'<div class="d-small d-by">{escaped(told)}{f" · {cost}" if cost else ""}</div>'
 
 
 def _notes(turn: Turn, answer: Answer) -> list[str]:

@@ -60,11 +60,16 @@ def _deleted(shelf: Shelf) -> None:
         told = _("Deleted “{title}”.").format(title=title)
         st.html(f'<div class="d-small">{escaped(told)}</div>', width="stretch")
         st.button(_("Undo"), key="undo", type="tertiary", on_click=_restore, args=(shelf, id))
+        st.button("", key="deleted-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_forget)
+
+
+def _forget() -> None:
+    st.session_state.pop("deleted", None)
 
 
 def _restore(shelf: Shelf, id: str) -> None:
     shelf.restore(id)
-    st.session_state.pop("deleted", None)
+    _forget()
     opened(id)
 
 

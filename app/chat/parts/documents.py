@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from app.chat.address import go
+from app.chat.content import WIDTHS, address
 from app.chat.language import _, current, later, number, several
 from app.chat.parts.picture import img
 from app.chat.parts.text import escaped, plain
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 TILES = 24  # on one page
 COVER = 320  # pixels
-SNIPPET = 200  # characters
+SNIPPET, BEFORE = 200, 30  # characters of a text, and of them before a word
 
 
 @dataclass(frozen=True)
@@ -142,14 +141,14 @@ def documents(library: Library) -> list[str]:
     if view == "tiles":
         _tiles(library, shown, found or {})
         return []
-    return _table(shown, found, f"{words}-{'-'.join(wanted or ())}-{order}")
+    return _table(shown, found, ((words or "").split() or [""])[-1], f"{words}-{'-'.join(wanted or ())}-{order}")
 
 
-def _table(shown: Sequence[Document], found: dict[str, str] | None, key: str) -> list[str]:
+def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, key: str) -> list[str]:
     rows = [
         {
             _("Document"): each.source,
-            **({_("Found"): " ".join(found.get(each.source, "").split())[:SNIPPET]} if found is not None else {}),
+            **({_("Found"): around(found.get(each.source, ""), word)} if found is not None else {}),
             _("Kind"): each.kind,
             _("Passages"): each.passages,
             _("Pictures"): each.pictures,
@@ -217,24 +216,18 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
+def around(text: str, word: str) -> str:
+    """A piece of `text` on one line that has the word in it, where it has it."""
+    line = " ".join(text.split())
+    start = max(line.casefold().find(word.casefold()) - BEFORE, 0)
+    start = line.rfind(" ", 0, start) + 1
+    return ("…" if start else "") + line[start : start + SNIPPET]
+
+
 def _cover(library: Library, each: Document, text: str) -> str:
     """How a document looks: a PDF by its first page, a document with pictures by the first of them, any other by how it begins."""
-    page = _first_page(str(each.path), each.hash) if each.path.suffix.lower() == ".pdf" else None
-    if page:
-        return f'<img src="{page}" alt="">'
+    if each.path.suffix.lower() == ".pdf":
+        return f'<img src="{address(library)}/file/{each.hash}/page/1?width={WIDTHS[0]}" alt="" loading="lazy">'
     if each.picture:
         return img(str(library.media.path(each.picture)), COVER, "")
     return f"<p>{escaped(' '.join(text.split())[:SNIPPET])}</p>"
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _first_page(path: str, hash: str) -> str | None:
-    from ingest.page import marked
-
-    image = marked(Path(path), 1)
-    if image is None:
-        return None
-    image.thumbnail((COVER, COVER * 2))
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "WEBP", quality=80)
-    return f"data:image/webp;base64,{base64.b64encode(out.getvalue()).decode()}"

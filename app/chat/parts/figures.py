@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from app.chat.language import _
+from app.chat.language import _, number
 from app.chat.parts.text import escaped
 from rag.evaluate.metrics import NAMES, is_image_need, retrieval_metrics
 from rag.evaluate.run import FUSED, LEAST_K, ROUTES
@@ -18,53 +18,66 @@ if TYPE_CHECKING:
     from rag.evaluate.compare import Comparison
 
 CLEAR = 0.05  # a p-value below it is marked
-HEIGHT = 240
+SMALL = 10  # a figure below it is shown with two places
 COLOURS = ["#1d7a86", "#c9a45c", "#8a6fae", "#b5543a", "#6b8f3f"]
 
 
 def table_html(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table whose first column names the row; the others are numbers."""
+    """A table whose first column names the row; the others are numbers. Without a head it is narrow."""
     heads = "".join(f'<th scope="col">{escaped(each)}</th>' for each in head)
     lines = "".join(
         f'<tr><th scope="row">{escaped(first)}</th>{"".join(f"<td>{escaped(each)}</td>" for each in rest)}</tr>' for first, *rest in rows
     )
-    return (
-        f'<div class="d-scroll" tabindex="0"><table class="d-figures"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
-    )
+    above, kind = (f"<thead><tr>{heads}</tr></thead>", "d-figures") if heads else ("", "d-figures d-narrow")
+    return f'<div class="d-scroll" tabindex="0"><table class="{kind}">{above}<tbody>{lines}</tbody></table></div>'
 
 
 def figure(value: float | int | None) -> str:
     """ "0.83", "1,204", "–"."""
     if value is None:
         return "–"
-    return f"{value:.2f}" if isinstance(value, float) and abs(value) < 10 else f"{value:,.0f}"
+    return number(value, 2) if isinstance(value, float) and abs(value) < SMALL else number(value)
 
 
 def retrieval_html(metrics: Mapping[str, Any]) -> str:
     """What was found, by kind of need."""
-    named = {"all": _("All"), "text": _("Passages"), "image": _("Pictures")}
-    rows = [[named[kind], values["n"], *(figure(values[name]) for name in NAMES)] for kind, values in metrics["retrieval"].items()]
+    named = _groups()
+    measured = {kind: values for kind, values in metrics["retrieval"].items() if values["n"]}
+    rows = [[named[kind], values["n"], *(figure(values[name]) for name in NAMES)] for kind, values in measured.items()]
     return table_html(["", _("Questions"), *NAMES], rows)
 
 
 def answers_html(metrics: Mapping[str, Any]) -> str:
     """What was answered, and how long it took; nothing where only the search was measured."""
     answer, times = metrics["answer"], metrics["latency_ms"]
-    named = {
+    named = _of_answers()
+    rows: list[list[object]] = [
+        [words, figure(answer[name])] for name, words in named.items() if answer["n"] and answer.get(name) is not None
+    ]
+    timed = {"retrieve_p50": _("Search, half within (ms)"), "retrieve_p95": _("Search, 95 of 100 within (ms)")}
+    timed["total_p50"] = _("Whole answer, half within (ms)")
+    rows += [[words, figure(times[name])] for name, words in timed.items() if times[name] is not None]
+    return table_html([], rows)
+
+
+def _groups() -> dict[str, str]:
+    return {"all": _("All"), "text": _("Passages"), "image": _("Pictures")}
+
+
+def _of_answers() -> dict[str, str]:
+    return {
         "keyword_recall": _("Keywords in the answer"),
         "citation_precision": _("Citations that bear their sentence"),
         "supported": _("Sentences that are borne"),
         "fallback_rate": _("Answers replaced by quotes"),
         "words": _("Words of an answer"),
+        "refused_rightly": _("Rightly answered or refused"),
         "refusal_precision": _("Refusals that were right"),
         "refusal_recall": _("Unanswerable questions refused"),
         "refusal_auc": _("Answerable told from unanswerable (AUC)"),
+        "retrieve": _("Search (ms)"),
+        "total": _("Whole answer (ms)"),
     }
-    rows: list[list[object]] = [[words, figure(answer[name])] for name, words in named.items() if answer["n"] and answer[name] is not None]
-    timed = {"retrieve_p50": _("Search, half within (ms)"), "retrieve_p95": _("Search, 95 of 100 within (ms)")}
-    timed["total_p50"] = _("Whole answer, half within (ms)")
-    rows += [[words, figure(times[name])] for name, words in timed.items() if times[name] is not None]
-    return table_html(["", ""], rows)
 
 
 def charts(rows: Sequence[Mapping[str, Any]]) -> dict[str, altair.Chart]:
@@ -81,14 +94,15 @@ def charts(rows: Sequence[Mapping[str, Any]]) -> dict[str, altair.Chart]:
 def comparison_html(found: Comparison) -> str:
     """A line a measure: both means, their difference, and whether it may be chance."""
     head = ["", "n", "A", "B", "B - A", "95 %", "p", _("better"), _("worse"), _("same")]
+    groups, named = _groups(), _of_answers()
     rows = [
         [
-            f"{group} {name}",
+            named.get(name) or f"{groups[group]} · {name}",
             each.n,
-            f"{each.a:.4g}",
-            f"{each.b:.4g}",
-            f"{each.difference:+.3g}",
-            f"{each.interval[0]:+.2g} … {each.interval[1]:+.2g}",
+            figure(each.a),
+            figure(each.b),
+            _signed(each.difference),
+            f"{_signed(each.interval[0])} … {_signed(each.interval[1])}",
             f"{each.p:.3f}{' *' * (each.p < CLEAR)}",
             each.wins,
             each.losses,
@@ -98,6 +112,10 @@ def comparison_html(found: Comparison) -> str:
         for name, each in measures.items()
     ]
     return table_html(head, rows)
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else ''}{number(value, 2 if abs(value) < SMALL else 0)}"
 
 
 def _ranks(row: Mapping[str, Any], image: bool, ranks: Sequence[int | None]) -> list[int | None]:
@@ -145,7 +163,7 @@ def _routes(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
 
     base = altair.Chart(_frame(bars)).mark_bar()
     return base.encode(
-        altair.X("way:N", sort=list(named.values()), title=None, axis=altair.Axis(labelAngle=0)),
+        altair.X("way:N", sort=list(named.values()), axis=altair.Axis(labelAngle=0)).title(None),
         _share("share:Q"),
         _colour("kind:N"),
         xOffset="kind:N",
@@ -164,7 +182,7 @@ def _refusal(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
     import altair
 
     base = altair.Chart(_frame(scores)).mark_bar(opacity=0.75)
-    binned = altair.X("sure:Q", bin=altair.Bin(step=0.1, extent=[0, 1]), title=None)
+    binned = altair.X("sure:Q", bin=altair.Bin(step=0.1, extent=[0, 1])).title(None)
     return base.encode(binned, altair.Y("count()", title=_("Questions"), stack=None), _colour("kind:N"), tooltip=["kind:N", "count()"])
 
 
@@ -179,7 +197,7 @@ def _times(rows: Sequence[Mapping[str, Any]]) -> altair.Chart | None:
     import altair
 
     base = altair.Chart(_frame(points)).mark_line(interpolate="step-after")
-    scale = altair.X("ms:Q", scale=altair.Scale(type="log"), title=None)
+    scale = altair.X("ms:Q", scale=altair.Scale(type="log")).title(None)
     return base.encode(scale, _share("share:Q"), _colour("kind:N"), tooltip=["kind:N", altair.Tooltip("ms:Q", format=",.0f")])
 
 
@@ -198,10 +216,10 @@ def _axis(field: str, title: str) -> altair.X:
 def _share(field: str) -> altair.Y:
     import altair
 
-    return altair.Y(field, title=None, scale=altair.Scale(domain=[0, 1]))
+    return altair.Y(field, scale=altair.Scale(domain=[0, 1])).title(None)
 
 
 def _colour(field: str) -> altair.Color:
     import altair
 
-    return altair.Color(field, title=None, scale=altair.Scale(range=COLOURS), legend=altair.Legend(orient="top"))
+    return altair.Color(field, scale=altair.Scale(range=COLOURS), legend=altair.Legend(orient="top")).title(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,6 +30,7 @@ ELSEWHERE = {
     "device": later("Where the encoders run"),
 }
 SECRET = {"milvus_token"}
+COMMAND = re.compile(r"`([^`]+)`")
 
 
 def fixed(library: Library) -> None:
@@ -58,7 +60,8 @@ def _value(name: str, value: object) -> str:
 
 def _list(title: str, why: str, rows: list[tuple[str, str, str]]) -> str:
     lines = "".join(f"<dt>{escaped(label)} <code>{name}</code></dt><dd>{escaped(value)}{_by(name)}</dd>" for label, value, name in rows)
-    return f'<div class="d-label">{escaped(title)}</div><p class="d-small">{escaped(why)}</p><dl class="d-fixed">{lines}</dl>'
+    told = COMMAND.sub(r"<code>\1</code>", escaped(why))
+    return f'<div class="d-label">{escaped(title)}</div><p class="d-small">{told}</p><dl class="d-fixed">{lines}</dl>'
 
 
 def _by(name: str) -> str:

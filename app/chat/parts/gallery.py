@@ -1,4 +1,4 @@
-"""Pictures as a grid of tiles; each opens large in the panel, with its caption, its places and the words read inside it."""
+"""Pictures as a grid of tiles; each opens large, with its caption, its places, the words read inside it, and the one before and after."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.chat.parts.panel import linked, panel
+from app.chat.language import several
 from app.chat.parts.picture import img
 from app.chat.parts.text import escaped, place
 from rag.records import Locator
 
-TILE, LARGE = 300, 720  # pixels
+TILE = 320  # pixels
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,24 @@ class Tile:
     words: str
 
 
-def gallery_html(tiles: Sequence[Tile], name: str = "picture") -> str:
-    """The tiles and their panels; `name` sets their addresses apart from those of other grids on the page."""
+def gallery_html(tiles: Sequence[Tile]) -> str:
+    """The tiles, as links that open them."""
     if not tiles:
         return ""
-    grid = "".join(
-        f'<a class="d-tile" href="#{name}-{at}">{img(str(each.path), TILE, each.caption or each.source)}'
-        f"<span>{escaped(each.caption or place(each.locator) or each.source)}</span></a>"
-        for at, each in enumerate(tiles)
+    return f'<div class="d-gallery">{"".join(map(_tile, tiles))}</div>'
+
+
+def copies_html(groups: Sequence[Sequence[Tile]]) -> str:
+    """Pictures that are copies of one another, group by group."""
+    labels = (several("{n} version", "{n} versions", len(group)) for group in groups)
+    return "".join(
+        f'<section class="d-copies"><h2 class="d-label">{label}</h2>{gallery_html(group)}</section>'
+        for label, group in zip(labels, groups, strict=True)
     )
-    panels = [
-        panel(f"{name}-{at}", "", each.source, each.locator, f"{img(str(each.path), LARGE, each.caption)}<p>{escaped(each.words)}</p>")
-        for at, each in enumerate(tiles)
-    ]
-    return f'<div class="d-gallery">{grid}</div>{"".join(linked(panels))}'
+
+
+def _tile(each: Tile) -> str:
+    return (
+        f'<a class="d-tile" href="#picture-{each.path.stem}">{img(str(each.path), TILE, each.caption or each.source)}'
+        f"<span>{escaped(each.caption or place(each.locator) or each.source)}</span></a>"
+    )

@@ -23,11 +23,11 @@ NAMED = 8  # files of each kind of news
 
 
 def held(library: Library) -> str:
-    """ "12 documents · 140 passages · 22 pictures"."""
+    """ "12 files · 140 passages · 22 pictures"."""
     counts = library.catalog.counts()
     return " · ".join(
         [
-            several("{n} document", "{n} documents", counts["files"]),
+            several("{n} file", "{n} files", counts["files"]),
             several("{n} passage", "{n} passages", counts["passages"]),
             several("{n} picture", "{n} pictures", counts["pictures"]),
         ]

@@ -1,5 +1,4 @@
 const INPUT = '[data-testid="stChatInputTextArea"]'
-const PANEL = ".d-panel:target, .d-panel:not([hidden], :target):has(.d-ways)"
 const OPEN = "[role=dialog], [role=listbox], dialog[open]"
 const TURN = '[data-testid="stChatMessage"]'
 const PAGE = '[data-testid="stMainBlockContainer"]'
@@ -90,77 +89,72 @@ function leave() {
 // ── the keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function step(way) {
-  const panel = document.querySelector(PANEL)
-  if (panel) return panel.querySelector(`a[data-way="${way}"]`)?.click()
+  const ways = document.querySelector(".d-panel:not([hidden]) .d-ways")
+  if (ways) return ways.querySelector(`a[data-way="${way}"]`)?.click()
   const marks = [...document.querySelectorAll("main .d-answer a.d-cite")]
   const last = marks.at(-1)?.closest(".d-answer")
   marks.find((each) => each.closest(".d-answer") === last)?.click()
 }
 
 function escape(area, target) {
-  const panel = document.querySelector(".d-panel:target")
   const stop = document.querySelector('[class*="st-key-stop-"] button')
-  if (panel) location.hash = "closed"
-  else if (document.querySelector(OPEN)) return
+  if (document.querySelector(OPEN)) return
   else if (stop) stop.click()
   else if (target === area) area.blur()
 }
 
-export default function (component) {
-  const { data, parentElement } = component
-  const dialog = parentElement.querySelector("dialog")
-  document.documentElement.lang = data.language
-  dialog.querySelector("h2").textContent = data.title
-  dialog.querySelector("button").textContent = data.close
-  dialog.querySelector("dl").replaceChildren(...data.keys.flatMap((words) => words.map((word, at) => {
-    return Object.assign(document.createElement(at ? "dd" : "dt"), { textContent: word })
-  })))
-  dress()
-
-  function pressed(event) {
-    const area = document.querySelector(INPUT)
-    const target = event.composedPath()[0]
-    const writing = target.closest?.("input, textarea, [contenteditable], [role=combobox]")
-    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
-    if (event.key === "Escape") return escape(area, target)
-    if (event.key === "ArrowUp" && target === area && !area.value && data.last) {
-      event.preventDefault()
-      return fill(area, data.last)
-    }
-    if (writing || document.querySelector(OPEN)) return
-    const does = {
-      "/": () => area ? area.focus() : document.querySelector(".st-key-new button").click(),
-      "?": () => dialog.showModal(),
-      n: () => document.querySelector(".st-key-new button")?.click(),
-      l: () => document.querySelector(".st-key-way-library button")?.click(),
-      j: () => step("after"),
-      k: () => step("before"),
-    }[event.key]
-    if (!does) return
+function pressed(event) {
+  const area = document.querySelector(INPUT)
+  const target = event.composedPath()[0]
+  const writing = target.closest?.("input, textarea, [contenteditable], [role=combobox]")
+  if (!data || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return
+  if (event.key === "Escape") return escape(area, target)
+  if (event.key === "ArrowUp" && target === area && !area.value && data.last) {
     event.preventDefault()
-    event.stopImmediatePropagation() // Streamlit has keys of its own
-    does()
+    return fill(area, data.last)
   }
+  if (writing || document.querySelector(OPEN)) return
+  const does = {
+    "/": () => area ? area.focus() : document.querySelector(".st-key-new button").click(),
+    "?": () => dialog.showModal(),
+    n: () => document.querySelector(".st-key-new button")?.click(),
+    l: () => document.querySelector(".st-key-way-library button")?.click(),
+    j: () => step("after"),
+    k: () => step("before"),
+  }[event.key]
+  if (!does) return
+  event.preventDefault()
+  event.stopImmediatePropagation() // Streamlit has keys of its own
+  does()
+}
 
-  function opened(event) {
-    const link = event.composedPath().find((each) => each.matches?.('a[href^="#turn-"], a[href^="#picture-"], a[href="#closed"]'))
-    const main = document.querySelector("main")
-    if (!link || !main) return
-    const box = main.getBoundingClientRect()
-    const read = link.closest(".d-panel") ? document.elementFromPoint(box.x + box.width / 4, box.y + box.height / 3) : link
-    const top = read.getBoundingClientRect().top
-    requestAnimationFrame(() => { main.scrollTop += read.getBoundingClientRect().top - top })
-  }
+// ── the list of them, and what is drawn anew with every run of the page ─────────────────────────────────────────────────────────────
 
-  window.addEventListener("keydown", pressed)
-  document.addEventListener("click", opened)
+let data = null
+
+const element = (name, words = "") => Object.assign(document.createElement(name), { textContent: words })
+const dialog = element("dialog")
+const [title, list, close] = [element("h2"), element("dl"), element("button")]
+const form = element("form")
+dialog.className = "d-keys"
+title.id = "d-keys"
+dialog.setAttribute("aria-labelledby", title.id)
+form.method = "dialog"
+form.append(close)
+dialog.append(title, list, form)
+document.body.append(dialog)
+window.addEventListener("keydown", pressed)
+
+export default function (component) {
+  data = component.data
+  document.documentElement.lang = data.language
+  title.textContent = data.title
+  close.textContent = data.close
+  list.replaceChildren(...data.keys.flatMap(([key, words]) => [element("dt", key), element("dd", words)]))
+  dress()
   const before = asked[data.conversation]
   asked = { [data.conversation]: data.turns }
   if (before === undefined) leave()
   if (data.conversation && !data.turns) greet(data.conversation)
   else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
-  return () => {
-    window.removeEventListener("keydown", pressed)
-    document.removeEventListener("click", opened)
-  }
 }

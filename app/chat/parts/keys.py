@@ -10,28 +10,7 @@ from streamlit.components import v2
 from app.chat.conversation import Conversation
 from app.chat.language import _, current
 
-_KEYS = v2.component(
-    "diptych_keys",
-    html="""
-<dialog aria-labelledby="d-keys">
-  <h2 id="d-keys"></h2>
-  <dl></dl>
-  <form method="dialog"><button></button></form>
-</dialog>
-""",
-    css="""
-dialog { border: 1px solid var(--line); border-radius: .7rem; padding: 1.1rem 1.5rem; color: var(--ink); background: var(--ground);
-  font: inherit; }
-dialog::backdrop { background: rgb(0 0 0 / 35%); }
-h2 { font-size: 1.05rem; margin: 0 0 .7rem; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: .35rem 1rem; margin: 0 0 1rem; }
-dt { font-weight: 600; text-align: center; min-width: 2rem; padding: 0 .4rem; background: var(--panel); border-radius: .3rem; }
-dd { margin: 0; }
-button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem;
-  padding: .25rem .8rem; cursor: pointer; }
-""",
-    js=Path(__file__).with_name("keys.js").read_text("utf-8"),
-)
+_KEYS = v2.component("diptych_keys", html="<div></div>", js=Path(__file__).with_name("keys.js").read_text("utf-8"))
 
 
 def keys(conversation: Conversation | None) -> None:
@@ -53,6 +32,8 @@ def keys(conversation: Conversation | None) -> None:
             ("n", _("new conversation")),
             ("j", _("the next source of the answer")),
             ("k", _("the source before")),
+            ("+ −", _("zoom in and out, in what is open")),
+            ("← →", _("turn the page of what is open, or go to the source before and after")),
             ("l", _("the library")),
             ("?", _("this list")),
         ],

@@ -21,6 +21,7 @@ from rag.settings import Settings
 NAMES = {"auto": later("Automatic"), "quote": later("Quotes only, no model")} | {
     reader.spec: later("{name} · packaged").format(name=reader.title.partition(",")[0]) for reader in READERS.values()
 }
+OLLAMA = "Ollama"
 LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
 
@@ -32,10 +33,7 @@ def surveyed(ollama_host: str | None, _settings: Settings) -> Survey:
 
 def model_picker(settings: Settings) -> None:
     """Writes the chosen SPEC to `st.session_state.model`, and has that model loaded while the question is still being written."""
-    pulled: Job[None] | None = st.session_state.get("pull")
-    if pulled is not None and pulled.done and not pulled.error:
-        del st.session_state.pull
-        surveyed.clear()
+    _look_anew()
     found = surveyed(settings.ollama_host, settings)
     labels = offered(settings)
     chosen = st.session_state.setdefault("model", settings.llm)
@@ -69,8 +67,17 @@ def offered(settings: Settings) -> dict[str, str]:
     return shown | {spec: str(NAMES.get(spec) or spec) for spec in specs}
 
 
+def _look_anew() -> None:
+    """Where a model has come, what there is is asked again."""
+    pulled: Job[None] | None = st.session_state.get("pull")
+    if pulled is not None and pulled.done and not pulled.error:
+        del st.session_state.pull
+        surveyed.clear()
+
+
 def models(settings: Settings) -> None:
     """Every model with its state: what is here, and a way to get what is not."""
+    _look_anew()
     found = surveyed(settings.ollama_host, settings)
     told = _("Automatic is {model}: {why}.").format(**_automatic(found))
     st.html(note("info", told))
@@ -83,7 +90,7 @@ def models(settings: Settings) -> None:
     for name, reader in READERS.items():
         size = _("{title}, {size} GB").format(title=reader.title, size=number(reader.bytes / 1e9, 1))
         _one(name, size, name in found.readers, None if busy else lambda reader=reader: _fetched(reader, settings))  # type: ignore[misc]
-    st.html('<div class="d-label">Ollama</div>')
+    st.html(f'<div class="d-label">{OLLAMA}</div>')
     if not found.reachable:
         st.html(note("state d-off", _("Ollama does not answer at {host}.").format(host=found.ollama_host)))
         st.button(_("Look again"), key="look-again", icon=":material/refresh:", type="tertiary", on_click=surveyed.clear)
@@ -105,7 +112,7 @@ def models(settings: Settings) -> None:
 
 def _one(name: str, words: str, here: bool, reports: Callable[[], Iterator[tuple[Line, Progress]]] | None) -> None:
     """A model in a line, with a button where it is not here."""
-    state = f'<span class="d-here">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
+    state = f'<span class="d-got">{_("here")}</span>' if here else f'<span class="d-where">{_("not here")}</span>'
     with st.container(key=f"model-{name}", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="d-model">{escaped(words)} {state}</p>')
         if not here and reports is not None:
@@ -168,7 +175,9 @@ def _getting(label: str, size: str, reports: Callable[[], Iterator[tuple[Line, P
     job: Job[None] | None = st.session_state.get("pull")
     if job is None or job.done:
         if job is not None and job.error:
-            st.html(note("error", str(job.error), job.error.hint))
+            with st.container(key="pull-failed", horizontal=True):
+                st.html(note("error", str(job.error), job.error.hint), width="stretch")
+                st.button("", key="pull-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_dismissed)
         st.button(plain(label), key="pull-model", icon=":material/download:", on_click=_get, args=(reports,), help=size)
         return
     _coming(job)
@@ -186,6 +195,10 @@ def _coming(job: Job[None] | None) -> None:
         st.progress(job.share or 0.0, text=plain(job.doing or _("Asking for it")))
 
     progress()
+
+
+def _dismissed() -> None:
+    del st.session_state["pull"]
 
 
 def _get(reports: Callable[[], Iterator[tuple[Line, Progress]]]) -> None:

@@ -27,6 +27,7 @@ SHOWN = {"misses": later("Misses"), "questions": later("All questions")}
 ON_A_PAGE = 10
 SNIPPET = 220
 CHANGED = 40  # questions of a comparison
+NAMED = 12  # ids
 
 
 def title(run: Run) -> str:
@@ -34,7 +35,7 @@ def title(run: Run) -> str:
     from babel.dates import format_datetime
 
     model = _("search only") if run.model == SEARCH_ONLY else run.model
-    return f"{run.gold} · {model} · {format_datetime(datetime.fromisoformat(run.at), 'd MMM yyyy, HH:mm', locale=current())}"
+    return f"{run.gold} · {model} · {format_datetime(datetime.fromisoformat(run.at), 'medium', locale=current())}"
 
 
 def outcome(library: Library, runs: Runs, run: Run) -> None:
@@ -56,7 +57,7 @@ def outcome(library: Library, runs: Runs, run: Run) -> None:
         for column, (heading, chart) in zip(st.columns(2), drawn[at : at + 2], strict=False):
             with column:
                 st.html(f'<div class="d-label">{escaped(heading)}</div>')
-                st.altair_chart(chart.properties(height=220), key=f"chart-{run.id}-{heading}")
+                st.altair_chart(chart.properties(height=240), key=f"chart-{run.id}-{heading}")
     _downloads(runs, run, answers)
     missed = [(row, answer) for row, answer in zip(rows, answers, strict=True) if _unmet(row)]
     parts = {"misses": str(SHOWN["misses"]), "questions": str(SHOWN["questions"])}
@@ -87,7 +88,7 @@ def comparison(runs: Runs, a: Run, b: Run) -> None:
     alone = {_("Only in A"): found.only_a, _("Only in B"): found.only_b, _("Not the same question in both"): found.unlike}
     for words, ids in alone.items():
         if ids:
-            st.html(note("info", f"{words}: {', '.join(ids)}"))
+            st.html(note("info", f"{words}: {', '.join(ids[:NAMED])}{f' … ({len(ids)})' if ids[NAMED:] else ''}"))
     if found.settings:
         st.html(f'<div class="d-label">{_("What differs in the settings")}</div>')
         st.html(table_html(["", "A", "B"], [[name, *map(str, values)] for name, values in found.settings.items()]))
@@ -134,9 +135,8 @@ def _listed(library: Library, found: Sequence[tuple[dict[str, Any], Answer]], ke
     if not found:
         st.html(f'<p class="d-lead">{_("Nothing was missed.") if misses else ""}</p>')
         return
-    words = (
-        st.text_input(_("Find"), key=f"find-{key}", placeholder=_("Find in the questions"), label_visibility="collapsed", live=True) or ""
-    )
+    hint = _("Find in the questions")
+    words = st.text_input(hint, key=f"find-{key}", placeholder=hint, label_visibility="collapsed", live=True) or ""
     wanted = [pair for pair in found if words.casefold() in pair[0]["question"].casefold()]
     pages = max(1, -(-len(wanted) // ON_A_PAGE))
     at = st.number_input(_("Page"), 1, pages, key=f"page-{key}", help=_("Of {pages}").format(pages=pages)) if pages > 1 else 1
@@ -163,9 +163,7 @@ def _question(row: Mapping[str, Any], answer: Answer, ids: Mapping[tuple[str, st
     refused = f' <span class="d-kind">{_("refused")}</span>' if answer.refused else ""
     side = _ranked(row["ranks"]) if row["ranks"] else ""
     ranks = f'<span class="d-where">{escaped(side)}</span>' if side else ""
-    return (
-        f'<details class="d-question"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
-    )
+    return f'<details class="d-judged"><summary>{escaped(row["question"])}{refused} {ranks}</summary>{error}{told}{wanted}{found}</details>'
 
 
 def _need(need: Mapping[str, Any], rank: int | None) -> str:

@@ -35,7 +35,7 @@ canvas:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary
   box-shadow: 0 2px 10px rgb(0 0 0 / 15%); overflow-wrap: anywhere; }
 .tip[hidden], .tip img[hidden] { display: none; }
 .tip b, .tip span, .tip img { display: block; }
-.tip img { max-width: 100%; max-height: 9rem; margin-bottom: .35rem; border-radius: .3rem; background: #fff; }
+.tip img { max-width: 100%; max-height: 9rem; margin-bottom: .35rem; border-radius: .3rem; background: var(--picture); }
 .zoom { position: absolute; right: .5rem; bottom: .5rem; display: flex; gap: .2rem; }
 .zoom button { width: 2rem; height: 2rem; font: inherit; font-size: 1rem; color: inherit; cursor: pointer; border-radius: .4rem;
   border: 1px solid var(--st-border-color); background: var(--st-background-color); }
@@ -46,7 +46,7 @@ const NEAR = 14, EDGE = 26 // pixels
 const views = new Map() // by the component's key: how far it is zoomed, and where
 
 export default function (component) {
-  const { data, key, parentElement, setTriggerValue } = component
+  const { data, key, parentElement } = component
   const canvas = parentElement.querySelector("canvas"), tip = parentElement.querySelector(".tip")
   const legend = parentElement.querySelector(".legend"), said = parentElement.querySelector(".said")
   const pen = canvas.getContext("2d")
@@ -124,8 +124,8 @@ export default function (component) {
     tip.hidden = i < 0
     if (i >= 0) {
       const [picture, head, words] = [tip.querySelector("img"), tip.querySelector("b"), tip.querySelector("span")]
-      picture.hidden = !data.thumbs[data.id[i]]
-      if (!picture.hidden) picture.src = data.thumbs[data.id[i]]
+      picture.hidden = !data.picture[i]
+      if (data.picture[i]) picture.src = data.picture[i]
       head.textContent = data.where[i]
       words.textContent = data.words[i]
       const right = x(i) > width / 2, low = y(i) > height / 2
@@ -146,13 +146,7 @@ export default function (component) {
   }
 
   function open(i) {
-    setTriggerValue("opened", data.id[i])
-    const wanted = `map-${data.id[i]}`, until = Date.now() + 8000
-    const wait = () => {
-      if (document.getElementById(wanted)) location.hash = wanted
-      else if (Date.now() < until) setTimeout(wait, 60)
-    }
-    setTimeout(wait, 60)
+    location.hash = `record-${data.id[i]}`
   }
 
   function zoom(by, px = width / 2, py = height / 2) {
@@ -248,20 +242,12 @@ export default function (component) {
     draw()
   })
   sized.observe(canvas)
-  const closed = (event) => {
-    if (event.key === "Escape" && location.hash.startsWith("#map-")) location.hash = "closed"
-  }
-  document.addEventListener("keydown", closed)
-  return () => {
-    sized.disconnect()
-    document.removeEventListener("keydown", closed)
-  }
+  return () => sized.disconnect()
 }
 """,
 )
 
 
-def plane(data: dict[str, Any], key: str) -> int | None:
-    """Draw the points of `data`; the id of the one that was just opened."""
-    result = _PLANE(key=key, data=data, height="content", on_opened_change=lambda: None)
-    return result.opened
+def plane(data: dict[str, Any], key: str) -> None:
+    """Draw the points of `data`; a click on one, or Enter, opens its record beside the map."""
+    _PLANE(key=key, data=data, height="content")

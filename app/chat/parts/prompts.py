@@ -72,7 +72,7 @@ def _keep(name: str, key: str, settings: Settings, write: Callable[[str, Any], N
     if settings.prompts is None:
         write("prompts", str(where))
     else:
-        st.session_state["settings-done"] = _("Kept. The next question is asked with it.")
+        st.session_state["settings-done"] = (later("Kept."), later("It holds from now on."))
 
 
 def _reset(name: str, key: str, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from app.chat.parts.answer import coming, question, settled
 from app.chat.parts.beginnings import beginnings
 from app.chat.parts.conversations import menu
 from app.chat.parts.holdings import TYPES, held, progress
+from app.chat.parts.models import offered
 from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
 from app.chat.parts.text import escaped, plain
@@ -52,10 +53,11 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
     else:
         _welcome(conversation)
     live = conversation.live
+    models = offered(conversation.library.settings) if conversation.turns else {}
     for place in conversation.places:
         answers = [turn for turn in conversation.at(place) if turn not in live]
         if answers:
-            _turn(conversation, answers, shelf)
+            _turn(conversation, answers, shelf, models)
     if live:
         _live(conversation, live)
     elif conversation.turns:
@@ -129,7 +131,7 @@ def _suggested(_library: Library, folder: str, state: str) -> list[str]:
     return suggestions(_library.catalog.all_records())
 
 
-def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None:
+def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf, models: dict[str, str]) -> None:
     """A question with its answer; where it was asked again, with a choice among them, the last first."""
     turn = answers[-1]
     if len(answers) > 1:
@@ -143,8 +145,8 @@ def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf) -> None
             st.segmented_control(
                 _("Answers"), list(labels), default=turn.number, format_func=labels.__getitem__, key=key, label_visibility="collapsed"
             )
-        settled(turn, conversation.library)
-        actions(conversation, turn, shelf)
+        settled(turn)
+        actions(conversation, turn, shelf, models)
 
 
 def _live(conversation: Conversation, live: list[Turn]) -> None:

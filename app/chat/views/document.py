@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.chat.address import go
+from app.chat.content import address, original
 from app.chat.language import _, number, several
 from app.chat.parts.documents import facts, listed
 from app.chat.parts.gallery import Tile, gallery_html
@@ -31,7 +32,13 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-lead">{_("This document is not in the library, or no longer.")}</p>')
         return
     told = " · ".join([facts(known), f"{known.date:%Y-%m-%d}"])
-    st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)}<br>{escaped(known.path)}</p>')
+    file = f"{address(library)}/file/{known.hash}"
+    link = (
+        f'<a class="d-file" href="{file}" target="_blank" rel="noopener">{escaped(_("Open file"))}</a>'
+        if original(library, known.hash)
+        else ""
+    )
+    st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)} {link}<br>{escaped(known.path)}</p>')
     with st.container(horizontal=True):
         st.button(_("Ask about it"), key="document-ask", icon=":material/chat:", on_click=_asked, args=(source,))
         st.button(_("Read again"), key="document-again", icon=":material/refresh:", on_click=again, args=(library, [source]))
@@ -39,7 +46,7 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
     records = library.catalog.of([source])
     tiles = shown(library, records)
     if tiles:
-        st.html(gallery_html(tiles[:PICTURES], "picture"))
+        st.html(gallery_html(tiles[:PICTURES]))
     passages = [each for each in records if each.record.modality == "text"]
     pages = max(1, -(-len(passages) // PASSAGES))
     at = (
@@ -48,8 +55,8 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         else 1
     )
     rows = "".join(
-        f'<div class="d-hit" id="passage-{each.id}"><div class="d-hit-body">'
-        f'<div class="d-where">{escaped(place(each.record.locator))}</div>'
+        f'<div class="d-hit"><div class="d-hit-body">'
+        f'<a class="d-where" href="#record-{each.id}">{escaped(place(each.record.locator) or _("Passage"))}</a>'
         f'<div class="d-passage">{marked_html(each.record.text, "")}</div></div></div>'
         for each in passages[(at - 1) * PASSAGES : at * PASSAGES]
     )
@@ -86,10 +93,12 @@ def removal(library: Library, sources: Sequence[str], remove: Callable[..., None
 def shown(library: Library, records: Sequence[Stored]) -> list[Tile]:
     """One of each picture, with its caption and the places that show it."""
     first = {each.twin: each for each in reversed(records) if each.record.image}
-    return [
-        Tile(library.media.path(each.record.image or ""), each.record.caption or "", each.source, each.record.locator, each.record.text)
-        for each in reversed(first.values())
-    ]
+    return [tile(library, each) for each in reversed(first.values())]
+
+
+def tile(library: Library, each: Stored) -> Tile:
+    """A picture as the gallery shows it."""
+    return Tile(library.media.path(each.record.image or ""), each.record.caption or "", each.source, each.record.locator, each.record.text)
 
 
 def _back() -> None:

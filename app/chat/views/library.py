@@ -11,13 +11,13 @@ from app.chat.address import go
 from app.chat.language import _, later, number
 from app.chat.parts.adding import folder, followed
 from app.chat.parts.documents import documents, opened
-from app.chat.parts.gallery import gallery_html
+from app.chat.parts.gallery import copies_html, gallery_html
 from app.chat.parts.holdings import held, outcome, progress, uploader
 from app.chat.parts.libraries import libraries
 from app.chat.parts.numbers import numbers
 from app.chat.parts.text import escaped, note
 from app.chat.start import reading, take
-from app.chat.views.document import PICTURES, document, glance, removal, shown
+from app.chat.views.document import PICTURES, document, glance, removal, shown, tile
 from ingest.readers import signature
 from rag.errors import DiptychError
 
@@ -104,6 +104,10 @@ def _pictures(library: Library) -> None:
     found = shown(library, [each for each in library.catalog.all_records() if each.record.image])
     if not found:
         st.html(f'<p class="d-lead">{_("The library has no pictures.")}</p>')
+        return
+    copies = library.catalog.copies()
+    if copies and st.toggle(_("Near-duplicates ({n})").format(n=number(len(copies))), key="library-copies"):
+        st.html(copies_html([[tile(library, each) for each in group] for group in copies[:PICTURES]]))
         return
     pages = (len(found) + PICTURES - 1) // PICTURES
     at = (

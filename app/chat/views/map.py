@@ -6,20 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.chat.content import picture_url
 from app.chat.jobs import Job, Tell
-from app.chat.language import _, later, number, several
+from app.chat.language import _, current, later, number, several
 from app.chat.parts.documents import kind_of
-from app.chat.parts.panel import linked, panel
-from app.chat.parts.picture import data_uri, img
 from app.chat.parts.plane import plane
-from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, note, place, where
+from app.chat.start import reading
 from rag.errors import DiptychError
-from rag.retrieve.projection import Projection, state
+from rag.retrieve.projection import Projection
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 COLOURS = "#4269d0 #d99a1c #c4473a #4fa8a0 #3f8f4d #d9759c #8a6bc4 #7fb1dd #9c6b4e #76843a".split()
 OTHER = "#9498a0"
+COLUMNS = ("id", "x", "y", "group", "picture", "where", "words")
 WORDS = 150  # of a passage's beginning, in characters
 STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
-THUMB = 200  # pixels
-LARGE = 1000
+THUMB = 320  # pixels
 
 
 @dataclass(frozen=True)
@@ -48,26 +48,44 @@ def page(library: Library) -> None:
     if library.catalog.empty():
         st.html(f'<p class="d-lead">{escaped(_("Nothing is in yet: add a folder or files."))}</p>')
         return
-    now = state(library.catalog)
-    job = _computed(str(library.folder), now, library)
+    maps = _maps(str(library.folder), library)
+    job, now = maps.job(settled=reading(library) is None)
     if not job.done:
         _progress(job)
     elif job.error or job.result is None:
         st.html(note("error", str(job.error), job.error.hint if job.error else ""))
-        st.button(_("Try again"), on_click=_computed.clear)
+        st.button(_("Try again"), on_click=_maps.clear)
     else:
         _drawn(library, job.result, now)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _computed(folder: str, now: str, _library: Library) -> Job[Projection]:
-    def work(tell: Tell) -> Projection:
+class Maps:
+    """The maps of one library, for all sessions: one is computed at a time, and none while the library is still changing."""
+
+    def __init__(self, library: Library):
+        self._library = library
+        self._guard = Lock()
+        self._job: Job[Projection] | None = None
+        self._of: tuple[int, ...] = ()
+
+    def job(self, settled: bool) -> tuple[Job[Projection], str]:
+        """The latest, which may be under way, and what names the state of the library that it shows."""
+        with self._guard:
+            now = self._library.catalog.state()
+            if self._job is None or (settled and self._job.done and now != self._of):
+                self._job, self._of = Job(self._compute), now
+            return self._job, str(self._of)
+
+    def _compute(self, tell: Tell) -> Projection:
         def told(stage: str, done: int, of: int) -> None:
-            tell(STAGES[stage].format(done=f"{done:,}", of=f"{of:,}"), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
+            tell(STAGES[stage].format(done=done, of=of), 0.3 * done / max(of, 1) if stage == "vectors" else 0.3)
 
-        return _library.projection(told)
+        return self._library.projection(told)
 
-    return Job(work)
+
+@st.cache_resource(show_spinner=False)
+def _maps(folder: str, _library: Library) -> Maps:
+    return Maps(_library)
 
 
 def _progress(job: Job[Projection]) -> None:
@@ -88,11 +106,9 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         by = st.segmented_control(
             _("Colours"), ["document", "kind"], default="document", required=True, format_func=_named, key="map-colours", width="content"
         )
-    asked = _asked(library, projection, question.strip()) if question and question.strip() else None
+    asked = _asked(library, projection, now, question.strip()) if question and question.strip() else None
     points = _points(library, projection, now, by, asked)
-    opened = plane(points, f"map-{by}")
-    if opened is not None:
-        st.session_state["map-opened"] = opened
+    plane(points, f"map-{by}")
     shown = len(projection.ids)
     told = several("{n} passage or picture", "{n} passages and pictures", projection.of)
     if shown < projection.of:
@@ -102,52 +118,49 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         "Circles are passages, squares are pictures. What lies together is alike; what lies far apart says little. The arrow keys walk."
     )
     st.html(f'<p class="d-small">{escaped(told)}. {escaped(how)}</p>')
-    found = asked.found if asked else ()
-    if found:
-        st.html(_table(found))
-    extra = library.catalog.records([st.session_state.get("map-opened", 0)])
-    singles = [each for each in extra.values() if each.id not in {hit.id for hit in found}]
-    panels = [*linked([_panel(library, each) for each in found]), *linked([_panel(library, each) for each in singles])]
-    if panels:
-        st.html("".join(panels))
+    if asked and asked.found:
+        st.html(_table(asked.found))
 
 
 def _named(by: str) -> str:
     return {"document": _("by document"), "kind": _("by kind")}[by]
 
 
-def _asked(library: Library, projection: Projection, question: str) -> Asked | None:
+def _asked(library: Library, projection: Projection, now: str, question: str) -> Asked | None:
     try:
-        hits = library.search(question)
-        found = library.catalog.records([hit.id for hit in hits])
-        (vector,) = library.encoders.text.encode_query([question])
-        known = dict(zip(projection.ids.tolist(), projection.places.tolist(), strict=True))
-        lost = [id for id in found if id not in known]
-        known |= {id: projection.place(each) for id, each in library.store.vectors(lost).items()}
+        return _found(str(library.folder), now, question, library, projection)
     except DiptychError as error:
         st.html(note("error", str(error), error.hint))
         return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _found(folder: str, now: str, question: str, _library: Library, _projection: Projection) -> Asked:
+    hits = _library.search(question)
+    found = _library.catalog.records([hit.id for hit in hits])
+    (vector,) = _library.encoders.text.encode_query([question])
+    known = dict(zip(_projection.ids.tolist(), _projection.places.tolist(), strict=True))
+    lost = [id for id in found if id not in known]
+    known |= {id: _projection.place(each) for id, each in _library.store.vectors(lost).items()}
     lit = [found[hit.id] for hit in hits if hit.id in found and hit.id in known]
-    return Asked(projection.place(vector), tuple(lit), tuple(tuple(known[each.id]) for each in lit))
+    return Asked(_projection.place(vector), tuple(lit), tuple(tuple(known[each.id]) for each in lit))
 
 
 def _points(library: Library, projection: Projection, now: str, by: str, asked: Asked | None) -> dict[str, Any]:
     """What the canvas draws: columns of the points, those that the question found last where they are not among the others."""
-    base = _base(str(library.folder), now, by, library, projection)
+    base = _base(str(library.folder), now, by, current(), library, projection)
     data = {name: list(values) for name, values in base["columns"].items()}
-    groups, thumbs = base["groups"], dict(base["thumbs"])
+    groups = base["groups"]
     at = {id: number for number, id in enumerate(data["id"])}
     lit = []
     for each, (x, y) in zip(asked.found, asked.places, strict=True) if asked else ():
         if each.id not in at:
             at[each.id] = len(data["id"])
-            for name, value in _row(each, base["group_of"].get(_group(each, by), len(groups) - 1), x, y).items():
+            for name, value in _row(library, each, base["group_of"].get(_group(each, by), len(groups) - 1), x, y).items():
                 data[name].append(value)
-        thumbs |= _thumb(library, each)
         lit.append(at[each.id])
     return data | {
         "groups": groups,
-        "thumbs": thumbs,
         "lit": lit,
         "asked": [round(1000 * each, 1) for each in asked.place] if asked else None,
         "label": _("Map of the library: walk with the arrow keys, open with Enter"),
@@ -156,7 +169,7 @@ def _points(library: Library, projection: Projection, now: str, by: str, asked: 
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _base(folder: str, now: str, by: str, _library: Library, _projection: Projection) -> dict[str, Any]:
+def _base(folder: str, now: str, by: str, language: str, _library: Library, _projection: Projection) -> dict[str, Any]:
     """The points without a question, as columns, with the groups by which they are coloured: the largest, and the others together."""
     stored = _library.catalog.records(_projection.ids.tolist())
     shown = [(stored[id], at) for id, at in zip(_projection.ids.tolist(), _projection.places.tolist(), strict=True) if id in stored]
@@ -167,48 +180,41 @@ def _base(folder: str, now: str, by: str, _library: Library, _projection: Projec
     rest = len(shown) - sum(sizes[name] for name in largest)
     if rest:
         groups.append({"name": _("others"), "colour": OTHER, "count": rest})
-    rows = [_row(each, group_of.get(_group(each, by), len(groups) - 1), x, y) for each, (x, y) in shown]
-    thumbs: dict[int, str] = {}
-    for each, _at in shown:
-        if len(thumbs) < 300:
-            thumbs |= _thumb(_library, each)
-    return {"columns": {name: [row[name] for row in rows] for name in rows[0]}, "groups": groups, "group_of": group_of, "thumbs": thumbs}
+    rows = [_row(_library, each, group_of.get(_group(each, by), len(groups) - 1), x, y) for each, (x, y) in shown]
+    return {"columns": {name: [row[name] for row in rows] for name in COLUMNS}, "groups": groups, "group_of": group_of}
 
 
 def _group(each: Stored, by: str) -> str:
     return each.source if by == "document" else kind_of(each.source)
 
 
-def _row(each: Stored, group: int, x: float, y: float) -> dict[str, Any]:
-    words = " ".join((each.record.caption or each.record.text or Path(each.record.origin or each.source).name).split())
+def _row(library: Library, each: Stored, group: int, x: float, y: float) -> dict[str, Any]:
+    image = each.record.image
     return {
         "id": each.id,
         "x": round(1000 * x, 1),
         "y": round(1000 * y, 1),
         "group": group,
-        "picture": int(each.record.image is not None),
+        "picture": picture_url(library.media.path(image), THUMB) if image else "",
         "where": where(each.source, each.record.locator),
-        "words": words if len(words) <= WORDS else words[: WORDS - 1].rstrip() + "…",
+        "words": _beginning(each),
     }
 
 
-def _thumb(library: Library, each: Stored) -> dict[int, str]:
-    uri = data_uri(str(library.media.path(each.record.image)), THUMB) if each.record.image else None
-    return {each.id: uri} if uri else {}
+def _beginning(each: Stored) -> str:
+    words = " ".join((each.record.caption or each.record.text or Path(each.record.origin or each.source).name).split())
+    return words if len(words) <= WORDS else words[: WORDS - 1].rstrip() + "…"
 
 
 def _table(found: Sequence[Stored]) -> str:
-    """What is lit, in words, each a way to its panel."""
+    """What is lit, in words, each a way to what it says."""
     rows = "".join(
         f"<tr><td>{rank}</td><td>{escaped(_('Picture') if each.record.image else _('Passage'))}</td>"
-        f'<td><a class="d-file" href="#map-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
-        f"<td>{escaped(_row(each, 0, 0, 0)['words'])}</td></tr>"
+        f'<td><a class="d-file" href="#record-{each.id}">{escaped(each.source)}</a></td><td>{escaped(place(each.record.locator))}</td>'
+        f"<td>{escaped(_beginning(each))}</td></tr>"
         for rank, each in enumerate(found, 1)
     )
+    group = " ".join(f"#record-{each.id}" for each in found)
     heads = "".join(f"<th>{escaped(head)}</th>" for head in ("", _("Kind"), _("Document"), _("Place"), _("Begins")))
-    return f'<table class="d-lit"><caption>{escaped(_("What the question finds"))}</caption><tr>{heads}</tr>{rows}</table>'
-
-
-def _panel(library: Library, each: Stored) -> tuple[str, str, str]:
-    picture = each.record.image and img(str(library.media.path(each.record.image)), LARGE, each.record.caption or each.source)
-    return panel(f"map-{each.id}", "", each.source, each.record.locator, (picture or "") + marked_html(each.record.shown, ""))
+    caption = f"<caption>{escaped(_('What the question finds'))}</caption>"
+    return f'<table class="d-lit" data-group="{group}">{caption}<tr>{heads}</tr>{rows}</table>'

@@ -17,6 +17,7 @@ from app.chat.parts.text import escaped, note
 from app.chat.settings_file import AT_ONCE, overridden
 from rag.errors import DiptychError
 from rag.llm.address import shown
+from rag.llm.ollama import host_of
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def page(library: Library, forget: Callable[[], None]) -> None:
     st.html(f'<h1 class="d-h1">{_("Settings")}</h1><p class="d-lead">{escaped(told)}</p>')
     if fault := st.session_state.pop("settings-fault", None):
         st.html(note("error", *fault))
-    if done := st.session_state.pop("settings-done", ""):
-        st.html(note("info", done))
+    if done := st.session_state.pop("settings-done", ()):
+        st.html(note("info", " ".join(map(str, done))))
     part = st.segmented_control(
         _("Part"),
         list(PARTS),
@@ -108,8 +109,8 @@ def write(name: str, value: Any, forget: Callable[[], None]) -> None:
         st.session_state["settings-fault"] = (str(error), error.hint)
         return
     forget()
-    when = _("It holds from now on.") if name in AT_ONCE else _("It holds from the next start of the chat.")
-    st.session_state["settings-done"] = f"{_('Kept.')} {when}"
+    when = later("It holds from now on.") if name in AT_ONCE else later("It holds from the next start of the chat.")
+    st.session_state["settings-done"] = (later("Kept."), when)  # it may be the language that changes
     if name == "llm":
         st.session_state.model = Settings.load().llm
 
@@ -166,7 +167,8 @@ def _ask(field: Field, settings: Settings, value: Any, key: str, words: dict[str
         case "address":
             safe = shown(value) if value else ""
             secret = bool(value) and safe != value
-            st.text_input(label, "" if secret else value or "", key=key, help=help, placeholder=safe if secret else "", **words)
+            hint = safe if secret else "" if field.name != "ollama_host" else shown(host_of(settings))
+            st.text_input(label, "" if secret else value or "", key=key, help=help, placeholder=hint, **words)
         case "text":
             st.text_input(label, value or "", key=key, help=help, **words)
         case "number":

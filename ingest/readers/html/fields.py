@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 FIELDS = ("input", "textarea", "select", "meter", "progress")
@@ -10,6 +11,8 @@ _WRITTEN = {
 }  # fmt: skip
 _TICKED = {"checkbox", "radio"}
 _FEW = 2
+_NAME = re.compile(r"[a-z]{3,}(?:[_-][a-z]{2,}){0,3}", re.I)
+_MACHINERY = re.compile(r"toggle|menu|nav|drawer|accordion|collapse|hamburger|theme|dark", re.I)
 
 
 def filled(element: Any) -> str:
@@ -35,6 +38,20 @@ def filled(element: Any) -> str:
 def ticked(element: Any) -> bool:
     """Whether a field is one that is ticked: its label stands after it."""
     return element.tag == "input" and (element.get("type") or "").strip().lower() in _TICKED
+
+
+def called(element: Any) -> str:
+    """What a field is called that no words stand before: for those who hear the page, by what is asked in it, by its name."""
+    for name in ("aria-label", "title", "placeholder"):
+        if told := " ".join((element.get(name) or "").split()).rstrip(" :*"):
+            return told
+    name = (element.get("name") or "").strip()
+    return " ".join(re.split(r"[_-]+", name)) if _NAME.fullmatch(name) else ""
+
+
+def is_machinery(box: Any) -> bool:
+    """Whether a box opens a menu or the like and is no question."""
+    return bool(_MACHINERY.search(f"{box.get('id') or ''} {box.get('class') or ''} {box.get('name') or ''}"))
 
 
 def holds_answers(form: Any) -> bool:

@@ -6,7 +6,8 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from ingest.readers.html.fields import FIELDS, filled, ticked
+from ingest.readers.html.fields import FIELDS, called, filled, is_machinery, ticked
+from ingest.readers.html.shown import BREAK
 from ingest.readers.scripts import lowered, raised
 
 SPOKEN = ("sup", "sub", "rp", *FIELDS)
@@ -15,6 +16,7 @@ _NOTE_ELSEWHERE = re.compile(r"#[^#]*(?:fn|note|cite)", re.I)
 _NOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5}|[*†‡§¶#]{1,4})\W*")
 _POWER = re.compile(r"(?<![\d.,])10$")
 _TIED = ("label", "li", "td", "th", "p", "dd")  # what holds a box that is ticked, where it is none of the page's own machinery
+_BESIDE = ("label", "span", "b", "strong", "i", "em", "a", "font")
 _BLOCKS = {"p", "li", "td", "th", "div", "dd", "dt", "body", "section", "aside", "footer", "figcaption", "small"}
 
 
@@ -41,11 +43,11 @@ def _begins(mark: Any) -> bool:
     return False
 
 
-def spoken(element: Any, before: str, notes: frozenset[str]) -> str:
-    """What is said for an element of `SPOKEN` after the words `before`."""
+def spoken(element: Any, before: str, notes: frozenset[str], taken: bool = False) -> str:
+    """What is said for an element of `SPOKEN` after the words `before`, which are `taken` where another field has them."""
     tag = element.tag
     if tag in FIELDS:
-        return _field(element, before)
+        return _field(element, before, taken)
     if tag == "rp":
         return ""
     text = "".join(element.itertext())
@@ -75,17 +77,28 @@ def _points(mark: Any, text: str) -> bool:
     return near or (all(_NOTE_ELSEWHERE.search(link.get("href")) for link in links) and bool(_NOTE_MARK.fullmatch(text)))
 
 
-def _field(element: Any, before: str) -> str:
+def _field(element: Any, before: str, taken: bool) -> str:
     text = filled(element)
     if not text:
         return ""
     if ticked(element):
-        holder = element.getparent()
-        tied = holder is not None and (holder.tag in _TIED or next(element.iterancestors("form"), None) is not None)
-        return f" {text} " if tied and (element.get("role") or "") != "switch" else ""
+        return f" {text} " if _tied(element) and (element.get("role") or "") != "switch" else ""
     label = before.rstrip()
-    mark = ":" if label and label[-1].isalnum() and element.tag not in ("meter", "progress") else ""
+    if taken or not label.strip(BREAK):
+        name = called(element)
+        return f"{BREAK}{name}: {text} " if name else f"{BREAK}{text} "
+    mark = ":" if label[-1].isalnum() and element.tag not in ("meter", "progress") else ""
     return f"{mark} {text} "
+
+
+def _tied(box: Any) -> bool:
+    """Whether a box that is ticked has words beside it, and is none of the page's own machinery."""
+    holder = box.getparent()
+    if holder is not None and (holder.tag in _TIED or next(box.iterancestors("form"), None) is not None):
+        return True
+    beside = [each for each in (box.getprevious(), box.getnext()) if each is not None and each.tag in _BESIDE]
+    said = (box.tail or "").strip() or any("".join(each.itertext()).strip() for each in beside)
+    return bool(said) and not is_machinery(box)
 
 
 def around(element: Any) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.readers.html.invisible import blank
 from ingest.readers.html.style import hidden, struck, styled
 from ingest.readers.math import mathml_text
 
@@ -27,6 +28,7 @@ def make_seen(tree: Any) -> None:
         if (formula := _formula(element)) is not None:
             _replace(element, formula)
     rules = styled(tree)
+    bare = _is_bare(tree)
     for element in list(tree.iter()):
         if not isinstance(element.tag, str):
             continue
@@ -36,10 +38,17 @@ def make_seen(tree: Any) -> None:
             element.set("style", style)
         if style and element.tag in _WORDS and (place := _RAISED.search(style)):
             element.tag = "sup" if place[1].lower() == "super" else "sub"
-        if element in rules.unread or _unseen(element):
+        if element in rules.unread or _unseen(element) or ((style or element.tag == "font") and blank(element, style, bare)):
             if element.tag in ("html", "body"):
                 continue
             _empty(element, keep=element.tag in ("td", "th", "li") and not _hides(element))
+
+
+def _is_bare(tree: Any) -> bool:
+    """Whether a page has no style that could lay a ground behind its words, but the elements' own."""
+    sheets = any("stylesheet" in (link.get("rel") or "").lower() for link in tree.iter("link"))
+    rules = any("background" in "".join(each.itertext()) or "@import" in "".join(each.itertext()) for each in tree.iter("style"))
+    return not sheets and not rules and next(tree.iter("script"), None) is None
 
 
 def _unseen(element: Any) -> bool:

@@ -6,15 +6,20 @@ import re
 from itertools import islice
 from typing import Any, NamedTuple
 
+from ingest.readers.html.invisible import out_of_sight
+
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.I)
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.I)
-_SHOWN = re.compile(r"(?:display\s*:\s*(?!\s*none)|visibility\s*:\s*visible)", re.I)
+_SHOWN = re.compile(r"(?:display\s*:\s*(?!\s*none)|visibility\s*:\s*visible|opacity\s*:\s*0?[.1-9]|(?:left|top|right)\s*:\s*\d)", re.I)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _MEDIA = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}", re.I)
 _AT_BLOCK = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.I)
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([A-Za-z_][\w-]*))?")
-_TELLING = re.compile(r"line-through|display|visibility|list-style|vertical-align", re.I)
+_TELLING = re.compile(
+    r"line-through|display|visibility|list-style|vertical-align|opacity|clip|text-indent|font-size\s*:\s*0|(?<![-\w])(?:left|top|right)\s*:\s*-",
+    re.I,
+)
 _WHOLE = {("body", "", ""), ("html", "", "")}
 _STRUCK_CLASSES = {"line-through", "strikethrough", "strike-through"}
 _MOST_RULES = 2_000
@@ -35,7 +40,11 @@ def struck(element: Any) -> bool:
 
 def hidden(element: Any) -> bool:
     """Whether an element's own style hides it."""
-    return bool((style := element.get("style")) and _HIDDEN.search(style))
+    return bool((style := element.get("style")) and _hides(style))
+
+
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style)) or out_of_sight(style)
 
 
 class Styled(NamedTuple):
@@ -59,7 +68,7 @@ def styled(tree: Any) -> Styled:
     script = "\n".join("".join(each.itertext()) for each in tree.iter("script"))[:_MOST]
     found: _Found = {}
     for selectors, body in rules[:_MOST_RULES]:
-        hides = bool(_HIDDEN.search(body))
+        hides = _hides(body)
         for selector in selectors.split(","):
             chain = [_simple(each) for each in selector.replace(">", " ").split()]
             if not chain or None in chain or chain[-1] in _WHOLE:

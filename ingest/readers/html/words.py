@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ingest.readers.html.fields import FIELDS, ticked
 from ingest.readers.html.inline import around, note_marks, spoken
 from ingest.readers.html.notes import notes_by_mark
+from ingest.readers.html.shown import BREAK
 
 _LOOK_BACK = 80  # characters before a raised figure
 
@@ -23,6 +25,8 @@ class Words:
         self._marks: frozenset[str] = frozenset()
         self._note_of: dict[Any, Any] = {}
         self._abbreviations: set[str] = set()
+        self._after: int | None = None  # how many pieces there were after the last field
+        self._ticked = False  # whether that was one to be ticked
 
     def learn(self, tree: Any) -> None:
         """Looks for the notes of a page, and for what refers to them."""
@@ -40,12 +44,21 @@ class Words:
     def take(self) -> str:
         """All that was said; nothing is left."""
         words = "".join(self.pieces)
-        self.pieces = []
+        self.pieces, self._after = [], None
         return words
+
+    def _is_taken(self) -> bool:
+        """Whether what was said last belongs to the field before: nothing was said since, or the words of a box that is ticked."""
+        if self._after is None:
+            return False
+        since = "".join(self.pieces[self._after :]).replace(BREAK, "").strip()
+        return not since or (self._ticked and not since.endswith(":"))
 
     def speak(self, element: Any) -> str:
         """What is to be said for an element that says other than its text; its note is due then."""
-        words = spoken(element, "".join(self.pieces[-3:])[-_LOOK_BACK:], self._marks)
+        words = spoken(element, "".join(self.pieces[-3:])[-_LOOK_BACK:], self._marks, self._is_taken())
+        if element.tag in FIELDS and words:
+            self._after, self._ticked = len(self.pieces) + 1, ticked(element)
         if words.startswith(":") and self.pieces:
             self.pieces[-1] = self.pieces[-1].rstrip()
         if (note := self._note_of.get(element)) is not None and note not in self.told and words.startswith(("[", "(")):

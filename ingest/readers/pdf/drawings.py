@@ -127,23 +127,35 @@ def clusters(boxes: Sequence[Box], width: float, height: float) -> list[list[int
         return []
     cell = max(_CELL, max(width, height) / _MOST_CELLS)
     across = int(width / cell) + 3
-    taken = np.zeros((int(height / cell) + 3, across), dtype=bool)
+    taken = np.zeros((int(height / cell) + 3, across), dtype=np.int8)
     places = [(int(left / cell), int(top / cell), int(right / cell) + 1, int(bottom / cell) + 1) for left, top, right, bottom in boxes]
     for left, top, right, bottom in set(places):
-        taken[top:bottom, left:right] = True
-    free = set(np.flatnonzero(taken).tolist())
-    number: dict[int, int] = {}  # of the group of a cell
-    while free:
-        pending = [free.pop()]
-        group = len(number)
-        while pending:
-            at = pending.pop()
-            number[at] = group
-            for near in (at - 1, at + 1, at - across, at + across):
-                if near in free:
-                    free.remove(near)
-                    pending.append(near)
+        taken[top:bottom, left:right] = 1
+    edges = np.diff(taken, axis=1, prepend=0, append=0)
+    stretches = [  # of neighbouring cells in a row of the grid: the row, the first cell, and the one after the last
+        (row, start, end)
+        for (row, start), (_, end) in zip(np.argwhere(edges == 1).tolist(), np.argwhere(edges == -1).tolist(), strict=True)
+    ]
+    parent = list(range(len(stretches)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    above = 0
+    for n, (row, start, end) in enumerate(stretches):
+        while stretches[above][0] < row - 1 or (stretches[above][0] == row - 1 and stretches[above][2] <= start):
+            above += 1
+        for m in range(above, n):
+            if stretches[m][0] == row or stretches[m][1] >= end:
+                break
+            parent[root(n)] = root(m)
+    number = np.zeros(taken.shape, dtype=np.int32)  # of the group of a cell
+    for n, (row, start, end) in enumerate(stretches):
+        number[row, start:end] = root(n)
     groups: dict[int, list[int]] = {}
     for n, (left, top, _, _) in enumerate(places):
-        groups.setdefault(number[top * across + left], []).append(n)
+        groups.setdefault(int(number[top, left]), []).append(n)
     return list(groups.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from ingest.readers.pdf.drawings import LEAST_AREA, WHOLE_PAGE, area, clusters, overlap, union
@@ -16,6 +17,11 @@ MANY_PICTURES = 300  # with more, those that touch are one
 _ABUTS = 1.5
 MOST_PANELS = 6  # beside one over the caption
 _PANELS = 20.0  # points between drawings that are one figure
+LEAST_TICKS = 3
+LONGEST_LABEL = 25  # characters
+LARGE_TYPE = 1.15  # times the body's size: a title
+MOST_PAINTED = 0.1  # of a chart, by pictures, whose words are read by OCR
+_TICK = re.compile(r"(?:[-–−+]?[$€£]?\d[\d.,'’]*(?:e[-+−]?\d+)?\s?[%kKmMbB°]?\s*)+")
 EDGE = 0.12  # of the page's height: where running heads, feet, page numbers and logos stand
 
 
@@ -109,6 +115,34 @@ def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box
     return [box for box in found if LEAST_AREA * whole_page <= area(box)]
 
 
+def axis_labels(sheet: Sheet, body_size: float) -> set[int]:
+    """The ids of the upright runs that only name the axes of a chart: they are told with the figure, and are no words of the page."""
+    found: set[int] = set()
+    for box, speaks, _ in sheet.drawings:
+        painted = sum(overlap(picture.box, box) for picture in sheet.pictures)
+        if not speaks or area(box) < LEAST_AREA * sheet.width * sheet.height or painted > MOST_PAINTED * area(box):
+            continue
+        near = [run for run in sheet.upright if _beside_axis(run, box) and not run.bold and run.size < LARGE_TYPE * body_size]
+        ticks = [run for run in near if _TICK.fullmatch(run.text)]
+        if len(ticks) < LEAST_TICKS:
+            continue
+        found.update(map(id, ticks))
+        short = [run for run in near if len(run.text) <= LONGEST_LABEL and not run.text.endswith((".", ",", ";"))]
+        found.update(id(run) for run in short if _names_axis(run, box, short))
+    return found
+
+
+def _names_axis(run: Line, box: Box, others: Sequence[Line]) -> bool:
+    """Whether a short run stands in a chart, to its left, or below it in a row of such or in its middle."""
+    x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
+    if box[1] <= y <= box[3]:
+        return box[0] <= x <= box[2] or run.right <= box[0] + 2
+    if y < box[3] or not box[0] <= x <= box[2]:
+        return False
+    row = any(other is not run and min(run.bottom, other.bottom) - max(run.top, other.top) > 0.5 * run.height for other in others)
+    return row or abs(2 * x - box[0] - box[2]) < 0.1 * (box[2] - box[0])
+
+
 def _level(a: Box, b: Box) -> bool:
     """Whether two drawings stand side by side, and are as high."""
     shared, heights = min(a[3], b[3]) - max(a[1], b[1]), (a[3] - a[1], b[3] - b[1])
@@ -127,13 +161,18 @@ def _beside_axis(run: Line, box: Box) -> bool:
     reach = 14.0
     return (
         not run.table
-        and run.left > box[0] - 3 * reach
+        and (run.left > box[0] - 3 * reach or _names_row(run, box))
         and run.right < box[2] + 3 * reach
         and run.top > box[1] - 1.5 * reach
         and run.bottom < box[3] + 1.5 * reach
         and run.right - run.left < box[2] - box[0]
         and len(run.text) < 60
     )
+
+
+def _names_row(run: Line, box: Box) -> bool:
+    """Whether a run ends right beside the left edge of a chart, as the names of level bars do."""
+    return 0 <= box[0] - run.right < 10 and box[1] < (run.top + run.bottom) / 2 < box[3] and len(run.text) <= LONGEST_LABEL
 
 
 def nearest_caption(box: Box, captions: Sequence[Box], page_height: float) -> int | None:

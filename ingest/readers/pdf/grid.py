@@ -34,6 +34,8 @@ class Grid(NamedTuple):
 
     def is_closed(self, grounds: Sequence[Box]) -> bool:
         """Whether upright rules part its columns from top to bottom, as the borders of cells do, and the edges of `grounds` do not."""
+        if not self.xs:
+            return False
         whole = self.box[3] - self.box[1]
         edges = {round(edge) + off for ground in grounds for edge in (ground[0], ground[2]) for off in (-1, 0, 1)}
         walls = [wall for wall in self.walls if round(wall[0]) not in edges]

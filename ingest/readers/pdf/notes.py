@@ -38,14 +38,13 @@ def notes(page: Any, textpage: Any, printed: Sequence[Line], shown: Shown) -> It
                 yield Note(text, box)
             said.add(text)
             continue
-        marked = _marked(each, textpage) if kind in marks else ""
+        marked = _marked(each, textpage) if kind in marks and kind != raw.FPDF_ANNOT_STRIKEOUT else ""
         if not text or text in said or _folded(text) == _folded(marked) or (kind == raw.FPDF_ANNOT_LINK and _ADDRESS.fullmatch(text)):
-            if kind == raw.FPDF_ANNOT_STRIKEOUT and marked and not text:
-                yield Note(f"Struck out: “{marked}”", box)
             continue
         said.add(text)
-        yield Note(_told(text, author, marked), box)
-    yield from (Note(_told(text, author, ""), box) for text, author, box in popups if text not in said)
+        said_on = marked or ("words that are struck out" if kind == raw.FPDF_ANNOT_STRIKEOUT else "")
+        yield Note(_told(text, author, said_on, bool(marked)), box)
+    yield from (Note(_told(text, author, "", False), box) for text, author, box in popups if text not in said)
 
 
 def pinned_files(page: Any) -> bool:
@@ -55,10 +54,11 @@ def pinned_files(page: Any) -> bool:
     return any(kind == raw.FPDF_ANNOT_FILEATTACHMENT for _, kind in each_annotation(page))
 
 
-def _told(text: str, author: str, marked: str) -> str:
+def _told(text: str, author: str, on: str, quoted: bool) -> str:
     if text.startswith("Stamp: "):
         return text
-    return f"Note{f' by {author}' if author else ''}{f' on “{marked}”' if marked else ''}: {text}"
+    on = f" on “{on}”" if quoted else f" on {on}" if on else ""
+    return f"Note{f' by {author}' if author else ''}{on}: {text}"
 
 
 def _marked(annotation: Any, textpage: Any) -> str:

@@ -19,6 +19,7 @@ MOST_PIXELS_ELSE = 2_000_000_000  # these line by line
 DARK = 60  # of 255: less is what is laid behind words, the stripes of a table
 THIN = 3.0  # points: a path or box that is thinner is a rule
 
+_AS_IT_IS = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _CURVE, _MOVE = 1, 2  # of the segments of a path
 _OPAQUE = 128  # of 255
 
@@ -126,6 +127,11 @@ class _Objects:
         self._calls.bounds(item, *self._at_edges)
         left, bottom, right, top = (edge.value for edge in self._edges)
         for matrix in matrices:
+            a, b, c, d, e, f = matrix
+            if b == c == 0:
+                left, right = sorted((a * left + e, a * right + e))
+                bottom, top = sorted((d * bottom + f, d * top + f))
+                continue
             points = [_on(matrix, x, y) for x in (left, right) for y in (bottom, top)]
             left, right = min(x for x, _ in points), max(x for x, _ in points)
             bottom, top = min(y for _, y in points), max(y for _, y in points)
@@ -174,6 +180,7 @@ class _Objects:
         )
         x, y = self._edges[:2]
         at_x, at_y = self._at_edges[:2]
+        turns = [matrix for matrix in (own, *matrices) if matrix != _AS_IT_IS]
         rules: list[Box] = []
         corners: list[tuple[float, float]] = []  # of the part of the path that is being drawn
         for n in range(count):
@@ -183,7 +190,7 @@ class _Objects:
                 return None
             get_point(segment, at_x, at_y)
             at = x.value, y.value
-            for matrix in (own, *matrices):
+            for matrix in turns:
                 at = _on(matrix, *at)
             if kind == _MOVE:
                 corners = []

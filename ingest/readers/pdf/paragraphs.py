@@ -10,6 +10,7 @@ from typing import Literal
 
 from ingest.figures import label
 from ingest.readers.pdf.data import is_data
+from ingest.readers.pdf.figures import axis_labels
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
 from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
@@ -18,6 +19,8 @@ from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
 HEADING_RATIO = 1.15
+LEAST_ASIDE = 4  # letters
+MOST_NOTE = 0.95  # times the size of the type that points to it
 MOST_BOLD = 0.5  # of the paragraphs of a document: with more, bold type is no sign of a heading
 MOST_NAMED = 12  # words of what calls itself an item, in plain type
 LEADERS = "…"
@@ -26,6 +29,10 @@ _CENTRED = 3.0  # line heights
 _NEAR = 20.0  # points
 _CONTINUED = re.compile(r"\bcont(?:inued|['’]d|\.)|\bfortsetzung\b|\bsuite\b", re.I)
 
+_BESIDE = 20.0  # points between lines that are not upright
+_FROM_FIGURE = 45.0  # from a figure to its labels
+_POINTED = re.compile(r"(?<=\S)\s?\[(\d{1,3})\]")
+_NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=[^\W\d])")
 _NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
 _NAMED = re.compile(
     r"(?:(part|chapter|book)|(item|section|article)|(?:note|appendix|annex|exhibit|schedule))\s+(?:[IVXLC]+|\d{1,3}[A-Z]?|[A-Z])"
@@ -47,6 +54,7 @@ class Paragraph:
     page: int
     kind: Literal["prose", "table", "code"] = "prose"
     merged: bool = field(default=False, compare=False)
+    aside: bool = False  # its words are not upright: a label or a stamp, no heading, and nothing goes on from it
 
     @property
     def size(self) -> float:
@@ -65,19 +73,53 @@ class Paragraph:
 def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
     """What stands on page `n`, in reading order."""
     kept = known.without_furniture(sheet, n)
+    if sheet.drawings and (labels := axis_labels(sheet, known.body_size)):
+        kept = [run for run in kept if id(run) not in labels]
     drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks or drawing.slanted]
     groups = [with_aligned_tables(group, known.pages, drawn, sheet.rules) for group in columns(kept)]
-    turned = [sheet.turned] if sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS else []
+    wide = sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS
+    aside = [] if wide else list(_aside(sheet, known))
     found: list[Paragraph] = []
-    for lines in _apart(passages(groups) + turned):
+    upright = list(_apart(passages(groups) + ([sheet.turned] if wide else [])))
+    for number, lines in enumerate([*upright, *aside]):
         box = min(x.left for x in lines), min(x.top for x in lines), max(x.right for x in lines), max(x.bottom for x in lines)
         if lines[0].table:
             text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
         text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
-        found.append(Paragraph(text, box, lines, Locator(page=n), n))
+        found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
+    _marked(found)
     return found if known.typewritten else _code_made_whole(found)
+
+
+def _aside(sheet: Sheet, known: Statistics) -> Iterator[list[Line]]:
+    """The few words of a page that are not upright, those in lines side by side together, without what a figure shows and what is stamped
+    on page after page."""
+    figures = [drawing.box for drawing in sheet.drawings] + [picture.box for picture in sheet.pictures]
+    together: list[Line] = []
+    for run in sheet.turned:
+        x, y = (run.left + run.right) / 2, (run.top + run.bottom) / 2
+        shown = any(left - _FROM_FIGURE < x < right + _FROM_FIGURE and top < y < bottom for left, top, right, bottom in figures)
+        if shown or known.is_stamped(run) or sum(map(str.isalpha, run.text)) < LEAST_ASIDE:
+            continue
+        last = together[-1] if together else None
+        if last and min(max(run.left - last.right, last.left - run.right), max(run.top - last.bottom, last.top - run.bottom)) > _BESIDE:
+            yield together
+            together = []
+        together.append(run)
+    if together:
+        yield together
+
+
+def _marked(found: Sequence[Paragraph]) -> None:
+    """Puts the numbers of footnotes in small type into brackets, as the raised marks are that point to them."""
+    pointed = {mark: each for each in found for mark in _POINTED.findall(each.text) if not each.aside}
+    for each in found if pointed else ():
+        note = _NOTE.match(each.text) if each.kind == "prose" else None
+        at = pointed.get(note[1]) if note else None
+        if note and at and at is not each and each.box[1] > at.box[1] and each.size < MOST_NOTE * at.size:
+            each.text = f"[{note[1]}] {each.text[note.end() :]}"
 
 
 def _apart(passages: Iterable[list[Line]]) -> Iterator[list[Line]]:
@@ -138,7 +180,7 @@ class Headings:
         self._all = self._bolds = 0
 
     def see(self, found: Iterable[Paragraph], body_size: float) -> None:
-        found = [each for each in found if each.kind == "prose"]
+        found = [each for each in found if each.kind == "prose" and not each.aside]
         self._all += len(found)
         self._bolds += sum(each.bold and each.size < HEADING_RATIO * body_size for each in found)
         self._sizes |= {each.size for each in found if each.size >= HEADING_RATIO * body_size and _short(each)}
@@ -152,7 +194,7 @@ class Headings:
 
     def level(self, paragraph: Paragraph) -> int | None:
         """The level of a heading, from 1; None for what is none."""
-        if not _short(paragraph):
+        if paragraph.aside or not _short(paragraph):
             return None
         if paragraph.size in self._ranks:
             return self._ranks[paragraph.size]
@@ -192,7 +234,7 @@ def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statis
     passed = False
     for page in pages:
         for each in page:
-            if each.merged:
+            if each.merged or each.aside:
                 continue
             if each.kind == "table":
                 _carry_head(table, each, known)

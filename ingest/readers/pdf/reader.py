@@ -273,14 +273,14 @@ def _figures(document: Any, page: _Page, characters: int, known: Statistics, wor
             under = captioned[at] if at is not None else None
             over = [] if under else title_above(box, page.paragraphs, known.body_size, sheet.height)
             caption = under.text if under else " ".join(each.text for each in over) or None
-            near = sorted(
-                (each for each in page.paragraphs if each is not under and each not in over), key=lambda each: _distance(each.box, box)
-            )
+            others = [each for each in page.paragraphs if each is not under and not any(each is title for title in over)]
+            near = sorted(others, key=lambda each: _distance(each.box, box))
             around = beside([each.text for each in near if len(each.text) >= LEAST_AROUND and each.kind == "prose"], caption)
             inside = words if words is not None and covers_page(box, sheet) else None
             if words is None and not density:
                 inside = lettering(box, sheet)
-            place = page.paragraphs.index(under) if under else page.paragraphs.index(near[0]) + 1 if near else 0
+            first = under or (near[0] if near else None)
+            place = next((n + (not under) for n, each in enumerate(page.paragraphs) if each is first), 0)
             yield place, Figure(image, caption, around, locator=Locator(page=page.number, bbox=_fractions(box, sheet)), inside=inside)
 
 

@@ -14,6 +14,7 @@ from rag.pictures.layout import Box, Line
 LONGEST_HEAD = 90  # characters of a cell of a head
 _AROUND = 3  # lines above and below
 _MAY_BE_VALUE = re.compile(r"[\d—–―−*-]|\.{3}|\b(?:n/?[am]|nil)", re.I)  # what every value has one of, and most lines of prose have not
+_BEGINS_VALUE = re.compile(r"[^a-mo-zBDFI-MOPQTV-Z]")  # figures, signs, and the letters of money
 _UNIT = re.compile(r"\(.*\)|.*\b(?:in|of) (?:millions|thousands|billions)\b.*|.*\$.*000s?.*|unaudited", re.I)
 
 
@@ -77,7 +78,7 @@ def seen_rows(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
     margin = min((line.left for line in lines), default=0.0)
     seen = [None if _is_other(line, drawn) else Row(line, margin) for line in lines]
     for number, row in enumerate(seen):
-        if row and row.has_columns and len(row.cells) > 1 and row.cells[0].is_value:
+        if row and _BEGINS_VALUE.match(row.line.text) and row.has_columns and len(row.cells) > 1 and row.cells[0].is_value:
             first = row.cells[0]
             near = [other.cells[0] for other in seen[max(number - _AROUND, 0) : number + _AROUND + 1] if other and other is not row]
             if any(not cell.is_value and cell.left < first.left + 2 and cell.right > first.right - 2 for cell in near):

@@ -183,7 +183,8 @@ def _table(
     body = [row for row in seen[at:end] if row]
     data = [row for row in body if row.is_data(True)]
     above = [row for row in seen[start:at] if row]
-    heads = [row for row in above if _is_head(row, columns)]
+    is_head = [_is_head(row, columns) for row in above]
+    heads = [row for row, head in zip(above, is_head, strict=True) if head]
     labelled = sum(bool(row.label and (row.label.is_period or any(map(str.isalpha, row.label.text)))) for row in data)
     alone = len(data) == 1 and not (heads and 3 <= len(columns) <= len(data[0].values) and all(_heads(heads, columns, rules)[1]))
     if alone or labelled < 0.6 * len(data) or any(_LEADERS.search(row.line.text) for row in data):
@@ -193,7 +194,7 @@ def _table(
     if len(columns) == 1 and not (len(data) >= 3 and (heads or _telling(data))):
         return None
     label_head, head = _heads(heads, columns, rules)
-    rows = told(whole(_rows([row for row in above if row not in heads] + body, columns)))
+    rows = told(whole(_rows([row for row, head in zip(above, is_head, strict=True) if not head] + body, columns)))
     if is_contents(list(zip(*([row.label, *row.values] for row in rows), strict=True))):
         return None
     lines = [row.line for row in (*above, *body)]

@@ -7,12 +7,14 @@ from collections import Counter
 
 from ingest.readers.pdf.figures import EDGE, places_and_identities
 from ingest.readers.pdf.page import Sheet
-from rag.pictures.layout import Line, vocabulary
+from ingest.readers.pdf.values import cells
+from rag.pictures.layout import Line, in_rows, vocabulary
 
 LARGE = 1.3  # times the body's size: what is larger is a heading and no running head
 OFTEN = 3  # pages
 MOST_HEAD = 120  # characters of a running head with a page number
 
+_HEAD_GAP = 2.5  # line heights, between the head of a table and its first row
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -36,6 +38,7 @@ class Statistics:
         self._chains: dict[Edge, tuple[int, float, int]] = {}  # page and place where it stood last, and how often in a row
         self._furniture: set[Edge] = set()
         self._offsets = Counter[tuple[bool, int]]()
+        self._turned = Counter[str]()
 
     def add(self, sheet: Sheet, n: int) -> None:
         """Takes in page `n`."""
@@ -45,6 +48,7 @@ class Statistics:
         self.too_large |= any(picture.too_large for picture in sheet.pictures)
         self.words |= vocabulary(run.text for run in sheet.upright)
         self._repeated.update(places_and_identities(sheet))
+        self._turned.update({run.text for run in sheet.turned})
         edges: dict[Edge, float] = {}
         offsets: set[tuple[bool, int]] = set()
         at_edges = _edges(sheet)
@@ -82,6 +86,10 @@ class Statistics:
             often |= {what for what, count in self._repeated.items() if count == 2}
         return often
 
+    def is_stamped(self, run: Line) -> bool:
+        """Whether words that are not upright stand on page after page, as stamps and marks of water do."""
+        return self._turned[run.text] >= OFTEN
+
     def without_furniture(self, sheet: Sheet, n: int) -> list[Line]:
         """The upright runs of page `n` without running heads, feet and page numbers.
 
@@ -106,7 +114,39 @@ class Statistics:
                     rows.append(run)
                     rows += [other for other in sheet.upright if _level(run, other) and other.size < LARGE * self.body_size]
         gone = set(map(id, rows))
+        if len(rows) > 1:
+            gone -= _heads_of_tables(rows, [run for run in sheet.upright if id(run) not in gone], 0.5 * sheet.height)
         return [run for run in sheet.upright if id(run) not in gone] or sheet.upright
+
+
+def _heads_of_tables(repeated: list[Line], others: list[Line], middle: float) -> set[int]:
+    """The ids of the repeated runs that are the head of a table: each stands over a column of short words right below, twice at least."""
+    below = in_rows(run for run in others if not run.table and run.top < middle)[:3]
+    kept: set[int] = set()
+    edge, columns = 0.0, [[(cell.left, cell.right) for cell in cells(row)] for row in below[:2]]
+    if len(below) < 2 or any(len(each) < 2 for each in columns) or any(len(row.text) > MOST_HEAD for row in below[:2]):
+        return kept
+    edge = below[0].top
+    for row in reversed(in_rows(run for run in repeated if run.top < middle)):
+        found = cells(row)
+        gap = edge - row.bottom
+        if gap < -row.height or gap > (_HEAD_GAP if not kept else 1.0) * row.height:
+            break
+        over = len(found) > 1 and all(
+            all(any(_over(cell.left, cell.right, *other) for other in each) for cell in found) for each in columns
+        )
+        if not over and not kept:
+            continue
+        if not over and not columns[0][0][0] - 5 < row.left < row.right < columns[0][-1][1] + 45:
+            break
+        kept.update(id(run) for run in row.runs)
+        edge = row.top
+    return kept
+
+
+def _over(left: float, right: float, other_left: float, other_right: float) -> bool:
+    """Whether words stand over others: at their left, their right or their middle."""
+    return abs(left - other_left) < 5 or abs(right - other_right) < 5 or abs(left + right - other_left - other_right) < 10
 
 
 def _level(a: Line, b: Line) -> bool:

@@ -126,7 +126,13 @@ def _letters(text: str) -> str:
 
 
 def _around(a: Box, b: Box) -> Box:
-    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+    left, top, right, bottom = a  # min and max take twice as long, for every word
+    return (
+        b[0] if b[0] < left else left,
+        b[1] if b[1] < top else top,
+        b[2] if b[2] > right else right,
+        b[3] if b[3] > bottom else bottom,
+    )
 
 
 class _Run:
@@ -151,8 +157,9 @@ class _Run:
     def is_far_from(self, box: Box) -> bool:
         """Whether what stands in `box` is of another run."""
         _, top, right, bottom = self._box
-        height = min(box[3] - box[1], bottom - top)
-        shared = min(box[3], bottom) - max(box[1], top)
+        height, own = box[3] - box[1], bottom - top
+        height = own if own < height else height
+        shared = (bottom if bottom < box[3] else box[3]) - (top if top > box[1] else box[1])
         return shared <= height / 2 or box[0] > right + height or box[0] < self._last_left - 0.5 * height
 
     def text(self, spaced: bool) -> str:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
+from ingest.readers.pdf.annotations import box_of, each_annotation, quads
 from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.objects import THIN, Colour, Mark, Picture
 from rag.pictures.layout import Box
@@ -46,11 +48,14 @@ class Unseen:
         self._strips: list[tuple[float, float, Any, int]] = []
         self._looked_at = 0
         lines = [mark.box for mark in marks if mark.box[3] - mark.box[1] <= THIN < mark.box[2] - mark.box[0]]
-        self._lines = sorted([*lines[:MOST_BOXES], *_strike_outs(page, shown)], key=lambda line: line[1] + line[3])
+        self._lines = sorted(lines[:MOST_BOXES], key=lambda line: line[1] + line[3])
+        self._notes = _strike_outs(page, shown)
         self._places = [(line[1] + line[3]) / 2 for line in self._lines]
 
     def struck(self, box: Box) -> Box | None:
-        """The line that goes through the middle of a word."""
+        """What goes through the middle of a word: a line, or the word's own box where somebody struck it out with a note."""
+        if self._notes and any(_strikes(note, box) for note in self._notes):
+            return box
         if not self._places:
             return None
         height = box[3] - box[1]
@@ -141,22 +146,22 @@ def _holds(outer: Box, box: Box) -> bool:
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
+def _strikes(note: Box, box: Box) -> bool:
+    """Whether a note that strikes words out lies on most of a word."""
+    across = min(note[2], box[2]) - max(note[0], box[0])
+    return across >= _COVERED * (box[2] - box[0]) and note[1] < (box[1] + box[3]) / 2 < note[3]
+
+
 def _strike_outs(page: Any, shown: Callable[..., Box]) -> list[Box]:
-    """The lines that annotations strike words out with."""
+    """The boxes of the words that notes strike out."""
     import pypdfium2.raw as raw
 
+    if not raw.FPDFPage_GetAnnotCount(page.raw):
+        return []
     found: list[Box] = []
-    for n in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page.raw, n)
-        if not annotation:
-            continue
-        if raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_STRIKEOUT:
-            for part in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), MOST_ANNOTATIONS)):
-                quad = raw.FS_QUADPOINTSF()
-                if raw.FPDFAnnot_GetAttachmentPoints(annotation, part, quad):
-                    xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
-                    left, top, right, bottom = shown(min(xs), min(ys), max(xs), max(ys))
-                    middle = top + 0.55 * (bottom - top)
-                    found.append((left, middle - 0.5, right, middle + 0.5))
-        raw.FPDFPage_CloseAnnot(annotation)
+    for each, kind in islice(each_annotation(page), MOST_ANNOTATIONS):
+        if kind == raw.FPDF_ANNOT_STRIKEOUT:
+            own = [shown(*quad) for quad in quads(each)]
+            whole = box_of(each, shown)
+            found += own or ([whole] if whole else [])
     return found

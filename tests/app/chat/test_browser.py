@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,14 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
 from tests.corpus import copied
+from tests.ingest.pages import Page as Leaf
+from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
-WAIT = 40_000  # milliseconds; the first question loads the encoders
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -37,33 +29,8 @@ def ollama() -> Iterator[OllamaServer]:
 def address(library, ollama, tmp_path_factory) -> Iterator[str]:
     """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
     folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"DIPTYCH_OLLAMA_HOST": ollama.host, "DIPTYCH_LIBRARY": str(folder)}
-    command = [sys.executable, "-m", "app", "chat", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 60
-        while not _answers(f"{address}/_stcore/health"):
-            assert server.poll() is None and time.monotonic() < until, "the chat did not start"
-            time.sleep(0.1)
+    with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-    until = time.monotonic() + 10
-    while _answers(f"{address}/_stcore/health"):
-        assert time.monotonic() < until, "the chat outlived its command"
-        time.sleep(0.1)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -91,23 +58,11 @@ def page(browser, address, ollama) -> Iterator[Page]:
     assert not elsewhere
 
 
-def ask(page: Page, question: str) -> None:
-    line = page.get_by_test_id("stChatInputTextArea")
-    line.fill(question)
-    line.press("Enter")
-
-
 def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
     expect(page.get_by_test_id("stChatInput").get_by_text(file.name)).to_be_visible()
     expect(page.get_by_test_id("stChatInputSubmitButton")).to_be_enabled()  # not before the upload is there
-
-
-def answered(page: Page, number: int = 1) -> str:
-    """The text of answer `number`, once it is whole."""
-    expect(page.locator(".d-by")).to_have_count(number)
-    return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
 def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
@@ -128,7 +83,8 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     before = mark.bounding_box()["y"]
     mark.click()
     expect(passage).to_be_visible()
-    expect(passage.locator("mark")).to_contain_text("built in 1791")
+    expect(passage.locator(":scope > .d-passage mark")).to_contain_text("built in 1791")
+    expect(passage.locator(".d-lines mark")).to_contain_text("built in 1791")
     expect(passage.locator("header")).to_contain_text("lights.md")
     expect(passage.locator("header")).to_contain_text("Hollin Point")
     assert mark.bounding_box()["y"] == pytest.approx(before, abs=2), "what one reads stays where it is"
@@ -143,11 +99,38 @@ def test_every_hit_opens_beside_the_answer_and_leads_to_the_next(page):
     page.get_by_text("What was found").click()
     page.locator(".d-hit a.d-file").first.click()
     expect(page.locator("#turn-1-hit-1")).to_be_visible()
-    page.locator("#turn-1-hit-1").get_by_label("Next").click()
+    page.locator("#turn-1-hit-1").get_by_label("Next", exact=True).click()
     expect(page.locator("#turn-1-hit-1")).not_to_be_visible()
     expect(page.locator("#turn-1-hit-2")).to_be_visible()
     page.locator("#turn-1-hit-2").get_by_label("Close").click()
     expect(page.locator(".d-panel:visible")).to_have_count(0)
+
+
+def test_the_pages_of_a_pdf_are_turned_and_zoomed_and_back_closes_them(page, tmp_path):
+    tell = ["The winch of Sorrow Quay lifts four tons.", "The crane of Sorrow Quay lifts nine tons.", "The slip is closed in winter."]
+    document = write_pdf(tmp_path / "quay.pdf", *[Leaf(words=column(72, 100, [line])) for line in tell])
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(document)
+    expect(page.get_by_text("Added quay.pdf")).to_be_visible()
+    ask(page, "How many tons does the winch of Sorrow Quay lift?")
+    assert "four tons" in answered(page)
+    page.locator(".d-answer a.d-cite").first.click()
+    leaf = page.locator(".d-leaf")
+    drawn = "() => { const page = document.querySelector('.d-leaf img'); return page?.complete && page.naturalWidth }"
+    assert page.wait_for_function(drawn).json_value() == 960
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("1")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(leaf.get_by_label("Page", exact=True)).to_have_value("3")
+    expect(leaf.get_by_label("Next page")).to_be_disabled()
+    page.keyboard.press("+")
+    expect(leaf.locator(".d-frame")).to_have_class("d-frame d-near")
+    page.get_by_label("Larger").click()
+    expect(page.locator(".d-panel.d-full")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-panel.d-full .d-leaf")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    assert "four tons" in answered(page)
 
 
 def test_the_keyboard_is_enough(page, ollama):
@@ -173,8 +156,8 @@ def test_the_keyboard_is_enough(page, ollama):
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
     ask(page, "Show me a picture of the lifeboat Perpetua")
     answered(page)
-    picture = page.locator('[class*="st-key-picture-"] img')
-    page.wait_for_function("() => document.querySelector('[class*=\"st-key-picture-\"] img')?.naturalWidth > 0")
+    picture = page.locator(".d-cited img")
+    page.wait_for_function("() => document.querySelector('.d-cited img')?.naturalWidth > 0")
     assert picture.evaluate("image => image.naturalWidth / image.naturalHeight") == pytest.approx(480 / 320, rel=0.01)
     expect(page.locator(".d-caption")).to_contain_text("The lifeboat Perpetua under sail")
     page.get_by_text("What was found").click()
@@ -331,11 +314,11 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     expect(page.get_by_text("Added Kiln.md")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
-    page.get_by_placeholder("Filter by name").fill("kiln")
+    page.get_by_placeholder("Find by name or by what is in it").fill("burns kiln")
     expect(page.get_by_text("1 document;")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     page.mouse.click(table["x"] + 15, table["y"] + 52)  # the box of the first row
-    expect(page.get_by_text("burns lime for three days")).to_be_visible()
+    expect(page.locator(".d-snippet", has_text="burns lime for three days")).to_be_visible()
     page.get_by_role("button", name="Remove").click()
     page.locator(".st-key-library-remove button").click()
     expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
@@ -343,7 +326,49 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     tile = page.locator(".d-tile").first
     expect(tile).to_be_visible()
     tile.click()
-    expect(page.locator("#picture-0 img")).to_be_visible()
+    expect(page.locator(".d-panel.d-full .d-picture img")).to_be_visible()
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda url: url != first)
+    page.get_by_role("link", name="More like this").click()
+    page.locator(".d-panel .d-tile").first.click()
+    page.get_by_role("link", name="Show in library").click()
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]+$"))
+
+
+def test_the_map_shows_a_question_among_what_it_finds_and_is_walked_by_keys(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Map").click()
+    canvas = page.get_by_role("application")
+    expect(canvas).to_be_visible()
+    page.get_by_label("A question as a point").fill("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Enter")
+    expect(page.locator("table.d-lit tr").nth(1)).to_contain_text("lights.md")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")  # to the first of what was found
+    expect(page.locator(".tip b")).to_contain_text("lights.md")
+    page.keyboard.press("Enter")
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    expect(page.locator(".d-panel")).not_to_be_visible()
+    box = canvas.bounding_box()
+    ink = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each)"
+    assert box["width"] > 600 and canvas.evaluate(ink)
+
+
+def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    page.locator(".st-key-library-view button").nth(1).click()
+    page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
+    page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
+    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]*lights.md$"))
+    page.reload()
+    expect(page.get_by_role("heading", name="lights.md")).to_be_visible()
+    page.locator(".d-hits a.d-where").first.click()
+    expect(page.locator(".d-panel header")).to_contain_text("lights.md")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All documents").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):

@@ -104,7 +104,7 @@ def test_words_find_documents_by_what_they_hold_and_the_order_is_chosen(filled, 
     at.text_input(key="library-filter").set_value("marta quill").run()
     table = at.dataframe[0].value
     assert "lights.md" in list(table["Document"])
-    assert all("quill" in f"{source} {text}".casefold() for source, text in zip(table["Document"], table["Found"], strict=True))
+    assert all("quill" in f"{source} {text[:40]}".casefold() for source, text in zip(table["Document"], table["Found"], strict=True))
     at.text_input(key="library-filter").set_value("no such words anywhere").run()
     assert not at.dataframe and "No document has these words" in words(at)
     at.text_input(key="library-filter").set_value("").run()

@@ -25,13 +25,11 @@ from rag import Library, Settings
 from rag.llm.packaged import READERS, SMALLER
 from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
 from tests.corpus import copied
+from tests.hostile import HOSTILE
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader, wheel
 
 SCRIPT = Path(chat_room.__file__).with_name("main.py")
-HOSTILE = (
-    '<img src="http://evil.example/a.png"> ![x](http://evil.example/b.png) <script>alert(1)</script> $\\frac{a}{b}$ :red[no] </p></div>'
-)
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def suggested(at: AppTest) -> list[str]:
 def test_an_empty_chat_tells_what_it_holds_and_suggests_questions_from_the_library(chat, library):
     at = chat(library.folder)
     counts = library.catalog.counts()
-    assert f"{counts['files']} documents · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
+    assert f"{counts['files']} files · {counts['passages']} passages · {counts['pictures']} pictures" in words(at)
     asked = suggested(at)
     assert len(asked) == 4 and asked == suggested(chat(library.folder))
     assert "When was the light at Hollin Point built?" in asked and "Show me the red tower of Hollin Point" in asked
@@ -133,17 +131,16 @@ def test_small_talk_and_a_fault_lead_nowhere(chat, library, monkeypatch):
     assert led_on(at) == [] and not at.exception and "1791" in words(at)
 
 
-def test_an_answer_cites_a_passage_that_opens_with_the_quote_marked(chat, library):
+def test_an_answer_cites_a_passage_by_a_mark_that_opens_it(chat, library):
     at = ask(chat(library.folder), "In which year was the light at Hollin Point built?")
     assert not at.exception
     tree = page(at)
     (answer,) = of(tree, "d-answer")
     assert "1791" in answer.text_content()
     assert answer.xpath('.//a[@href="#turn-1-source-1"]')
-    opened = tree.get_element_by_id("turn-1-source-1")
-    assert "built in 1791 by Marta Quill" in opened.xpath(".//mark")[0].text_content()
-    head = opened.find("header").text_content()
-    assert "lights.md" in head and "Hollin Point" in head
+    (source,) = of(tree, "d-source")
+    assert source.get("href") == "#turn-1-source-1"
+    assert "lights.md" in source.text_content() and "Hollin Point" in source.text_content()
     assert "Quoted without a model" in words(at)
 
 
@@ -151,8 +148,10 @@ def test_a_cited_picture_is_shown_and_every_hit_tells_its_ranks(chat, library):
     at = ask(chat(library.folder), "Show me a picture of the lifeboat Perpetua")
     citation = at.session_state.conversation.turns[0].answer.citations[0]
     assert citation.modality == "image"
-    assert len(at.image) == 1
     tree = page(at)
+    (shown,) = of(tree, "d-large")
+    assert shown.get("href") == "#turn-1-source-1" and "#turn-1-source-1" in shown.get("data-group").split()
+    assert Path(citation.media).name in shown.find("img").get("src")
     assert "The lifeboat Perpetua under sail" in of(tree, "d-caption")[0].text_content()
     cards = of(of(tree, "d-found")[0], "d-hit")
     hits = at.session_state.conversation.turns[0].answer.hits
@@ -160,7 +159,7 @@ def test_a_cited_picture_is_shown_and_every_hit_tells_its_ranks(chat, library):
     for card, hit in zip(cards, hits, strict=True):
         shown = {route.text.strip(): route.find("b").text for route in of(card, "d-route")}
         assert shown == {name: str(getattr(hit.routes, name) or "–") for name in ("dense", "bm25", "visual", "rerank")}
-    assert all(image.get("src").startswith("data:image/") for image in tree.iter("img"))
+    assert all(image.get("src").startswith("held/") for image in tree.iter("img"))
 
 
 def test_small_talk_is_answered_without_hits_or_sources(chat, library):
@@ -469,9 +468,8 @@ def test_hostile_text_is_shown_and_nothing_of_it_is_rendered():
     )
     tree = page(at)
     assert not list(tree.iter("img", "script", "iframe", "object", "style"))
-    assert {link.get("href") for link in tree.iter("a")} == {"#turn-1-source-1", "#turn-1-hit-1", "#closed"}
+    assert {link.get("href") for link in tree.iter("a")} == {"#turn-1-source-1", "#turn-1-hit-1"}
     assert HOSTILE in of(tree, "d-answer")[0].text_content() and "[7]" in of(tree, "d-answer")[0].text_content()
-    assert of(tree, "d-passage")[0].xpath(".//mark")[0].text_content() == HOSTILE
     assert all(not name.startswith("on") for element in tree.iter() for name in element.attrib)
     assert not at.markdown
 

@@ -114,3 +114,19 @@ def test_the_header_is_what_names_the_columns(blocks, content, head, row):
 def test_a_file_of_tabs_is_parted_at_tabs(blocks):
     ((text,), _) = blocks("a.tsv", "name,old\tnote,new\na,b\tc,d\n")
     assert text.text.split("\n")[::2] == ["| name,old | note,new |", "| a,b | c,d |"]
+
+
+@pytest.mark.parametrize(
+    ("content", "head"),
+    [
+        (
+            ",2023,,2024,\nPier,Fee,Length,Fee,Length\nNorth,12,9,13,9\nSouth,10,8,11,8\n",
+            "Pier | 2023 Fee | 2023 Length | 2024 Fee | 2024 Length",
+        ),
+        ("Pier,Fee,Length\n,(crowns),(m)\nNorth,12,9\nSouth,10,8\n", "Pier | Fee (crowns) | Length (m)"),
+        ("Pier,Fee,Length\nNorth,free,9\nEast,12,9\nSouth,10,8\n", "Pier | Fee | Length"),
+    ],
+)
+def test_a_head_over_two_rows_is_one(blocks, content, head):
+    ((text,), _) = blocks("a.csv", content)
+    assert text.text.split("\n")[0] == f"| {head} |"

@@ -111,3 +111,42 @@ def test_embedded_pictures_are_found_by_their_name(blocks, tmp_path):
     (tmp_path / ".trash" / "gone.png").write_bytes(picture())
     _, figures = blocks("notes/a.md", "Seen from the mole:\n\n![[My tower.png|the tower in fog|300]]\n\n![[gone.png]] ![x](gone.png)\n")
     assert [(figure.caption, figure.origin, figure.data) for figure in figures] == [("the tower in fog", "My tower.png", picture())]
+
+
+def test_front_matter_is_told_without_what_only_programs_read(blocks):
+    front = "---\ntitle: Log\ntags: [harbour, tower]\ncreated: 2024-03-02\ncssclass: wide\npublish: true\naliases:\n  - The log\n---\n"
+    found, _ = blocks("a.md", f"{front}Words.")
+    assert found[0].text == "title: Log\ntags: harbour, tower\ncreated: 2024-03-02\naliases: The log"
+    (tmp,) = [each for each in found if each.text == "Words."]
+    assert tmp.locator.heading == "Log"
+
+
+def test_the_marks_of_note_takers_are_read_as_they_are_shown(blocks):
+    markdown = """> [!warning]- Mind the step
+> It is loose.
+
+> [!tip]
+> Bring a lamp.
+
+The ==dear **bell**== needs H~2~O, 10^4^ m and m^2^; if a==b and c==d, ~about~ 2^10 of 3^4. ^note-1
+
+%%
+Not for
+
+anyone
+%%
+
+Done %%or not%% today. `==kept==`
+"""
+    found, _ = blocks("a.md", markdown)
+    assert [each.text for each in found] == [
+        "Mind the step\nIt is loose.",
+        "Tip\nBring a lamp.",
+        "The dear bell needs H₂O, 10⁴ m and m²; if a==b and c==d, ~about~ 2^10 of 3^4.",
+        "Done today. ==kept==",
+    ]
+
+
+def test_a_comment_in_code_is_code_and_an_open_one_is_words(blocks):
+    found, _ = blocks("a.md", "```\n%%\ncode\n%%\n```\n\n%%\nOpen\n\nEnd.")
+    assert [each.text for each in found] == ["%%\ncode\n%%", "%% Open", "End."]

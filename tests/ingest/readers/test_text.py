@@ -131,3 +131,22 @@ def test_what_is_read_whole_has_a_limit(tmp_path):
 
 def test_encoded_data_is_left_out():
     assert without_blobs("a " + "QUJD" * 500 + " b " + "word " * 500) == "a " + "QUJD" * 10 + "… b " + "word " * 500
+
+
+def test_records_of_labels_and_values_are_parted_and_named(blocks):
+    text = "BOATS\n\nName: Plover\nOwner: Ada\nBerth: 14\n\nName: Merlin\nOwner: Tom\n\nAll moorings are paid.\n\nOne: alone"
+    found, _ = blocks("a.txt", text)
+    assert [(each.text, each.locator.heading, each.locator.line) for each in found] == [
+        ("Name: Plover", "BOATS > Plover", 3),
+        ("Owner: Ada", "BOATS > Plover", 4),
+        ("Berth: 14", "BOATS > Plover", 5),
+        ("Name: Merlin", "BOATS > Merlin", 7),
+        ("Owner: Tom", "BOATS > Merlin", 8),
+        ("All moorings are paid.", "BOATS", 10),
+        ("One: alone", "BOATS", 12),
+    ]
+
+
+def test_a_single_record_has_its_lines_and_no_name(blocks):
+    found, _ = blocks("a.txt", "Network: Harbour\nPassword: seagull42")
+    assert [(each.text, each.locator.heading) for each in found] == [("Network: Harbour", None), ("Password: seagull42", None)]

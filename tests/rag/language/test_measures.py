@@ -1,8 +1,8 @@
-"""rag/language/measures.py: measures that are worked out, and the lines that they are made of."""
+"""rag/language/measures.py: measures, and the lines that tell them."""
 
 from __future__ import annotations
 
-from rag.language.measures import made_of
+from rag.language.measures import called, made_of
 
 
 def test_a_measure_gives_its_lines():
@@ -22,3 +22,11 @@ def test_no_measure_no_lines():
 
 def test_few_lines_of_many_measures():
     assert len(made_of("working capital, EBITDA, ROA, ROE, free cash flow, days sales outstanding, quick ratio").split(", ")) <= 15
+
+
+def test_what_an_account_calls_otherwise():
+    assert "finished goods" in called("How high were the inventory levels of the mill?")
+    assert "research and development" in called("What did the mill spend on R&D?")
+    assert "net cash provided by operating activities" in called("How much was the cash flow from operations?")
+    assert "commercial paper" not in called("Did the debt in commercial paper grow?")
+    assert called("What is the debt-to-equity ratio?") == called("Who keeps the inventor's notes?") == ""

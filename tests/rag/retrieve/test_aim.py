@@ -9,6 +9,7 @@ from ingest import ingest
 from rag import Library, Settings
 from rag.language.periods import Period
 from rag.language.question import understood
+from rag.retrieve.aim import aimed
 from rag.retrieve.cards import card, meant
 from rag.retrieve.scope import named
 
@@ -129,3 +130,13 @@ def test_a_figure_and_a_section_by_their_numbers(tmp_path):
         assert not ingest([documents], library).failed
         assert "rule 23" in library.search("What does the keeper mind by section 2.3?", k=3).hits[0].own
         assert "Table 8:" in library.search("How many stores does Table 8 count?", k=3).hits[0].own
+
+
+def test_in_a_report_a_matter_is_searched_for_by_the_lines_of_an_account(library):
+    def aim(text):
+        asked = understood(text)
+        return aimed(asked.parts[0], asked.parts[0].text, asked.whole, library.catalog, library.store, None, None)
+
+    report, elsewhere = aim("How much debt had Ossett in Q2 2021?"), aim("Who writes of debt?")
+    assert report.sure and "debt" in report.words and report.words.endswith("(commercial paper, term debt, notes, interest expense)")
+    assert not elsewhere.sure and elsewhere.words == "Who writes of debt?"

@@ -55,3 +55,11 @@ def test_clearness_is_how_far_the_best_stands_out():
     assert clearness([0.9, *[0.1] * 40]) == 1.0
     assert clearness([0.6, *[0.4] * 99]) == pytest.approx(0.3 + 0.7 * (0.6 / 0.402 - 1))
     assert clearness([]) == pytest.approx(0.3)
+
+
+def test_where_documents_were_searched_by_themselves_only_what_that_brought_has_a_vote():
+    judged = {"own": MaxSim(0.5, 0.2), "stranger": MaxSim(0.6, 0.3), "other": MaxSim(0.4, 0.1)}
+    strange = {"stranger": 1, "other": 2, "own": 3}
+    routes = {"dense": strange, "bm25": strange, "dense inside": {"own": 1, "other": 2}, "bm25 inside": {"own": 1, "other": 2}}
+    assert list(reranked(judged, routes, (), {}, {}, Wish.FACT, inside=True)) == ["own", "other", "stranger"]
+    assert next(iter(reranked(judged, routes, (), {}, {}, Wish.FACT))) == "stranger"

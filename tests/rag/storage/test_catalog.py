@@ -82,6 +82,23 @@ def test_twins_are_the_places_of_one_image_or_one_passage(catalog):
     assert [twin.source for twin in catalog.twins(stored[words])] == ["a.md", "b.md"]
 
 
+def test_copies_of_a_picture_are_one_group_and_each_shows_all_its_places(catalog):
+    for name, image in (("a.md", "tower.png"), ("b.md", "small.jpg"), ("c.md", "boat.png"), ("d.md", "tower.png")):
+        put(catalog, file(name), Record("image", name, image=image))
+    for key, family in (("tower.png", "tower.png"), ("small.jpg", "tower.png"), ("boat.png", "boat.png"), ("gone.png", "boat.png")):
+        catalog.link(key, family, b"mark")
+    assert [[each.source for each in group] for group in catalog.copies()] == [["a.md", "b.md"]]
+    assert [each.source for each in catalog.showing("small.jpg")] == ["b.md", "a.md", "d.md"]
+    assert [each.source for each in catalog.showing("boat.png")] == ["c.md"] and catalog.showing("no.png") == []
+
+
+def test_files_are_known_by_their_bytes(catalog):
+    put(catalog, file("a.md"))
+    put(catalog, replace(file("copy.md"), hash="hash of a.md"))
+    assert [each.source for each in catalog.with_hash("hash of a.md")] == ["a.md", "copy.md"]
+    assert catalog.with_hash("") == []
+
+
 @pytest.mark.parametrize(
     ("glob", "sources"),
     [
@@ -121,6 +138,23 @@ def test_counts_and_sources(catalog):
     put(catalog, file("b.md"), Record("image", "", image="k.png"))
     assert catalog.counts() == {"files": 2, "passages": 2, "figures": 2, "pictures": 1}
     assert [(s.source, s.passages, s.figures, s.bytes) for s in catalog.sources()] == [("a.md", 2, 1, 10), ("b.md", 0, 1, 10)]
+
+
+def test_documents_are_found_by_words_of_their_names_and_of_what_they_hold(catalog):
+    put(catalog, file("letters/ferry.md"), Record("text", "It sails at noon."), Record("text", "The Wanderlust carries 100% of the sheep."))
+    put(catalog, file("sheep.md"), Record("text", "Wool."), Record("example", "the ferry", caption="What sails?"))
+    put(catalog, file("empty.md"))
+    assert catalog.found(["SHEEP"]) == {"letters/ferry.md": "The Wanderlust carries 100% of the sheep.", "sheep.md": ""}
+    assert catalog.found(["sheep", "sails"]) == {"letters/ferry.md": "It sails at noon."}
+    assert set(catalog.found(["ferry"])) == {"letters/ferry.md"}, "an example is no passage"
+    assert set(catalog.found(["empty"])) == {"empty.md"}
+    assert set(catalog.found(["0%"])) == {"letters/ferry.md"} and catalog.found(["e_p"]) == {}, "no wildcards"
+
+
+def test_a_cover_is_the_first_picture_of_a_document_and_examples_have_no_place_on_the_map(catalog):
+    ids = put(catalog, file("a.md"), Record("text", "one"), Record("image", "two", image="b.png"), Record("image", "three", image="a.png"))
+    put(catalog, file("b.md"), Record("example", "four"))
+    assert catalog.covers() == {"a.md": "b.png"} and catalog.ids() == ids
 
 
 def test_text_read_inside_an_image_is_kept_by_reader(catalog):
