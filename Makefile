@@ -42,6 +42,7 @@ eval: install  ## measure search and answers on the sample, and on two of Debian
 	$(BIN)/python benchmarks/evaluating.py --model quote --model packaged:qwen2.5-0.5b
 
 bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
+	$(BIN)/python benchmarks/speed.py --write
 	$(BIN)/python benchmarks/pictures.py
 	$(BIN)/python benchmarks/ingesting.py debian debian-edu-doc-en kicad-doc-en
 	$(BIN)/python benchmarks/ingesting.py pages
