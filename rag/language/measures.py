@@ -39,6 +39,10 @@ _CALLED = {  # matters that accounts tell of under these lines, and other texts 
     "net cash from operations, statement of cash flows",
     r"revenue (?:breakdown|split|mix)|breakdown of (?:revenue|sales)": "net sales by groups of products and services, revenue by segment, "
     "disaggregated revenue",
+    r"(?:income|p ?& ?l|profit and loss) statements?": "consolidated statements of operations, consolidated statements of income, "
+    "consolidated statements of earnings",
+    r"cash flows? statements?": "consolidated statements of cash flows",
+    r"balance sheet|statements? of financial position": "consolidated balance sheets, total assets, total liabilities",
     r"debt\b(?![- ]to)": "commercial paper, term debt, notes, interest expense",
 }
 

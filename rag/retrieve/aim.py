@@ -71,7 +71,7 @@ def aimed(
     def whose(name: str, owners: set[int]) -> float:
         holding = [stored.source for stored, _ in follow(Probe("bm25", name, "text"), store, catalog, _listed(within), DEPTH)]
         sources = {each.source for each in cards if each.version in owners}
-        return sum(source in sources for source in holding) / max(1, len(holding))
+        return sum(source in sources for source in holding) / len(holding) if holding else 1.0
 
     found = meant(words, cards, whose)
     if not found.fits and words != whole:  # another part names the document

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.language.names import specifics
 from rag.language.periods import Period, ends, months, periods
@@ -49,8 +50,10 @@ def card(opening: Opening) -> Card:
     place = opening.place
     told = f"{place.name}\n{place.title}\n{opening.text}"
     own = next((found for text in (place.name, place.title, opening.text) if (found := periods(text)[0])), [])
-    plain = frozenset(part for word in words(told) for part in _forms(word))
-    return Card(opening.source, opening.version, place, plain, tuple(own), tuple(ends(told)))
+    plain = {part for word in words(told) for part in _forms(word)}
+    for name in (place.name, place.title):
+        plain |= {f"{one[0]}n{other[0]}".casefold() for one, other in pairwise(words(name))}  # "JnJ"
+    return Card(opening.source, opening.version, place, frozenset(plain), tuple(own), tuple(ends(told)))
 
 
 @dataclass(frozen=True)

@@ -28,5 +28,6 @@ def test_what_an_account_calls_otherwise():
     assert "finished goods" in called("How high were the inventory levels of the mill?")
     assert "research and development" in called("What did the mill spend on R&D?")
     assert "net cash provided by operating activities" in called("How much was the cash flow from operations?")
+    assert "statements of operations" in called("How did sales change, going by the P&L statement?")
     assert "commercial paper" not in called("Did the debt in commercial paper grow?")
     assert called("What is the debt-to-equity ratio?") == called("Who keeps the inventor's notes?") == ""

@@ -94,6 +94,12 @@ def test_the_card_of_a_document(library):
     assert cards["trade.md"].quarters == set()
 
 
+def test_two_names_are_meant_by_their_initials(library):
+    cards = [card(each) for each in library.catalog.openings()]
+    found = meant("How did OnM's sales grow?", cards, lambda name, versions: 1.0)
+    assert {each.source[-6:] for each in cards if each.version in found.best} == {"OSS.md"}
+
+
 def test_names_that_all_write_of_mean_no_document(library):
     cards = list(map(card, library.catalog.openings()))
     assert not meant("How is a loom oiled?", cards, lambda name, versions: 1.0).best
