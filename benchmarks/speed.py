@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -34,7 +34,8 @@ Work = Callable[[], object]
 @dataclass(frozen=True)
 class Row:
     """Two things to run: `ours`, and what it is held `against`. `least` is how many times faster ours is to be; below 1, how much slower it
-    may be. `each` is how many things one run does, `often` how many runs count as a round."""
+    may be. `each` is how many things one run does, `often` how many runs count as a round, `meanwhile`
+    what is to be under way."""
 
     what: str
     against: str
@@ -44,6 +45,7 @@ class Row:
     each: int = 1
     unit: str = "s"
     often: int = 1
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class Bench:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """A `diptych watch` over an empty folder, which has the library open."""
+        (self.folder / "warm.json").unlink(missing_ok=True)
         with tempfile.TemporaryDirectory() as nothing:
             command = [sys.executable, "-m", "app", "watch", nothing, "--library", str(self.folder)]
             with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as watcher:
@@ -141,13 +144,13 @@ def ask(bench: Bench) -> Row:
 
 
 def warm(bench: Bench, *words: str) -> Row:
-    bench._stack.enter_context(bench.watched())
     return Row(
         f"`diptych {' '.join(words[:1] + words[2:])}` while `diptych watch` runs",
         "0.7 s",
         1,
         lambda: diptych(*words, "--library", str(bench.folder)),
         lambda: time.sleep(0.7),
+        meanwhile=bench.watched,
     )
 
 
@@ -244,13 +247,14 @@ def sentence_transformer():
 
 def measure(row: Row, rounds: int) -> Measured:
     """Once each to warm up, then in turn."""
-    row.ours(), row.theirs()
     seconds: tuple[list[float], list[float]] = [], []
-    for _ in range(rounds * row.often):
-        for work, into in zip((row.ours, row.theirs), seconds, strict=True):
-            started = time.perf_counter()
-            work()
-            into.append(time.perf_counter() - started)
+    with row.meanwhile():
+        row.ours(), row.theirs()
+        for _ in range(rounds * row.often):
+            for work, into in zip((row.ours, row.theirs), seconds, strict=True):
+                started = time.perf_counter()
+                work()
+                into.append(time.perf_counter() - started)
     return Measured(row, *seconds)
 
 
