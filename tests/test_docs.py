@@ -24,11 +24,13 @@ from tests.pages import PAGES, README, Page
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 MADE = {
     "data/library",
+    "diptych/encoders",
     "diptych/library",
     "diptych/prompts",
     "diptych/readers",
     "diptych/speeds.json",
     "letters.zip/1931/may.txt",
+    "share/diptych",
 }  # named in the pages; made at run time, or an example
 
 
