@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from rag.settings import PROJECT
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 ).split()
+SCREENS = PROJECT / "artefacts" / "screens"
 WAIT = 40_000  # milliseconds; the first question loads the encoders
 
 
@@ -62,3 +66,9 @@ def answered(page: Page, number: int = 1) -> str:
     """The text of answer `number`, once it is whole."""
     expect(page.locator(".d-by")).to_have_count(number)
     return page.locator(".d-answer").nth(number - 1).inner_text()
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep how the page looks at the end of a test, to be looked at by people."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=(SCREENS / re.sub(r"[^\w-]+", "-", name).strip("-")).with_suffix(".png"))

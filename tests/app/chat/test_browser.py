@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser, address, ollama) -> Iterator[Page]:
+def page(browser, address, ollama, request) -> Iterator[Page]:
     """A fresh chat. Nothing it shows may come from another host, and no script may fail."""
     ollama.delay = 0.0
     page = browser.new_page(viewport={"width": 1280, "height": 900})
@@ -54,6 +54,7 @@ def page(browser, address, ollama) -> Iterator[Page]:
     page.goto(address)
     expect(page.locator("h1.d-hello")).to_be_visible()
     yield page
+    keep(page, request.node.name)
     page.close()
     elsewhere = [url for url in asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"]
     assert not elsewhere

@@ -16,7 +16,7 @@ from app import chat as chat_room
 from app.chat.serve import COLOURS, look
 from ingest import ingest
 from rag import Library, Settings
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, keep, served
 from tests.corpus import copied
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
@@ -65,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(browser) -> Iterator[Callable[..., Page]]:
+def opened(browser, request) -> Iterator[Callable[..., Page]]:
     """Open an address as someone would whose browser is set so. Nothing may come from another host."""
     contexts, asked = [], []
 
@@ -82,6 +82,8 @@ def opened(browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
+    for number, page in enumerate((page for context in contexts for page in context.pages), 1):
+        keep(page, f"{request.node.name}-{number}")
     for context in contexts:
         context.close()
     assert not [url for url in asked if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"]
