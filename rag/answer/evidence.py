@@ -32,6 +32,7 @@ from rag.retrieve.stored import Passage, StoredTokens
 PLACE = 0.9  # of a match in the place of a sentence, against 1 in its own words
 FORM = 0.8  # at least, of a match with another form of a word
 OTHER_NUMBER = 0.4  # at most, of a match between two numbers that are not one
+FIGURE = 0.4  # at least, of a match of "how many" with a row of figures, of which the encoder gets none
 LEAD = 15  # words of a line that may head a list without a colon
 
 Kind = Literal["prose", "item", "row", "head"]
@@ -205,6 +206,8 @@ class Evidence:
                         matches[rows, column] = (
                             1.0 if not asked[word].isdisjoint(numbers) else np.minimum(matches[rows, column], OTHER_NUMBER)
                         )
+                    elif word.lower() in ("many", "much") and numbers and text.startswith("|"):
+                        matches[rows, column] = np.maximum(matches[rows, column], FIGURE)
                     elif any(inflected(word.lower(), other) for other in forms):
                         matches[rows, column] = np.maximum(matches[rows, column], FORM)
 

@@ -117,7 +117,7 @@ def test_the_doctor_has_a_missing_model_fetched_with_its_progress(run, server, m
     monkeypatch.setenv("DIPTYCH_LLM", "ollama:mistral")
     monkeypatch.setattr("app.output.LINE_SECONDS", 0.0)
     status, out, err = run("doctor")
-    assert status == 1 and re.search(r"MEND +model: Ollama has no model 'mistral'", out)
+    assert status == 1 and re.search(r"MEND +What answers +Ollama has no model 'mistral'", out)
     assert "Get mistral with `diptych doctor --pull`." in out and not server.models
     status, out, err = run("doctor", "--pull")
     assert status == 0 and "ollama:mistral, with 8192 tokens" in out
