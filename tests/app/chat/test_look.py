@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -102,7 +101,15 @@ def conversation(browser, address) -> str:
     return url
 
 
-@pytest.mark.parametrize("scheme, width", product(("light", "dark"), (1440, 390)))
+@pytest.mark.parametrize(
+    "scheme, width",
+    [
+        ("light", 1440),
+        ("dark", 390),
+        pytest.param("dark", 1440, marks=pytest.mark.long),
+        pytest.param("light", 390, marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_nothing_serious(opened, address, conversation, scheme, width):
     found: dict[str, list[str]] = {}
     for name, way in PAGES.items():
@@ -119,6 +126,7 @@ def test_axe_finds_nothing_serious(opened, address, conversation, scheme, width)
             nodes = [each for each in violation["nodes"] if not any(known in each["html"] for known in OF_STREAMLIT)]
             if violation["impact"] in ("serious", "critical") and nodes:
                 found.setdefault(name, []).extend(f"{violation['id']}: {each['html'][:200]}" for each in nodes)
+        keep(page, f"{name}-{scheme}-{width}")
         page.context.close()
     assert found == {}
 
