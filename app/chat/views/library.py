@@ -38,8 +38,8 @@ def page(library: Library) -> None:
     """Draw the page as the library stands; with `d` in the address, that document."""
     named = st.query_params.get("d")
     if not named:
-        told = _("{counts} in {folder}").format(counts=held(library), folder=library.folder)
-        st.html(f'<h1 class="d-h1 d-wide">{_("Library")}</h1><p class="d-lead">{escaped(told)}</p>')
+        told = _("{counts} in {folder}").format(counts=held(library), folder=library.folder.name)
+        st.html(f'<h1 class="d-h1 d-wide">{_("Library")}</h1><p class="d-lead" title="{escaped(library.folder)}">{escaped(told)}</p>')
     _notices(library)
     if named:
         document(library, named, _again, _remove)
