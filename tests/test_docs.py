@@ -23,6 +23,7 @@ from tests.pages import PAGES, README, Page
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 MADE = {
+    "artefacts/screens",
     "data/library",
     "diptych/encoders",
     "diptych/library",
