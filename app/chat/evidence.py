@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LARGE = 1000  # pixels of a picture
 NEIGHBOURS = 24
+SHORT = 700  # characters of a passage that stands over the page it is on; a longer one stands below
 PLACES = 12  # of one picture that are named
 
 
@@ -94,7 +95,9 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     )
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
     inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote)}</div>'
-    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{inside}{_in_file(library, hit, file, quote)}"
+    there = _in_file(library, hit, file, quote)
+    told = f"{there}{inside}" if 'class="d-view d-leaf"' in there and len(hit.text) > SHORT else f"{inside}{there}"
+    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{told}"
 
 
 def _does(library: Library, hit: Hit, file: File | None) -> str:

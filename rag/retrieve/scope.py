@@ -20,6 +20,8 @@ _FOLDERS = [
     for pattern in (r"\b(?:folder|directory)\s+[\"“']?([\w./-]+)", r"\b([\w./-]+)[\"”']?\s+(?:folder|directory)\b")
 ]
 _LATEST = re.compile(r"\b(latest|newest|most recent|last)\s+((?:[\w-]+\s*){1,3})", re.IGNORECASE)
+_OF = re.compile(r"\b(?:of|from|by|for|in|on|at|to|about|with|say|says|tell|tells)\b.*", re.IGNORECASE | re.DOTALL)
+_WHO = re.compile(r"\s*who\b", re.IGNORECASE)
 _ISO = re.compile(r"\b((?:1[5-9]|20)\d\d)[-_. ](\d\d)(?:[-_. ](\d\d))?\b")
 _GENERIC = frozenset(
     """pdf pdfs doc docs docx document documents file files text texts source sources passage passages upload uploads attachment attachments
@@ -98,8 +100,11 @@ def _in_folder(name: str, catalog: Catalog) -> tuple[str, ...]:
 def _latest(adjective: str, what: str, text: str, catalog: Catalog) -> tuple[str, ...]:
     """Of the dated documents that are called so, and that hold the names of the question where any do, the newest."""
     called = {word.lower() for word in meaning(what)}
+    whole = {word.lower() for word in meaning(_OF.sub("", what))} if adjective.lower() == "last" else set()
+    if whole and _WHO.match(text):  # "the last keeper" is no document
+        return ()
     documents = [(card, when) for card in map(card, catalog.openings()) if (when := _when(card))]
-    fit = [each for each in documents if _called(called, each[0])]
+    fit = [each for each in documents if _called(called, each[0]) and whole <= _words_of(each[0].place) | _GENERIC]
     if not fit and called & _GENERIC:
         fit = documents
     elif not fit and called & _PERIODS and adjective.lower() != "last":  # "last year" is the reader's

@@ -71,9 +71,10 @@ def followed(library: Library) -> None:
 
     @st.fragment(run_every=2)
     def draw() -> None:
-        if library.catalog.state() != known:
+        now = watching(str(library.folder), library).all()
+        if library.catalog.state() != known or bool(now) != bool(all_of_them):
             st.rerun()
-        for place, each in enumerate(watching(str(library.folder), library).all()):
+        for place, each in enumerate(now):
             with st.container(horizontal=True, vertical_alignment="center", key=f"watched-{place}"):
                 st.html(_watched(each), width="stretch")
                 st.button(

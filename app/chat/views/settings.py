@@ -127,7 +127,7 @@ def _check(name: str, value: Any) -> None:
 
 def _field(field: Field, settings: Settings, forget: Callable[[], None]) -> None:
     by = overridden(field.name)
-    key = f"setting-{field.name}"
+    key = "-".join(["setting", field.name, *map(str, filter(None, [st.session_state.get(f"resets-{field.name}")]))])
     value = getattr(_read(), field.name)
     with st.container(key=f"row-{field.name}", horizontal=True, vertical_alignment="bottom"):
         _ask(field, settings, value, key, {"on_change": _changed, "args": (field, key, forget), "disabled": by is not None})
@@ -139,7 +139,7 @@ def _field(field: Field, settings: Settings, forget: Callable[[], None]) -> None
                 type="tertiary",
                 icon=":material/undo:",
                 on_click=_reset,
-                args=(field.name, key, forget),
+                args=(field.name, forget),
             )
     if by:
         st.html(f'<p class="d-small d-set">{escaped(_("{variable} in the environment sets this.").format(variable=by))}</p>')
@@ -194,6 +194,7 @@ def _changed(field: Field, key: str, forget: Callable[[], None]) -> None:
     write(field.name, value, forget)
 
 
-def _reset(name: str, key: str, forget: Callable[[], None]) -> None:
+def _reset(name: str, forget: Callable[[], None]) -> None:
+    """Back to what is shipped, in a widget of another key: the browser keeps what was written into the former."""
     write(name, None, forget)
-    st.session_state.pop(key, None)
+    st.session_state[f"resets-{name}"] = st.session_state.get(f"resets-{name}", 0) + 1

@@ -110,7 +110,7 @@ def test_a_change_is_written_and_holds_for_the_next_question(at, toml):
     at.query_params["v"] = "settings"
     part(at.run(), "search")
     at.button(key="reset-k").click().run()
-    assert "k" not in settings_file.written() and at.number_input(key="setting-k").value == 8
+    assert "k" not in settings_file.written() and at.number_input(key="setting-k-1").value == 8
 
 
 def test_what_holds_from_the_next_start_says_so(at, toml):

@@ -78,6 +78,8 @@ def test_a_folder_that_is_named(catalog, asked, sources):
         "What do the most recent minutes say about the kiln?": {"minutes-2023-02-10.md"},
         "What did Sandal earn by the latest Sandal figures?": {"sandal-q4-2021.txt"},
         "Who was the last miller of the town?": set(),
+        "Who was the last secretary of the minutes?": set(),
+        "What was the last Sandal potter paid?": set(),
         "What is the latest price of a rib?": set(),
     }.items(),
 )
