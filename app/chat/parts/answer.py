@@ -122,7 +122,7 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
     notes = []
     failed = answer.grounding.unsupported if answer.grounding else ()
     if answer.fallback:
-        notes.append(note("warning", _("The model's own text failed its check; these are the passages, quoted."), *_reasons(failed)))
+        notes.append(note("warning", _("The model's own text failed its check; these are the passages, quoted.")) + _own(turn, failed))
     elif failed:
         notes.append(note("warning", _("Not borne by the passages:"), *_reasons(failed)))
     if turn.early:
@@ -132,6 +132,13 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
     if answer.error:
         notes.append(note("error", answer.error))
     return notes
+
+
+def _own(turn: Turn, failed: Sequence[Unsupported]) -> str:
+    """What the model wrote and the check replaced, behind a click, with what is wrong with it."""
+    own = f'<p class="d-own">{escaped(MARK.sub("", turn.draft))}</p>' if turn.draft else ""
+    wrong = note("warning", *_reasons(failed)) if failed else ""
+    return f'<details class="d-found"><summary>{_("What the model wrote")}</summary>{own}{wrong}</details>' if own or wrong else ""
 
 
 def _reasons(failed: Sequence[Unsupported]) -> list[str]:

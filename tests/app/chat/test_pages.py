@@ -413,6 +413,7 @@ def test_what_failed_its_check_is_told():
     failed = (Unsupported("It was built in 1792.", "1792 is not in [1]"),)
     at = draw(answer="“Built in 1791.” [1]", fallback="quote", grounding=Grounding(1.0, failed))
     assert "The model's own text failed its check; these are the passages, quoted." in words(at) and "1792 is not in [1]" in words(at)
+    assert page(at).xpath("//details[summary='What the model wrote']//*[contains(text(), '1792 is not in')]")
     at = draw(answer="It was built in 1792. [unverified] It is high.", grounding=Grounding(0.5, failed))
     (mark,) = of(page(at), "d-unverified")
     assert mark.get("title") == "1792 is not in [1]" and "[unverified]" not in words(at)
