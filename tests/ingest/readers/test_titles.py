@@ -57,7 +57,7 @@ def test_html(documents, page, title):
     [
         ('---\ntitle: "Lights: a log"\ndate: 2023-05-04T10:00:00Z\n---\n# One\n\na', Document("Lights: a log", "2023-05-04")),
         ("---\nTitle: Lights: unquoted\nDate: 2023/05\n---\na", Document("Lights: unquoted", "2023-05")),
-        ("---\ntitle: [a, b]\ndate: soon\n---\na", Document()),
+        ("---\ntitle: [a, b]\ndate: soon\n---\na", Document("a, b")),
         ("# Lights\n\na\n\n## Ness Head\n\nb", Document("Lights")),
         ("a", Document()),
     ],
