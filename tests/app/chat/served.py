@@ -68,6 +68,11 @@ def answered(page: Page, number: int = 1) -> str:
     return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page is drawn: what is typed before can be lost."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
 def keep(page: Page, name: str) -> None:
     """Keep how the page looks at the end of a test, to be looked at by people."""
     SCREENS.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, keep, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
@@ -316,7 +316,7 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     expect(page.get_by_text("Added Kiln.md")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_text("documents; choose rows")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # what is typed into a page that is still being drawn can be lost
+    drawn(page)
     page.get_by_placeholder("Find by name or by what is in it").fill("burns kiln")
     expect(page.get_by_text("1 document;")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
@@ -344,6 +344,7 @@ def test_the_map_shows_a_question_among_what_it_finds_and_is_walked_by_keys(page
     page.get_by_test_id("stSidebar").get_by_role("button", name="Map").click()
     canvas = page.get_by_role("application")
     expect(canvas).to_be_visible()
+    drawn(page)
     page.get_by_label("A question as a point").fill("In which year was the light at Hollin Point built?")
     page.keyboard.press("Enter")
     expect(page.locator("table.d-lit tr").nth(1)).to_contain_text("lights.md")
@@ -361,6 +362,8 @@ def test_the_map_shows_a_question_among_what_it_finds_and_is_walked_by_keys(page
 
 def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
+    expect(page.get_by_text("documents; choose rows")).to_be_visible()
+    drawn(page)
     page.locator(".st-key-library-view button").nth(1).click()
     page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
     page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
@@ -383,6 +386,7 @@ def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_
     gold.write_text("".join(json.dumps({"question": question, "relevant": [need]}) + "\n" for question, need in rows))
     page.get_by_role("button", name="Evaluate").click()
     expect(page.get_by_text("110 questions")).to_be_visible()
+    drawn(page)
     page.get_by_role("combobox", name="Questions").fill("A file of your own")
     page.keyboard.press("Enter")
     page.locator(".st-key-evaluate-file input[type=file]").set_input_files(gold)
