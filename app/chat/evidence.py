@@ -95,9 +95,7 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     )
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
     inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote)}</div>'
-    there = _in_file(library, hit, file, quote)
-    told = f"{there}{inside}" if 'class="d-view d-leaf"' in there and len(hit.text) > SHORT else f"{inside}{there}"
-    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{told}"
+    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{_with_file(library, hit, file, quote, inside)}"
 
 
 def _does(library: Library, hit: Hit, file: File | None) -> str:
@@ -142,15 +140,16 @@ def _known(text: str) -> tuple[str, str, str]:
     return around.strip(), inside.strip(), guess.strip()
 
 
-def _in_file(library: Library, hit: Hit, file: File | None, quote: str) -> str:
-    """The place in the file: the page of a PDF, the lines of a text, the passages around it in anything else."""
+def _with_file(library: Library, hit: Hit, file: File | None, quote: str, inside: str) -> str:
+    """What was found (`inside`) with its place in the file: the page of a PDF, the lines of a text, the passages around it in anything
+    else."""
     if file is None:
-        return note("info", _("This file is no longer in the library."))
+        return inside + note("info", _("This file is no longer in the library."))
     if not unchanged(file) and holder(file.path) is None:
-        return note("info", _("The file has changed or gone since it was read; this is what was read then."))
-    if PurePath(file.source).suffix.lower() == ".pdf" and hit.locator.page:
-        return _leaf(library, hit, file, quote) or surroundings(library, hit, file, quote)
-    return surroundings(library, hit, file, quote)
+        return inside + note("info", _("The file has changed or gone since it was read; this is what was read then."))
+    if PurePath(file.source).suffix.lower() == ".pdf" and hit.locator.page and (leaf := _leaf(library, hit, file, quote)):
+        return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
+    return inside + surroundings(library, hit, file, quote)
 
 
 def _leaf(library: Library, hit: Hit, file: File, quote: str) -> str:
