@@ -486,7 +486,10 @@ class Library:
                 ready, since = [], time.monotonic()
 
     def remove(self, sources: Sequence[str]) -> Removal:
-        """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it."""
+        """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it.
+
+        Who follows their folder leaves them out from then on; who ingests it takes them in again.
+        """
         removed: dict[str, Path] = {}
         unknown = []
         with self.writing():
@@ -497,7 +500,7 @@ class Library:
                 removed.update((each, files[each]) for each in meant)
                 if not meant:
                     unknown.append(source)
-            self.catalog.remove(removed.values())
+            self.catalog.remove(removed.values(), by_name=True)
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:

@@ -1,16 +1,24 @@
-"""The address of what is shown: the page, the conversation, the document, and the library where it is not the one of the start."""
+"""The address of what is shown: page and part of it, conversation, document, and the library where it is not the one of the start."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 LIBRARY = "l"
+PART = "p"
+LOOK = "w"  # of what a part shows: table or tiles, these colours or those
+ASKED = "q"
 
 
 def go(**where: str) -> None:
     """Go to another place in the same library."""
     library = st.query_params.get(LIBRARY)
     st.query_params.from_dict(({LIBRARY: library} if library else {}) | where)
+
+
+def stay(**where: str) -> None:
+    """Change what is shown of the same page; what is empty goes from the address."""
+    st.query_params.from_dict({name: value for name, value in (st.query_params.to_dict() | where).items() if value})
 
 
 def change_to(id: str) -> None:

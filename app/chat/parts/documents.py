@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.chat.address import go
+from app.chat.address import LOOK, stay
 from app.chat.content import WIDTHS, address
 from app.chat.language import _, current, later, number, several
 from app.chat.parts.picture import img
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, plain
 from ingest.readers import kind
 
@@ -117,16 +118,7 @@ def documents(library: Library) -> list[str]:
             label_visibility="collapsed",
             width=190,
         )
-        view = st.segmented_control(
-            _("View"),
-            list(VIEWS),
-            default="table",
-            required=True,
-            key="library-view",
-            format_func=VIEWS.__getitem__,
-            label_visibility="collapsed",
-            width="content",
-        )
+        view = switch(_("View"), VIEWS, "library-view", LOOK)
     kinds = sorted({each.kind for each in everything})
     wanted = (
         st.pills(_("Kinds"), kinds, selection_mode="multi", key="library-kinds", label_visibility="collapsed") if len(kinds) > 1 else []
@@ -197,8 +189,8 @@ def _tiles(library: Library, shown: Sequence[Document], found: dict[str, str]) -
 
 
 def opened(source: str) -> None:
-    """Go to a document."""
-    go(v="library", d=source)
+    """Go to a document, and back to the list as it was."""
+    stay(d=source)
 
 
 def facts(each: Document) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.chat.address import go
+from app.chat.address import go, stay
 from app.chat.content import address, original
 from app.chat.language import _, number, several
 from app.chat.parts.documents import facts, listed
@@ -82,8 +82,8 @@ def removal(library: Library, sources: Sequence[str], remove: Callable[..., None
     """The button that asks once more before it removes."""
     with st.popover(_("Remove"), icon=":material/delete:"):
         told = several(
-            "Take {n} document out of the library? The file itself stays where it is.",
-            "Take {n} documents out of the library? The files themselves stay where they are.",
+            "Take {n} document out of the library? It stays out until it is added again; its file is not touched.",
+            "Take {n} documents out of the library? They stay out until they are added again; their files are not touched.",
             len(sources),
         )
         st.html(f"<p>{told}</p>")
@@ -102,7 +102,7 @@ def tile(library: Library, each: Stored) -> Tile:
 
 
 def _back() -> None:
-    go(v="library")
+    stay(d="")
 
 
 def _asked(source: str) -> None:

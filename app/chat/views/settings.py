@@ -13,6 +13,7 @@ from app.chat.language import _, later
 from app.chat.parts.fixed import fixed
 from app.chat.parts.models import models, offered
 from app.chat.parts.prompts import prompts
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, note
 from app.chat.settings_file import AT_ONCE, overridden
 from rag.errors import DiptychError
@@ -80,15 +81,7 @@ def page(library: Library, forget: Callable[[], None]) -> None:
         st.html(note("error", *fault))
     if done := st.session_state.pop("settings-done", ()):
         st.html(note("info", " ".join(map(str, done))))
-    part = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        default="answers",
-        required=True,
-        key="settings-part",
-        format_func=lambda each: str(PARTS[each]),
-        label_visibility="collapsed",
-    )
+    part = switch(_("Part"), PARTS, "settings-part")
     if part == "models":
         models(library.settings)
     elif part == "prompts":
