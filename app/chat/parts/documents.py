@@ -52,6 +52,23 @@ ORDERS: dict[str, Order] = {  # the key of an order, what it is called, and whet
     "passages": (later("most passages first"), lambda each: each.passages, True),
     "pictures": (later("most pictures first"), lambda each: each.pictures, True),
 }
+KINDS = {  # those that are no names of formats
+    each.text: each
+    for each in (
+        later("text"),
+        later("image"),
+        later("drawing"),
+        later("mail"),
+        later("saved page"),
+        later("sheet"),
+        later("table"),
+        later("data"),
+        later("pairs"),
+        later("documents"),
+        later("notebook"),
+        later("code"),
+    )
+}
 VIEWS = {"table": ":material/table_rows:", "tiles": ":material/grid_view:"}
 
 
@@ -85,8 +102,9 @@ def _listed(folder: str, state: tuple[int, ...], language: str, _library: Librar
 
 
 def kind_of(source: str) -> str:
-    """The kind of a document, by its name."""
-    return kind(PurePath(source)) or _("other")
+    """The kind of a document in words, by its name."""
+    named = kind(PurePath(source))
+    return str(KINDS.get(named, named)) if named else _("other")
 
 
 def _date(text: str) -> datetime | None:

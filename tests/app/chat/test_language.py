@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 
 from app import chat as chat_room
 from app.chat.language import CATALOGUES, _, languages, later, number, several, spoken
+from app.chat.parts import models
+from rag.llm import automatic
 
 CHAT = Path(chat_room.__file__).parent
 FILES = sorted(CHAT.rglob("*.py"))
@@ -69,6 +71,12 @@ def test_a_catalogue_says_everything_nothing_else_and_keeps_the_names_in_braces(
     assert {each[0] for each in messages} - {each[0] for each in known} == set(), "not in the catalogue"
     assert {each[0] for each in known} - {each[0] for each in messages} == set(), "said nowhere"
     assert known == messages
+
+
+def test_the_chat_says_the_reasons_of_the_automatic_choice_as_they_are():
+    assert {key: str(words.format(memory="{memory}")) for key, words in models.REASONS.items()} == automatic.REASONS
+    with spoken("de"):
+        assert str(models.REASONS["fits"].format(memory=16)).endswith("größte seiner Chatmodelle, das in 16 GB Speicher passt")
 
 
 class Shown(ast.NodeVisitor):
