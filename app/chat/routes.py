@@ -69,26 +69,26 @@ async def _picture(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    file = await _original(request)
+    file, path = await _original(request)
     if PurePath(file.source).suffix.lower() != ".pdf":
         raise HTTPException(404)
     number, width = request.path_params["number"], _size(request, "width", WIDTHS) or WIDTHS[1]
     quote = request.query_params.get("quote", "")[:QUOTE]
     box = _box(request.query_params.get("box", ""))
     tag = f"{file.hash}-{number}-{width}-{hash((quote, box)) & 0xFFFFFFFF:x}"
-    return await _drawn(request, tag, partial(_leaf, file.path, file.hash, number, width, box, quote))
+    return await _drawn(request, tag, partial(_leaf, path, file.hash, number, width, box, quote))
 
 
 async def _file(request: Request) -> Response:
-    file = await _original(request)
+    file, path = await _original(request)
     kind = content_type(file.source)
     headers = LOCKED | KEPT | {"ETag": f'"{file.hash}"'}
     if kind == "application/pdf":  # browsers' own readers do not work in a sandbox
         headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-    if kind == "text/plain" and await _made(partial(_is_utf8, file.path)):
+    if kind == "text/plain" and await _made(partial(_is_utf8, path)):
         kind += "; charset=utf-8"
     return FileResponse(
-        file.path,
+        path,
         headers=headers,
         media_type=kind or "application/octet-stream",
         filename=PurePath(file.source).name,
@@ -134,12 +134,13 @@ def _shelf(request: Request) -> Shelf:
     return shelf
 
 
-async def _original(request: Request) -> File:
+async def _original(request: Request) -> tuple[File, Path]:
+    """The file that is named by its hash, and where its bytes lie."""
     shelf, hash = _shelf(request), request.path_params["hash"]
-    file = await anyio.to_thread.run_sync(original, shelf.library, hash) if HASH.fullmatch(hash) else None
-    if file is None:
+    found = await _made(partial(original, shelf.library, hash)) if HASH.fullmatch(hash) else None
+    if found is None:
         raise HTTPException(404)
-    return file
+    return found
 
 
 async def _drawn(request: Request, tag: str, draw: Callable[[], bytes | None]) -> Response:
