@@ -154,8 +154,8 @@ def _state(found: Survey, settings: Settings, lacks: str | None) -> None:
     if found.fault:
         st.html(note("state d-off", found.fault))
     if not found.reachable:
-        told = _("Ollama does not answer at {host}. Automatic is {model}: {why}.")
-        st.html(note("state d-off", told.format(host=found.ollama_host, **_automatic(found))))
+        told = _("Ollama does not answer at {host}. Automatic is quotes: they are right more often than what the packaged models write.")
+        st.html(note("state d-off", told.format(host=found.ollama_host)))
         if found.note:
             st.button(_("Look again"), icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
         for reader in [each for name, each in READERS.items() if name not in found.readers][:1]:

@@ -225,6 +225,8 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(chat, own):
     at.text_input(key=f"name-{id}").set_value("Manners").run()
     at.toggle(key=f"pin-{id}").set_value(True).run()
     assert at.button(key=f"open-{id}").label == "Manners" and "Manners" in [each.text for each in of(page(at), "d-title")]
+    at.text_input(key=f"name-{id}").set_value("  ").run()
+    assert at.text_input(key=f"name-{id}").value == "Manners", "no name is the name that it has"
     at.button(key="delete").click().run()
     assert not at.session_state.conversation.turns and f"open-{id}" not in {button.key for button in at.button}
     assert "Deleted “Manners”" in words(at)
@@ -482,10 +484,7 @@ def test_labels_escape_markdown():
 def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library, tmp_path):
     at = chat(library.folder, readers=str(tmp_path))
     assert "Ollama does not answer at http://127.0.0.1:9" in words(at)
-    assert (
-        "Automatic is Quotes only, no model: Ollama does not answer, and quotes are right more often than what the packaged models write."
-        in words(at)
-    )
+    assert "Automatic is quotes: they are right more often than what the packaged models write." in words(at)
     assert at.selectbox(key="model").options == ["Automatic", "Quotes only, no model"]
     assert at.selectbox(key="model").value == "quote"
 
