@@ -12,7 +12,7 @@ import streamlit as st
 
 from app.chat.address import LOOK, stay
 from app.chat.content import WIDTHS, address
-from app.chat.language import _, current, later, number, several
+from app.chat.language import ENGLISH, _, current, later, number, several
 from app.chat.parts.picture import img
 from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, plain
@@ -155,6 +155,7 @@ def documents(library: Library) -> list[str]:
 
 
 def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, key: str) -> list[str]:
+    in_english = current() == ENGLISH  # Streamlit tells distances of time, and shortens numbers, in English alone
     rows = [
         {
             _("Document"): each.source,
@@ -162,7 +163,7 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
             _("Kind"): each.kind,
             _("Passages"): each.passages,
             _("Pictures"): each.pictures,
-            _("Size"): each.bytes,
+            _("Size"): each.bytes if in_english else round(each.bytes / 1000, 1),
             _("Date"): each.date.date(),
             _("Added"): each.added,
         }
@@ -175,8 +176,11 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
         on_select="rerun",
         key=f"library-table-{key}",  # another selection for other rows
         column_config={
-            _("Size"): st.column_config.NumberColumn(format="bytes"),
-            _("Added"): st.column_config.DatetimeColumn(format="distance"),
+            _("Size"): st.column_config.NumberColumn(format="bytes")
+            if in_english
+            else st.column_config.NumberColumn(_("Size (kB)"), format="localized"),
+            _("Date"): st.column_config.DateColumn(format="iso8601" if in_english else "localized"),
+            _("Added"): st.column_config.DatetimeColumn(format="distance" if in_english else "localized"),
         },
     )
     told = several(
