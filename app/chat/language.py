@@ -91,6 +91,13 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, "#,##0." + "0" * digits if digits else "#,##0", locale=current())
 
 
+def rounded(value: float) -> str:
+    """`value` to three figures, as the language of this session writes them: 1.25 is 1,25 in German."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "@##", locale=current())
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     file = CATALOGUES / f"{language}.po"

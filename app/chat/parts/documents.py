@@ -12,7 +12,7 @@ import streamlit as st
 
 from app.chat.address import LOOK, stay
 from app.chat.content import WIDTHS, address
-from app.chat.language import ENGLISH, _, current, later, number, several
+from app.chat.language import ENGLISH, _, current, later, number, rounded, several
 from app.chat.parts.picture import img
 from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, plain
@@ -226,7 +226,7 @@ def size(count: int) -> str:
     """Bytes as people say them: "1.2 MB"."""
     for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= one:
-            return f"{count / one:.3g} {unit}"
+            return f"{rounded(count / one)} {unit}"
     return f"{count} B"
 
 

@@ -102,7 +102,7 @@ def _progress(job: Job[Projection]) -> None:
 
 
 def _drawn(library: Library, projection: Projection, now: str) -> None:
-    with st.container(key="map-choices", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="map-choices", horizontal=True):
         question = st.query_params.get(ASKED, "")
         if st.session_state.get("map-question") != question:
             st.session_state["map-question"] = question
