@@ -206,6 +206,8 @@ class _Ingest:
         for old, new in plan.renamed:
             alike = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if alike and file_words(old.source) == file_words(new.source) else anew).append((old, new))
+        if plan.let_go:
+            catalog.readmit(plan.let_go)
         if plan.touched:
             catalog.touch(plan.touched)
         if moved:

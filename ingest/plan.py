@@ -40,7 +40,7 @@ class Plan:
     """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is.
 
     `roots` are those of the named folders from which files came, now or before; `passed_over` counts files of unknown kinds by suffix;
-    `kept_out` are sources that were removed from the library before.
+    `kept_out` are sources that were removed from the library before, and `let_go` the paths of such that are gone since.
     """
 
     added: list[File] = field(default_factory=list)
@@ -53,6 +53,7 @@ class Plan:
     roots: list[Path] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     kept_out: list[str] = field(default_factory=list)
+    let_go: list[Path] = field(default_factory=list)
 
 
 def make_plan(
@@ -135,6 +136,7 @@ def make_plan(
             else:
                 plan.changed.append(replace(file, source=before.source, root=before.root))
     walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]
+    plan.let_go = [path for path in keep_out if path not in seen and _below(path, walked) and not _below(path, unlisted)]
     unseen = {path: file for path, file in known.items() if path not in seen and not _below(path, unlisted)}
     gone = {path: file for path, file in unseen.items() if _below(path, walked)}
     contents = {file.hash for file in fresh}

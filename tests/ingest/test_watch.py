@@ -272,6 +272,12 @@ def test_what_was_removed_stays_out_until_it_is_ingested_by_hand(own, docs, foll
     assert ingest([docs], own).added == ["letter.txt"] and own.catalog.removed() == []
     third = follow(docs)
     assert third.round().kept_out == [] and sources(own) == ["ferry.txt", "letter.txt", "tide.txt"]
+    own.remove(["tide.txt"])
+    (docs / "tide.txt").unlink()
+    (docs / "ferry.txt").write_text("The ferry sails at three.")
+    assert third.round().changed == ["ferry.txt"] and own.catalog.removed() == []
+    (docs / "tide.txt").write_text("The tide turns at ten.")
+    assert third.round().added == ["tide.txt"], "what was gone and comes again is another file"
 
 
 def test_a_followed_folder_of_which_everything_was_removed_is_not_called_empty(own, docs, follow):

@@ -378,7 +378,7 @@ def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.locator(".st-key-library-view button").nth(1).click()
     page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
     page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
-    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]*lights.md$"))
+    page.wait_for_url(re.compile(r"\?v=library&w=tiles&d=[\w%./-]*lights.md$"))
     page.reload()
     expect(page.get_by_role("heading", name="lights.md")).to_be_visible()
     page.locator(".d-hits a.d-where").first.click()
@@ -386,6 +386,8 @@ def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="All documents").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-cover").first).to_be_visible()
 
 
 def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_came(page, tmp_path):
