@@ -65,6 +65,15 @@ def called(question: str) -> str:
     return _lines(question, _MATTERS)
 
 
+def accounted(question: str) -> list[str]:
+    """The lines of an account that tell what a question asks for: those above, and what it names itself."""
+    found: list[str] = []
+    for pattern, lines in (*_MEASURES, *_MATTERS):
+        if named := pattern.search(question):
+            found += [named[0], *lines]
+    return list(dict.fromkeys(found))
+
+
 def _lines(question: str, told: list[tuple[re.Pattern[str], list[str]]]) -> str:
     lines = [line for pattern, found in told if pattern.search(question) for line in found]
     asked = question.casefold()
