@@ -26,8 +26,9 @@ def account_rows(question: str, evidence: Evidence) -> list[int]:
     found: list[int] = []
     for line in map(content, lines):
         alike = {
-            at: max((_alike(line, label) for label in labels), default=0.0) - off * (evidence.statements[at].group in shares)
+            at: max(_alike(line, label) for label in labels) - off * (evidence.statements[at].group in shares)
             for at, labels in rows
+            if labels and shared(line, labels[-1])
         }
         best = max(alike.values(), default=0.0)
         if best >= ALIKE:
