@@ -26,6 +26,7 @@ from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.storage.catalog import Removed
 
 PARTS = {
     "documents": later("Documents"),
@@ -129,15 +130,23 @@ def _removed(library: Library) -> None:
     told = _("These files are where they were, and stay out of the library, also where their folder is followed.")
     st.html(f'<h2 class="d-h2">{escaped(_("Removed"))}</h2><p class="d-small">{escaped(told)}</p>')
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.multiselect(_("Removed files"), list(removed), key="library-removed", label_visibility="collapsed", width="stretch")
+        label, hint = _("Removed files"), _("Choose files")
+        chosen = st.multiselect(
+            label, list(removed), key="library-removed", placeholder=hint, label_visibility="collapsed", width="stretch"
+        )
         st.button(
             _("Take in again"),
             key="library-readmit",
             icon=":material/undo:",
             disabled=not chosen or reading(library) is not None,
-            on_click=take_again,
+            on_click=_readmit,
             args=(library, [removed[path] for path in chosen]),
         )
+
+
+def _readmit(library: Library, removed: Sequence[Removed]) -> None:
+    _dismissed()
+    take_again(library, removed)
 
 
 def _there(path: Path) -> bool:
@@ -172,5 +181,6 @@ def _remove(library: Library, sources: Sequence[str]) -> None:
     except DiptychError as error:
         st.session_state["library-done"] = f"{error} {error.hint}"
         return
-    st.session_state["library-done"] = _("Removed {names}.").format(names=", ".join(gone))
+    told = _("Removed {names}. Under “Not taken” it can be taken in again.")
+    st.session_state["library-done"] = told.format(names=", ".join(gone))
     stay(d="")
