@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rag.answer.evidence import Evidence, Statement
 from rag.language.measures import accounted
@@ -10,6 +11,7 @@ from rag.language.stems import content, shared
 
 ALIKE = 0.65  # F1 of the words of a line and of the label of a row, at least
 NEAR = 0.1  # of the best one's, within which the row of the better hit is taken
+MOST = 8  # rows
 SHARES = 0.15  # off for a row of a table of shares ("Revenue 100.0%"), where amounts are asked for
 
 _FIGURE = re.compile(r"\d")
@@ -33,7 +35,12 @@ def account_rows(question: str, evidence: Evidence) -> list[int]:
         best = max(alike.values(), default=0.0)
         if best >= ALIKE:
             found.append(min((at for at, score in alike.items() if score >= best - NEAR), key=lambda at: evidence.statements[at].hit.rank))
-    return list(dict.fromkeys(found))
+    said = content(f"{question} {' '.join(lines)}")
+    named = [at for at, labels in rows if labels and labels[0] and labels[0] == shared(labels[0], said)]
+    once = Counter((evidence.statements[at].group, evidence.statements[at].cells[0]) for at in named)
+    found += [at for at in named if once[evidence.statements[at].group, evidence.statements[at].cells[0]] == 1]
+    first = {evidence.statements[at].cells[0].casefold(): at for at in reversed(found)}
+    return [at for at in dict.fromkeys(found) if first[evidence.statements[at].cells[0].casefold()] == at][:MOST]
 
 
 def _labels(row: Statement) -> list[frozenset[str]]:

@@ -46,12 +46,14 @@ _CALLED = {  # matters that accounts tell of under these lines, and other texts 
     r"debt\b(?![- ]to)": "commercial paper; term debt; notes; interest expense",
 }
 
+_ALSO = {r"(?:revenues?|sales|turnover)\b": "total revenue; total net sales; net sales"}  # by other names in the same place
+
 
 def _compiled(lines: dict[str, str]) -> list[tuple[re.Pattern[str], list[str]]]:
     return [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), told.split("; ")) for pattern, told in lines.items()]
 
 
-_MEASURES, _MATTERS = _compiled(_MADE_OF), _compiled(_CALLED)
+_MEASURES, _MATTERS, _NAMES = _compiled(_MADE_OF), _compiled(_CALLED), _compiled(_ALSO)
 
 
 def made_of(question: str) -> str:
@@ -68,7 +70,7 @@ def called(question: str) -> str:
 def accounted(question: str) -> list[str]:
     """The lines of an account that tell what a question asks for: those above, and what it names itself."""
     found: list[str] = []
-    for pattern, lines in (*_MEASURES, *_MATTERS):
+    for pattern, lines in (*_MEASURES, *_MATTERS, *_NAMES):
         if named := pattern.search(question):
             found += [named[0], *lines]
     return list(dict.fromkeys(found))
