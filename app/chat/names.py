@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.chat.language import _, current, later, several
 from rag.errors import UsageError
-from rag.storage.source_filter import is_word, kind
+from rag.storage.source_filter import is_word, kind, parsed
 
 if TYPE_CHECKING:
     from app.chat.conversation import Conversation
@@ -98,10 +99,12 @@ def folders(sources: Sequence[str]) -> dict[str, int]:
 
 def known(library: Library, word: str) -> bool:
     """Whether it is a kind or a date, or the name of something that is there."""
-    try:
-        return bool(word) and (bool(library.catalog.versions(word)) or is_word(word))
-    except UsageError:
-        return False
+    with contextlib.suppress(UsageError):
+        if is_word(word) and parsed([word]):
+            return True
+    with contextlib.suppress(UsageError):
+        return bool(library.catalog.versions(word))  # also where it only begins like a kind or a date
+    return False
 
 
 def label(word: str) -> str:
@@ -128,7 +131,7 @@ def choices(library: Library, typed: str, conversation: Conversation | None = No
     wanted, all_of_it = folded(typed), held(library)
     sorts = [
         _attached(conversation, wanted),
-        _dates(library, typed),
+        _dates(all_of_it, typed),
         _kinds(all_of_it, wanted),
         _spans(all_of_it, wanted),
         _folders(all_of_it, wanted),
@@ -152,12 +155,14 @@ def _attached(conversation: Conversation | None, wanted: str) -> Iterator[Choice
         yield Choice(words, told, _documents_in(len(words)), "attach_file")
 
 
-def _dates(library: Library, typed: str) -> Iterator[Choice]:
+def _dates(all_of_it: Held, typed: str) -> Iterator[Choice]:
     """What is a date or a word of a scope as it is typed."""
     named = [typed] if is_word(typed) else [f"{each}:{typed}" for each in ("year", "since", "until")] if _DATE.fullmatch(typed) else []
     for word in named:
-        if known(library, word):
-            yield Choice((word,), label(word), _documents_in(len(library.catalog.versions(word))), "calendar_month")
+        with contextlib.suppress(UsageError):
+            asked = parsed([word])
+            count = sum(asked.fits(source, day) for (source, _folded), day in zip(all_of_it.sources, all_of_it.days, strict=True))
+            yield Choice((word,), label(word), _documents_in(count), "calendar_month")
 
 
 def _kinds(all_of_it: Held, wanted: str) -> Iterator[Choice]:

@@ -382,7 +382,8 @@ class Catalog:
             return self._named(names)
         asked = source_filter.parsed(words)
         among = set(self._named(names)) if len(names) > 1 else None
-        return [version for version, source, day in self.dated() if asked.fits(source, day) and (among is None or version in among)]
+        rows = self.dated() if asked.spans else self._db.execute("SELECT version, source, '' FROM files")
+        return [version for version, source, day in rows if asked.fits(source, day) and (among is None or version in among)]
 
     def _named(self, names: Sequence[str]) -> list[int]:
         """Versions of the files whose source is one of the names, or matches one as a glob; `*` crosses `/`, case counts."""

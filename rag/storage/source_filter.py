@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from rag.errors import UsageError
@@ -62,10 +61,12 @@ class SourceFilter:
 
 def kind(source: str) -> str:
     """The kind of a document, by its name."""
-    name = PurePosixPath(source)
-    suffixes = ["".join(name.suffixes[-2:]).lower(), name.suffix.lower()]
-    in_maildir = name.parent.name in ("cur", "new")
-    return next((_OF_SUFFIX[each] for each in suffixes if each in _OF_SUFFIX), "mail" if in_maildir else "code")
+    folder, _slash, name = source.lower().rpartition("/")
+    _stem, *suffixes = name.split(".")
+    for few in (2, 1):
+        if found := _OF_SUFFIX.get("".join(f".{suffix}" for suffix in suffixes[-few:])):
+            return found
+    return "mail" if folder.endswith(("/cur", "/new")) or folder in ("cur", "new") else "code"  # of a Maildir
 
 
 def is_word(line: str) -> bool:

@@ -12,7 +12,7 @@ from app.chat.address import SCOPE
 from app.chat.content import address
 from app.chat.conversation import Conversation
 from app.chat.language import _, current, several
-from app.chat.names import known, label
+from app.chat.names import held, known, label
 from app.chat.parts.text import escaped, plain
 
 KEY = "names"
@@ -24,7 +24,7 @@ _NAMES = v2.component("diptych_names", html="<div></div>", js=Path(__file__).wit
 def scope(conversation: Conversation) -> None:
     """The chips, and the list of names that `@` opens."""
     library = conversation.library
-    count = library.catalog.counts()["files"]
+    count = len(held(library).sources)
     words = _taken_up(conversation) if count > 1 else []
     if count > 1:
         with st.bottom, st.container(key="scope", horizontal=True):
