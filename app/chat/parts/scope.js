@@ -115,7 +115,7 @@ function choose(at) {
   const [before, after] = [input.value.slice(0, start), input.value.slice(input.selectionStart)]
   put = false
   close()
-  fill(before + (before ? after : after.trimStart()), start)
+  fill(before + after.replace(/^ /, ""), start)
   component.setTriggerValue("chosen", words)
 }
 
