@@ -1,10 +1,12 @@
-"""The address of what is shown: the page, the conversation, the document, and the library where it is not the one of the start."""
+"""The address of what is shown: the page, the conversation with what it is asked of, the document, and the library where it is not the
+one of the start."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 LIBRARY = "l"
+SCOPE = "s"  # once for each word
 
 
 def go(**where: str) -> None:
