@@ -1,4 +1,5 @@
-"""The address of what is shown: page and part of it, conversation, document, and the library where it is not the one of the start."""
+"""The address of what is shown: the page and the part of it, the conversation with what it is asked of, the document, and the library
+where it is not the one of the start."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ LIBRARY = "l"
 PART = "p"
 LOOK = "w"  # of what a part shows: table or tiles, these colours or those
 ASKED = "q"
+SCOPE = "s"  # once for each word
 
 
 def go(**where: str) -> None:
@@ -18,7 +20,8 @@ def go(**where: str) -> None:
 
 def stay(**where: str) -> None:
     """Change what is shown of the same page; what is empty goes from the address."""
-    st.query_params.from_dict({name: value for name, value in (st.query_params.to_dict() | where).items() if value})
+    now: dict[str, str | list[str]] = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.query_params.from_dict({name: value for name, value in (now | where).items() if value})
 
 
 def change_to(id: str) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 
 from rag.errors import LibraryError
 from rag.records import Locator, Place, Record
+from rag.storage import source_filter
 from rag.storage.disk import room_in
 from rag.storage.sqlite import Connections, ReadOnly
 
@@ -397,10 +398,31 @@ class Catalog:
         """Bytes of the catalogue's own file."""
         return self._path.stat().st_size
 
-    def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches `glob` or one of its lines, as a pattern or as it is; `*` crosses `/`, case counts."""
+    def versions(self, wanted: str) -> list[int]:
+        """Versions of the files that `wanted` asks for: names and globs, kinds and spans of time, as `source_filter` tells. A line that is
+        the name of a source, or matches one, is that and no more. Raises UsageError for an unknown kind, and for what is no date."""
+        lines = wanted.split("\n")
+        words = [line for line in lines if source_filter.is_word(line) and not self._named([line])]
+        names = [wanted, *(line for line in lines if line and line not in words)]
+        if not words:
+            return self._named(names)
+        asked = source_filter.parsed(words)
+        among = set(self._named(names)) if len(names) > 1 else None
+        rows = self.dated() if asked.spans else self._db.execute("SELECT version, source, '' FROM files")
+        return [version for version, source, day in rows if asked.fits(source, day) and (among is None or version in among)]
+
+    def _named(self, names: Sequence[str]) -> list[int]:
+        """Versions of the files whose source is one of the names, or matches one as a glob; `*` crosses `/`, case counts."""
         query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
-        return [version for (version,) in self._db.execute(query, (json.dumps([glob, *glob.split("\n")]),))]
+        return [version for (version,) in self._db.execute(query, (json.dumps(list(names)),))]
+
+    def dated(self) -> list[tuple[int, str, str]]:
+        """Version, source and date (YYYY-MM-DD) of every file: the document's own where it has one, else that of the file."""
+        rows = self._db.execute(
+            "SELECT version, source, json_extract(place, '$.date'), date(mtime_ns / 1000000000, 'unixepoch') FROM files LEFT JOIN "
+            "(SELECT version, place, min(id) FROM records GROUP BY version) USING (version) ORDER BY source"
+        )
+        return [(version, source, f"{own}-01-01"[:10] if own else of_file) for version, source, own, of_file in rows]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""

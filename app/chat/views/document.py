@@ -108,5 +108,4 @@ def _back() -> None:
 
 
 def _asked(source: str) -> None:
-    st.session_state["ask-only"] = [source]
-    go()
+    go(s=source)

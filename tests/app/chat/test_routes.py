@@ -310,3 +310,16 @@ def test_copies_are_found_as_groups(served):
 def test_the_panel_speaks_the_language_that_is_asked_for(served, asked):
     assert "Datei öffnen" in served.panel(f"turn/{asked.id}/1/source/1?l=de").text_content()
     assert "Open file" in served.panel(f"turn/{asked.id}/1/source/1?l=xx").text_content()
+
+
+# ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_names_are_offered_as_they_are_typed_in_the_readers_language(served):
+    answer = served.get("names?q=TOW&l=de")
+    assert answer.headers["content-type"] == "application/json" and answer.headers["cache-control"] == "no-store"
+    assert [each["words"] for each in answer.json()] == [["pictures/tower.png"], ["pictures/small-tower.jpg"]]
+    kinds = {each["words"][0]: (each["label"], each["note"]) for each in served.get("names?l=de").json() if each["icon"] == "category"}
+    assert kinds["kind:picture"] == ("Bilder", "5 Dokumente") and "kind:mail" not in kinds
+    assert served.get("names?q=" + "x" * 5000).json() == []
+    assert served.client.get("/held/nobody/names?q=tower").status_code == 404
