@@ -43,16 +43,20 @@ function greet(conversation) {
 const questions = () => [...document.querySelectorAll("main .d-question")].map((each) => each.closest(TURN))
 
 let shown = null // the number of the turn that is held so
+let held = false // until one scrolls or clicks
+let moving = 0 // until when the page is taken back to it: what is drawn anew is lower for a moment, and Streamlit goes to the end of it
 
 function show(count) {
   shown = count
   soon("main .d-question", () => {
     const turn = questions()[count - 1]
     if (!turn) return false
+    held = true
     growing.disconnect()
     growing.observe(turn.closest(PAGE).firstElementChild)
-    room()
-    for (const after of [0, 150, 300, 450, 600]) setTimeout(hold, after)
+    drawing.observe(turn.closest(PAGE), { childList: true, subtree: true })
+    move()
+    grow()
     if (document.activeElement === document.body && !touch) document.querySelector(INPUT)?.focus({ preventScroll: true })
     return true
   })
@@ -68,10 +72,21 @@ function room() {
   page.style.paddingBottom = `${Math.max(16, free - used + 24)}px`
 }
 
-const growing = new ResizeObserver(room)
+function grow() {
+  room()
+  hold()
+}
+
+function move() {
+  moving = performance.now() + 600
+}
+
+const growing = new ResizeObserver(grow)
+const drawing = new MutationObserver(move)
 
 // Streamlit goes to the end of the page on and on, until one scrolls: this does.
 function hold() {
+  if (!held || performance.now() > moving) return
   const turn = shown && questions()[shown - 1]
   const main = turn && turn.closest("main")
   if (!main) return
@@ -79,9 +94,19 @@ function hold() {
   main.scrollTop += turn.getBoundingClientRect().top - main.getBoundingClientRect().top - parseFloat(getComputedStyle(turn).scrollMarginTop)
 }
 
+// Whoever scrolls or clicks goes where they like.
+function release(event) {
+  if (event.isTrusted && event.target !== document.querySelector(INPUT)) held = false
+}
+
+for (const way of ["wheel", "touchmove", "pointerdown", "keydown"]) window.addEventListener(way, release, { capture: true, passive: true })
+window.addEventListener("scroll", hold, { capture: true, passive: true })
+
 function leave() {
   shown = null
+  held = false
   growing.disconnect()
+  drawing.disconnect()
   const page = document.querySelector(PAGE)
   if (page) page.style.paddingBottom = ""
 }

@@ -221,16 +221,24 @@ def top(page: Page, number: int) -> float:
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_new_turn_is_shown_from_its_question_on(opened, address, width):
-    page = opened(address, width=width)
+    page, places = opened(address, width=width), []
     for number, question in enumerate((QUESTION, "Who built the light at Hollin Point?", "Show me a picture of the lifeboat Perpetua"), 1):
         page.locator("main").evaluate("main => { main.scrollTop = 0 }")
         ask(page, question)
         answered(page, number)
-        assert 40 < top(page, number) < 160
+        places.append(top(page, number))
+    assert 40 < places[1] < 160
+    assert places == pytest.approx([places[1]] * 3, abs=3), "what comes after the question, and is drawn anew, moves no turn"
     before = top(page, 3)
     page.locator(".d-answer a.d-cite:visible").last.click()
     expect(page.locator(".d-panel:visible")).to_be_visible()
     assert top(page, 3) == pytest.approx(before, abs=3)
+    page.keyboard.press("Escape")
+    page.locator("main").hover()
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(700)
+    page.get_by_test_id("stMainBlockContainer").evaluate("page => page.firstElementChild.append(document.createElement('p'))")
+    assert top(page, 3) > before + 200, "who scrolls is not taken back"
 
 
 def test_every_way_has_a_key(opened, conversation):
