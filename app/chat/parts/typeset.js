@@ -16,7 +16,15 @@ async function set(formulas) {
     } catch {
       continue // it stays as it was written
     }
+    dressed(made)
     each.replaceChildren(...made.childNodes)
+  }
+}
+
+// Streamlit's styles are those of KaTeX before 0.17, where "katex-sizing" was called "sizing".
+function dressed(made) {
+  for (const part of made.querySelectorAll(".katex-html [class*='katex-']")) {
+    part.classList.add(...[...part.classList].filter((name) => name.startsWith("katex-")).map((name) => name.slice(6)))
   }
 }
 
