@@ -8,6 +8,7 @@ from app.chat.language import _, later, number, several
 from app.chat.parts.panel import hit_anchor
 from app.chat.parts.picture import img, name
 from app.chat.parts.text import escaped, place
+from rag.language.tabular import told
 from rag.records import Answer, Hit
 
 ROUTES = {
@@ -45,8 +46,8 @@ def found_html(answer: Answer, turn: int) -> str:
         several("{n} picture", "{n} pictures", pictures) if pictures else "",
     )
     what = ", ".join(filter(None, kinds))
-    told = escaped(_("Searched for: {query}").format(query=answer.query))
-    searched = f'<p class="d-small">{told}</p>' if answer.query and answer.query != answer.question else ""
+    query = escaped(_("Searched for: {query}").format(query=answer.query))
+    searched = f'<p class="d-small">{query}</p>' if answer.query and answer.query != answer.question else ""
     return (
         f'<details class="d-found"><summary>{_("What was found")} <span class="d-where">{what}</span></summary>'
         f"{searched}{hits_html(answer.hits, turn, cited, answer.packed)}{_cost(answer)}</details>"
@@ -56,15 +57,15 @@ def found_html(answer: Answer, turn: int) -> str:
 def _card(hit: Hit, turn: int, cited: Sequence[int], left_out: bool) -> str:
     kind = _("Picture") if hit.modality == "image" else _("Passage")
     routes = "".join(
-        f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(told)}">{route} <b>{rank or "–"}</b></span>'
-        for route, told in ROUTES.items()
+        f'<span class="d-route{"" if rank else " d-none"}" title="{escaped(meant)}">{route} <b>{rank or "–"}</b></span>'
+        for route, meant in ROUTES.items()
         for rank in [getattr(hit.routes, route)]
     )
-    text = " ".join((hit.caption or hit.own).split())
+    text = " ".join((hit.caption or told(hit.own)).split())
     snippet = text if len(text) <= SNIPPET else text[: SNIPPET - 1].rstrip() + "…"
     others = len({appearance.source for appearance in hit.appearances} - {hit.source})
-    told = several("and in {n} other document", "and in {n} other documents", others)
-    also = f'<span class="d-where"> {told}</span>' if others else ""
+    elsewhere = several("and in {n} other document", "and in {n} other documents", others)
+    also = f'<span class="d-where"> {elsewhere}</span>' if others else ""
     thumb = f'<div class="d-thumb">{img(hit.media, 144, name(hit))}</div>' if hit.media else ""
     marks = "".join(f'<span class="d-n">{n}</span>' for n in cited)
     if left_out:
