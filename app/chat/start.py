@@ -41,13 +41,15 @@ def begin(library: Library, work: Callable[[Tell], Report]) -> Job[Report]:
     return job
 
 
-def take(library: Library, paths: Sequence[Path]) -> None:
-    """Take files and folders in that lie on this machine; this session shows what became of them."""
+def take(library: Library, paths: Sequence[Path], then: Callable[[], None] = lambda: None) -> None:
+    """Take files and folders in that lie on this machine, and do what comes `then`; this session shows what became of them."""
 
     def work(tell: Tell) -> Report:
         from ingest import ingest
 
-        return ingest(paths, library, progress=telling(tell))
+        report = ingest(paths, library, progress=telling(tell))
+        then()
+        return report
 
     st.session_state.upload = begin(library, work)
 

@@ -164,11 +164,10 @@ def _take(library: Library, path: Path) -> None:
 
 
 def _follow(library: Library, path: Path) -> None:
+    """It is taken in first, with progress, and questions wait for its first document; then it is followed."""
     _forget()
-    try:
-        watching(str(library.folder), library).start(path)
-    except DiptychError as error:
-        st.session_state["library-done"] = f"{error} {error.hint}"
+    followed = watching(str(library.folder), library)
+    take(library, [path], then=lambda: followed.start(path))
 
 
 def _unfollow(library: Library, path: Path) -> None:

@@ -128,7 +128,9 @@ def _notes(turn: Turn, answer: Answer) -> list[str]:
         notes.append(note("warning", _("Not borne by the passages:"), *_reasons(failed)))
     if turn.early:
         told = _("Files were still being read when this was asked: what was not in yet is not part of the answer.")
-        notes.append(note("info", told))
+        notes.append(note("info", told, _("Ask again when they are in.")))
+    elif answer.refused and not answer.hits and not turn.source:
+        notes.append(note("info", _("The library was still empty. Add documents on the left, or on the library page, and ask again.")))
     notes += [note("info", line) for line in answer.unseen(turn.image is not None)]
     if answer.error:
         notes.append(note("error", answer.error))

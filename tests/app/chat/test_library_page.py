@@ -159,8 +159,8 @@ def test_a_folder_is_followed_until_it_is_stopped(at, tmp_path):
     (docs / "kiln.md").write_text("The kiln of Ottery burns lime.")
     at = look(at, docs)
     at.button(key="library-follow").click().run()
-    until(lambda: "1 file ·" in words(at.run()))
-    assert str(docs) in words(at) and "is followed" in words(at)
+    until(lambda: "is followed" in words(at.run()))
+    assert str(docs) in words(at) and "1 file ·" in words(at)
     at.button(key="unfollow-0").click().run()
     assert "Followed folders" not in words(at)
 

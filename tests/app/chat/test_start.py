@@ -95,6 +95,18 @@ def test_an_empty_library_has_three_ways_in(tmp_path, monkeypatch, empty):
     assert [path.name for path in taken] == ["sample"]
 
 
+def test_a_folder_that_shall_be_followed_is_waited_for_by_the_first_question(empty, coast):
+    at = ask(empty, "In which year was the light at Hollin Point built?")
+    assert "The library was still empty" in words(at)
+    at.button(key="new").click().run()
+    at.text_input(key="library-path").set_value(str(coast / "lights.md"))
+    at.button(key="FormSubmitter:library-folder-Look what is there").click().run()
+    at.session_state["library-plan"][1].wait(60)
+    at.run().button(key="library-follow").click().run()
+    at.chat_input[0].set_value("In which year was the light at Hollin Point built?").run()
+    assert "1791" in words(settle(at, 120))
+
+
 def test_a_picture_on_an_empty_library_is_offered_for_adding(empty, coast):
     at = empty
     at.chat_input[0].upload("mine.png", (coast / "pictures/tower.png").read_bytes()).run()
