@@ -5,6 +5,7 @@ const PAGE = '[data-testid="stMainBlockContainer"]'
 const touch = matchMedia("(pointer: coarse)").matches // a phone would open its keyboard
 
 let greeted = "" // the conversation in whose input the focus was set
+let edited = "" // the question that is edited
 let asked = {} // how many turns the conversation had
 
 // ── the page as a whole ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -39,6 +40,21 @@ function greet(conversation) {
   })
 }
 
+// A question that is edited is seen with its buttons, and has the focus.
+function edit(key) {
+  if (edited === key) return
+  edited = key
+  if (!key) return
+  soon('[class*="st-key-editor-"] textarea', (area) => {
+    if (!area) return false
+    held = false
+    area.focus({ preventScroll: true })
+    area.setSelectionRange(area.value.length, area.value.length)
+    area.closest('[class*="st-key-editor-"]').scrollIntoView({ block: "nearest" })
+    return true
+  })
+}
+
 // A new turn is shown from its question on, wherever one was reading, and stays there while the answer grows below it.
 const questions = () => [...document.querySelectorAll("main .d-question")].map((each) => each.closest(TURN))
 
@@ -68,7 +84,7 @@ function room() {
   if (!turn) return
   const [page, main, below] = [turn.closest(PAGE), turn.closest("main"), document.querySelector('[data-testid="stBottom"]')]
   const used = page.firstElementChild.getBoundingClientRect().bottom - turn.getBoundingClientRect().top
-  const free = main.clientHeight - below.offsetHeight - parseFloat(getComputedStyle(turn).scrollMarginTop)
+  const free = main.clientHeight - (below?.offsetHeight ?? 0) - parseFloat(getComputedStyle(turn).scrollMarginTop)
   page.style.paddingBottom = `${Math.max(16, free - used + 24)}px`
 }
 
@@ -123,7 +139,9 @@ function step(way) {
 
 function escape(area, target) {
   const stop = document.querySelector('[class*="st-key-stop-"] button')
+  const cancel = document.querySelector('[class*="st-key-cancel-"] button') // of the question that is edited
   if (document.querySelector(OPEN)) return
+  else if (cancel && target !== area) cancel.click()
   else if (stop) stop.click()
   else if (target === area) area.blur()
 }
@@ -177,6 +195,7 @@ export default function (component) {
   close.textContent = data.close
   list.replaceChildren(...data.keys.flatMap(([key, words]) => [element("dt", key), element("dd", words)]))
   dress()
+  edit(data.editing)
   const before = asked[data.conversation]
   asked = { [data.conversation]: data.turns }
   if (before === undefined) leave()

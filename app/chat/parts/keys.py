@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import streamlit as st
 from streamlit.components import v2
 
 from app.chat.conversation import Conversation
@@ -20,6 +21,7 @@ def keys(conversation: Conversation | None) -> None:
         "conversation": conversation.id if conversation else "",
         "turns": len({turn.place for turn in turns}),
         "asked": bool(turns and not turns[-1].settled),
+        "editing": st.session_state.get("editing", ""),
         "last": next((turn.question for turn in reversed(turns) if turn.question), ""),
         "language": current(),
         "title": _("Keyboard shortcuts"),

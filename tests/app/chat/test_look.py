@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from app import chat as chat_room
 from app.chat.serve import COLOURS, look
@@ -187,6 +187,11 @@ def test_the_page_speaks_the_browsers_language(opened, address):
     expect(page.get_by_role("dialog", name="Tastenkürzel")).to_be_visible()
 
 
+def size(element: Locator) -> float:
+    """The size of its letters in pixels."""
+    return float(element.evaluate("element => parseFloat(getComputedStyle(element).fontSize)"))
+
+
 def test_formulas_are_set_and_prices_are_left(opened, address):
     page = opened(address)
     ask(page, "What is the power of the Ottery lens?")
@@ -195,6 +200,8 @@ def test_formulas_are_set_and_prices_are_left(opened, address):
     expect(fraction).to_be_visible()
     assert fraction.bounding_box()["height"] > 20, "a fraction stands upright"
     expect(page.locator(".d-answer .katex-html").first).to_have_text(re.compile("^P=f1"))
+    small, large = (page.locator(f".d-answer .katex-html {each}").first for each in (".mtight", ".mord"))
+    assert size(small) == pytest.approx(0.7 * size(large), abs=0.2), "Streamlit's styles fit its KaTeX"
     page.locator(".d-answer a.d-cite").first.click()
     panel = page.locator(".d-panel:visible")
     expect(panel.locator(".katex-display")).to_have_count(1)
@@ -239,6 +246,19 @@ def test_a_new_turn_is_shown_from_its_question_on(opened, address, width):
     page.wait_for_timeout(700)
     page.get_by_test_id("stMainBlockContainer").evaluate("page => page.firstElementChild.append(document.createElement('p'))")
     assert top(page, 3) > before + 200, "who scrolls is not taken back"
+
+
+def test_a_question_is_edited_by_keys_in_a_field_that_is_seen_whole(opened, conversation):
+    page = opened(conversation)
+    answered(page)
+    page.get_by_role("button", name="Edit").click()
+    field, cancel = page.get_by_label("The question"), page.get_by_role("button", name="Cancel")
+    expect(field).to_be_focused()
+    cancel.evaluate("element => new Promise(requestAnimationFrame)")
+    below = page.get_by_test_id("stBottom").bounding_box()["y"]
+    assert cancel.bounding_box()["y"] + cancel.bounding_box()["height"] <= below
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
 
 
 def test_every_way_has_a_key(opened, conversation):
