@@ -134,7 +134,7 @@ def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf, models:
     """A question with its answer; where it was asked again, with a choice among them, the last first."""
     turn = answers[-1]
     if len(answers) > 1:
-        labels = {each.number: f"{at} · {each.answer.model if each.answer else STATES[each.status]}" for at, each in enumerate(answers, 1)}
+        labels = {each.number: f"{at} · {_by(each)}" for at, each in enumerate(answers, 1)}
         key = f"answers-{conversation.id}-{turn.number}"
         chosen = st.session_state.get(key, turn.number)
         turn = next((each for each in answers if each.number == chosen), turn)
@@ -146,6 +146,13 @@ def _turn(conversation: Conversation, answers: list[Turn], shelf: Shelf, models:
             )
         settled(turn)
         actions(conversation, turn, shelf, models)
+
+
+def _by(turn: Turn) -> str:
+    """Who answered, or what became of the answer."""
+    if turn.answer is None:
+        return str(STATES[turn.status])
+    return _("Quotes") if turn.answer.model == "quote" else turn.answer.model or str(STATES[turn.status])
 
 
 def _live(conversation: Conversation, live: list[Turn]) -> None:

@@ -260,7 +260,7 @@ def test_two_answers_to_one_question_are_told_apart_by_their_models(chat, own):
         second = at.session_state.conversation.ask(first.question, model="ollama:llama3", place=first.place)
         at = settle(at)
     assert second.answer.model == "ollama:llama3" and first.answer.model == "quote"
-    assert list(at.segmented_control[0].options) == ["1 · quote", "2 · ollama:llama3"]
+    assert list(at.segmented_control[0].options) == ["1 · Quotes", "2 · ollama:llama3"]
 
 
 def test_what_a_reader_thinks_of_an_answer_is_kept(chat, own):
@@ -459,6 +459,11 @@ def test_usage_and_timings_are_told():
     truncated = "The model read only 2048 of about 5000 tokens: its context holds 2048."
     assert truncated in words(draw(hits=(hit(),), usage=usage, error=truncated))
     assert "in the prompt" not in words(draw(hits=(hit(),), model="quote"))
+
+
+def test_a_table_that_was_found_is_told_in_words():
+    found = replace(hit(text="| Lamp | Oil |\n| --- | --- |\n| Argand | colza |"), caption=None)
+    assert of(page(draw(hits=(found,))), "d-snippet")[0].text_content() == "Lamp; Oil Argand; colza"
 
 
 def test_a_hit_that_the_model_was_not_given_says_so():
