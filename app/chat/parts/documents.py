@@ -45,7 +45,7 @@ class Document:
 Order = tuple[later, Callable[[Document], Any], bool]
 ORDERS: dict[str, Order] = {  # the key of an order, what it is called, and whether it runs downwards
     "name": (later("by name"), lambda each: each.source.casefold(), False),
-    "kind": (later("by kind"), lambda each: each.kind, False),
+    "kind": (later("by kind"), lambda each: each.kind.casefold(), False),
     "date": (later("latest first"), lambda each: each.date, True),
     "added": (later("last added first"), lambda each: each.added, True),
     "size": (later("largest first"), lambda each: each.bytes, True),
@@ -69,6 +69,7 @@ KINDS = {  # those that are no names of formats
         later("code"),
     )
 }
+NAMES = {"markdown": "Markdown"}  # of formats that are no abbreviations
 VIEWS = {"table": ":material/table_rows:", "tiles": ":material/grid_view:"}
 
 
@@ -104,7 +105,9 @@ def _listed(folder: str, state: tuple[int, ...], language: str, _library: Librar
 def kind_of(source: str) -> str:
     """The kind of a document in words, by its name."""
     named = kind(PurePath(source))
-    return str(KINDS.get(named, named)) if named else _("other")
+    if not named:
+        return _("other")
+    return str(KINDS[named]) if named in KINDS else NAMES.get(named, named.upper())
 
 
 def _date(text: str) -> datetime | None:
@@ -137,7 +140,7 @@ def documents(library: Library) -> list[str]:
             width=190,
         )
         view = switch(_("View"), VIEWS, "library-view", LOOK)
-    kinds = sorted({each.kind for each in everything})
+    kinds = sorted({each.kind for each in everything}, key=str.casefold)
     wanted = (
         st.pills(_("Kinds"), kinds, selection_mode="multi", key="library-kinds", label_visibility="collapsed") if len(kinds) > 1 else []
     )
@@ -172,7 +175,7 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
     chosen = st.dataframe(
         rows,
         hide_index=True,
-        selection_mode="multi-row",
+        selection_mode=["multi-row", "single-cell"],
         on_select="rerun",
         key=f"library-table-{key}",  # another selection for other rows
         column_config={
@@ -189,7 +192,8 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
         len(shown),
     )
     st.html(f'<p class="d-small">{told}</p>')
-    return [shown[at].source for at in chosen["selection"]["rows"] if at < len(shown)]
+    rows_chosen = chosen["selection"]["rows"] or [at for at, _column in chosen["selection"]["cells"]]
+    return [shown[at].source for at in rows_chosen if at < len(shown)]
 
 
 def _tiles(library: Library, shown: Sequence[Document], found: dict[str, str]) -> None:
@@ -216,7 +220,7 @@ def opened(source: str) -> None:
 
 
 def facts(each: Document) -> str:
-    """ "pdf · 12 passages · 3 pictures · 1.2 MB"."""
+    """ "PDF · 12 passages · 3 pictures · 1.2 MB"."""
     passages = several("{n} passage", "{n} passages", each.passages)
     pictures = several("{n} picture", "{n} pictures", each.pictures) if each.pictures else ""
     return " · ".join(filter(None, [each.kind, passages if each.passages else "", pictures, size(each.bytes)]))

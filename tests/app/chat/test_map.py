@@ -63,7 +63,7 @@ def test_every_passage_and_picture_is_a_point_coloured_by_document_or_kind(at, d
     assert "lights.md" in drawn.groups() and sum(group["count"] for group in drawn.data["groups"]) == len(drawn.data["id"])
     assert all(re.search(r"/media/[0-9a-f]{40}\.", address) for address in drawn.data["picture"] if address)
     at.segmented_control(key="map-colours").set_value("kind").run()
-    assert {"markdown", "image"} <= set(drawn.groups()) and "lights.md" not in drawn.groups()
+    assert {"Markdown", "image"} <= set(drawn.groups()) and "lights.md" not in drawn.groups()
 
 
 def test_a_question_lights_what_it_finds_and_says_it_in_words(at, drawn, library):
