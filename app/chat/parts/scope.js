@@ -5,6 +5,7 @@ let component = null
 let list = null // while it is open
 let found = [] // what stands in it
 let active = 0
+let kept = "" // what one went to by keys while other names were coming
 let from = -1 // where the `@` stands
 let away = -1 // the `@` whose list was closed
 let put = false // whether a click put the `@` there
@@ -35,8 +36,11 @@ function typed() {
   if (from !== away) look(match[1])
 }
 
+const told = (choice) => choice.words.join("\n")
+
 async function look(name) {
   coming?.abort()
+  kept = ""
   const request = coming = new AbortController()
   const { where, conversation, language, chosen } = component.data
   try {
@@ -55,13 +59,13 @@ function show(names) {
   const key = eager
   eager = null
   found = names
-  active = 0
+  active = Math.max(0, names.findIndex((each) => told(each) === kept))
   if (!names.length) {
     close()
     if (key === "Enter") area().dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }))
     return
   }
-  if (key) return choose(0)
+  if (key) return choose(active)
   draw()
 }
 
@@ -138,7 +142,7 @@ function pressed(event) {
   if (!(list || coming) || event.target !== area() || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   const chooses = (event.key === "Enter" || event.key === "Tab") && !event.shiftKey
-  if (step && list) active = (active + step + found.length) % found.length, mark()
+  if (step && list) active = (active + step + found.length) % found.length, kept = coming ? told(found[active]) : "", mark()
   else if (chooses) coming ? eager = event.key : choose(active)
   else if (event.key === "Escape") away = from, close()
   else return
