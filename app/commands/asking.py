@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.options import FAILED, Debug, Json, K, LibraryDir, Model, Picture, Run, Source, run
-from app.output import errors, out, print_hits, print_sources, progress_bar, say, shown
+from app.output import counted, errors, out, print_hits, print_sources, progress_bar, say, shown
 
 if TYPE_CHECKING:
     from rag.records import Answer
@@ -125,7 +125,7 @@ def batch(
                 progress=lambda count, of, id: progress("batch", count, of, id),
             )
         if not json:
-            out.print(f"{done['n']} answers in {done['out']}, {done['failed']} failed.", markup=False)
+            out.print(f"{counted(done['n'], 'answer')} in {done['out']}, {done['failed']} failed.", markup=False)
         return done, FAILED if done["failed"] else 0
 
     run(library, json, debug, work)
