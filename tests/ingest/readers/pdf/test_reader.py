@@ -70,6 +70,14 @@ def test_rows_of_words_are_not_taken_for_columns(tmp_path, blocks):
     assert {each.kind for each in found} == {"prose"}, "without figures and without rules these may be anything"
 
 
+def test_a_report_has_the_date_of_the_day_on_which_its_period_ends(tmp_path):
+    cover = [(72, 80, 22, "Ossett Mills"), (72, 110, 10, "For the quarterly period ended July 1, 2021"), *body(140, 4)]
+    write_pdf(tmp_path / "a.pdf", Page(cover), Page(body(80, 4)))
+    write_pdf(tmp_path / "b.pdf", Page(body(80, 4)), Page(cover))
+    dates = [next(read(tmp_path / name, name, tmp_path, None)).date for name in ("a.pdf", "b.pdf")]
+    assert dates == ["2021-07-01", ""]
+
+
 def test_headings_by_size_and_bold_numbers(tmp_path, blocks):
     words = [
         (72, 80, 22, "Lights"), *body(110, 4), (72, 200, 15, "The lens"), *body(230, 4),
