@@ -313,8 +313,8 @@ def _ruler(table: str) -> int:
 def _located(block: Text) -> Callable[[int, int], Locator]:
     """Gives the place of the lines of `block` from one to another, counted from 0.
 
-    Lines are rows of its cells, and of a file that has such cells, where there are as many; the ruler of a table is none, and its
-    header is none either where there are only as many cells as other rows (it was repeated).
+    Lines are sentences of what is said, where there are as many, or rows of its cells, and of a file that has such cells, where there are
+    as many; the ruler of a table is none, and its header is none either where there are only as many cells as other rows (it was repeated).
     """
     locator, lines = block.locator, block.text.count("\n") + 1
     cells = Cells.parse(locator.cells or "")
@@ -323,6 +323,8 @@ def _located(block: Text) -> Callable[[int, int], Locator]:
     above = ruler + 1 if repeated else 1 if ruler else 0
 
     def place(first: int, last: int) -> Locator:
+        if lines == len(locator.said):
+            return locator.lines(first, last)
         if cells is None:
             return replace(locator, line=locator.line and locator.line + first)
         if cells.height != lines - above:
@@ -342,6 +344,9 @@ def _together(texts: tuple[Text, ...]) -> Text:
     cells = reduce(lambda one, other: one and other and one.around(other), ranges)
     kind = first.kind if all(text.kind == first.kind for text in texts) else "prose"
     locator = replace(first.locator, cells=str(cells)) if cells else first.locator
+    if all(text.locator.said for text in texts):
+        said = tuple(span for text in texts for span in text.locator.said)
+        locator = replace(locator, said=said).lines(0, len(said))
     if any(text.locator.bbox for text in texts):
         locator = replace(locator, bbox=_around(texts))
     return Text("\n\n".join(text.text for text in texts), locator, kind)

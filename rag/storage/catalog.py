@@ -552,7 +552,7 @@ def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
-    locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
+    locator = json.dumps(record.locator.to_store(), ensure_ascii=False)
     text = _storable(record.text)
     known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
     place = json.dumps({name: value for name in _PLACE if (value := getattr(record, name))}, ensure_ascii=False)
