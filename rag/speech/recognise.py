@@ -100,7 +100,7 @@ class Recogniser:
         segments, told = self._model.transcribe(
             samples[: round((end or seconds) * RATE)], language=language, beam_size=2, vad_filter=True, condition_on_previous_text=False
         )
-        cues = list(_said(segments, tell))
+        cues = [_tight(cue, spoken) for cue in _said(segments, tell)]
         if language is None and told.language_probability >= SURE:
             language = told.language
         if end is None:  # one speaks through: what stands at the end is heard again, whole
@@ -116,6 +116,12 @@ def _pause(spoken: list[tuple[float, float]], seconds: float) -> float | None:
     pauses = [(max(begin, LATEST), end) for begin, end in zip(ends, starts, strict=True) if end > LATEST]
     begin, end = max(pauses, key=lambda pause: pause[1] - pause[0], default=(0.0, 0.0))
     return (begin + end) / 2 if end - begin >= PAUSE else None
+
+
+def _tight(cue: Cue, spoken: list[tuple[float, float]]) -> Cue:
+    """A cue without the silence before and after it, which Whisper counts to what is said."""
+    within = [(max(start, cue.start), min(end, cue.end)) for start, end in spoken if end > cue.start and start < cue.end]
+    return Cue(within[0][0], within[-1][1], cue.text) if within else cue
 
 
 def _said(segments: Iterable[Any], tell: Callable[[float], None]) -> Iterator[Cue]:
