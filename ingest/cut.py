@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WORD = re.compile("\\s{0,32}(?:[\u3040-\u9fff\U00020000-\U0003ffff]|[^\\s\u3040-\u9fff\U00020000-\U0003ffff]{1,32})|\\s{1,32}")
 _MAX_WORDS = 100_000
 TABLE = 4  # times the tokens that a passage may have: so long may a table be for a reader, where the encoder needs no figures of it
+SILENCE = 60  # seconds of a recording that no passage goes beyond
 _WINDOW = 5_000  # characters that are parted into sentences at once: the splitter's time grows faster than its text
 _SEPARATORS: dict[str, tuple[str, ...]] = {"prose": (), "code": ("\n\n", "\n"), "table": ("\n",)}
 
@@ -134,6 +135,8 @@ class Cutter:
     def join(self, before: Piece, after: Piece) -> Piece | None:
         """Both as one, where they belong together and are short enough; else None."""
         if not (before.whole and after.whole) or section(before.texts[0]) != section(after.texts[0]):
+            return None
+        if _silence(before.texts[-1], after.texts[0]) > SILENCE:
             return None
         joined = before + after
         if len(_needed(joined.texts)) > 1:
@@ -285,6 +288,12 @@ class Cutter:
                 tokens += size
         if rows:
             yield Text("\n".join([header, *rows]), located(place, len(lines) - 1), "table", block.lead)
+
+
+def _silence(before: Text, after: Text) -> float:
+    """The seconds between two texts of a recording."""
+    one, other = before.locator.time, after.locator.time
+    return other[0] - one[1] if one and other else 0.0
 
 
 def _needed(texts: tuple[Text, ...]) -> list[str]:

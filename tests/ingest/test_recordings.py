@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_a_recording_is_found_and_cited_with_its_time(heard):
     assert "42,000 crowns" in answer.answer
     start, end = answer.citations[0].locator.time
     assert 3 < start < 5 and 6.5 < end < 8.5, "of the sentence, not of the passage"
+
+
+@needs_speech
+def test_who_asks_for_the_moment_is_told_the_time(heard):
+    library, _, _ = heard
+    answer = library.ask("At what time do they talk about the fog signal?", model="quote")
+    assert re.match(r"0:1[01]: “Fishermen say", answer.answer) and answer.citations[0].locator.moment in answer.answer
+    answer = library.ask("Show me the moment when the dredger sank.", model="quote")
+    assert answer.answer.startswith("1:02:05: ") and "It sank in 1931.” [1]" in answer.answer
+    assert (answer.citations[0].source, answer.citations[0].locator.moment) == ("dredger.mp3", "1:02:05")
 
 
 @needs_speech

@@ -12,9 +12,10 @@ from rag.records import Locator
 from rag.speech.cue import Cue
 
 PAUSE = 2.0  # seconds after which another sentence begins, and mostly another matter
+LONG_PAUSE = 10.0
 LONGEST = 400  # characters of what has no sentence's end
 PARAGRAPH = 600  # characters
-SHORT = 150  # characters of a paragraph that a pause does not end
+SHORT = 150  # characters of a paragraph that only a long pause ends
 
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 _CLOSING = "\"'”’»)]"
@@ -38,7 +39,8 @@ def passages(cues: Iterable[Cue], chapters: Sequence[Chapter] = ()) -> Iterator[
         at = bisect_right(starts, sentence.start)
         heading = ordered[at - 1].title or None if at else None
         size = sum(len(each.text) for each in held)
-        paused = held and sentence.start - held[-1].end >= PAUSE and size >= SHORT
+        silence = sentence.start - held[-1].end if held else 0.0
+        paused = silence >= PAUSE and (size >= SHORT or silence >= LONG_PAUSE)
         if held and (heading != under or paused or size + len(sentence.text) > PARAGRAPH):
             yield _paragraph(held, under)
             held = []
