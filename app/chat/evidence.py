@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as quoted
 
-from app.chat.content import HASH, address, content_type, original, picture_url, unchanged
+from app.chat.content import HASH, address, content_type, original, picture_url, plays, unchanged
 from app.chat.language import _
 from app.chat.parts.gallery import Tile, gallery_html
 from app.chat.parts.panel import hit_anchor, source_anchor
@@ -95,14 +95,26 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     )
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
     inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote)}</div>'
-    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{_with_file(library, hit, file, quote, inside)}"
+    return (
+        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{_player(library, hit, file)}"
+        f"{_with_file(library, hit, file, quote, inside)}"
+    )
+
+
+def _player(library: Library, hit: Hit, file: File | None) -> str:
+    """What plays a recording or film from the moment on that was found."""
+    element = plays(library, file)
+    if not element or file is None or hit.locator.time is None:
+        return ""
+    url = f"{address(library)}/file/{file.hash}#t={hit.locator.time[0]:g}"
+    return f'<{element} class="d-player" controls preload="metadata" aria-label="{escaped(hit.source)}" src="{url}"></{element}>'
 
 
 def _does(library: Library, hit: Hit, file: File | None) -> str:
     """What can be done with it: open its file, show it in the library, find pictures like it."""
     links = []
     if file is not None and original(library, file.hash):
-        page = f"#page={hit.locator.page}" if hit.locator.page else ""
+        page = f"#page={hit.locator.page}" if hit.locator.page else f"#t={hit.locator.time[0]:g}" if hit.locator.time else ""
         opens = _("Open file") if content_type(file.source) else _("Download file")
         url = f"{address(library)}/file/{file.hash}{page}"
         links.append(f'<a href="{url}" target="_blank" rel="noopener noreferrer">{opens}</a>')
@@ -149,7 +161,8 @@ def _with_file(library: Library, hit: Hit, file: File | None, quote: str, inside
         return inside + note("info", _("The file has changed or gone since it was read; this is what was read then."))
     if PurePath(file.source).suffix.lower() == ".pdf" and hit.locator.page and (leaf := _leaf(library, hit, file, quote)):
         return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
-    return inside + surroundings(library, hit, file, quote)
+    around = surroundings(library, hit, file, quote)
+    return around if around and hit.locator.time else inside + around
 
 
 def _leaf(library: Library, hit: Hit, file: File, quote: str) -> str:

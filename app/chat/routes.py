@@ -30,7 +30,9 @@ AT_ONCE = 3  # pictures and pages that are made at the same time
 WAITING = 60  # requests that wait for their turn; the next ones are sent away
 QUOTE = 6000  # characters that are marked on a page
 LOCKED = {  # nothing in what is served runs, fetches, or is framed
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox; frame-ancestors 'none'"
+    ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
