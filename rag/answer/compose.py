@@ -118,7 +118,7 @@ def _quotes(blank: Answer, question: Question, evidence: Evidence, notes: _Notes
             said |= {(each.hit.rank, one.text) for one in each.statements}
             if fresh.statements:
                 moment = each.hit.where(fresh.sentence).moment if question.moment else ""
-                blocks.append(_block(fresh, " · ".join(filter(None, [moment, _over(fresh, part)])), notes))
+                blocks.append(_block(fresh, " · ".join(filter(None, [moment, _over(fresh, part)])), notes, apart=bool(moment)))
     return blocks or [_Block(piece) for piece in _shown(nearest_picture(blank.hits), notes)]
 
 

@@ -381,6 +381,12 @@ class Catalog:
         rows = self._db.execute("SELECT version FROM files WHERE source IN (SELECT value FROM json_each(?))", (json.dumps(list(sources)),))
         return [version for (version,) in rows]
 
+    def spoken(self) -> tuple[str, ...]:
+        """Every source whose passages have times: recordings, films, transcripts."""
+        timed = "json_extract(locator, '$.time') IS NOT NULL"
+        rows = self._db.execute(f"SELECT DISTINCT source FROM records JOIN files USING (version) WHERE {timed} ORDER BY source")
+        return tuple(source for (source,) in rows)
+
     def documents(self) -> list[tuple[str, Place]]:
         """Every source with the place of its first record."""
         rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT min(id) FROM records GROUP BY version) ORDER BY source")
