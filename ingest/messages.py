@@ -29,14 +29,15 @@ class Setup:
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read: where it lies now, its name in the library, the folder that it may refer into, where its spool goes, and where
-    what was made of its parts is kept while it is read (None: nowhere)."""
+    """One file to read: where it lies now, its name in the library, the folder that it may refer into, where its spool goes, where what was
+    made of its parts is kept while it is read (None: nowhere), and the hash of its content."""
 
     path: Path
     source: str
     root: Path
     spool: Path
     parts: Path | None = None
+    hash: str = ""
 
 
 @dataclass(frozen=True)

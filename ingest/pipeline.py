@@ -269,7 +269,7 @@ class _Ingest:
         setup = self._setup(spools, sum(kind(file.path) in HEARD for file in unread))
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
-            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file))
+            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file), file.hash)
 
         with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(unread))) as pool:
             for archive, files in groupby(unread, lambda file: holder(file.path)):

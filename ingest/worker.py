@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.above import Above
@@ -80,7 +81,7 @@ class Reading:
         start = time.perf_counter()
         try:
             resumed = resuming(job.parts) if job.parts else nullcontext()
-            with SpoolWriter(job.spool) as out, noting() as referred, listening(self._listener), resumed:
+            with SpoolWriter(job.spool) as out, noting() as referred, listening(self._listening(job)), resumed:
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)
@@ -112,6 +113,11 @@ class Reading:
         references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
         spool = Spool(job.spool, passages, figures, self._examples, left_out)
         return Read(spool, dict(self._seconds), references, tuple(self._lost), dict(self._passed))
+
+    def _listening(self, job: Job) -> Listener:
+        """Who listens to a recording; what was heard in one with the same bytes is remembered, and not heard again."""
+        at = job.hash, self._listener.recogniser.name
+        return replace(self._listener, recall=partial(self._catalog.recall, *at), keep=partial(self._catalog.remember, *at))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):

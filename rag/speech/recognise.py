@@ -21,6 +21,7 @@ from rag.speech.sound import RATE
 if TYPE_CHECKING:
     import numpy as np
 
+VERSION = 1  # of what is taken for speech
 STRETCH = 120.0  # seconds that are heard at once
 LATEST = 80.0  # seconds after which a pause ends a stretch
 PAUSE = 0.3
@@ -69,6 +70,11 @@ class Recogniser:
     def __init__(self, model: str, threads: int = 0):
         self._name = model
         self._threads = threads
+
+    @property
+    def name(self) -> str:
+        """Changes with anything that may let it hear otherwise."""
+        return f"speech: {self._name}, {VERSION}"
 
     @cached_property
     def _model(self) -> Any:

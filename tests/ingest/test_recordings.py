@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from ingest import ingest
+from ingest.plan import content_hash
 from rag import Library, Settings
+from rag.speech.recognise import Recogniser, model_of
 from tests.recorded import BOARD, board, needs_speech, record
 
 NOTES = "# Tides\n\nThe highest tide of the year comes in September, and the quay is closed for two days.\n"
@@ -42,6 +45,7 @@ def test_a_recording_is_found_and_cited_with_its_time(heard):
     library, report, told = heard
     assert (sorted(report.added), report.failed) == (["dredger.mp3", "meeting.opus", "tides.md"], [])
     assert [source for stage, _, _, source in told if stage == "read"][-1] == "meeting.opus", "what takes long comes last"
+    assert json.loads(library.catalog.recall(content_hash(BOARD), Recogniser(model_of(library.settings)).name))[0][0] < 1
     hit = library.search("What will the repair of the breakwater cost?", k=3)[0]
     assert hit.source == "meeting.opus" and json.loads(json.dumps(hit.to_dict()))["locator"]["time"] == [*hit.locator.time]
     answer = library.ask("What will the repair of the breakwater cost?", model="quote")
@@ -70,6 +74,22 @@ def test_a_transcript_beside_a_recording_belongs_to_it(heard, folder):
     (folder / "dredger.srt").write_text(SUBTITLES.replace("Rotterdam", "Antwerp"))
     report = ingest([folder], library)
     assert report.changed == ["dredger.mp3"] and "Antwerp" in library.search("Where was the dredger built?", k=1)[0].text
+
+
+@needs_speech
+def test_what_was_heard_in_the_same_bytes_is_not_heard_again(tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    shutil.copy(BOARD, talks / "meeting.opus")
+    settings = Settings(library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        name = Recogniser(model_of(settings)).name
+        library.catalog.remember(content_hash(BOARD), name, '[[1.0, 2.5, "Remembered words."]]')
+        assert ingest([talks], library).added == ["meeting.opus"]
+        (talks / "meeting.opus").rename(talks / "board of the harbour.opus")  # is read anew for the words of its name
+        assert ingest([talks], library).renamed == ["board of the harbour.opus"]
+        [stored] = library.catalog.of(["board of the harbour.opus"])
+        assert (stored.record.text, stored.record.locator.time) == ("Remembered words.", (1.0, 2.5))
 
 
 def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_on(folder, tmp_path):

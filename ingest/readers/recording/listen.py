@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,11 +22,13 @@ TRANSCRIPT = "A transcript of its name beside it (.srt, .vtt) is read without on
 @dataclass(frozen=True)
 class Listener:
     """What recognises speech (`lacking` where that is not there); `tell` hears how many seconds were heard, and of how many (0: not
-    known)."""
+    known). `recall` gives what was heard in this recording before, as it was given to `keep`."""
 
     recogniser: Recogniser
     lacking: ModelUnavailable | None = None
     tell: Callable[[float, float], None] = lambda seconds, of: None
+    recall: Callable[[], str | None] = lambda: None
+    keep: Callable[[str], None] = lambda heard: None
 
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
@@ -52,8 +55,15 @@ def listener() -> Listener:
 
 def heard(sound: Sound, by: Listener) -> Iterator[Cue]:
     """What is said in it. Raises ReadError."""
+    if known := by.recall():
+        yield from (Cue(*each) for each in json.loads(known))
+        return
+    cues: list[Cue] = []
     try:
-        yield from _said(sound, by)
+        for cue in _said(sound, by):
+            cues.append(cue)
+            yield cue
+        by.keep(json.dumps([(round(cue.start, 2), round(cue.end, 2), cue.text) for cue in cues], ensure_ascii=False))
     except ModelUnavailable as error:
         raise ReadError(str(error), error.hint) from error
 
