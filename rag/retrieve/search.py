@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.measures import made_of
 from rag.language.question import Part, Question
+from rag.language.superlatives import columns_meant
 from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.aim import Aim, aimed
@@ -95,7 +96,7 @@ class Searcher:
     def _search(self, query: Query, part: Part, scope: tuple[str, ...]) -> Search:
         clock = _Clock()
         asked = _Asked(part, searched(part.text, query.inside), query)
-        if query.image is None and (lines := made_of(part.text)):
+        if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         with clock("encode"):
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
