@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelUnavailable
-from rag.llm.packaged import SPEECH, verified
 from rag.settings import Settings
 from rag.speech.cue import Cue
 from rag.speech.sound import RATE
@@ -48,20 +47,22 @@ class Heard:
 
 def missing(settings: Settings) -> ModelUnavailable | None:
     """What keeps speech from being recognised on this machine."""
+    from rag.llm.packaged import SPEECH, verified
+
     if find_spec("faster_whisper") is None or find_spec("av") is None:
         return ModelUnavailable("What recognises speech is not installed.", "Install it with `make speech`.")
     if settings.speech_model is None and not verified(SPEECH, settings.readers):
-        return ModelUnavailable("The model that recognises speech is not on this machine.", f"Get it with `make speech` ({_size()}).")
+        return ModelUnavailable(
+            "The model that recognises speech is not on this machine.", f"Get it with `make speech` ({SPEECH.bytes / 1e6:.0f} MB)."
+        )
     return None
 
 
 def model_of(settings: Settings) -> str:
     """The folder or the name of the model that the settings want."""
+    from rag.llm.packaged import SPEECH
+
     return settings.speech_model or str((settings.readers / SPEECH.file).parent)
-
-
-def _size() -> str:
-    return f"{SPEECH.bytes / 1e6:.0f} MB"
 
 
 class Recogniser:

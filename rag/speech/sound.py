@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 RATE = 16_000  # numbers a second, as Whisper takes them
 PIECE = 30 * RATE
 MOST_FAULTS = 100  # packets in a row that cannot be decoded
+ALONE = {  # formats that hold their sound themselves: lists and scripts, which name other files and addresses, are none
+    "format_whitelist": "aac,aiff,amr,amrnb,amrwb,asf,avi,caf,flac,matroska,webm,mov,mp4,m4a,mp3,ogg,w64,wav",
+    "protocol_whitelist": "file",
+}
 _DAMAGED = "Play it and see whether it is whole; if it is, save it in another format."
 
 
@@ -107,7 +111,7 @@ def opened(path: Path) -> Iterator[Sound]:
     import av
 
     try:
-        container = av.open(str(path), metadata_errors="replace")
+        container = av.open(str(path), metadata_errors="replace", options=ALONE)
     except av.FFmpegError as error:
         raise ReadError("It is damaged, or no recording.", _DAMAGED) from error
     with container:

@@ -139,6 +139,14 @@ def test_what_cannot_be_heard_is_told_in_a_line(tmp_path):
         assert told.value.hint and "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("script", ["ffconcat version 1.0\nfile board.opus\n", "#EXTM3U\n#EXTINF:10,\nboard.opus\n#EXT-X-ENDLIST\n"])
+def test_a_script_that_names_other_files_opens_none(script, tmp_path):
+    (tmp_path / "board.opus").write_bytes(BOARD.read_bytes())
+    (tmp_path / "list.mp3").write_text(script)
+    with pytest.raises(ReadError, match="no recording"):
+        heard(tmp_path / "list.mp3", Clockwork())
+
+
 def test_half_a_recording_is_heard_as_far_as_it_goes(tmp_path):
     data = record(tmp_path / "whole.mp3", np.repeat(np.linspace(0.1, 0.9, 6), 10 * RATE)).read_bytes()
     (tmp_path / "half.mp3").write_bytes(data[: len(data) // 2] + bytes(3000))
