@@ -105,7 +105,7 @@ class Recogniser:
             return Heard((), seconds, language)
         end = seconds if last else _pause(spoken, seconds)
         segments, told = self._model.transcribe(
-            samples[: round((end or seconds) * RATE)], language=language, beam_size=2, vad_filter=True, condition_on_previous_text=False
+            samples[: round((end or seconds) * RATE)], language=language, beam_size=5, vad_filter=True, condition_on_previous_text=False
         )
         cues = [_tight(cue, spoken) for cue in _said(segments, tell)]
         if language is None and told.language_probability >= SURE:
