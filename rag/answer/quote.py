@@ -36,7 +36,7 @@ QUOTED = 8  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
-CANDIDATES = 12  # sentences that are encoded
+CANDIDATES = 24  # sentences that are encoded
 WITHIN = 0.35  # of the best sentence's weight
 WITHIN_TOLD = 0.15  # of it, where it says all that was asked
 

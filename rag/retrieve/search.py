@@ -45,7 +45,7 @@ PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 @dataclass(frozen=True)
 class Query:
-    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (a glob, `*` crosses `/`).
+    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
 
     Words that come with a picture are searched as they are. Documents that the question names are searched alone.
     """
@@ -86,7 +86,7 @@ class Searcher:
         return Search(query.asked.whole, hits, timings, scope)
 
     def versions(self, source: str | None, scope: Sequence[str]) -> list[int] | None:
-        """The versions of files that count: those that the glob `source` and the names in `scope` both name; None where all do."""
+        """The versions of files that count: those that `source` asks for and `scope` names; None where all do."""
         named = set(self.catalog.versions_of(scope)) if scope else None
         matching = self.catalog.versions(source) if source else None
         if named is None or matching is None:
