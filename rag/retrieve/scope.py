@@ -47,7 +47,14 @@ KINDS = {
 
 
 def named(question: Question, catalog: Catalog) -> tuple[str, ...]:
-    """The sources that a question names and that are there; none where it names none."""
+    """The sources that a question names and that are there; where it asks for the moment at which something is said, those of them (or of
+    all) in which somebody speaks; none where it names none."""
+    found = _named(question, catalog)
+    spoken = catalog.spoken() if question.moment else ()
+    return tuple(source for source in spoken if not found or source in found) or found
+
+
+def _named(question: Question, catalog: Catalog) -> tuple[str, ...]:
     text = " ".join(filter(None, [question.whole, question.mention]))
     if _FILE.search(text) and (found := _files(text, catalog)):
         return found
