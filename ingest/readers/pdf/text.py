@@ -224,6 +224,8 @@ class _Run:
         font = self._characters.font
         size, bold, mono = font(numbers[len(numbers) // 2])
         bold = bold and font(numbers[0])[1] and font(numbers[-1])[1]
+        if self.words[0].isupper() and self.words[-1].isupper():  # small capitals are of the size of what is large beside them
+            size = max(size, font(numbers[0])[0], font(numbers[-1])[0])
         left, _, right, _ = self._box
         struck = self._struck and {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
         text = "".join(self.words) if not struck else " ".join("".join(w for n, w in enumerate(self.words) if n not in struck).split())
