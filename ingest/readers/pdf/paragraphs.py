@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ingest.figures import label
+from ingest.readers.labelled import is_record
 from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.figures import axis_labels
 from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
@@ -78,7 +79,10 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
-        text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
+        if len(lines) > 1 and is_record(line.text for line in lines):
+            text = "\n".join(line.text for line in lines)
+        else:
+            text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
     return found if known.typewritten else _code_made_whole(found)
