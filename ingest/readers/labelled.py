@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,17 @@ def is_record(lines: Iterable[str]) -> bool:
     """Whether these are lines of one label and what it says each, which so are no lines of a sentence."""
     lines = list(lines)
     return len(lines) > 1 and all(map(_LABELLED.match, lines))
+
+
+def whole_lines(lines: Sequence[str], joined: Callable[[list[str]], str]) -> list[str]:
+    """Lines of labels and what they say, those that go on with the one above put to it as they are `joined`; none where they are no
+    record: at least three of them begin with a label, the first and most of the others."""
+    begun = [n for n, line in enumerate(lines) if _LABELLED.match(line)]
+    if is_record(lines):
+        return list(lines)
+    if not begun or begun[0] or len(begun) < LEAST_SHARED or len(begun) <= 0.6 * len(lines):
+        return []
+    return [joined(list(lines[start:end])) for start, end in pairwise([*begun, len(lines)])]
 
 
 def named(items: Iterable[Any]) -> Iterator[tuple[str, Any]]:

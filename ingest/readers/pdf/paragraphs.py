@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
 from ingest.figures import label
-from ingest.readers.labelled import is_record
+from ingest.readers.labelled import whole_lines
 from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.figures import axis_labels
 from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
@@ -79,10 +80,9 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
-        if len(lines) > 1 and is_record(line.text for line in lines):
-            text = "\n".join(line.text for line in lines)
-        else:
-            text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
+        joined = partial(flow, words=known.words)
+        told = [line.text for line in lines]
+        text = "\n".join(whole_lines(told, joined)) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
     return found if known.typewritten else _code_made_whole(found)
