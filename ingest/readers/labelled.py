@@ -26,10 +26,12 @@ def is_record(lines: Iterable[str]) -> bool:
 def whole_lines(lines: Sequence[str], joined: Callable[[list[str]], str]) -> list[str]:
     """Lines of labels and what they say, those that go on with the one above put to it as they are `joined`; none where they are no
     record: at least three of them begin with a label, the first and most of the others."""
+    if not _LABELLED.match(lines[0]):
+        return []
     begun = [n for n, line in enumerate(lines) if _LABELLED.match(line)]
-    if is_record(lines):
+    if len(begun) == len(lines) > 1:
         return list(lines)
-    if not begun or begun[0] or len(begun) < LEAST_SHARED or len(begun) <= 0.6 * len(lines):
+    if len(begun) < LEAST_SHARED or len(begun) <= 0.6 * len(lines):
         return []
     return [joined(list(lines[start:end])) for start, end in pairwise([*begun, len(lines)])]
 

@@ -50,7 +50,8 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     for grid in found_grids:
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
-        inside = [run for run in left if _within(run.box, grid.box)]
+        start, top, end, bottom = grid.box
+        inside = [run for run in left if start - 2 < (run.left + run.right) / 2 < end + 2 and top < (run.top + run.bottom) / 2 < bottom]
         level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
         part = any(row.line.left < grid.box[0] - 5 for row in level)  # of a table, whose labels stand outside
         signed = part or not grid.is_closed(edges) or sum(map(is_sign, inside)) > 1
