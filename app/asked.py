@@ -1,4 +1,4 @@
-"""What a command is asked for, held against what there is before anything is done: the model by its SPEC, the sources by their globs."""
+"""What a command is asked for, held against what there is before anything is done: the model by its SPEC, the sources by their words."""
 
 from __future__ import annotations
 
@@ -49,12 +49,18 @@ def specs(found: Survey) -> list[str]:
     return ["auto", *chat, *found.compatible, *(READERS[name].spec for name in found.readers), "quote"]
 
 
-def sources(library: Library, globs: list[str] | None) -> tuple[str | None, str]:
-    """The globs as the library takes them, and a hint for each that no source matches: the names that are near."""
-    wanted = "\n".join(globs) if globs else None
-    unmet = [each for each in globs or () if not library.catalog.versions(each)]
+def sources(library: Library, words: list[str] | None) -> tuple[str | None, str]:
+    """The words as the library takes them, and a hint for each that no source fits: the names that are near. Raises UsageError for a kind
+    that there is not, and for what is no date."""
+    from rag.storage.source_filter import is_word
+
+    wanted = "\n".join(words) if words else None
+    versions = library.catalog.versions
+    unmet = [each for each in words or () if not versions(each)]
+    if wanted and not unmet and not versions(wanted):
+        return wanted, f"No source fits all of {', '.join(words or ())}."
     names = [each.source for each in library.catalog.sources()] if unmet else []
-    return wanted, " ".join(_hint(each, names) for each in unmet)
+    return wanted, " ".join(f"No source fits {each}." if is_word(each) else _hint(each, names) for each in unmet)
 
 
 def _hint(glob: str, names: list[str]) -> str:

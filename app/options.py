@@ -26,7 +26,12 @@ Model = Annotated[
 ]
 K = Annotated[int | None, typer.Option("-k", min=1, help="How many hits.", show_default="8")]
 Source = Annotated[
-    list[str] | None, typer.Option("--source", metavar="GLOB", help="Only sources that match; * crosses /. May be given several times.")
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="WORD",
+        help="Only these: a name or glob (* crosses /), kind:pdf, year:2024, since:2024-03, until:2024-03-15, days:30. Again for more.",
+    ),
 ]
 Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture as part of the question.")]
 

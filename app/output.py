@@ -153,6 +153,9 @@ def print_report(report: Report, dry_run: bool, holds: Mapping[str, Any] | None 
         files = [each.source for each in found]
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
         say(f"Left out: {one_line(what)}: {sum(each.count for each in found)}, in {one_line(', '.join(files[:3]))}{more}", "dim")
+    if report.kept_out:
+        stay = "stays" if len(report.kept_out) == 1 else "stay"
+        say(f"{counted(len(report.kept_out), 'file')} {stay} out, as removed before; `diptych ingest` takes them in again.", "dim")
     for failure in report.failed:
         say(f"Not taken: {one_line(failure.source)}: {failure.reason} {failure.hint}", "yellow")
 

@@ -2,13 +2,15 @@
 
     real_documents.py pages GOLD.jsonl DOCUMENTS --library DIR [--alone]
     real_documents.py numbers GOLD.csv DOCUMENTS --library DIR
+    real_documents.py questions GOLD.csv
 
 `pages` takes rows with "doc", "question", "pages" (from 1; or "evidence" with "evidence_page_num" from 0, and "doc_name") and "kinds":
 hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages. With
 `--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type", "Answer": of
 single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file; "dated"
 counts only hits that say for when in their own text, heading or caption: the day at which a period of the right file ends, or its year.
-The documents are taken in first, where the library has not got them.
+The documents are taken in first, where the library has not got them. `questions` prints these questions as a gold file, the numbers as
+keywords, for benchmarks/reading.py.
 """
 
 from __future__ import annotations
@@ -39,12 +41,20 @@ _NO_FIGURE = re.compile(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("pages", "numbers"))
+    parser.add_argument("what", choices=("pages", "numbers", "questions"))
     parser.add_argument("gold", type=Path)
-    parser.add_argument("documents", type=Path)
-    parser.add_argument("--library", type=Path, required=True)
+    parser.add_argument("documents", type=Path, nargs="?")
+    parser.add_argument("--library", type=Path)
     parser.add_argument("--alone", action="store_true", help="ask each question of its own document")
     asked = parser.parse_args()
+    if asked.what == "questions":
+        for n, (row, numbers) in enumerate(_single(asked.gold), 1):
+            relevant = [{"source": f"{row['Source Docs'].strip('*')}.pdf"}]
+            keywords = [f"{int(each):,}" if each.isdigit() else each for each in numbers]
+            print(json.dumps({"id": f"kg{n}", "question": row["Question"], "keywords": keywords, "relevant": relevant}))
+        return
+    if not asked.documents or not asked.library:
+        parser.error("name the DOCUMENTS and the --library")
     with Library.open(asked.library) as library:
         ingest([asked.documents], library)
         for line in _pages(library, asked.gold, asked.alone) if asked.what == "pages" else _numbers(library, asked.gold):
@@ -72,22 +82,27 @@ def _pages(library: Library, gold: Path, alone: bool) -> Iterator[dict[str, Any]
 def _numbers(library: Library, gold: Path) -> Iterator[dict[str, Any]]:
     told: list[dict[str, float]] = []
     cards = {Path(each.source).stem: each for each in map(card, library.catalog.openings())}
+    for row, numbers in _single(gold):
+        right = row["Source Docs"].strip("*")
+        hits = [hit for hit in _hits(library, row["Question"], None) if any(right in each.source for each in hit.appearances)]
+        dated = [hit for hit in hits if _says_when(hit, cards[right])]
+        told.append(
+            {
+                f"{name} {k}": _share(numbers, [hit for hit in found if hit.rank <= k])
+                for name, found in (("first", hits), ("dated", dated))
+                for k in (5, DEEP)
+            }
+        )
+    yield {"n": len(told), **{name: round(fmean(each[name] for each in told), 3) for name in told[0]}}
+
+
+def _single(gold: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """The single-passage questions, with the figures of their answers."""
     with gold.open(encoding="utf-8-sig", newline="") as rows:
         for row in csv.DictReader(rows):
             numbers = figures(row["Answer"])
-            if not row["Question Type"].startswith("Single-Doc Single") or not numbers:
-                continue
-            right = row["Source Docs"].strip("*")
-            hits = [hit for hit in _hits(library, row["Question"], None) if any(right in each.source for each in hit.appearances)]
-            dated = [hit for hit in hits if _says_when(hit, cards[right])]
-            told.append(
-                {
-                    f"{name} {k}": _share(numbers, [hit for hit in found if hit.rank <= k])
-                    for name, found in (("first", hits), ("dated", dated))
-                    for k in (5, DEEP)
-                }
-            )
-    yield {"n": len(told), **{name: round(fmean(each[name] for each in told), 3) for name in told[0]}}
+            if row["Question Type"].startswith("Single-Doc Single") and numbers:
+                yield row, numbers
 
 
 def _says_when(hit: Hit, own: Card) -> bool:

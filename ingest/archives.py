@@ -110,6 +110,15 @@ class Members:
             raise ReadError("This member of the archive is damaged.", "Pack it anew.") from error
 
 
+def extract(archive: Path, name: str, target: Path, limit: int) -> None:
+    """Write a member to `target`. Raises ReadError where it is damaged, not there any more, or over `limit` bytes; OSError."""
+    with open_packed(archive) as opened, target.open("wb") as out:
+        for piece in Members(opened).pieces(name):
+            if out.tell() + len(piece) > limit:
+                raise ReadError(f"It has over {limit / 1e6:,.0f} MB.", "Unpack the archive beside it.")
+            out.write(piece)
+
+
 @contextmanager
 def hashing() -> Iterator[Callable[[Path, str], str]]:
     """Gives the BLAKE2 of a member, by archive and name, read in pieces. The archive asked of last stays open: each opening reads all its

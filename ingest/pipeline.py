@@ -50,7 +50,7 @@ Progress = Callable[[str, int, int, str], None]
 @dataclass
 class Report:
     """What an ingest did. Sources by what became of them; passages, figures and examples written; seconds by stage; files of
-    unknown kinds by suffix; what of the files that were read was left out.
+    unknown kinds by suffix; what of the files that were read was left out; `kept_out` are sources that stay out, since they were removed.
 
     Reading goes on in several processes beside the encoding: the seconds of "read" and "ocr" are those of all of them together.
     """
@@ -67,6 +67,17 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     passed_over: Counter[str] = field(default_factory=Counter)
     left_out: list[LeftOut] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
+
+    def join(self, more: Report) -> None:
+        """Take up what another ingest did."""
+        for name in ("added", "changed", "unchanged", "renamed", "removed", "failed", "left_out", "kept_out"):
+            getattr(self, name).extend(getattr(more, name))
+        for name in ("passages", "figures", "examples"):
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        self.passed_over.update(more.passed_over)
+        for stage, seconds in more.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -79,6 +90,7 @@ class Report:
             "passed_over": dict(self.passed_over.most_common()),
             "advice": {suffix: advised for suffix in self.passed_over if (advised := advice(suffix))},
             "left_out": [asdict(each) for each in self.left_out],
+            "kept_out": self.kept_out,
         }
 
 
@@ -116,14 +128,21 @@ class _Batch:
 
 
 def ingest(
-    paths: Sequence[str | Path], library: Library, *, dry_run: bool = False, progress: Progress | None = None, uploads: bool = False
+    paths: Sequence[str | Path],
+    library: Library,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    uploads: bool = False,
+    keep_out: bool = False,
 ) -> Report:
     """Take files and folders in; only what is new or changed is read.
 
-    `dry_run` tells what would happen and writes nothing. `uploads` allows files of the library's own `originals` folder.
+    `dry_run` tells what would happen and writes nothing. `uploads` allows files of the library's own `originals` folder. What was removed
+    from the library comes in again, but where it is `keep_out`: for rounds that nobody asks for.
     A path or file that cannot be taken is in `failed`. Raises LibraryError where the library cannot be written.
     """
-    return _Ingest(library, progress or (lambda *_: None)).run([Path(path) for path in paths], dry_run, uploads)
+    return _Ingest(library, progress or (lambda *_: None)).run([Path(path) for path in paths], dry_run, uploads, keep_out)
 
 
 class _Ingest:
@@ -136,13 +155,13 @@ class _Ingest:
         self._read_records = self._encoded_records = 0
         self._at_once = FIRST_BATCH
 
-    def run(self, paths: Sequence[Path], dry_run: bool, uploads: bool) -> Report:
+    def run(self, paths: Sequence[Path], dry_run: bool, uploads: bool, keep_out: bool) -> Report:
         start = time.perf_counter()
         if dry_run:
-            self._note(self._planned(paths, uploads))
+            self._note(self._planned(paths, uploads, keep_out))
         else:
             with self._library.writing(waiting=lambda: self._progress("wait", 0, 0, "another ingest")):
-                plan = self._planned(paths, uploads)
+                plan = self._planned(paths, uploads, keep_out)
                 self._note(plan)
                 for root in plan.roots:
                     self._library.catalog.add_root(root)
@@ -150,7 +169,7 @@ class _Ingest:
         self._report.seconds["total"] = time.perf_counter() - start
         return self._report
 
-    def _planned(self, paths: Sequence[Path], uploads: bool) -> Plan:
+    def _planned(self, paths: Sequence[Path], uploads: bool, keep_out: bool) -> Plan:
         with self._timed("discover"):
             own = self._library.folder.resolve()
             return make_plan(
@@ -160,6 +179,7 @@ class _Ingest:
                 own,
                 limit=self._library.settings.max_file_mb * 1_000_000,
                 readers=self._readers,
+                keep_out={each.path for each in self._library.catalog.removed()} if keep_out else (),
             )
 
     def _counted(self, found: Iterator[Discovered]) -> Iterator[Discovered]:
@@ -175,6 +195,7 @@ class _Ingest:
         self._report.removed = [file.source for file in plan.removed]
         self._report.failed = list(plan.failed)
         self._report.passed_over = plan.passed_over
+        self._report.kept_out = plan.kept_out
 
     def _apply(self, plan: Plan) -> None:
         """Write what changed. The words of a file's name are part of what is searched, a suffix decides on the reader, and a picture's
@@ -185,6 +206,8 @@ class _Ingest:
         for old, new in plan.renamed:
             alike = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if alike and file_words(old.source) == file_words(new.source) else anew).append((old, new))
+        if plan.let_go:
+            catalog.readmit(plan.let_go)
         if plan.touched:
             catalog.touch(plan.touched)
         if moved:

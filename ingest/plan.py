@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -39,7 +39,8 @@ class LeftOut:
 class Plan:
     """Files by what is to be done with them; `renamed` pairs the file as it was with the file as it is.
 
-    `roots` are those of the named folders from which files came, now or before; `passed_over` counts files of unknown kinds by suffix.
+    `roots` are those of the named folders from which files came, now or before; `passed_over` counts files of unknown kinds by suffix;
+    `kept_out` are sources that were removed from the library before, and `let_go` the paths of such that are gone since.
     """
 
     added: list[File] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Plan:
     failed: list[Failure] = field(default_factory=list)
     roots: list[Path] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
+    kept_out: list[str] = field(default_factory=list)
+    let_go: list[Path] = field(default_factory=list)
 
 
 def make_plan(
@@ -61,11 +64,13 @@ def make_plan(
     *,
     limit: int = 1 << 62,
     readers: str = "",
+    keep_out: Collection[Path] = (),
 ) -> Plan:
     """Hold what was found against what is known. Files gone from a named folder are to be removed, unless it is empty altogether.
 
     What lies below `own`, the library's own folder, is not gone when a walk passes over it. Files over `limit` bytes fail unopened, as
-    do those that could not be read before, while neither they nor the `readers` (a signature) have changed.
+    do those that could not be read before, while neither they nor the `readers` (a signature) have changed. Files at the paths `keep_out`
+    are passed over.
     """
     plan = Plan()
     unreadable, referred = catalog.unreadable(readers), catalog.references()
@@ -92,6 +97,9 @@ def make_plan(
             if each.path in seen:
                 continue
             seen.add(each.path)
+            if each.path in keep_out:
+                plan.kept_out.append(each.source)
+                continue
             before = known.get(each.path)
             source = before.source if before else each.source
             try:
@@ -128,6 +136,7 @@ def make_plan(
             else:
                 plan.changed.append(replace(file, source=before.source, root=before.root))
     walked = [root for root in roots if any(path.is_relative_to(root) for path in seen)]
+    plan.let_go = [path for path in keep_out if path not in seen and _below(path, walked) and not _below(path, unlisted)]
     unseen = {path: file for path, file in known.items() if path not in seen and not _below(path, unlisted)}
     gone = {path: file for path, file in unseen.items() if _below(path, walked)}
     contents = {file.hash for file in fresh}

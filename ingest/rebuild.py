@@ -12,7 +12,6 @@ from pathlib import Path
 
 from ingest.archives import holder
 from ingest.pipeline import Failure, Progress, Report, ingest
-from ingest.plan import LeftOut
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
 from rag.settings import Settings
@@ -23,7 +22,8 @@ TAKEN_OVER = ("originals", "conversations.db", "runs", "thumbs.json")  # what no
 
 
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
-    """Ingest every root and file of the library in `settings.library` anew; text read inside pictures is taken over.
+    """Ingest every root and file of the library in `settings.library` anew, but for what was removed; text read inside pictures is taken
+    over.
 
     Raises NoLibrary, and LibraryError where another process uses the library or a folder of its sources is missing.
     """
@@ -37,14 +37,14 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
         for name in TAKEN_OVER:
             if (former / name).exists():
                 (former / name).rename(folder / name)
-        library.catalog.take_over_readings(before)
+        library.catalog.take_over(before)
         paths = dict.fromkeys(holder(file.path) or file.path for file in files)
         uploads = [path for path in paths if path.is_relative_to(folder)]
         roots = [root for root in roots if not root.is_relative_to(folder)]
         alone = [path for path in paths if not any(path.is_relative_to(root) for root in (folder, *roots))]
-        report = ingest([*roots, *alone], library, progress=progress)
+        report = ingest([*roots, *alone], library, progress=progress, keep_out=True)
         if uploads:
-            _join(report, ingest(uploads, library, progress=progress, uploads=True))
+            report.join(ingest(uploads, library, progress=progress, uploads=True))
         held = {file.path for file in library.catalog.files()}
     before.close()
     if files and not held:
@@ -78,14 +78,3 @@ def _stand_aside(folder: Path, former: Path) -> None:
             folder.rename(former)
     except Timeout:
         raise LibraryError("Another process uses this library.", "Close the chat and other commands, then rebuild.") from None
-
-
-def _join(report: Report, more: Report) -> None:
-    for name in ("added", "changed", "unchanged", "renamed", "removed", "failed", "left_out"):
-        known: list[str | Failure | LeftOut] = getattr(report, name)
-        known.extend(getattr(more, name))
-    report.passages += more.passages
-    report.figures += more.figures
-    report.passed_over.update(more.passed_over)
-    for stage, seconds in more.seconds.items():
-        report.seconds[stage] = report.seconds.get(stage, 0.0) + seconds

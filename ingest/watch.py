@@ -68,8 +68,9 @@ def watch(
 ) -> Report:
     """Take files and folders in, then follow them until `stop` is set or Ctrl-C; a round that is under way when `stop` is set is finished.
 
-    Between rounds the index is let go of; the encoders stay. `progress` is entered for each round. Gives what was done in all: each
-    source once in a list; `unchanged`, `failed` and `passed_over` as the last round found them.
+    What is removed from the library stays out of it, whatever becomes of its file, until it is ingested by hand. Between rounds the index
+    is let go of; the encoders stay. `progress` is entered for each round. Gives what was done in all: each source once in a list;
+    `unchanged`, `failed`, `passed_over` and `kept_out` as the last round found them.
     Raises UsageError where none of the paths is there; LibraryError where the first round cannot write, or where the library was made
     anew with other encoders; later trouble with the library is told, and tried again.
     """
@@ -297,7 +298,7 @@ class _Rounds:
         if paths:
             try:
                 with self._progress() as progress:
-                    report = ingest(paths, self._library, progress=progress)
+                    report = ingest(paths, self._library, progress=progress, keep_out=True)
             finally:
                 self._library.close()
         reason = "It is gone; what the library holds of it was kept."
@@ -314,7 +315,7 @@ class _Rounds:
             setattr(total, name, list(dict.fromkeys((*getattr(total, name), *getattr(report, name)))))
         touched = {*total.added, *total.changed, *total.renamed}
         total.unchanged = [source for source in report.unchanged if source not in touched]
-        total.failed, total.passed_over = report.failed, report.passed_over
+        total.failed, total.passed_over, total.kept_out = report.failed, report.passed_over, report.kept_out
         total.left_out = [each for each in total.left_out if each.source not in report.changed + report.removed] + report.left_out
         total.passages += report.passages
         total.figures += report.figures

@@ -219,8 +219,8 @@ class Library:
     ) -> Search:
         """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
 
-        `inside` are the words inside the picture; where they are not given, `read` gives them. Raises UsageError for a `k` below 1 and an
-        unknown modality, ReadError for a picture that is none, StoreError.
+        `inside` are the words inside the picture; where they are not given, `read` gives them. Raises UsageError for a `k` below 1, an
+        unknown modality and a `source` that asks for no kind or date, ReadError for a picture that is none, StoreError.
         """
         from rag.language.question import understood
         from rag.retrieve.search import Query
@@ -270,9 +270,9 @@ class Library:
 
         `history` are the earlier turns as [{"role": "user" or "assistant", "content": "..."}]; a follow-up is made whole from them.
         `image` is a picture as part of the question: a path or a PIL image. `model` is a SPEC ("auto", "quote", "ollama:llama3", ...; None:
-        the setting `llm`), `k` how many hits there are at most (None: the setting). `modality` ("text" or "image") and `source` (a glob
-        over the names of sources, or several, one a line; `*` crosses `/`) narrow the search. With `retrieval_only` nothing is answered:
-        the Answer holds the hits.
+        the setting `llm`), `k` how many hits there are at most (None: the setting). `modality` ("text" or "image") and `source` narrow
+        the search: names of sources or globs over them, `kind:pdf`, `year:2024`, `since:2024-03`, `until:2024-03-15`, `days:30`, one a line
+        (`rag.storage.source_filter`). With `retrieval_only` nothing is answered: the Answer holds the hits.
 
         Raises UsageError, ReadError (a picture that is none), StoreError, and ModelError where the model cannot be had; where it fails
         while it writes, the Answer has the fault as its `error`.
@@ -486,7 +486,10 @@ class Library:
                 ready, since = [], time.monotonic()
 
     def remove(self, sources: Sequence[str]) -> Removal:
-        """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it."""
+        """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it.
+
+        Who follows their folder leaves them out from then on; who ingests it takes them in again.
+        """
         removed: dict[str, Path] = {}
         unknown = []
         with self.writing():
@@ -497,7 +500,7 @@ class Library:
                 removed.update((each, files[each]) for each in meant)
                 if not meant:
                     unknown.append(source)
-            self.catalog.remove(removed.values())
+            self.catalog.remove(removed.values(), by_name=True)
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from app.chat.members import copied
+from ingest.archives import holder
 from ingest.plan import content_hash
 from ingest.readers import kind
 
@@ -54,12 +56,20 @@ def picture_url(path: str | Path, side: int | None = None) -> str:
     return f"{WHERE}/{token}/media/{path.name}" + (f"?side={side}" if side else "")
 
 
-def original(library: Library, hash: str) -> File | None:
-    """A file with these bytes that is in the library, and on the disk as it was when it was taken in."""
-    return next((file for file in library.catalog.with_hash(hash) if unchanged(file)), None)
+def original(library: Library, hash: str) -> tuple[File, Path] | None:
+    """A file with these bytes that is in the library, and where they lie now."""
+    return next(((file, path) for file in library.catalog.with_hash(hash) if (path := standing(file))), None)
 
 
-def unchanged(file: File) -> bool:
+def standing(file: File) -> Path | None:
+    """Where the bytes of a file lie, of an archive's member a copy; None where they are not those that were taken in."""
+    archive = holder(file.path)
+    if archive is not None:
+        return copied(file, archive)
+    return file.path if _unchanged(file) else None
+
+
+def _unchanged(file: File) -> bool:
     """Whether a file is what it was when it was taken in: by its size and times, else by its bytes."""
     try:
         stat = file.path.stat()

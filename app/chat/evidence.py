@@ -8,8 +8,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as quoted
 
-from app.chat.content import HASH, address, content_type, original, picture_url, unchanged
+from app.chat.content import HASH, address, content_type, picture_url, standing
 from app.chat.language import _
+from app.chat.members import LARGEST
+from app.chat.parts.code import code_lines
 from app.chat.parts.gallery import Tile, gallery_html
 from app.chat.parts.panel import hit_anchor, source_anchor
 from app.chat.parts.picture import img, name
@@ -94,14 +96,16 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
         if at >= 0 and 0 <= to < len(beside)
     )
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
-    inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote)}</div>'
-    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file)}{_with_file(library, hit, file, quote, inside)}"
+    path = standing(file) if file else None
+    code = code_lines(file, path, hit.text) if file and path and not hit.media else ()
+    inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
+    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{_with_file(library, hit, file, path, quote, inside)}"
 
 
-def _does(library: Library, hit: Hit, file: File | None) -> str:
+def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> str:
     """What can be done with it: open its file, show it in the library, find pictures like it."""
     links = []
-    if file is not None and original(library, file.hash):
+    if file is not None and path is not None:
         page = f"#page={hit.locator.page}" if hit.locator.page else ""
         opens = _("Open file") if content_type(file.source) else _("Download file")
         url = f"{address(library)}/file/{file.hash}{page}"
@@ -140,22 +144,23 @@ def _known(text: str) -> tuple[str, str, str]:
     return around.strip(), inside.strip(), guess.strip()
 
 
-def _with_file(library: Library, hit: Hit, file: File | None, quote: str, inside: str) -> str:
+def _with_file(library: Library, hit: Hit, file: File | None, path: Path | None, quote: str, inside: str) -> str:
     """What was found (`inside`) with its place in the file: the page of a PDF, the lines of a text, the passages around it in anything
     else."""
     if file is None:
         return inside + note("info", _("This file is no longer in the library."))
-    if not unchanged(file) and holder(file.path) is None:
+    if path is None and not (holder(file.path) and file.bytes > LARGEST):
         return inside + note("info", _("The file has changed or gone since it was read; this is what was read then."))
-    if PurePath(file.source).suffix.lower() == ".pdf" and hit.locator.page and (leaf := _leaf(library, hit, file, quote)):
+    is_pdf = PurePath(file.source).suffix.lower() == ".pdf"
+    if is_pdf and path and hit.locator.page and (leaf := _leaf(library, hit, file, path, quote)):
         return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
-    return inside + surroundings(library, hit, file, quote)
+    return inside + surroundings(library, hit, file, path, quote)
 
 
-def _leaf(library: Library, hit: Hit, file: File, quote: str) -> str:
+def _leaf(library: Library, hit: Hit, file: File, path: Path, quote: str) -> str:
     from ingest.page import pages
 
-    count = pages(file.path)
+    count = pages(path)
     page = hit.locator.page or 1
     if page > count:
         return ""

@@ -28,16 +28,16 @@ class later:  # noqa: N801 (used as a function, like `_`)
     """Words that `str` puts into the language of the session that shows them; values go in by `format`."""
 
     def __init__(self, text: str):
-        self._text = text
+        self.text = text  # in English
         self._values: dict[str, object] = {}
 
     def format(self, **values: object) -> later:
-        filled = later(self._text)
+        filled = later(self.text)
         filled._values = self._values | values
         return filled
 
     def __str__(self) -> str:
-        return _(self._text).format(**self._values)
+        return _(self.text).format(**self._values)
 
 
 @cache
@@ -89,6 +89,13 @@ def number(value: float, digits: int = 0) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, "#,##0." + "0" * digits if digits else "#,##0", locale=current())
+
+
+def rounded(value: float) -> str:
+    """`value` to three figures, as the language of this session writes them: 1.25 is 1,25 in German."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, "@##", locale=current())
 
 
 @cache

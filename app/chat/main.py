@@ -152,8 +152,6 @@ def _addressed(kept: Shelf) -> Conversation:
             st.toast(_("This conversation is no longer there."), icon=":material/info:")
             del st.query_params["c"]
         st.session_state.conversation = current = found or kept.begin()
-    if only := st.session_state.pop("ask-only", None):
-        st.session_state[f"scope-{current.id}"] = only
     return current
 
 

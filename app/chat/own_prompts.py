@@ -60,6 +60,11 @@ def reset(name: str, settings: Settings) -> None:
         raise PromptError(f"The own prompt cannot be taken away: {error.strerror}.", "Delete the file yourself.") from None
 
 
+def idle(settings: Settings) -> bool:
+    """Whether the setting `prompts` names the folder that `keep` made, and none is in it any more."""
+    return settings.prompts == own_prompts_folder() and not any((settings.prompts / f"{name}.md").exists() for name in REQUIRED)
+
+
 def _checked(name: str, text: str) -> Prompt:
     return parse(name, text, f"{name}.md")
 

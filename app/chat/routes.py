@@ -1,10 +1,12 @@
-"""What the chat answers beside the page: pictures, pages of PDFs, files, and the evidence that opens beside an answer. Read only."""
+"""What the chat answers beside the page: pictures, pages of PDFs, files, the evidence that opens beside an answer, and names that are
+typed. Read only."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from functools import cache, lru_cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
@@ -12,12 +14,13 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from app.chat import evidence
 from app.chat.content import HASH, KEY, SIDES, WHERE, WIDTHS, content_type, original, published
 from app.chat.language import ENGLISH, languages, spoken
+from app.chat.names import choices
 from rag.errors import DiptychError
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ T = TypeVar("T")
 AT_ONCE = 3  # pictures and pages that are made at the same time
 WAITING = 60  # requests that wait for their turn; the next ones are sent away
 QUOTE = 6000  # characters that are marked on a page
+TYPED = 100  # characters of a name that are looked for
 LOCKED = {  # nothing in what is served runs, fetches, or is framed
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -47,6 +51,7 @@ def routes() -> list[Route]:
         Route(f"{below}/media/{{key}}", _picture),
         Route(f"{below}/file/{{hash}}", _file),
         Route(f"{below}/file/{{hash}}/page/{{number:int}}", _page),
+        Route(f"{below}/names", _names),
         Route(f"{below}/panel/turn/{{conversation}}/{{number:int}}/{{kind}}/{{n:int}}", _turn),
         Route(f"{below}/panel/picture/{{name}}", _of_picture),
         Route(f"{below}/panel/record/{{id:int}}", _of_record),
@@ -69,26 +74,26 @@ async def _picture(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    file = await _original(request)
+    file, path = await _original(request)
     if PurePath(file.source).suffix.lower() != ".pdf":
         raise HTTPException(404)
     number, width = request.path_params["number"], _size(request, "width", WIDTHS) or WIDTHS[1]
     quote = request.query_params.get("quote", "")[:QUOTE]
     box = _box(request.query_params.get("box", ""))
     tag = f"{file.hash}-{number}-{width}-{hash((quote, box)) & 0xFFFFFFFF:x}"
-    return await _drawn(request, tag, partial(_leaf, file.path, file.hash, number, width, box, quote))
+    return await _drawn(request, tag, partial(_leaf, path, file.hash, number, width, box, quote))
 
 
 async def _file(request: Request) -> Response:
-    file = await _original(request)
+    file, path = await _original(request)
     kind = content_type(file.source)
     headers = LOCKED | KEPT | {"ETag": f'"{file.hash}"'}
     if kind == "application/pdf":  # browsers' own readers do not work in a sandbox
         headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-    if kind == "text/plain" and await _made(partial(_is_utf8, file.path)):
+    if kind == "text/plain" and await _made(partial(_is_utf8, path)):
         kind += "; charset=utf-8"
     return FileResponse(
-        file.path,
+        path,
         headers=headers,
         media_type=kind or "application/octet-stream",
         filename=PurePath(file.source).name,
@@ -113,18 +118,32 @@ async def _like(request: Request) -> Response:
     return await _told(request, lambda shelf: evidence.like(shelf.library, request.path_params["name"]))
 
 
+async def _names(request: Request) -> Response:
+    """What can be asked alone, of what is typed (`q`), in the conversation `c`."""
+    typed, conversation = request.query_params.get("q", "")[:TYPED], request.query_params.get("c", "")
+    shelf = _shelf(request)
+    with _spoken(request):
+        found = await anyio.to_thread.run_sync(lambda: choices(shelf.library, typed, shelf.find(conversation)))
+    return JSONResponse([asdict(choice) for choice in found], headers=LOCKED | {"Cache-Control": "no-store"})
+
+
 async def _told(request: Request, tell: Callable[[Shelf], str | None]) -> Response:
     """A piece of HTML for the panel, in the reader's language."""
     shelf = _shelf(request)
-    wanted = request.query_params.get("l", ENGLISH)
     try:
-        with spoken(wanted if wanted in languages() else ENGLISH):
+        with _spoken(request):
             told = await anyio.to_thread.run_sync(tell, shelf)
     except DiptychError as error:
         return Response(f"{error} {error.hint}", 503, LOCKED, "text/plain")
     if told is None:
         raise HTTPException(404)
     return HTMLResponse(told, headers=LOCKED | {"Cache-Control": "no-store"})
+
+
+def _spoken(request: Request) -> contextlib.AbstractContextManager[None]:
+    """The reader's language (`l`)."""
+    wanted = request.query_params.get("l", ENGLISH)
+    return spoken(wanted if wanted in languages() else ENGLISH)
 
 
 def _shelf(request: Request) -> Shelf:
@@ -134,12 +153,13 @@ def _shelf(request: Request) -> Shelf:
     return shelf
 
 
-async def _original(request: Request) -> File:
+async def _original(request: Request) -> tuple[File, Path]:
+    """The file that is named by its hash, and where its bytes lie."""
     shelf, hash = _shelf(request), request.path_params["hash"]
-    file = await anyio.to_thread.run_sync(original, shelf.library, hash) if HASH.fullmatch(hash) else None
-    if file is None:
+    found = await _made(partial(original, shelf.library, hash)) if HASH.fullmatch(hash) else None
+    if found is None:
         raise HTTPException(404)
-    return file
+    return found
 
 
 async def _drawn(request: Request, tag: str, draw: Callable[[], bytes | None]) -> Response:

@@ -76,6 +76,15 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
             return 0
 
 
+def wear(theme: str) -> None:
+    """Let the chat that this process serves look so, from the next run of its page on."""
+    from streamlit import config
+
+    every = {name for each in ("auto", *COLOURS) for name in look(each)}
+    for name, value in (dict.fromkeys(every) | look(theme)).items():
+        config.set_option(f"theme.{name}", value)
+
+
 def look(theme: str) -> dict[str, str]:
     """Streamlit's theme options: one theme where it is chosen, else both, among which the browser's system chooses."""
     if theme != "auto":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "diptych.toml"
 AT_ONCE = (
     "llm", "ollama_host", "llm_base_url", "num_ctx", "threads", "gpu_layers", "readers", "prompts",
-    "k", "rerank", "max_file_mb", "read_seconds", "chat_language",
+    "k", "rerank", "max_file_mb", "read_seconds", "chat_language", "theme",
 )  # fmt: skip
 """What a library that is open takes up with its next question; the rest is read when the chat starts."""
 _writing = threading.Lock()

@@ -16,10 +16,12 @@ from app.chat.jobs import Job, Tell
 from app.chat.serve import FIRST
 from app.chat.uploads import telling
 from app.chat.watching import Watching
+from ingest.archives import holder
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
+    from rag.storage.catalog import File, Removed
 
 _guard = threading.Lock()
 _under_way: WeakKeyDictionary[Library, list[Job[Report]]] = WeakKeyDictionary()
@@ -39,18 +41,33 @@ def begin(library: Library, work: Callable[[Tell], Report]) -> Job[Report]:
     return job
 
 
-def take(library: Library, paths: Sequence[Path], instead_of: Sequence[str] = ()) -> None:
-    """Take files and folders in that lie on this machine, uploads among them, `instead_of` what these sources hold; this session shows
-    what became of them."""
-    own = library.folder.resolve() / "originals"
-    uploads = any(path.is_relative_to(own) for path in paths)
+def take(library: Library, paths: Sequence[Path]) -> None:
+    """Take files and folders in that lie on this machine; this session shows what became of them."""
 
     def work(tell: Tell) -> Report:
         from ingest import ingest
 
-        if instead_of:
-            library.remove(instead_of)
-        return ingest(paths, library, progress=telling(tell), uploads=uploads)
+        return ingest(paths, library, progress=telling(tell))
+
+    st.session_state.upload = begin(library, work)
+
+
+def take_again(library: Library, files: Sequence[File | Removed]) -> None:
+    """Read files anew that are in the library, or were before they were removed, uploads among them; what else was removed stays out."""
+    own, roots = library.folder.resolve(), library.catalog.roots()
+    paths = dict.fromkeys(each.root if each.root in roots else holder(each.path) or each.path for each in files)
+    uploads = [path for path in paths if path.is_relative_to(own)]
+    others = [path for path in paths if path not in uploads]
+
+    def work(tell: Tell) -> Report:
+        from ingest import ingest
+
+        library.remove([each.source for each in files if library.catalog.file(each.source)])
+        library.catalog.readmit([each.path for each in files])
+        report = ingest(others, library, progress=telling(tell), keep_out=True)
+        if uploads:
+            report.join(ingest(uploads, library, progress=telling(tell), uploads=True, keep_out=True))
+        return report
 
     st.session_state.upload = begin(library, work)
 

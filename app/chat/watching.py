@@ -57,10 +57,15 @@ class Watching:
             threading.Thread(target=self._keep, daemon=True).start()
 
     def start(self, path: Path) -> None:
-        """Follow a folder or file from now on. Raises UsageError where nothing is there, LibraryError where the list cannot be kept."""
+        """Follow a folder or file from now on; what was removed of it before comes in again.
+
+        Raises UsageError where nothing is there, LibraryError where the list cannot be kept.
+        """
         path = path.expanduser().resolve()
         if not path.exists():
             raise UsageError(f"Nothing is there to follow: {path}.", "Check the spelling of the path.")
+        catalog = self._library.catalog
+        catalog.readmit([each.path for each in catalog.removed() if each.path.is_relative_to(path)])
         with self._guard:
             self._write(sorted({*self._listed(), path}))
             self._sync()

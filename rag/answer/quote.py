@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answer.accounts import account_rows
 from rag.answer.evidence import Bearing, Evidence, Statement
 from rag.language.answer_type import holds
 from rag.language.injections import asks_what_to_say, gives_orders
@@ -35,7 +36,7 @@ QUOTED = 8  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
-CANDIDATES = 12  # sentences that are encoded
+CANDIDATES = 24  # sentences that are encoded
 WITHIN = 0.35  # of the best sentence's weight
 WITHIN_TOLD = 0.15  # of it, where it says all that was asked
 
@@ -204,7 +205,9 @@ def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
     own = own_words(part.text)
     weights[best] += COSINE * evidence.cosines(own if len(meaning(own)) > 1 else part.text, best)
     best = _of_what_is_named(part, sorted(best, key=lambda at: -weights[at]), evidence)
-    return {at: float(weights[at]) for at in best}
+    rows = account_rows(part.text, evidence)
+    weights[rows] = max((weights[at] for at in best), default=0.0)
+    return {at: float(weights[at]) for at in dict.fromkeys([*rows, *best])}
 
 
 def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> list[int]:

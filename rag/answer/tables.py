@@ -13,16 +13,18 @@ from rag.answer.evidence import Evidence, Statement, statements
 from rag.answer.quote import MEMBERS, Quote, ranked
 from rag.language.fold import folded_form
 from rag.language.injections import gives_orders
+from rag.language.names import names
 from rag.language.numbers import counted
 from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
-from rag.language.words import meaning, words
+from rag.language.words import REQUEST, meaning, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
 
 FEW_ROWS = 3  # that one name may stand in
+SHORT_TABLE = 12  # rows
 LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
 MOST_ROWS = 20_000
 
@@ -32,6 +34,7 @@ _NARROWS = re.compile(
     r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(rf"^\W*(?:please )?{REQUEST}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
@@ -84,14 +87,17 @@ def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
 
 def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     """The rows of which a question names one cell, as it stands, and the head of another column: "the price of tar", "Who keeps Hart
-    Point?". None where it asks for more than that, or many rows may be meant."""
+    Point?"; of one that names no cell and only heads ("How tall is the tower?") the rows of a short table. None where it asks for more than
+    that, or many rows may be meant."""
 
     def above(row: Statement) -> list[str]:
         return [word.lower() for word in words(row.hit.place.above)]
 
     asked = f" {' '.join(word.lower() for word in words(part.text))} "
-    meant = [word.lower() for word in meaning(part.text)]
+    meant = [word.lower() for word in meaning(_REQUEST.sub("", part.text))]
+    attributes = columns_meant(part.text)
     found: list[Statement] = []
+    unnamed: list[Statement] = []
     for row in evidence.statements:
         head = evidence.statements[row.lead] if row.kind == "row" and row.lead is not None else None
         if head is None or head.kind != "head" or len(head.cells) != len(row.cells):
@@ -99,7 +105,6 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
         cells = [" ".join(map(str.lower, words(cell))) for cell in row.cells]
         named = {at for at, cell in enumerate(cells) if len(cell) > 2 and f" {cell} " in asked}
         rest = [word for word in meant if not any(word in cells[at].split() for at in named)]
-        attributes = columns_meant(part.text)
         wanted = {
             at
             for at, name in enumerate(head.cells)
@@ -107,8 +112,11 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
         }
         told = [word.lower() for at in (*named, *wanted) for word in (*words(row.cells[at]), *words(head.cells[at]))]
         whole = all(any(akin(word, other) for other in (*told, *above(row))) or columns_meant(f"how {word}") for word in rest)
-        if len(named) == 1 and wanted and whole and row.text not in [other.text for other in found]:
-            found.append(row)
+        kept = found if len(named) == 1 else unnamed if attributes and not named and not names(part.text) else None
+        if kept is not None and wanted and whole and row.text not in [other.text for other in kept]:
+            kept.append(row)
+    if not found and len({row.group for row in unnamed}) == 1:
+        return unnamed if len(unnamed) <= SHORT_TABLE else []
     return found if len(found) <= FEW_ROWS else []
 
 

@@ -150,8 +150,11 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         raise wrong("'history' is not made of turns", 'Write [{"role": "user", "content": "..."}, ...].')
     if not isinstance(row.get("answer") or "", str):
         raise wrong("'answer' is no text", "Write the gold answer in words.")
-    for column in ("source", "image_query"):
-        if not isinstance(row.get(column) or "", str) or "\0" in (row.get(column) or ""):
+    source = row.get("source") or ""
+    if isinstance(source, list) and all(isinstance(each, str) for each in source):
+        source = "\n".join(source)
+    for column, value in (("source", source), ("image_query", row.get("image_query") or "")):
+        if not isinstance(value, str) or "\0" in value:
             raise wrong(f"'{column}' is no name", "Write it as a text.")
     relevant = row.get("relevant") or []
     if not all(isinstance(need, dict) and _is_need(need) for need in relevant):
@@ -170,7 +173,7 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
         image=folder / row["image_query"] if row.get("image_query") else None,
         k=k,
         modality=modality,
-        source=row.get("source") or None,
+        source=source or None,
         answerable=str(answerable).strip().lower() not in ("false", "0", "no") if answerable is not None else True,
         answer=(row.get("answer") or "").strip() or None,
         keywords=tuple(map(str, row.get("keywords") or [])),

@@ -7,51 +7,53 @@ import re
 MOST = 3  # measures of one question
 
 _MADE_OF = {
-    r"(?:net )?working capital|current ratio|liquidity ratio": "total current assets, total current liabilities, balance sheet",
-    r"(?:quick|acid[- ]test) ratio": "cash, receivables, total current assets, inventories, total current liabilities, balance sheet",
-    r"cash ratio": "cash and cash equivalents, total current liabilities, balance sheet",
-    r"ebitda(?: margin)?": "operating income, depreciation and amortization, statement of income, cash flows",
-    r"ebit\b": "operating income, interest expense, statement of income",
-    r"(?:inventory|stock) turnover": "cost of sales, inventories, statement of income, balance sheet",
-    r"(?:receivables?|debtors?|receive) turnover|days sales outstanding|dso": "revenues, net sales, accounts receivable, balance sheet",
-    r"(?:days payables? outstanding|dpo|payables? turnover)": "cost of sales, accounts payable, inventories, balance sheet",
-    r"cash conversion cycle|ccc": "inventories, accounts receivable, accounts payable, cost of sales, balance sheet",
-    r"(?:fixed )?asset turnover": "revenues, property, plant and equipment, total assets, balance sheet",
-    r"return on (?:total )?assets|\broa\b": "net income, total assets, statement of income, balance sheet",
-    r"return on (?:common |shareholders['’]? |stockholders['’]? )?equity|\broe\b": "net income, total stockholders' equity, balance sheet",
-    r"free cash flow|\bfcf\b": "net cash provided by operating activities, purchases of property and equipment, cash flows",
-    r"cap(?:ital )?ex(?:penditures?)?\b": "purchases of property, plant and equipment, cash flows from investing activities",
-    r"gross (?:profit )?margin": "net sales, revenue, cost of sales, gross profit",
-    r"operating (?:profit |income )?margin": "operating income, net sales, revenues, statement of income",
-    r"(?:net )?profit margin": "net income, net sales, revenues, statement of income",
-    r"debt[- ]to[- ]equity|leverage ratio": "long-term debt, total stockholders' equity, balance sheet",
-    r"total debt": "long-term debt, current portion of long-term debt, short-term borrowings, balance sheet",
-    r"interest coverage": "operating income, interest expense, statement of income",
-    r"(?:dividend )?pay-?out ratio|retention ratio": "dividends paid, net income, cash flows",
-    r"(?:stockholders?|shareholders?)['’]? equity|common equity": "total stockholders' equity, total shareholders' equity, balance sheet",
+    r"(?:net )?working capital|current ratio|liquidity ratio": "total current assets; total current liabilities; balance sheet",
+    r"(?:quick|acid[- ]test) ratio": "cash; receivables; total current assets; inventories; total current liabilities; balance sheet",
+    r"cash ratio": "cash and cash equivalents; total current liabilities; balance sheet",
+    r"ebitda(?: margin)?": "operating income; depreciation and amortization; statement of income; cash flows",
+    r"ebit\b": "operating income; interest expense; statement of income",
+    r"(?:inventory|stock) turnover": "cost of sales; inventories; statement of income; balance sheet",
+    r"(?:receivables?|debtors?|receive) turnover|days sales outstanding|dso": "revenues; net sales; accounts receivable; balance sheet",
+    r"(?:days payables? outstanding|dpo|payables? turnover)": "cost of sales; accounts payable; inventories; balance sheet",
+    r"cash conversion cycle|ccc": "inventories; accounts receivable; accounts payable; cost of sales; balance sheet",
+    r"(?:fixed )?asset turnover": "revenues; property, plant and equipment; total assets; balance sheet",
+    r"return on (?:total )?assets|\broa\b": "net income; total assets; statement of income; balance sheet",
+    r"return on (?:common |shareholders['’]? |stockholders['’]? )?equity|\broe\b": "net income; total stockholders' equity; balance sheet",
+    r"free cash flow|\bfcf\b": "net cash provided by operating activities; purchases of property and equipment; cash flows",
+    r"cap(?:ital )?ex(?:penditures?)?\b": "purchases of property, plant and equipment; cash flows from investing activities",
+    r"gross (?:profit )?margin": "net sales; revenue; cost of sales; gross profit",
+    r"operating (?:profit |income )?margin": "operating income; net sales; revenues; statement of income",
+    r"(?:net )?profit margin": "net income; net sales; revenues; statement of income",
+    r"debt[- ]to[- ]equity|leverage ratio": "long-term debt; total stockholders' equity; balance sheet",
+    r"total debt": "long-term debt; current portion of long-term debt; short-term borrowings; balance sheet",
+    r"interest coverage": "operating income; interest expense; statement of income",
+    r"(?:dividend )?pay-?out ratio|retention ratio": "dividends paid; net income; cash flows",
+    r"(?:stockholders?|shareholders?)['’]? equity|common equity": "total stockholders' equity; total shareholders' equity; balance sheet",
 }
 _CALLED = {  # matters that accounts tell of under these lines, and other texts too under their own names
-    r"operating expenses?|operat(?:ing|ional) (?:spending|expenditures?|costs?)": "total operating expenses, total net sales, "
-    "total revenue, operating income, statement of operations",
-    r"inventor(?:y|ies)\b(?! turnover)": "inventories, raw materials, work in process, finished goods, balance sheet",
-    r"r ?& ?d\b": "research and development, operating expenses",
-    r"(?:cash flows?|net cash) from (?:operations|operating activities)|operating cash flow": "net cash provided by operating activities, "
-    "net cash from operations, statement of cash flows",
-    r"revenue (?:breakdown|split|mix)|breakdown of (?:revenue|sales)": "net sales by groups of products and services, revenue by segment, "
+    r"operating expenses?|operat(?:ing|ional) (?:spending|expenditures?|costs?)": "total operating expenses; total net sales; "
+    "total revenue; operating income; statement of operations",
+    r"inventor(?:y|ies)\b(?! turnover)": "inventories; raw materials; work in process; finished goods; balance sheet",
+    r"r ?& ?d\b": "research and development; operating expenses",
+    r"(?:cash flows?|net cash) from (?:operations|operating activities)|operating cash flow": "net cash provided by operating activities; "
+    "net cash from operations; statement of cash flows",
+    r"revenue (?:breakdown|split|mix)|breakdown of (?:revenue|sales)": "net sales by groups of products and services; revenue by segment; "
     "disaggregated revenue",
-    r"(?:income|p ?& ?l|profit and loss) statements?": "consolidated statements of operations, consolidated statements of income, "
+    r"(?:income|p ?& ?l|profit and loss) statements?": "consolidated statements of operations; consolidated statements of income; "
     "consolidated statements of earnings",
     r"cash flows? statements?": "consolidated statements of cash flows",
-    r"balance sheet|statements? of financial position": "consolidated balance sheets, total assets, total liabilities",
-    r"debt\b(?![- ]to)": "commercial paper, term debt, notes, interest expense",
+    r"balance sheet|statements? of financial position": "consolidated balance sheets; total assets; total liabilities",
+    r"debt\b(?![- ]to)": "commercial paper; term debt; notes; interest expense",
 }
+
+_ALSO = {r"(?:revenues?|sales|turnover)\b": "total revenue; total net sales; net sales"}  # by other names in the same place
 
 
 def _compiled(lines: dict[str, str]) -> list[tuple[re.Pattern[str], list[str]]]:
-    return [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), told.split(", ")) for pattern, told in lines.items()]
+    return [(re.compile(rf"\b(?:{pattern})", re.IGNORECASE), told.split("; ")) for pattern, told in lines.items()]
 
 
-_MEASURES, _MATTERS = _compiled(_MADE_OF), _compiled(_CALLED)
+_MEASURES, _MATTERS, _NAMES = _compiled(_MADE_OF), _compiled(_CALLED), _compiled(_ALSO)
 
 
 def made_of(question: str) -> str:
@@ -63,6 +65,15 @@ def called(question: str) -> str:
     """The lines under which an account tells of what a question asks for, without those that it names. Only for what is asked of an
     account: elsewhere debt and inventories are what they are called."""
     return _lines(question, _MATTERS)
+
+
+def accounted(question: str) -> list[str]:
+    """The lines of an account that tell what a question asks for: those above, and what it names itself."""
+    found: list[str] = []
+    for pattern, lines in (*_MEASURES, *_MATTERS, *_NAMES):
+        if named := pattern.search(question):
+            found += [named[0], *lines]
+    return list(dict.fromkeys(found))
 
 
 def _lines(question: str, told: list[tuple[re.Pattern[str], list[str]]]) -> str:

@@ -77,11 +77,10 @@ def compared(question: str) -> Comparison | None:
     return Comparison(_LEAST.search(question) is not None, frozenset(names.split()), by_age, place, most, said)
 
 
-def columns_meant(question: str) -> frozenset[str]:
-    """What the column may be called that a question asks for by an adjective ("How tall is it?": "height")."""
+def columns_meant(question: str) -> list[str]:
+    """What the column may be called that a question asks for by an adjective ("How tall is it?": "height"), the most likely first."""
     found = re.search(r"\bhow ([a-z]+)\b", question, re.IGNORECASE)
-    names = next((names for adjectives, names in _COLUMNS.items() if found and re.fullmatch(adjectives, found[1].lower())), "")
-    return frozenset(names.split())
+    return next((names.split() for adjectives, names in _COLUMNS.items() if found and re.fullmatch(adjectives, found[1].lower())), [])
 
 
 def counted_thing(question: str) -> str:

@@ -19,6 +19,7 @@ ASKING = r"(?:who|whom|whose|what|when|where|why|how|which)"
 AUXILIARY = r"(?:(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had)(?:n't)?|can't|won't)"
 REQUEST = r"(?:tell|explain|describe|list|give|name|compare|summari[sz]e)"
 
+_FISCAL = re.compile(r"^[fc]y(?:20)?(\d\d)$")
 _THOUSANDS = re.compile(r"(?<=\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
 _TELEPHONE = re.compile(r"\+\d(?:[ ().-]{0,2}\d){6,}|(?<![\w.])0\d(?:[ ().-]{0,2}\d){6,}")
@@ -100,10 +101,10 @@ def without_marks(text: str) -> str:
 def with_digits(text: str) -> set[str]:
     """The words of a text that have a digit in them, in one form each: numbers, dates, names of parts.
 
-    In lower case, without marks between thousands; a telephone number also as its digits alone.
+    In lower case, without marks between thousands; a telephone number also as its digits alone, and "FY22" is the year.
     """
     plain = _THOUSANDS.sub("", folded_form(text))
-    found = {word.lower() for word in words(plain) if any(letter.isdecimal() for letter in word)}
+    found = {_FISCAL.sub(r"20\1", word.lower()) for word in words(plain) if any(letter.isdecimal() for letter in word)}
     return found | {re.sub(r"\D", "", number) for number in _GROUPED.findall(plain)}
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.language.measures import made_of
 from rag.language.question import Part, Question
+from rag.language.superlatives import columns_meant
 from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve.aim import Aim, aimed
@@ -44,7 +45,7 @@ PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 @dataclass(frozen=True)
 class Query:
-    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (a glob, `*` crosses `/`).
+    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
 
     Words that come with a picture are searched as they are. Documents that the question names are searched alone.
     """
@@ -85,7 +86,7 @@ class Searcher:
         return Search(query.asked.whole, hits, timings, scope)
 
     def versions(self, source: str | None, scope: Sequence[str]) -> list[int] | None:
-        """The versions of files that count: those that the glob `source` and the names in `scope` both name; None where all do."""
+        """The versions of files that count: those that `source` asks for and `scope` names; None where all do."""
         named = set(self.catalog.versions_of(scope)) if scope else None
         matching = self.catalog.versions(source) if source else None
         if named is None or matching is None:
@@ -95,7 +96,7 @@ class Searcher:
     def _search(self, query: Query, part: Part, scope: tuple[str, ...]) -> Search:
         clock = _Clock()
         asked = _Asked(part, searched(part.text, query.inside), query)
-        if query.image is None and (lines := made_of(part.text)):
+        if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         with clock("encode"):
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)

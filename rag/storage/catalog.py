@@ -22,6 +22,7 @@ from typing import Any
 
 from rag.errors import LibraryError
 from rag.records import Locator, Place, Record
+from rag.storage import source_filter
 from rag.storage.disk import room_in
 from rag.storage.sqlite import Connections, ReadOnly
 
@@ -54,6 +55,7 @@ CREATE TABLE IF NOT EXISTS unreadable (
     path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
     reason TEXT NOT NULL, hint TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TABLE IF NOT EXISTS removed (path BLOB PRIMARY KEY, source TEXT NOT NULL, root BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
 
@@ -107,6 +109,15 @@ class Unreadable:
     mark: tuple[int, int, int]
     reason: str
     hint: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A file that was taken out of the library by name; `source` and `root` are those that it had."""
+
+    path: Path
+    source: str
+    root: Path
 
 
 @dataclass(frozen=True)
@@ -242,11 +253,13 @@ class Catalog:
                 )
                 db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
                 db.execute("DELETE FROM unfinished WHERE version = ?", (file.version,))
-                db.execute("DELETE FROM unreadable WHERE path = ?", (path,))
+                for table in ("unreadable", "removed"):
+                    db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
 
-    def move(self, renamed: Iterable[tuple[File, File]]) -> None:
+    def move(self, renamed: Sequence[tuple[File, File]]) -> None:
         """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
         with self._write() as db:
+            db.executemany("DELETE FROM removed WHERE path = ?", ((os.fsencode(new.path),) for _, new in renamed))
             db.executemany(
                 "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
                 (
@@ -269,12 +282,19 @@ class Catalog:
             values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint), file.ctime_ns)
             db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
-    def remove(self, paths: Iterable[Path]) -> None:
-        """Take files out; their versions are swept next."""
+    def remove(self, paths: Iterable[Path], *, by_name: bool = False) -> None:
+        """Take files out; their versions are swept next. Those that are taken out `by_name` are remembered (`removed`)."""
         with self._write() as db:
             for path in map(os.fsencode, paths):
+                if by_name:
+                    db.execute("INSERT OR REPLACE INTO removed SELECT path, source, root FROM files WHERE path = ?", (path,))
                 db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (path,))
                 db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def readmit(self, paths: Iterable[Path]) -> None:
+        """Forget that these files were removed."""
+        with self._write() as db:
+            db.executemany("DELETE FROM removed WHERE path = ?", ((os.fsencode(path),) for path in paths))
 
     def unswept(self) -> list[int]:
         """Versions whose rows in the index do not count."""
@@ -303,11 +323,13 @@ class Catalog:
         with self._write() as db:
             db.execute("DELETE FROM images WHERE key NOT IN (SELECT image FROM records WHERE image IS NOT NULL)")
 
-    def take_over_readings(self, other: Catalog) -> None:
-        """Keep what `other` remembers of texts read inside images."""
-        rows = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
+    def take_over(self, other: Catalog) -> None:
+        """Keep what `other` remembers of texts read inside images, and of files that were removed."""
+        readings = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
+        removed = other._db.execute("SELECT path, source, root FROM removed").fetchall()
         with self._write() as db:
-            db.executemany("INSERT OR IGNORE INTO read_inside VALUES (?, ?, ?)", rows)
+            db.executemany("INSERT OR IGNORE INTO read_inside VALUES (?, ?, ?)", readings)
+            db.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?, ?)", removed)
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -327,6 +349,11 @@ class Catalog:
         """The files that these readers could not read, by path."""
         rows = self._db.execute("SELECT path, bytes, mtime_ns, ctime_ns, reason, hint FROM unreadable WHERE readers = ?", (readers,))
         return {Path(os.fsdecode(path)): Unreadable((size, mtime, ctime), *told) for path, size, mtime, ctime, *told in rows}
+
+    def removed(self) -> list[Removed]:
+        """The files that were taken out by name and did not come in again, by source."""
+        rows = self._db.execute("SELECT path, source, root FROM removed ORDER BY source")
+        return [Removed(Path(os.fsdecode(path)), source, Path(os.fsdecode(root))) for path, source, root in rows]
 
     def roots(self) -> list[Path]:
         """The folders that were ingested and of which some file is still in."""
@@ -371,10 +398,31 @@ class Catalog:
         """Bytes of the catalogue's own file."""
         return self._path.stat().st_size
 
-    def versions(self, glob: str) -> list[int]:
-        """Versions of the files whose source matches `glob` or one of its lines, as a pattern or as it is; `*` crosses `/`, case counts."""
+    def versions(self, wanted: str) -> list[int]:
+        """Versions of the files that `wanted` asks for: names and globs, kinds and spans of time, as `source_filter` tells. A line that is
+        the name of a source, or matches one, is that and no more. Raises UsageError for an unknown kind, and for what is no date."""
+        lines = wanted.split("\n")
+        words = [line for line in lines if source_filter.is_word(line) and not self._named([line])]
+        names = [wanted, *(line for line in lines if line and line not in words)]
+        if not words:
+            return self._named(names)
+        asked = source_filter.parsed(words)
+        among = set(self._named(names)) if len(names) > 1 else None
+        rows = self.dated() if asked.spans else self._db.execute("SELECT version, source, '' FROM files")
+        return [version for version, source, day in rows if asked.fits(source, day) and (among is None or version in among)]
+
+    def _named(self, names: Sequence[str]) -> list[int]:
+        """Versions of the files whose source is one of the names, or matches one as a glob; `*` crosses `/`, case counts."""
         query = "SELECT DISTINCT version FROM files, json_each(?) AS wanted WHERE source GLOB wanted.value OR source = wanted.value"
-        return [version for (version,) in self._db.execute(query, (json.dumps([glob, *glob.split("\n")]),))]
+        return [version for (version,) in self._db.execute(query, (json.dumps(list(names)),))]
+
+    def dated(self) -> list[tuple[int, str, str]]:
+        """Version, source and date (YYYY-MM-DD) of every file: the document's own where it has one, else that of the file."""
+        rows = self._db.execute(
+            "SELECT version, source, json_extract(place, '$.date'), date(mtime_ns / 1000000000, 'unixepoch') FROM files LEFT JOIN "
+            "(SELECT version, place, min(id) FROM records GROUP BY version) USING (version) ORDER BY source"
+        )
+        return [(version, source, f"{own}-01-01"[:10] if own else of_file) for version, source, own, of_file in rows]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""

@@ -194,3 +194,14 @@ def test_answers_that_cannot_be_read_back_are_said(library, questions, tmp_path,
 def test_a_journal_cut_within_a_character_is_resumed(library, questions, tmp_path):
     (tmp_path / "out.jsonl.part").write_bytes('{"id": "a", "answer": "é'.encode()[:-1])
     assert run_batch(library, questions, tmp_path / "out.jsonl", model="quote", resume=True)["n"] == 3
+
+
+def test_rows_keep_to_what_their_source_asks_for_and_a_bad_word_fails_its_row_alone(library, tmp_path):
+    asked = tmp_path / "asked.jsonl"
+    question = "Which boat is kept in the sound?"
+    sources = ["kind:web", ["*.md", "boats.*", "kind:web"], "*.txt\nkind:web", "kind:boat", None]
+    asked.write_text("".join(json.dumps({"question": question, "source": each}) + "\n" for each in sources))
+    done = run_batch(library, asked, tmp_path / "out.jsonl", model="quote", source="kind:markdown")
+    found = [{hit["source"] for hit in row["hits"]} for row in rows(tmp_path / "out.jsonl")]
+    assert found == [{"boats.html"}, {"boats.html"}, set(), set(), {"lights.md"}]
+    assert done["failed"] == 1 and "There is no kind 'boat'." in rows(tmp_path / "out.jsonl")[3]["error"]

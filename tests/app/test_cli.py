@@ -268,6 +268,18 @@ def test_ask_keeps_to_the_sources_that_are_named(ask):
     assert nowhere["refused"] and nowhere["hits"] == []
 
 
+def test_ask_keeps_to_kinds_and_dates_and_tells_what_is_none(ask):
+    question = ("ask", "Which boat is kept in the sound?", "--model", "quote", "--json")
+    pages = ask(*question, "--source", "kind:web", "--source", "days:30").json
+    assert {hit["source"] for hit in pages["hits"]} == {"boats.html"}
+    ran = ask(*question, "--source", "lights.md", "--source", "kind:web")
+    assert ran.json["hits"] == [] and "No source fits all of lights.md, kind:web." in ran.err
+    assert "No source fits kind:mail." in ask(*question, "--source", "kind:mail").err
+    for word, told in (("kind:boat", "There is no kind 'boat'."), ("since:soon", "is no date")):
+        ran = ask(*question, "--source", word)
+        assert ran.status == 2 and told in ran.json["error"]
+
+
 def test_ask_with_an_unknown_model_is_status_2(ask):
     ran = ask("ask", "x", "--model", "ollama:llama3", "--json")
     assert ran.status == 2 and "Ollama" in ran.json["error"] + ran.json["hint"]

@@ -253,7 +253,39 @@ def test_between_rounds_another_process_may_own_the_index_and_write(own, bare, f
         assert chat.search("tide")[0].source == "tide.txt"
         chat.remove(["tide.txt"])
         (bare / "ferry.txt").write_text("The ferry sails at two.")
-        assert watching.round().added == ["ferry.txt", "tide.txt"]
+        assert watching.round().added == ["ferry.txt"]
+
+
+def test_what_was_removed_stays_out_until_it_is_ingested_by_hand(own, docs, follow):
+    (docs / "tide.txt").write_text("The tide turns at nine.")
+    watching = follow(docs)
+    watching.round()
+    own.remove(["letter.txt"])
+    (docs / "letter.txt").write_text("The oil was replaced by gas.")
+    (docs / "ferry.txt").write_text("The ferry sails at two.")
+    round = watching.round()
+    assert (round.added, round.kept_out) == (["ferry.txt"], ["letter.txt"])
+    watching.end()
+    again = follow(docs)
+    assert again.round().kept_out == ["letter.txt"], "a new start is no word of the user's"
+    again.end()
+    assert ingest([docs], own).added == ["letter.txt"] and own.catalog.removed() == []
+    third = follow(docs)
+    assert third.round().kept_out == [] and sources(own) == ["ferry.txt", "letter.txt", "tide.txt"]
+    own.remove(["tide.txt"])
+    (docs / "tide.txt").unlink()
+    (docs / "ferry.txt").write_text("The ferry sails at three.")
+    assert third.round().changed == ["ferry.txt"] and own.catalog.removed() == []
+    (docs / "tide.txt").write_text("The tide turns at ten.")
+    assert third.round().added == ["tide.txt"], "what was gone and comes again is another file"
+
+
+def test_a_followed_folder_of_which_everything_was_removed_is_not_called_empty(own, docs, follow):
+    watching = follow(docs)
+    watching.round()
+    own.remove(["letter.txt"])
+    (docs / "letter.txt").write_text("The oil was replaced by gas.")
+    assert watching.silent(3) and not watching.end().failed
 
 
 def test_trouble_with_the_library_is_told_and_tried_again(own, bare, follow, monkeypatch):

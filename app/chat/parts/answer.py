@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import streamlit as st
 
 from app.chat.language import _, current, later, number, several
+from app.chat.names import label
 from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
 from app.chat.parts.holdings import report_html
@@ -33,7 +34,7 @@ def question(turn: Turn) -> None:
         if turn.image is not None:
             st.html(f'<div class="d-asking"><img src="{_asking(turn)}" alt="{_("The picture in the question")}"></div>')
         if turn.source:
-            names = [each.removesuffix("*") for each in turn.source.split("\n")]
+            names = list(map(label, turn.source.split("\n")))
             told = _("Asked of {names}").format(names=", ".join(names[:3]))
             told += " " + several("and {n} more", "and {n} more", len(names) - 3) if len(names) > 3 else ""
             st.html(f'<div class="d-small">{escaped(told)}</div>')

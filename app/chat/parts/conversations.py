@@ -12,6 +12,7 @@ from app.chat.parts.text import escaped, note, plain
 from app.chat.shelf import Shelf
 
 SHOWN = 12
+LINE = 28  # characters of a title that are seen
 SEARCHED_FROM = 8  # conversations
 
 
@@ -42,6 +43,7 @@ def conversations(shelf: Shelf, open: str | None) -> None:
                 on_click=opened,
                 args=(entry.id,),
                 width="stretch",
+                help=plain(entry.title) if len(entry.title) > LINE else None,
             )
         if len(found) > SHOWN:
             st.toggle(_("All {number}").format(number=number(len(found))), key="all-conversations")
@@ -80,7 +82,8 @@ def menu(shelf: Shelf, conversation: Conversation) -> None:
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="d-title">{escaped(title)}</div>', width="stretch")
         with st.popover(_("More"), type="tertiary", help=_("Rename, pin, export or delete this conversation")):
-            st.text_input(_("Name"), title, key=f"name-{id}", on_change=_rename, args=(shelf, id))
+            st.session_state.setdefault(f"name-{id}", title)
+            st.text_input(_("Name"), key=f"name-{id}", on_change=_rename, args=(shelf, id))
             st.toggle(_("Pinned"), shelf.pinned(id), key=f"pin-{id}", on_change=_pin, args=(shelf, id))
             name = file_name(title)
             st.download_button(
@@ -103,7 +106,9 @@ def menu(shelf: Shelf, conversation: Conversation) -> None:
 
 
 def _rename(shelf: Shelf, id: str) -> None:
-    shelf.rename(id, st.session_state[f"name-{id}"])
+    key = f"name-{id}"
+    shelf.rename(id, st.session_state[key])
+    st.session_state[key] = shelf.title(id)
 
 
 def _pin(shelf: Shelf, id: str) -> None:

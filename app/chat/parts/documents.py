@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app.chat.address import go
+from app.chat.address import LOOK, stay
 from app.chat.content import WIDTHS, address
-from app.chat.language import _, current, later, number, several
+from app.chat.language import ENGLISH, _, current, later, number, rounded, several
 from app.chat.parts.picture import img
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, plain
 from ingest.readers import kind
 
@@ -51,6 +52,23 @@ ORDERS: dict[str, Order] = {  # the key of an order, what it is called, and whet
     "passages": (later("most passages first"), lambda each: each.passages, True),
     "pictures": (later("most pictures first"), lambda each: each.pictures, True),
 }
+KINDS = {  # those that are no names of formats
+    each.text: each
+    for each in (
+        later("text"),
+        later("image"),
+        later("drawing"),
+        later("mail"),
+        later("saved page"),
+        later("sheet"),
+        later("table"),
+        later("data"),
+        later("pairs"),
+        later("documents"),
+        later("notebook"),
+        later("code"),
+    )
+}
 VIEWS = {"table": ":material/table_rows:", "tiles": ":material/grid_view:"}
 
 
@@ -84,8 +102,9 @@ def _listed(folder: str, state: tuple[int, ...], language: str, _library: Librar
 
 
 def kind_of(source: str) -> str:
-    """The kind of a document, by its name."""
-    return kind(PurePath(source)) or _("other")
+    """The kind of a document in words, by its name."""
+    named = kind(PurePath(source))
+    return str(KINDS.get(named, named)) if named else _("other")
 
 
 def _date(text: str) -> datetime | None:
@@ -117,16 +136,7 @@ def documents(library: Library) -> list[str]:
             label_visibility="collapsed",
             width=190,
         )
-        view = st.segmented_control(
-            _("View"),
-            list(VIEWS),
-            default="table",
-            required=True,
-            key="library-view",
-            format_func=VIEWS.__getitem__,
-            label_visibility="collapsed",
-            width="content",
-        )
+        view = switch(_("View"), VIEWS, "library-view", LOOK)
     kinds = sorted({each.kind for each in everything})
     wanted = (
         st.pills(_("Kinds"), kinds, selection_mode="multi", key="library-kinds", label_visibility="collapsed") if len(kinds) > 1 else []
@@ -145,6 +155,7 @@ def documents(library: Library) -> list[str]:
 
 
 def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, key: str) -> list[str]:
+    in_english = current() == ENGLISH  # Streamlit tells distances of time, and shortens numbers, in English alone
     rows = [
         {
             _("Document"): each.source,
@@ -152,7 +163,7 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
             _("Kind"): each.kind,
             _("Passages"): each.passages,
             _("Pictures"): each.pictures,
-            _("Size"): each.bytes,
+            _("Size"): each.bytes if in_english else round(each.bytes / 1000, 1),
             _("Date"): each.date.date(),
             _("Added"): each.added,
         }
@@ -165,8 +176,11 @@ def _table(shown: Sequence[Document], found: dict[str, str] | None, word: str, k
         on_select="rerun",
         key=f"library-table-{key}",  # another selection for other rows
         column_config={
-            _("Size"): st.column_config.NumberColumn(format="bytes"),
-            _("Added"): st.column_config.DatetimeColumn(format="distance"),
+            _("Size"): st.column_config.NumberColumn(format="bytes")
+            if in_english
+            else st.column_config.NumberColumn(_("Size (kB)"), format="localized"),
+            _("Date"): st.column_config.DateColumn(format="iso8601" if in_english else "localized"),
+            _("Added"): st.column_config.DatetimeColumn(format="distance" if in_english else "localized"),
         },
     )
     told = several(
@@ -197,8 +211,8 @@ def _tiles(library: Library, shown: Sequence[Document], found: dict[str, str]) -
 
 
 def opened(source: str) -> None:
-    """Go to a document."""
-    go(v="library", d=source)
+    """Go to a document, and back to the list as it was."""
+    stay(d=source)
 
 
 def facts(each: Document) -> str:
@@ -212,7 +226,7 @@ def size(count: int) -> str:
     """Bytes as people say them: "1.2 MB"."""
     for unit, one in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if count >= one:
-            return f"{count / one:.3g} {unit}"
+            return f"{rounded(count / one)} {unit}"
     return f"{count} B"
 
 

@@ -26,6 +26,7 @@ def keys(conversation: Conversation | None) -> None:
         "close": _("Close"),
         "keys": [
             ("/", _("write a question")),
+            ("@", _("ask only some: a document, a folder, a kind or a date by its name")),
             ("↑", _("the last question again, in the empty line")),
             (_("Enter"), _("ask; with Shift a new line")),
             (_("Esc"), _("close what is open; else stop the answer; else leave the line")),

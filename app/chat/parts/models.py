@@ -21,6 +21,16 @@ from rag.settings import Settings
 NAMES = {"auto": later("Automatic"), "quote": later("Quotes only, no model")} | {
     reader.spec: later("{name} · packaged").format(name=reader.title.partition(",")[0]) for reader in READERS.values()
 }
+REASONS = {  # why it is that model, as `rag.llm.automatic` has them
+    "unreachable": later("Ollama does not answer, and quotes are right more often than what the packaged models write"),
+    "chatless": later("Ollama has no chat model, and quotes are right more often than what the packaged models write"),
+    "named": later("the settings name it"),
+    "llama": later("Ollama has it, and Llama 3 goes before others"),
+    "only": later("it is the only chat model that Ollama has"),
+    "largest": later("Ollama has no Llama 3, and this is the largest of its chat models"),
+    "fits": later("Ollama has no Llama 3, and this is the largest of its chat models that fits into {memory} GB of memory"),
+    "smallest": later("none of Ollama's chat models fits into {memory} GB of memory, and this is the smallest"),
+}
 OLLAMA = "Ollama"
 LOADED_SECONDS = 600  # Ollama keeps a model for longer
 
@@ -136,15 +146,16 @@ def _preload(settings: Settings, spec: str) -> None:
 
 
 def _automatic(found: Survey) -> dict[str, str]:
-    return {"model": str(NAMES.get(found.auto.spec) or found.auto.spec), "why": found.auto.why}
+    why = REASONS[found.auto.reason].format(memory=found.auto.memory)
+    return {"model": str(NAMES.get(found.auto.spec) or found.auto.spec), "why": str(why)}
 
 
 def _state(found: Survey, settings: Settings, lacks: str | None) -> None:
     if found.fault:
         st.html(note("state d-off", found.fault))
     if not found.reachable:
-        told = _("Ollama does not answer at {host}. Automatic is {model}: {why}.")
-        st.html(note("state d-off", told.format(host=found.ollama_host, **_automatic(found))))
+        told = _("Ollama does not answer at {host}. Automatic is quotes: they are right more often than what the packaged models write.")
+        st.html(note("state d-off", told.format(host=found.ollama_host)))
         if found.note:
             st.button(_("Look again"), icon=":material/refresh:", type="tertiary", on_click=surveyed.clear, help=plain(found.note))
         for reader in [each for name, each in READERS.items() if name not in found.readers][:1]:

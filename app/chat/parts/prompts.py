@@ -55,7 +55,7 @@ def prompts(settings: Settings, write: Callable[[str, Any], None]) -> None:
             on_click=_keep,
             args=(name, key, settings, write),
         )
-        st.button(_("As shipped"), key="prompt-reset", icon=":material/undo:", on_click=_reset, args=(name, key, settings))
+        st.button(_("As shipped"), key="prompt-reset", icon=":material/undo:", on_click=_reset, args=(name, key, settings, write))
     if told_to_model:
         with st.expander(_("Preview, as a model gets it"), icon=":material/visibility:"):
             for role, said in told_to_model:
@@ -75,9 +75,12 @@ def _keep(name: str, key: str, settings: Settings, write: Callable[[str, Any], N
         st.session_state["settings-done"] = (later("Kept."), later("It holds from now on."))
 
 
-def _reset(name: str, key: str, settings: Settings) -> None:
+def _reset(name: str, key: str, settings: Settings, write: Callable[[str, Any], None]) -> None:
     st.session_state.pop(key, None)
     try:
         own_prompts.reset(name, settings)
     except DiptychError as error:
         st.session_state["settings-fault"] = (str(error), error.hint)
+        return
+    if own_prompts.idle(settings):
+        write("prompts", None)

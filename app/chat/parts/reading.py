@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
+from app.chat.parts.code import in_blocks
 from app.chat.parts.formulas import formulas_plugin
 
 if TYPE_CHECKING:
@@ -34,18 +35,19 @@ def read_html(text: str, marks: re.Pattern[str], mark: Callable[[re.Match[str]],
     return _SLOT.sub(lambda each: found[int(each[1])], html)
 
 
-def marked_html(text: str, quote: str) -> str:
-    """A passage with the quote marked, white space folded while looking for it; in a table, each cell of it."""
+def marked_html(text: str, quote: str, code: Collection[str] = ()) -> str:
+    """A passage with the quote marked, white space folded while looking for it; in a table, each cell of it. Its lines that are in `code`
+    are blocks of it."""
     words = quote.split()
     found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     start, end = found.span() if found else (0, 0)
-    out, at = [], 0
+    lines, at = [], 0
     for line in text.splitlines(keepends=True):
         first, last = max(start - at, 0), min(end - at, len(line))
         at += len(line)
-        out.append(_marked(line, first, last) if first < last else line)
+        lines.append((_marked(line, first, last) if first < last else line, line))
     ends = {"\ue000": "<mark>", "\ue001": "</mark>"}
-    html = _markdown(False).render("".join(out))
+    html = _markdown(False).render(in_blocks(lines, code))
     return _PRIVATE.sub(lambda each: ends[each[0]], html)
 
 

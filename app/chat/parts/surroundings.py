@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from app.chat.content import unchanged
 from app.chat.language import _
 from app.chat.parts.picture import img
 from app.chat.parts.reading import marked_html
@@ -26,13 +25,13 @@ COMPARED = 400_000  # characters of a text that is compared letter by letter
 ENDS = 40  # letters that tell the beginning and the end of a passage where markup stands in it
 
 
-def surroundings(library: Library, hit: Hit, file: File, quote: str) -> str:
-    """The passage, or the picture, where it stands in its file, as HTML."""
+def surroundings(library: Library, hit: Hit, file: File, path: Path | None, quote: str) -> str:
+    """The passage, or the picture, where it stands in its file, whose bytes lie at `path`, as HTML."""
     told = ""
-    if kind(PurePath(file.source)) in LINES and file.bytes <= READ and unchanged(file):
+    if path and kind(PurePath(file.source)) in LINES and file.bytes <= READ:
         from ingest.readers.text import decode
 
-        told = _lines(decode(file.path.read_bytes()), hit, quote)
+        told = _lines(decode(path.read_bytes()), hit, quote)
     told = told or _records(library, hit, quote)
     return f'<h3 class="d-label">{_("In the file")}</h3><div class="d-around" tabindex="0">{told}</div>' if told else ""
 

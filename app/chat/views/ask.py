@@ -62,8 +62,7 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
         _live(conversation, live)
     elif conversation.turns:
         _follow_ups(conversation, conversation.turns[-1])
-    with st.bottom:
-        scope(conversation)
+    scope(conversation)
     st.chat_input(
         _("Ask about the library"),
         key="asked",

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.chat.address import go
+from app.chat.address import go, stay
 from app.chat.content import address, original
 from app.chat.language import _, number, several
+from app.chat.parts.code import code_lines
 from app.chat.parts.documents import facts, listed
 from app.chat.parts.gallery import Tile, gallery_html
 from app.chat.parts.reading import marked_html
@@ -32,12 +33,9 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-lead">{_("This document is not in the library, or no longer.")}</p>')
         return
     told = " · ".join([facts(known), f"{known.date:%Y-%m-%d}"])
-    file = f"{address(library)}/file/{known.hash}"
-    link = (
-        f'<a class="d-file" href="{file}" target="_blank" rel="noopener">{escaped(_("Open file"))}</a>'
-        if original(library, known.hash)
-        else ""
-    )
+    url = f"{address(library)}/file/{known.hash}"
+    found = original(library, known.hash)
+    link = f'<a class="d-file" href="{url}" target="_blank" rel="noopener">{escaped(_("Open file"))}</a>' if found else ""
     st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)} {link}<br>{escaped(known.path)}</p>')
     with st.container(horizontal=True):
         st.button(_("Ask about it"), key="document-ask", icon=":material/chat:", on_click=_asked, args=(source,))
@@ -54,10 +52,14 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
         if pages > 1
         else 1
     )
+
+    def told_of(text: str) -> str:
+        return marked_html(text, "", code_lines(*found, text) if found else ())
+
     rows = "".join(
         f'<div class="d-hit"><div class="d-hit-body">'
         f'<a class="d-where" href="#record-{each.id}">{escaped(place(each.record.locator) or _("Passage"))}</a>'
-        f'<div class="d-passage">{marked_html(each.record.text, "")}</div></div></div>'
+        f'<div class="d-passage">{told_of(each.record.text)}</div></div></div>'
         for each in passages[(at - 1) * PASSAGES : at * PASSAGES]
     )
     st.html(f'<div class="d-hits">{rows}</div>')
@@ -82,8 +84,8 @@ def removal(library: Library, sources: Sequence[str], remove: Callable[..., None
     """The button that asks once more before it removes."""
     with st.popover(_("Remove"), icon=":material/delete:"):
         told = several(
-            "Take {n} document out of the library? The file itself stays where it is.",
-            "Take {n} documents out of the library? The files themselves stay where they are.",
+            "Take {n} document out of the library? It stays out until it is added again; its file is not touched.",
+            "Take {n} documents out of the library? They stay out until they are added again; their files are not touched.",
             len(sources),
         )
         st.html(f"<p>{told}</p>")
@@ -102,9 +104,8 @@ def tile(library: Library, each: Stored) -> Tile:
 
 
 def _back() -> None:
-    go(v="library")
+    stay(d="")
 
 
 def _asked(source: str) -> None:
-    st.session_state["ask-only"] = [source]
-    go()
+    go(s=source)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.chat.address import PART, stay
 from app.chat.language import _, later, several
 from app.chat.parts.models import offered
 from app.chat.parts.outcomes import comparison, outcome, title
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, note, plain
 from app.chat.parts.thumbs import gold_of_thumbs, thumbs
 from app.chat.runs import Run, Runs
@@ -43,16 +45,7 @@ def page(library: Library, shelf: Shelf) -> None:
     runs = runs_of(str(library.folder), library)
     lead = _("How often the right thing is found, what is missed, and what a change is worth.")
     st.html(f'<h1 class="d-h1 d-wide">{_("Evaluate")}</h1><p class="d-lead">{escaped(lead)}</p>')
-    part: str = st.session_state.pop("evaluate-next", None) or st.session_state.get("evaluate-part") or "measure"
-    st.session_state["evaluate-part"] = part
-    st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        required=True,
-        key="evaluate-part",
-        format_func=lambda each: str(PARTS[each]),
-        label_visibility="collapsed",
-    )
+    part = switch(_("Part"), PARTS, "evaluate-part")
     _under_way(runs)
     parts = {"measure": _measure, "runs": _runs, "compare": _compare, "thumbs": _thumbs}
     parts[part](library, shelf, runs)
@@ -71,7 +64,8 @@ def _under_way(runs: Runs) -> None:
         running = runs.running
         if running is None:
             if job is not None and job.result is not None:
-                st.session_state["evaluate-next"], st.session_state["evaluate-run"] = "runs", job.result.id
+                st.session_state["evaluate-run"] = job.result.id
+                stay(**{PART: "runs"})
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             asked = str(running.doing) or _("Getting ready")

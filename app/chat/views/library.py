@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app.chat.address import go
+from app.chat.address import stay
 from app.chat.language import _, later, number
 from app.chat.parts.adding import folder, followed
 from app.chat.parts.documents import documents, opened
@@ -15,14 +16,17 @@ from app.chat.parts.gallery import copies_html, gallery_html
 from app.chat.parts.holdings import held, outcome, progress, uploader
 from app.chat.parts.libraries import libraries
 from app.chat.parts.numbers import numbers
+from app.chat.parts.switch import part, switch
 from app.chat.parts.text import escaped, note
-from app.chat.start import reading, take
+from app.chat.start import reading, take_again
 from app.chat.views.document import PICTURES, document, glance, removal, shown, tile
+from ingest.archives import holder
 from ingest.readers import signature
 from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.storage.catalog import Removed
 
 PARTS = {
     "documents": later("Documents"),
@@ -52,16 +56,7 @@ def page(library: Library) -> None:
         "add": _add,
         "libraries": lambda library: libraries(library.settings),
     }
-    part = st.segmented_control(
-        _("Part"),
-        list(parts),
-        default="documents",
-        required=True,
-        key="library-part",
-        format_func=lambda each: str(PARTS[each]),
-        label_visibility="collapsed",
-    )
-    parts[part](library)
+    parts[switch(_("Part"), PARTS, "library-part")](library)
 
 
 def _notices(library: Library) -> None:
@@ -72,7 +67,7 @@ def _notices(library: Library) -> None:
             st.html(note("info", told), width="stretch")
             st.button("", key="library-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_dismissed)
     running = reading(library)
-    if st.session_state.get("library-part") == "add" and not st.query_params.get("d"):
+    if part(PARTS) == "add" and not st.query_params.get("d"):
         return  # the upload tells
     if running is not None:
         progress(running, library)
@@ -120,10 +115,43 @@ def _pictures(library: Library) -> None:
 
 def _missing(library: Library) -> None:
     lost = library.catalog.unreadable(signature())
+    _removed(library)
     if not lost:
         st.html(f'<p class="d-lead">{_("Everything that was named could be read.")}</p>')
         return
     st.html("".join(note("warning", f"{path}: {each.reason}", each.hint) for path, each in sorted(lost.items())))
+
+
+def _removed(library: Library) -> None:
+    """What was removed and is still there as a file, with the way to have it again."""
+    removed = {} if library.read_only else {str(each.path): each for each in library.catalog.removed() if _there(each.path)}
+    if not removed:
+        return
+    told = _("These files are where they were, and stay out of the library, also where their folder is followed.")
+    st.html(f'<h2 class="d-h2">{escaped(_("Removed"))}</h2><p class="d-small">{escaped(told)}</p>')
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label, hint = _("Removed files"), _("Choose files")
+        chosen = st.multiselect(
+            label, list(removed), key="library-removed", placeholder=hint, label_visibility="collapsed", width="stretch"
+        )
+        st.button(
+            _("Take in again"),
+            key="library-readmit",
+            icon=":material/undo:",
+            disabled=not chosen or reading(library) is not None,
+            on_click=_readmit,
+            args=(library, [removed[path] for path in chosen]),
+        )
+
+
+def _readmit(library: Library, removed: Sequence[Removed]) -> None:
+    _dismissed()
+    take_again(library, removed)
+
+
+def _there(path: Path) -> bool:
+    """Whether a file, or the archive that it is in, stands where it was."""
+    return (holder(path) or path).exists()
 
 
 def _add(library: Library) -> None:
@@ -133,18 +161,15 @@ def _add(library: Library) -> None:
 
 
 def _again(library: Library, sources: Sequence[str]) -> None:
-    """Take out and read anew what still stands where it was; an upload stands in the library's own folder."""
-    files = {source: file for source in sources if (file := library.catalog.file(source)) and file.path.exists()}
+    """Take out and read anew what still stands where it was."""
+    files = {source: file for source in sources if (file := library.catalog.file(source)) and _there(file.path)}
     gone = [source for source in sources if source not in files]
     if gone:
         st.session_state["library-done"] = _("The file is no longer there, so that what is known of it was kept: {names}").format(
             names=", ".join(gone)
         )
-    own = library.folder.resolve() / "originals"
-    uploaded = [file.path for file in files.values() if file.path.is_relative_to(own)]
-    roots = {file.root for file in files.values() if not file.path.is_relative_to(own)}
     if files:
-        take(library, [*uploaded, *sorted(roots)], instead_of=list(files))
+        take_again(library, list(files.values()))
 
 
 def _remove(library: Library, sources: Sequence[str]) -> None:
@@ -156,5 +181,6 @@ def _remove(library: Library, sources: Sequence[str]) -> None:
     except DiptychError as error:
         st.session_state["library-done"] = f"{error} {error.hint}"
         return
-    st.session_state["library-done"] = _("Removed {names}.").format(names=", ".join(gone))
-    go(v="library")
+    told = _("Removed {names}. Under “Not taken” it can be taken in again.")
+    st.session_state["library-done"] = told.format(names=", ".join(gone))
+    stay(d="")

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from app.chat.address import ASKED, LOOK, stay
 from app.chat.content import picture_url
 from app.chat.jobs import Job, Tell
 from app.chat.language import _, current, later, number, several
 from app.chat.parts.documents import kind_of
 from app.chat.parts.plane import plane
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, note, place, where
 from app.chat.start import reading
 from rag.errors import DiptychError
@@ -31,6 +33,7 @@ COLUMNS = ("id", "x", "y", "group", "picture", "where", "words")
 WORDS = 150  # of a passage's beginning, in characters
 STAGES = {"vectors": later("Reading the vectors: {done} of {of}"), "places": later("Finding a place for {of} passages and pictures")}
 THUMB = 320  # pixels
+BY = {"document": later("by document"), "kind": later("by kind")}
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,14 @@ def _progress(job: Job[Projection]) -> None:
 
 
 def _drawn(library: Library, projection: Projection, now: str) -> None:
-    with st.container(key="map-choices", horizontal=True, vertical_alignment="bottom"):
-        question = st.text_input(
-            _("A question as a point"), key="map-question", placeholder=_("Ask, and see where it lies and what it finds")
-        )
-        by = st.segmented_control(
-            _("Colours"), ["document", "kind"], default="document", required=True, format_func=_named, key="map-colours", width="content"
-        )
-    asked = _asked(library, projection, now, question.strip()) if question and question.strip() else None
+    with st.container(key="map-choices", horizontal=True):
+        question = st.query_params.get(ASKED, "")
+        if st.session_state.get("map-question") != question:
+            st.session_state["map-question"] = question
+        label, hint = _("A question as a point"), _("Ask, and see where it lies and what it finds")
+        st.text_input(label, key="map-question", placeholder=hint, on_change=_ask)
+        by = switch(_("Colours"), BY, "map-colours", LOOK, labelled=True)
+    asked = _asked(library, projection, now, question) if question else None
     points = _points(library, projection, now, by, asked)
     plane(points, f"map-{by}")
     shown = len(projection.ids)
@@ -122,8 +125,8 @@ def _drawn(library: Library, projection: Projection, now: str) -> None:
         st.html(_table(asked.found))
 
 
-def _named(by: str) -> str:
-    return {"document": _("by document"), "kind": _("by kind")}[by]
+def _ask() -> None:
+    stay(**{ASKED: st.session_state["map-question"].strip()})
 
 
 def _asked(library: Library, projection: Projection, now: str, question: str) -> Asked | None:

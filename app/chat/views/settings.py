@@ -13,7 +13,9 @@ from app.chat.language import _, later
 from app.chat.parts.fixed import fixed
 from app.chat.parts.models import models, offered
 from app.chat.parts.prompts import prompts
+from app.chat.parts.switch import switch
 from app.chat.parts.text import escaped, note
+from app.chat.serve import wear
 from app.chat.settings_file import AT_ONCE, overridden
 from rag.errors import DiptychError
 from rag.llm.address import shown
@@ -74,21 +76,15 @@ CHOICES = {"auto": later("Automatic"), "light": later("Light"), "dark": later("D
 
 def page(library: Library, forget: Callable[[], None]) -> None:
     """Draw the page; `forget` lets go of the settings as they were read, after one was written."""
+    if st.session_state.pop("settings-worn", False):
+        st.rerun()  # the browser is told how a page looks when its run begins
     told = _("Written to {file}.").format(file=settings_file.path())
     st.html(f'<h1 class="d-h1">{_("Settings")}</h1><p class="d-lead">{escaped(told)}</p>')
     if fault := st.session_state.pop("settings-fault", None):
         st.html(note("error", *fault))
     if done := st.session_state.pop("settings-done", ()):
         st.html(note("info", " ".join(map(str, done))))
-    part = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        default="answers",
-        required=True,
-        key="settings-part",
-        format_func=lambda each: str(PARTS[each]),
-        label_visibility="collapsed",
-    )
+    part = switch(_("Part"), PARTS, "settings-part")
     if part == "models":
         models(library.settings)
     elif part == "prompts":
@@ -113,6 +109,9 @@ def write(name: str, value: Any, forget: Callable[[], None]) -> None:
     st.session_state["settings-done"] = (later("Kept."), when)  # it may be the language that changes
     if name == "llm":
         st.session_state.model = Settings.load().llm
+    if name == "theme":
+        wear(Settings.load().theme)
+        st.session_state["settings-worn"] = True
 
 
 def _check(name: str, value: Any) -> None:

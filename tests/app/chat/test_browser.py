@@ -166,6 +166,48 @@ def test_the_keyboard_is_enough(page, ollama):
     expect(page.get_by_test_id("stChatInputTextArea")).to_be_focused()
 
 
+def test_names_are_offered_after_an_at_and_chosen_by_keys_and_clicks(page):
+    line, options = page.get_by_test_id("stChatInputTextArea"), page.get_by_role("option")
+    drawn(page)
+    expect(line).to_be_focused()
+    page.keyboard.type("Write to a@boats.html")
+    expect(options).to_have_count(0)
+    line.fill("")
+    page.keyboard.type("When was it built? @boat")
+    expect(page.get_by_role("listbox", name="Ask only")).to_be_visible()
+    expect(options).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    assert line.get_attribute("aria-activedescendant") == options.nth(1).get_attribute("id")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    page.keyboard.type("s")
+    expect(line).to_have_value("When was it built? @boats")
+    expect(options).to_have_count(0)
+    line.fill("In which year was the light at Hollin Point built?")
+    page.keyboard.press("Home")
+    page.keyboard.type("@lights ")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.type(".")
+    expect(options).to_have_text(re.compile("lights.md"))
+    page.keyboard.press("Enter")
+    chips = page.locator(".st-key-chips").get_by_role("button")
+    expect(chips).to_have_text([re.compile("lights.md")])
+    expect(line).to_have_value("In which year was the light at Hollin Point built?")
+    page.get_by_role("button", name="+ more").click()
+    expect(line).to_have_value(re.compile("built\\? @$"))
+    page.get_by_role("option", name="Markdown").click()
+    expect(chips).to_have_text([re.compile("lights.md"), re.compile("Markdown")])
+    expect(line).to_be_focused()
+    page.reload()
+    expect(chips).to_have_text([re.compile("lights.md"), re.compile("Markdown")])
+    drawn(page)
+    ask(page, "In which year was the light at Hollin Point built?")
+    assert "1791" in answered(page)
+    expect(page.get_by_text("Asked of lights.md, Markdown")).to_be_visible()
+    assert "s=lights.md&s=kind%3Amarkdown" in page.url and "&c=" in page.url
+
+
 def test_a_cited_picture_is_seen_and_what_was_found_shows_ranks(page):
     ask(page, "Show me a picture of the lifeboat Perpetua")
     answered(page)
@@ -378,7 +420,7 @@ def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.locator(".st-key-library-view button").nth(1).click()
     page.wait_for_function("() => [...document.querySelectorAll('.d-cover img')].some(image => image.naturalWidth > 0)")
     page.locator('[class*="st-key-tile-open-"] button', has_text="lights.md").first.click()
-    page.wait_for_url(re.compile(r"\?v=library&d=[\w%./-]*lights.md$"))
+    page.wait_for_url(re.compile(r"\?v=library&w=tiles&d=[\w%./-]*lights.md$"))
     page.reload()
     expect(page.get_by_role("heading", name="lights.md")).to_be_visible()
     page.locator(".d-hits a.d-where").first.click()
@@ -386,6 +428,8 @@ def test_documents_are_tiles_that_open_at_an_address_of_their_own(page):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="All documents").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.reload()
+    expect(page.locator(".d-cover").first).to_be_visible()
 
 
 def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_came(page, tmp_path):

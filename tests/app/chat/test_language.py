@@ -12,7 +12,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app import chat as chat_room
-from app.chat.language import CATALOGUES, _, languages, later, number, several, spoken
+from app.chat.language import CATALOGUES, _, languages, later, number, rounded, several, spoken
+from app.chat.parts import models
+from rag.llm import automatic
 
 CHAT = Path(chat_room.__file__).parent
 FILES = sorted(CHAT.rglob("*.py"))
@@ -69,6 +71,12 @@ def test_a_catalogue_says_everything_nothing_else_and_keeps_the_names_in_braces(
     assert {each[0] for each in messages} - {each[0] for each in known} == set(), "not in the catalogue"
     assert {each[0] for each in known} - {each[0] for each in messages} == set(), "said nowhere"
     assert known == messages
+
+
+def test_the_chat_says_the_reasons_of_the_automatic_choice_as_they_are():
+    assert {key: str(words.format(memory="{memory}")) for key, words in models.REASONS.items()} == automatic.REASONS
+    with spoken("de"):
+        assert str(models.REASONS["fits"].format(memory=16)).endswith("größte seiner Chatmodelle, das in 16 GB Speicher passt")
 
 
 class Shown(ast.NodeVisitor):
@@ -140,6 +148,7 @@ def test_words_of_a_constant_or_of_another_thread_take_the_language_in_which_the
 def test_numbers_and_plurals_are_written_as_the_language_has_them():
     one, many = "{n} passage", "{n} passages"
     assert (several(one, many, 1), several(one, many, 1234), number(0.25, 2)) == ("1 passage", "1,234 passages", "0.25")
+    assert [rounded(each) for each in (2.593, 57.21, 613.0, 3.0)] == ["2.59", "57.2", "613", "3"]
     with spoken("de"):
         assert (several(one, many, 1), several(one, many, 1234), number(0.25, 2)) == ("1 Abschnitt", "1.234 Abschnitte", "0,25")
         assert _("Nobody ever wrote this.") == "Nobody ever wrote this."

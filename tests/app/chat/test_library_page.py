@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from app.chat.views import library as view
 from rag import Library, Settings
 from tests.app.chat.test_pages import SCRIPT, of, page, words
+from tests.ingest.packed import zipped
 
 
 @pytest.fixture
@@ -115,6 +116,7 @@ def test_words_find_documents_by_what_they_hold_and_the_order_is_chosen(filled, 
 
 def test_tiles_show_documents_and_open_them_at_their_address(filled, library):
     at = filled.segmented_control(key="library-view").set_value("tiles").run()
+    assert at.query_params["w"] == "tiles"
     covers = of(page(at), "d-cover")
     assert len(covers) == min(24, library.catalog.counts()["files"])
     assert any(cover.xpath(".//img") for cover in covers) and any(cover.text_content().strip() for cover in covers)
@@ -122,10 +124,26 @@ def test_tiles_show_documents_and_open_them_at_their_address(filled, library):
     tiles["lights.md"].click().run()
     assert (at.query_params["v"], at.query_params["d"]) == ("library", "lights.md")
     assert "built in 1791 by Marta Quill" in words(at)
-    at.button(key="document-ask").click().run()
-    assert "v" not in at.query_params and at.multiselect[0].value == ["lights.md"]
+    at.button(key="document-back").click().run()
+    assert "d" not in at.query_params and of(page(at), "d-cover"), "the list is as it was"
+    at.query_params["d"] = "lights.md"
+    at.run().button(key="document-ask").click().run()
+    assert "v" not in at.query_params and at.query_params["s"] == "lights.md" and at.button(key="chip-0").label == "lights\\.md"
     at.query_params["v"], at.query_params["d"] = "library", "gone.md"
     assert "not in the library, or no longer" in words(at.run())
+
+
+def test_a_link_opens_a_part_and_one_that_is_not_there_the_first(filled):
+    at = filled
+    at.query_params["p"] = "pictures"
+    assert of(page(at.run()), "d-tile") and at.segmented_control(key="library-part").value == "pictures"
+    part(at, "documents")
+    assert "p" not in at.query_params and at.dataframe
+    at.query_params["p"] = "nothing"
+    assert at.run().dataframe and not at.exception
+    at.query_params["p"] = "pictures"
+    at.run().button(key="way-settings").click().run()
+    assert at.segmented_control(key="settings-part").value == "answers"
 
 
 def test_the_library_in_figures(filled, library):
@@ -145,6 +163,28 @@ def test_a_folder_is_followed_until_it_is_stopped(at, tmp_path):
     assert str(docs) in words(at) and "is followed" in words(at)
     at.button(key="unfollow-0").click().run()
     assert "Followed folders" not in words(at)
+
+
+def test_what_is_removed_of_a_followed_folder_stays_out_until_it_is_taken_in_again(at, tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "kiln.md").write_text("The kiln of Ottery burns lime.")
+    (docs / "mill.md").write_text("The mill grinds oats.")
+    at = look(at, docs)
+    at.button(key="library-follow").click().run()
+    until(lambda: "2 files ·" in words(at.run()))
+    at.query_params["d"] = "mill.md"
+    at.run().button(key="library-remove").click().run()
+    (docs / "mill.md").write_text("The mill grinds barley.")
+    (docs / "ferry.md").write_text("The ferry sails at two.")
+    until(lambda: "2 files ·" in words(at.run()))
+    assert "ferry.md" in list(part(at, "documents").dataframe[0].value["Document"])
+    at = part(at, "missing")
+    at.multiselect(key="library-removed").set_value([str(docs / "mill.md")]).run()
+    at.button(key="library-readmit").click().run()
+    until(lambda: at.session_state.upload.done)
+    assert "3 files ·" in words(at.run()) and not at.multiselect
+    part(at, "add").button(key="unfollow-0").click().run()
 
 
 def test_libraries_are_made_and_changed_between_and_the_address_names_only_known_ones(at, tmp_path, coast, monkeypatch):
@@ -181,4 +221,13 @@ def test_what_is_read_again_keeps_its_name_and_what_is_gone_stays(coast, tmp_pat
         job = view.st.session_state["upload"]
         job.wait(60)
         after = {each.source: each.version for each in library.catalog.files()}
-    assert job.error is None and after["deep/a.md"] > before["deep/a.md"]
+        assert job.error is None and after["deep/a.md"] > before["deep/a.md"]
+        (tmp_path / "alone.md").write_text("The lock lifts boats.")
+        (tmp_path / "near.md").write_text("The weir holds water.")
+        (tmp_path / "letters.zip").write_bytes(zipped({"one.md": "The post came by boat.", "two.md": "The mail was lost."}))
+        ingest([tmp_path / "alone.md", tmp_path / "letters.zip"], library)
+        library.remove(["letters.zip/two.md"])
+        view._again(library, ["alone.md", "letters.zip/one.md"])
+        view.st.session_state["upload"].wait(60)
+        names = {each.source for each in library.catalog.files()}
+    assert {"alone.md", "letters.zip/one.md"} <= names and not {"near.md", "letters.zip/two.md"} & names

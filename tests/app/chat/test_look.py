@@ -32,6 +32,7 @@ $$
 PAGES: dict[str, str | Callable[[Page], None]] = {  # each by the part of its address after `?`, or by what one does there
     "an answer with its source": lambda page: page.locator(".d-answer a.d-cite").first.click(),
     "what was found": lambda page: page.locator(".d-found summary").first.click(),
+    "the names after @": lambda page: offered(page),
     "the keyboard": lambda page: page.keyboard.press("?"),
     "library": "v=library",
     "map": "v=map",
@@ -41,6 +42,15 @@ PAGES: dict[str, str | Callable[[Page], None]] = {  # each by the part of its ad
 OF_STREAMLIT = {  # findings that are not ours to mend, by what the element that has them is called, each with why
     "stSidebarContent": "a sidebar that is folded away on a phone can be scrolled, and has nothing in it to focus until it is opened",
 }
+
+
+def offered(page: Page) -> None:
+    """Choose a kind by its name, and have more offered."""
+    page.get_by_test_id("stChatInputTextArea").fill("@markd")
+    page.get_by_role("option", name="Markdown").click()
+    expect(page.locator(".st-key-chips").get_by_role("button", name="Markdown")).to_be_visible()
+    page.get_by_role("button", name="+ more").click()
+    expect(page.get_by_role("option").first).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +255,7 @@ def test_every_way_has_a_key(opened, conversation):
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
     page.keyboard.press("?")
     shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(shortcuts.locator("dt")).to_have_text(["/", "↑", "Enter", "Esc", "n", "j", "k", "+ −", "← →", "l", "?"])
+    expect(shortcuts.locator("dt")).to_have_text(["/", "@", "↑", "Enter", "Esc", "n", "j", "k", "+ −", "← →", "l", "?"])
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("h1.d-hello")).to_be_visible()

@@ -67,7 +67,12 @@ def test_every_passage_and_picture_is_a_point_coloured_by_document_or_kind(at, d
 
 
 def test_a_question_lights_what_it_finds_and_says_it_in_words(at, drawn, library):
-    at.text_input(key="map-question").set_value(QUESTION).run()
+    at.text_input(key="map-question").set_value(f" {QUESTION} ").run()
+    assert at.query_params["q"] == QUESTION
+    at.text_input(key="map-question").set_value("").run()
+    assert drawn.data["lit"] == []
+    at.query_params["q"] = QUESTION  # as a reload and a link do
+    at.run()
     found = [hit.id for hit in library.search(QUESTION)]
     assert not at.exception and [drawn.data["id"][each] for each in drawn.data["lit"]] == found
     first = drawn.data["lit"][0]

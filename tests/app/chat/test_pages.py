@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 from app import chat as chat_room
 from app.chat.conversation import Conversation
-from app.chat.parts.scope import choices
 from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
 from app.chat.uploads import keep, safe_name
@@ -225,6 +225,8 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(chat, own):
     at.text_input(key=f"name-{id}").set_value("Manners").run()
     at.toggle(key=f"pin-{id}").set_value(True).run()
     assert at.button(key=f"open-{id}").label == "Manners" and "Manners" in [each.text for each in of(page(at), "d-title")]
+    at.text_input(key=f"name-{id}").set_value("  ").run()
+    assert at.text_input(key=f"name-{id}").value == "Manners", "no name is the name that it has"
     at.button(key="delete").click().run()
     assert not at.session_state.conversation.turns and f"open-{id}" not in {button.key for button in at.button}
     assert "Deleted “Manners”" in words(at)
@@ -273,19 +275,40 @@ def test_what_a_reader_thinks_of_an_answer_is_kept(chat, own):
     assert (turn.thumb, turn.why) == (None, "")
 
 
-def test_only_chosen_documents_are_asked_and_the_choice_stays_with_the_conversation(chat, own):
+def chips(at: AppTest) -> list[str]:
+    """What the chips over the input say."""
+    return [button.label.replace("\\", "") for button in at.button if re.fullmatch(r"chip-\d+", button.key or "")]
+
+
+def test_only_what_the_address_names_is_asked_and_the_choice_stays_with_the_conversation(chat, own):
     at = chat(own)
-    at.multiselect[0].set_value(["boats.html"]).run()
+    assert "Asks all 6 documents" in words(at) and not chips(at)
+    at.query_params["s"] = ["kind:web", "gone.md", "boats.html", "kind:boat", "since:soon"]
+    at.run()
+    assert chips(at) == ["Web pages", "boats.html"] and "1 document" in words(at), "what is not there is left out"
     at = ask(at, "In which year was the light at Hollin Point built?")
     id, turn = at.query_params["c"], at.session_state.conversation.turns[0]
-    assert turn.source == "boats.html" and {hit.source for hit in turn.answer.hits} == {"boats.html"}
-    assert "Asked of boats.html" in words(at)
+    assert turn.source == "kind:web\nboats.html" and {hit.source for hit in turn.answer.hits} == {"boats.html"}
+    assert "Asked of Web pages, boats.html" in words(at)
     st.cache_resource.clear()
     again = reopened(own, id)
-    assert again.multiselect[0].value == ["boats.html"]
-    again.multiselect[0].set_value(["boats.html", "lights.md"]).run()
+    assert chips(again) == ["Web pages", "boats.html"] and again.query_params["s"] == ["kind:web", "boats.html"]
+    again.button(key="new").click().run()
+    assert not chips(again) and "s" not in again.query_params, "a new conversation asks all"
+    again.button(key=f"open-{id}").click().run()
+    assert chips(again) == ["Web pages", "boats.html"] and again.query_params["s"] == ["kind:web", "boats.html"]
+    again.button(key="chip-0").click().run()
+    assert chips(again) == ["boats.html"] and again.query_params["s"] == "boats.html"
+    again.button(key="chip-none").click().run()
+    assert not chips(again) and again.query_params["s"] == "", "a reload asks all, too"
     again = ask(again, "Who built the light at Hollin Point?")
     assert "Marta Quill" in again.session_state.conversation.turns[1].told
+
+
+def test_what_no_document_fits_is_told(chat, own):
+    at = chat(own)
+    at.query_params["s"] = ["kind:web", "lights.md"]
+    assert "No document fits all of this." in words(at.run())
 
 
 def test_a_document_that_comes_with_a_question_is_asked_alone(chat, own):
@@ -295,12 +318,7 @@ def test_a_document_that_comes_with_a_question_is_asked_alone(chat, own):
     at = settle(at)
     (turn,) = at.session_state.conversation.turns
     assert turn.source == "kiln.txt" and "1802" in turn.told and {hit.source for hit in turn.answer.hits} == {"kiln.txt"}
-    assert not at.multiselect[0].value, "the next question asks all again"
-
-
-def test_folders_can_be_chosen_as_a_whole():
-    assert choices(["a/b/1.md", "a/b/2.md", "a/3.md", "4.md"]) == ["a/*", "a/b/*", "a/b/1.md", "a/b/2.md", "a/3.md", "4.md"]
-    assert choices(["a/1.md", "a/2.md"]) == ["a/1.md", "a/2.md"], "a folder of all is no choice"
+    assert not chips(at), "the next question asks all again"
 
 
 # ── running answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -482,10 +500,7 @@ def test_labels_escape_markdown():
 def test_without_ollama_the_picker_says_so_and_offers_what_there_is(chat, library, tmp_path):
     at = chat(library.folder, readers=str(tmp_path))
     assert "Ollama does not answer at http://127.0.0.1:9" in words(at)
-    assert (
-        "Automatic is Quotes only, no model: Ollama does not answer, and quotes are right more often than what the packaged models write."
-        in words(at)
-    )
+    assert "Automatic is quotes: they are right more often than what the packaged models write." in words(at)
     assert at.selectbox(key="model").options == ["Automatic", "Quotes only, no model"]
     assert at.selectbox(key="model").value == "quote"
 

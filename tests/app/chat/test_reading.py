@@ -55,6 +55,15 @@ def test_a_quote_is_marked_over_the_ends_of_lines_and_in_the_cells_of_a_table():
     assert [each.text_content() for each in tree.iter("td")] == ["Ness", "24 m", "Hollin Point", "31 m"]
 
 
+def test_lines_of_code_are_a_block_in_which_the_quote_is_marked():
+    text = "Run this:\nmake chat\n\n  make test\nand wait."
+    tree = html.fromstring(f"<div>{marked_html(text, 'this: make chat', {'make chat', 'make test'})}</div>")
+    (block,) = tree.iter("pre")
+    assert block.text_content() == "make chat\n\n  make test\n" and [each.text for each in tree.iter("mark")] == ["this:", "make chat"]
+    assert [each.text_content() for each in tree.iter("p")] == ["Run this:", "and wait."]
+    assert "<pre>" not in marked_html(text, "", {"make"}), "a line is code as a whole"
+
+
 def test_a_quote_that_is_not_there_marks_nothing():
     assert "<mark>" not in marked_html("The lamp burns.", "The lens turns.") and "<mark>" not in marked_html("The lamp.", "")
 

@@ -25,6 +25,7 @@ from rag import Library, Settings
 from rag.records import Answer, Citation, Hit, Locator, Routes
 from tests.corpus import make_coast
 from tests.hostile import HOSTILE
+from tests.ingest.packed import zipped
 from tests.ingest.pages import Page, column, write_pdf
 
 SCRIPT = "<html><body><h1>Tides</h1><p>High water at Ness Head stands at nine.</p><script>alert(1)</script></body></html>"
@@ -151,6 +152,41 @@ def test_a_file_that_changed_or_went_is_not_served_and_one_that_was_only_touched
     assert served.get(f"file/{hash}").text == before
 
 
+def test_a_member_of_an_archive_is_served_and_shown_like_a_file_while_the_archive_has_it(served, tmp_path):
+    pages = write_pdf(tmp_path / "wicks.pdf", Page(words=column(72, 100, ["The wick of Skerrin Head is trimmed twice."]))).read_bytes()
+    log = "# Log\n\nThe keeper wrote it down.\n"
+    (served.folder / "box.zip").write_bytes(zipped({"in/log.md": log, "wicks.pdf": pages, "../out.md": "Out."}))
+    take_in([served.folder], served.library)
+    hash = served.hash("box.zip/in/log.md")
+    assert served.get(f"file/{hash}").text == log
+    (passage,) = served.library.catalog.of(["box.zip/in/log.md"])
+    panel = served.panel(f"record/{passage.id}")
+    assert f"/file/{hash}" in next(panel.iter("a")).get("href") and panel.xpath('.//ol[@class="d-lines"]')
+    (passage,) = served.library.catalog.of(["box.zip/wicks.pdf"])
+    (leaf,) = served.panel(f"record/{passage.id}").xpath('.//section[contains(@class, "d-leaf")]/img/@src')
+    assert served.client.get(f"/{leaf}").headers["content-type"] == "image/webp"
+    (served.folder / "box.zip").write_bytes(zipped({"in/log.md": "Another.", "wicks.pdf": pages}))
+    assert served.get(f"file/{hash}").status_code == 404 and served.get(f"file/{served.hash('box.zip/wicks.pdf')}").content == pages
+    (passage,) = served.library.catalog.of(["box.zip/in/log.md"])
+    assert "The file has changed or gone" in served.panel(f"record/{passage.id}").text_content()
+
+
+def test_code_of_a_passage_is_shown_as_code(served):
+    note = "# Kiln\n\nLight it:\n\n```sh\nfor each in kiln; do\n\n    light <b> $each\ndone\n```\n\nThen wait: done.\n"
+    (served.folder / "kiln.md").write_text(note)
+    (served.folder / "kiln.py").write_text("def light(kiln):\n    return kiln < 3\n")
+    take_in([served.folder], served.library)
+
+    def shown(source: str) -> tuple[list[str], str]:
+        (passage,) = served.library.catalog.of([source])
+        (told,) = served.panel(f"record/{passage.id}").xpath('./div[@class="d-passage"]')
+        return [each.text_content() for each in told.iter("pre")], told.text_content()
+
+    code, text = shown("kiln.md")
+    assert code == ["for each in kiln; do\n\n    light <b> $each\ndone\n"] and "Then wait: done." in text
+    assert shown("kiln.py")[0] == ["def light(kiln):\n    return kiln < 3\n"]
+
+
 def test_a_link_that_is_put_in_its_place_leads_nowhere(served, tmp_path):
     path = served.folder / "letter.txt"
     hash, before = served.hash("letter.txt"), path.read_bytes()
@@ -274,3 +310,16 @@ def test_copies_are_found_as_groups(served):
 def test_the_panel_speaks_the_language_that_is_asked_for(served, asked):
     assert "Datei öffnen" in served.panel(f"turn/{asked.id}/1/source/1?l=de").text_content()
     assert "Open file" in served.panel(f"turn/{asked.id}/1/source/1?l=xx").text_content()
+
+
+# ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_names_are_offered_as_they_are_typed_in_the_readers_language(served):
+    answer = served.get("names?q=TOW&l=de")
+    assert answer.headers["content-type"] == "application/json" and answer.headers["cache-control"] == "no-store"
+    assert [each["words"] for each in answer.json()] == [["pictures/tower.png"], ["pictures/small-tower.jpg"]]
+    kinds = {each["words"][0]: (each["label"], each["note"]) for each in served.get("names?l=de").json() if each["icon"] == "category"}
+    assert kinds["kind:picture"] == ("Bilder", "5 Dokumente") and "kind:mail" not in kinds
+    assert served.get("names?q=" + "x" * 5000).json() == []
+    assert served.client.get("/held/nobody/names?q=tower").status_code == 404

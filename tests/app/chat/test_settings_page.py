@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app.chat import own_prompts, settings_file
+from app.chat.serve import COLOURS
 from rag.errors import PromptError, SettingsError
 from rag.llm.packaged import READERS, SMALLER
 from rag.settings import Settings
@@ -114,9 +116,24 @@ def test_a_change_is_written_and_holds_for_the_next_question(at, toml):
 
 
 def test_what_holds_from_the_next_start_says_so(at, toml):
+    part(at, "search")
+    at.text_input(key="setting-rerank_model").set_value("folder/of/one").run()
+    assert tomllib.loads(toml.read_text())["rerank_model"] == "folder/of/one" and "It holds from the next start of the chat." in words(at)
+
+
+def test_colours_and_language_change_at_once(at, toml, monkeypatch):
+    worn = {}
+    monkeypatch.setattr(config, "set_option", lambda name, value: worn.update({name: value}))
     part(at, "look")
     at.segmented_control(key="setting-theme").set_value("dark").run()
-    assert tomllib.loads(toml.read_text())["theme"] == "dark" and "from the next start of the chat" in words(at)
+    assert tomllib.loads(toml.read_text())["theme"] == "dark" and "It holds from now on." in words(at)
+    assert (worn["theme.base"], worn["theme.backgroundColor"], worn["theme.light.backgroundColor"]) == (
+        "dark",
+        COLOURS["dark"]["backgroundColor"],
+        None,
+    )
+    at.segmented_control(key="setting-theme").set_value("auto").run()
+    assert worn["theme.base"] is None and worn["theme.light.backgroundColor"] == COLOURS["light"]["backgroundColor"]
     at.segmented_control(key="setting-chat_language").set_value("de").run()
     assert "Es gilt ab jetzt." in words(at)
 
@@ -190,6 +207,7 @@ def test_a_prompt_is_changed_in_a_folder_of_its_own_previewed_and_put_back(at, t
     assert "Your own, in" in words(at) and "# mine" in toml.read_text()
     at.button(key="prompt-reset").click().run()
     assert not (folder / "answer.md").exists() and at.text_area(key="prompt-answer").value == shipped
+    assert toml.read_text() == FILE, "with nothing changed any more, no folder is named"
 
 
 def test_the_shipped_prompts_are_never_written(toml):

@@ -179,3 +179,13 @@ def test_how_many_of_what_a_row_is_named_after_is_in_its_cell(stores):
 def test_a_row_of_another_table_does_not_answer_since_it_has_one_of_the_words(stores):
     answer = told(stores, "What is the mail address of Bert?")
     assert "bert@example.org" in answer
+
+
+def test_of_a_short_table_all_rows_tell_what_no_name_narrows(tmp_path):
+    table = "| Light | Tower height | Range |\n|---|---|---|\n| Hart Point | 31 m | 18 miles |\n| Ling Rock | 22 m | 11 miles |\n"
+    (tmp_path / "lights.md").write_text(f"# Lights\n\nThe tower can be climbed on Sundays, by who is tall enough.\n\n{table}", "utf-8")
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        assert not ingest([tmp_path / "lights.md"], library).failed
+        every, one = told(library, "How tall is the tower?"), told(library, "How tall is Ling Rock?")
+    assert "31 m" in every and "22 m" in every
+    assert "22 m" in one and "31 m" not in one

@@ -47,7 +47,7 @@ def test_jsonl_and_csv_say_the_same(tmp_path):
         ("q.jsonl", '{"question": "a", "history": [{"role": "user"}]}', "'history' is not made of turns"),
         ("q.jsonl", '{"question": "a", "k": Infinity}', "k is 'inf'"),
         ("q.jsonl", '{"question": "a", "answer": ["b"]}', "line 1: 'answer' is no text"),
-        ("q.jsonl", '{"question": "a", "source": ["a.md"]}', "line 1: 'source' is no name"),
+        ("q.jsonl", '{"question": "a", "source": ["a.md", 7]}', "line 1: 'source' is no name"),
         ("q.jsonl", '{"question": "a"}\n{"question": "b", "image_query": 7}', "line 2: 'image_query' is no name"),
         ("q.jsonl", '{"question": "a", "image_query": "a\\u0000.png"}', "line 1: 'image_query' is no name"),
         *(

@@ -41,6 +41,7 @@ def test_content_words():
 
 def test_words_with_digits():
     assert with_digits("GOsa² shows lamp 777 of A4, R_US, on 3.5") == {"777", "a4", "3.5"}
+    assert with_digits("FY2022, fy23 and CY24, Q3") == {"2022", "2023", "2024", "q3"}
 
 
 @pytest.mark.parametrize(
