@@ -19,8 +19,9 @@ from ingest.readers.pdf.attachments import attachments
 from ingest.readers.pdf.charts import lettering, title_above
 from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
 from ingest.readers.pdf.legible import Seen, looked_at
+from ingest.readers.pdf.levels import Headings
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
-from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
+from ingest.readers.pdf.paragraphs import Paragraph, mend, paragraphs
 from ingest.readers.pdf.statistics import LARGE, Statistics
 from ingest.readers.pdf.xfa import xfa_form
 from ingest.readers.resumed import once

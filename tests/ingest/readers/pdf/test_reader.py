@@ -479,6 +479,32 @@ def test_headings_in_bold_and_by_their_names(tmp_path, blocks):
     ]
 
 
+def test_numbered_lines_in_small_capitals_are_headings_and_the_lettering_of_a_figure_is_none(tmp_path, blocks):
+    def heading(top: float, size: float, number: str, *words: str) -> list[tuple]:
+        """As papers set them: the first letter of each word in the size of the heading, the others in four fifths of it."""
+        marks, left = [(72, top, size, number)], 72 + 0.62 * size * len(number) + 10
+        widths = {"L": 0.56, "G": 0.77, "B": 0.68, "R": 0.69, "F": 0.57, "T": 0.6}  # of matplotlib's type
+        for word in words:
+            marks += [(left, top, size, word[0]), (left + widths[word[0]] * size, top, 0.8 * size, word[1:])]
+            left += (1.3 + 0.55 * len(word)) * size
+        return marks
+
+    words = [
+        (72, 60, 22, "Lights"), *heading(100, 12, "3", "LENSES"), *body(120, 3),
+        *heading(180, 10, "3.1", "GLASS"), *body(200, 3), *heading(250, 10, "3.2", "BRASS", "RINGS"), *body(270, 3),
+        (72, 330, 3.8, "8 a b c d e f g h", "bold"), *body(340, 3), (72, 400, 10, "6.5 METRES"), *body(420, 3),
+        *heading(480, 12, "A", "FURTHER", "TABLES"), *body(500, 3),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    headings = list(dict.fromkeys(each.locator.heading for each in blocks("a.pdf")[0]))
+    assert headings == [
+        "Lights > 3 LENSES",
+        "Lights > 3 LENSES > 3.1 GLASS",
+        "Lights > 3 LENSES > 3.2 BRASS RINGS",
+        "Lights > A FURTHER TABLES",
+    ]
+
+
 def test_a_foot_with_the_number_of_the_page_goes_wherever_the_page_ends_and_years_at_the_top_stay(tmp_path, blocks):
     pages = [
         Page([*column(72, 60, [f"Wind in {1900 + n % 2} from {'abcdefghij'[n]}."]), 
