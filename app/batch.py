@@ -15,7 +15,7 @@ from rag.errors import DiptychError, UsageError
 from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.run import ask
 from rag.library import Library
-from rag.records import Answer
+from rag.records import Answer, Locator
 
 FORMATS = (".csv", ".jsonl", ".md")
 NESTED = ("citations", "hits", "grounding", "usage", "timings_ms", "refused")
@@ -165,9 +165,10 @@ def _markdown(rows: Sequence[dict[str, Any]]) -> str:
         pieces.append(f"## {row['id']}: {_plain(row['question'])}\n")
         pieces.append(f"**Failed:** {_plain(row['error'])}\n" if row["error"] and not row["answer"] else f"{_plain(row['answer'] or '')}\n")
         for each in row["citations"] if row["answer"] else row["hits"]:
-            page = each["locator"].get("page")
+            page, moment = each["locator"].get("page"), Locator.from_dict(each["locator"]).moment
+            where = ", ".join(filter(None, [_plain(each["source"]), f"page {page}" if page else "", moment]))
             told = each.get("quote", each.get("text", ""))
-            pieces.append(f"- [{each.get('n', each['rank'])}] {_plain(each['source'])}{f', page {page}' if page else ''}: {_plain(told)}")
+            pieces.append(f"- [{each.get('n', each['rank'])}] {where}: {_plain(told)}")
         pieces.append(f"\n*{row['model'] or ('no search' if row['answer'] else 'retrieval only')}*\n")
     return "\n".join(pieces)
 

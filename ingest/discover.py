@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ingest.archives import is_archive, listing
 from ingest.ignore import Rules, ignored, is_hidden, rules_of
-from ingest.readers import SUFFIXES, kind
+from ingest.readers import SUFFIXES, belongs_to_recording, kind
 from ingest.readers.packed import MAX_PART
 from ingest.readers.unread import advice
 from rag.errors import ReadError
@@ -66,8 +66,8 @@ def discover(paths: Sequence[Path], skip: Path | None = None) -> Iterator[Discov
     """The files under `paths`, each once, in the order of the paths and sorted within a folder; what links lead to comes last.
 
     Archives stand for their members. Silently passed over: hidden files and folders, `node_modules`, `__pycache__`, what a
-    `.diptychignore` (gitignore syntax, in any folder) names, `skip` (the library's own folder), and links that lead out of the
-    folder or into a loop. Kinds that no reader knows are told as PassedOver.
+    `.diptychignore` (gitignore syntax, in any folder) names, `skip` (the library's own folder), transcripts beside their recording,
+    and links that lead out of the folder or into a loop. Kinds that no reader knows are told as PassedOver.
     """
     for each in _discover(paths, skip):
         if isinstance(each, Found) and is_archive(each.path):
@@ -178,7 +178,7 @@ def _descend(
                     if path not in folders:
                         folders.add(path)
                         inner_folders.append(_Folder(path, inner + "/", rules))
-                elif entry.is_file(follow_symlinks=False) and path not in seen:
+                elif entry.is_file(follow_symlinks=False) and path not in seen and not belongs_to_recording(path):
                     seen.add(path)
                     yield Found(path, spell(inner), root) if _takes(path) else PassedOver(spell(inner))
             waiting.extend(reversed(inner_folders))

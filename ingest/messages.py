@@ -13,7 +13,8 @@ from ingest.spool import Spool
 class Setup:
     """What every reading process of one ingest needs; `tokenizer` is the encoder's, as JSON, `max_tokens` a passage's limit.
 
-    `spools` is the folder for spools and all other temporary files: what a killed process leaves there goes with it.
+    `spools` is the folder for spools and all other temporary files: what a killed process leaves there goes with it. `speech` is the model
+    that recognises what is said, on so many `threads`; `lacking` says why none is there, and what to do.
     """
 
     library: Path
@@ -21,23 +22,29 @@ class Setup:
     media_uri: str | None
     tokenizer: str
     max_tokens: int
+    speech: str = ""
+    threads: int = 1
+    lacking: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read: where it lies now, its name in the library, the folder that it may refer into, where its spool goes, and where
-    what was made of its parts is kept while it is read (None: nowhere)."""
+    """One file to read: where it lies now, its name in the library, the folder that it may refer into, where its spool goes, where what was
+    made of its parts is kept while it is read (None: nowhere), and the hash of its content."""
 
     path: Path
     source: str
     root: Path
     spool: Path
     parts: Path | None = None
+    hash: str = ""
 
 
 @dataclass(frozen=True)
 class Beat:
-    """A sign of life: another block was read."""
+    """A sign of life: another block was read, or more of a recording was heard: how many seconds, and of how many (0: not known)."""
+
+    heard: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import uuid
@@ -22,7 +23,7 @@ from ingest.discover import Discovered, discover
 from ingest.messages import Job, Read, Setup, Stop, Unread
 from ingest.plan import Failure, LeftOut, Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
-from ingest.readers import kind, signature
+from ingest.readers import HEARD, kind, signature
 from ingest.readers.references import mark
 from ingest.readers.unread import advice
 from ingest.spool import Spool
@@ -44,7 +45,7 @@ LOOKS_KEPT = 4096
 
 Progress = Callable[[str, int, int, str], None]
 """Called with a stage, how many are done, of how many (0: not known yet), and the source at hand: "wait", "discover" (files found), "read"
-(files read), "encode" (passages and figures committed or about to be, of those read so far)."""
+(files read), "encode" (passages and figures committed or about to be, of those read so far), "listen" (minutes of a recording)."""
 
 
 @dataclass
@@ -278,8 +279,7 @@ class _Ingest:
     def _read(self, todo: Sequence[File], spools: Path) -> Generator[tuple[File, Read | Unread | Stop] | None]:
         """Every file with what became of its reading, as they are done, those first that an ingest had read that was stopped; archives one
         after the other. None now and then where nothing is done."""
-        library, encoder = self._library, self._library.encoders.text
-        setup = Setup(library.folder.resolve(), spools, library.settings.media_uri, encoder.tokenizer.to_str(), self._longest)
+        library = self._library
         numbers, unread = count(), []
         for file in todo:
             if read := self._unfinished.found(file):
@@ -288,14 +288,19 @@ class _Ingest:
                 unread.append(file)
         if not unread:
             return
+        unread.sort(key=lambda file: kind(file.path) in HEARD and holder(file.path) is None)  # first what is read soon
+        setup = self._setup(spools, sum(kind(file.path) in HEARD for file in unread))
 
         def job(file: File, path: Path, root: Path) -> tuple[File, Job]:
-            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file))
+            return file, Job(path, file.source, root, spools / str(next(numbers)), self._unfinished.parts(file), file.hash)
 
         with ReaderPool(setup, library.settings.read_seconds, min(PROCESSES, len(unread))) as pool:
             for archive, files in groupby(unread, lambda file: holder(file.path)):
                 if archive is None:
-                    yield from pool.read((job(file, file.path, file.root) for file in files), self._unfinished.keep, TICK)
+                    for outcome in pool.read((job(file, file.path, file.root) for file in files), self._unfinished.keep, TICK):
+                        for source, (heard, of) in list(pool.hears.items())[: outcome is None]:
+                            self._progress("listen", int(heard // 60), int(of // 60), source)
+                        yield outcome
                     continue
                 members = list(files)
                 try:
@@ -304,6 +309,22 @@ class _Ingest:
                         yield from pool.read(inside, self._unfinished.keep, TICK)
                 except ReadError as error:  # it was whole when it was listed
                     yield from ((file, Unread(str(error), error.hint)) for file in members)
+
+    def _setup(self, spools: Path, recordings: int) -> Setup:
+        from rag.speech.recognise import missing, model_of
+
+        settings = self._library.settings
+        lacking = missing(settings)
+        return Setup(
+            self._library.folder.resolve(),
+            spools,
+            settings.media_uri,
+            self._library.encoders.text.tokenizer.to_str(),
+            self._longest,
+            model_of(settings),
+            max(1, (os.cpu_count() or 1) // max(1, min(PROCESSES, recordings))),
+            (str(lacking), lacking.hint) if lacking else None,
+        )
 
     def _commit(self, batch: _Batch, former: dict[Path, Path]) -> None:
         if not batch.files:

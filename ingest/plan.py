@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from ingest import archives
 from ingest.discover import Discovered, PassedOver, Refused
+from ingest.readers import HEARD, kind
 from ingest.readers.references import mark as mark_of
 from ingest.readers.references import same
 from rag.errors import ReadError
@@ -109,7 +110,7 @@ def make_plan(
                 if before and before.mark == mark:
                     (plan.changed if stale(before) else plan.unchanged).append(before)
                     continue
-                if size > limit:
+                if size > limit and kind(each.path) not in HEARD:
                     raise ReadError(
                         f"It has {size / 1e6:,.0f} MB, and the limit is {limit / 1e6:,.0f} MB.",
                         "Split it into smaller files, or raise the setting max_file_mb.",

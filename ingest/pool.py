@@ -30,13 +30,15 @@ T = TypeVar("T")
 
 
 class ReaderPool:
-    """A context manager. Up to `processes` files are read at once; `seconds` is how long a file may give no sign of life."""
+    """A context manager. Up to `processes` files are read at once; `seconds` is how long a file may give no sign of life. `hears` tells
+    of each recording that is read how many seconds of it were heard, and of how many (0: not known)."""
 
     def __init__(self, setup: Setup, seconds: float, processes: int):
         self._setup = setup
         self._seconds = seconds
         self._mine = threading.local()  # each thread feeds one process
         self._all: list[_Process] = []
+        self.hears: dict[str, tuple[float, float]] = {}
         self._closed = False
         self._threads = ThreadPoolExecutor(processes, thread_name_prefix="reader")
 
@@ -79,7 +81,7 @@ class ReaderPool:
     def _read(self, job: Job) -> Read | Unread | Stop:
         process: _Process | None = getattr(self._mine, "process", None)
         if process is None or not process.alive:
-            process = self._mine.process = _Process(self._setup, self._seconds)
+            process = self._mine.process = _Process(self._setup, self._seconds, self.hears)
             self._all.append(process)
             if self._closed:
                 process.kill()
@@ -93,8 +95,9 @@ class ReaderPool:
 class _Process:
     """One reading process and the pipes to it. Raises LibraryError where it does not start."""
 
-    def __init__(self, setup: Setup, seconds: float):
+    def __init__(self, setup: Setup, seconds: float, hears: dict[str, tuple[float, float]]):
         self._seconds = seconds
+        self._hears = hears
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
         found = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process lives
@@ -131,7 +134,8 @@ class _Process:
         try:
             self._send(job)
             while isinstance(message := self._next(self._seconds), Beat):
-                pass
+                if message.heard:
+                    self._hears[job.source] = message.heard
             return message
         except TimeoutError:
             self.kill()
@@ -141,6 +145,8 @@ class _Process:
             self.kill()
             _log.debug("%s: %s", job.source, self._last_words())
             return Unread(f"Its reader crashed ({_how(self._process.returncode)}).", "It may be damaged: save it anew.")
+        finally:
+            self._hears.pop(job.source, None)
 
     def _next(self, seconds: float) -> Any:
         """The next message. Raises TimeoutError where none comes in time, one of `_GONE` where the process ends."""

@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.messages import Read
-from ingest.readers import kind
+from ingest.readers import HEARD, kind
 from rag.library import UNFINISHED
 from rag.storage.catalog import File
 
-LONG = {"pdf"}  # kinds whose files may take minutes to read
+LONG = {"pdf", *HEARD}  # kinds whose files may take minutes to read
 _SUFFIXES = (".read", ".records", ".images")
 
 

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.above import Above
@@ -27,12 +28,13 @@ from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.inside import is_running, kept, page_texts, written
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import read
+from ingest.readers.recording.listen import Listener, listening
 from ingest.readers.references import noting
 from ingest.readers.resumed import resuming
 from ingest.remembered import remembering
 from ingest.spool import Spool, SpoolWriter
 from rag.embed.pixels import flat
-from rag.errors import LibraryError, NoRoom, ReadError
+from rag.errors import LibraryError, ModelUnavailable, NoRoom, ReadError
 from rag.pictures.copies import fingerprint
 from rag.records import Place, Record
 from rag.storage.catalog import Catalog
@@ -51,10 +53,11 @@ BEAT_SECONDS = 0.5
 class Reading:
     """Reads files one after the other; the OCR engine is loaded at the first picture and kept."""
 
-    def __init__(self, setup: Setup, beat: Callable[[], None]):
+    def __init__(self, setup: Setup, beat: Callable[[tuple[float, float] | None], None]):
         from tokenizers import Tokenizer
 
         from rag.pictures.ocr import Ocr
+        from rag.speech.recognise import Recogniser
 
         self._tokenizer: Tokenizer = Tokenizer.from_str(setup.tokenizer)
         self._max_tokens = setup.max_tokens
@@ -65,6 +68,8 @@ class Reading:
         self._ocr = remembering(self._engine)
         self._library = setup.library
         self._beat = beat
+        lacking = ModelUnavailable(*setup.lacking) if setup.lacking else None
+        self._listener = Listener(Recogniser(setup.speech, setup.threads), lacking, lambda seconds, of: beat((seconds, of)))
         self._seconds: dict[str, float] = {}
         self._lost: list[Lost] = []
         self._passed = Counter[str]()
@@ -75,7 +80,8 @@ class Reading:
         self._seconds, self._lost, self._passed, self._examples = {"ocr": 0.0}, [], Counter(), 0
         start = time.perf_counter()
         try:
-            with SpoolWriter(job.spool) as out, noting() as referred, resuming(job.parts) if job.parts else nullcontext():
+            resumed = resuming(job.parts) if job.parts else nullcontext()
+            with SpoolWriter(job.spool) as out, noting() as referred, listening(self._listening(job)), resumed:
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)
@@ -84,7 +90,9 @@ class Reading:
                     passages += 1
         except ReadError as error:
             cause = error.__cause__
-            return self._full(cause) or Unread(str(error), error.hint, lasting=not isinstance(cause, OSError | MemoryError))
+            return self._full(cause) or Unread(
+                str(error), error.hint, lasting=not isinstance(cause, OSError | MemoryError | ModelUnavailable)
+            )
         except OSError as error:
             hint = "Check the rights and the room of the library's folder."
             return self._full(error) or Unread(f"It cannot be kept: {error.strerror or error}.", hint)
@@ -106,6 +114,11 @@ class Reading:
         spool = Spool(job.spool, passages, figures, self._examples, left_out)
         return Read(spool, dict(self._seconds), references, tuple(self._lost), dict(self._passed))
 
+    def _listening(self, job: Job) -> Listener:
+        """Who listens to a recording; what was heard in one with the same bytes is remembered, and not heard again."""
+        at = job.hash, self._listener.recogniser.name
+        return replace(self._listener, recall=partial(self._catalog.recall, *at), keep=partial(self._catalog.remember, *at))
+
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):
             return None
@@ -116,7 +129,7 @@ class Reading:
         """The texts of the file, and what it says of itself; its figures are written to `out` on the way, and counted in `shown`."""
         document = Document()
         for block in read(job.path, job.source, job.root, self._ocr):
-            self._beat()
+            self._beat(None)
             if isinstance(block, Document):
                 document = block
             if isinstance(block, Document | Text):
@@ -192,11 +205,11 @@ def main() -> None:
 
     last = 0.0
 
-    def beat() -> None:
+    def beat(heard: tuple[float, float] | None) -> None:
         nonlocal last
         if time.monotonic() - last > BEAT_SECONDS:
             last = time.monotonic()
-            reply(Beat())
+            reply(Beat(heard))
 
     setup: Setup = pickle.load(sys.stdin.buffer)
     threading.Thread(target=listen, daemon=True).start()

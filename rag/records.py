@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate
 from typing import Any, Literal
 
 from rag.language import tabular
 from rag.language.fold import folded_form
 
 Modality = Literal["text", "image", "example"]  # an example is never a hit
+Span = tuple[float, float]
 
 HEADING_SEPARATOR = " > "
 INSIDE = "Text in the picture: "
@@ -21,7 +23,8 @@ GUESS_MARK = "May show (guessed from the pixels): "
 class Locator:
     """Where in its file something stands.
 
-    `page` is 1-based, `heading` the path of headings joined by " > ", `bbox` the page fractions (left, top, right, bottom).
+    `page` is 1-based, `heading` the path of headings joined by " > ", `bbox` the page fractions (left, top, right, bottom), `time` the
+    seconds of a recording from one to another. `said` tells, within them, when each line of the passage is said.
     """
 
     page: int | None = None
@@ -31,16 +34,37 @@ class Locator:
     sheet: str | None = None
     cells: str | None = None
     line: int | None = None
+    time: Span | None = None
+    said: tuple[Span, ...] = ()
+
+    @property
+    def moment(self) -> str:
+        """The beginning of `time` as a player shows it, "12:31" or "1:02:05"; nothing where there is none."""
+        if self.time is None:
+            return ""
+        minutes, seconds = divmod(int(self.time[0]), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    def lines(self, first: int, last: int) -> Locator:
+        """The place of the lines from one to another of a passage that is said line by line; this one where it is not."""
+        said = self.said[first : last + 1]
+        return replace(self, time=(said[0][0], said[-1][1]), said=said) if said else self
 
     def to_dict(self) -> dict[str, Any]:
         always = {"page": self.page, "heading": self.heading, "bbox": list(self.bbox) if self.bbox else None}
         where_set = {name: value for name in ("slide", "sheet", "cells", "line") if (value := getattr(self, name)) is not None}
-        return always | where_set
+        return always | where_set | ({"time": list(self.time)} if self.time else {})
+
+    def to_store(self) -> dict[str, Any]:
+        """What `from_dict` makes the same locator of."""
+        return self.to_dict() | ({"said": [list(span) for span in self.said]} if self.said else {})
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Locator:
-        bbox = values.get("bbox")
-        return cls(**(values | {"bbox": tuple(bbox) if bbox else None}))
+        bbox, time = values.get("bbox"), values.get("time")
+        said = tuple((start, end) for start, end in values.get("said") or ())
+        return cls(**(values | {"bbox": tuple(bbox) if bbox else None, "time": (time[0], time[1]) if time else None, "said": said}))
 
 
 @dataclass(frozen=True)
@@ -175,8 +199,10 @@ class Hit:
         return self.pieces[0][0] if self.pieces else self.text
 
     def where(self, quote: str) -> Locator:
-        """The place of the piece in which `quote` (white space folded) stands; `locator` where it stands in none."""
-        return next((place for text, place in self.pieces if quote in " ".join(text.split())), self.locator)
+        """The place of the piece in which `quote` (white space folded) stands, of a recording that of its lines in which it is said;
+        `locator` where it stands in none."""
+        pieces = self.pieces or ((self.evidence, self.locator),)
+        return next((_within(text, place, quote) for text, place in pieces if quote in " ".join(text.split())), self.locator)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -192,6 +218,16 @@ class Hit:
             "appearances": [appearance.to_dict() for appearance in self.appearances],
             "routes": asdict(self.routes),
         }
+
+
+def _within(text: str, place: Locator, quote: str) -> Locator:
+    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    if not quote or len(lines) != len(place.said):
+        return place
+    begin = " ".join(lines).find(quote)
+    ends = list(accumulate(len(line) + 1 for line in lines))  # where the next line begins
+    first, last = (next(n for n, end in enumerate(ends) if at < end) for at in (begin, begin + len(quote) - 1))
+    return place.lines(first, last)
 
 
 @dataclass(frozen=True)

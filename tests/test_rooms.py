@@ -1,7 +1,7 @@
 """Imports run one way, down the floors of the house, and in no circle; what is hard to carry is imported in one place each.
 
-app -> rag.evaluate, ingest -> rag.library -> rag.answer -> rag.retrieve, rag.llm -> rag.storage, rag.embed, rag.pictures -> rag.language,
-records, errors, settings, prompts. An import inside a function or under TYPE_CHECKING counts as any other.
+app -> rag.evaluate, ingest -> rag.library -> rag.answer -> rag.retrieve, rag.llm, rag.speech -> rag.storage, rag.embed, rag.pictures ->
+rag.language, records, errors, settings, prompts. An import inside a function or under TYPE_CHECKING counts as any other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FLOORS = (
     {"rag.evaluate", "ingest"},
     {"rag", "rag.library"},
     {"rag.answer"},
-    {"rag.retrieve", "rag.llm"},
+    {"rag.retrieve", "rag.llm", "rag.speech"},
     {"rag.storage", "rag.embed", "rag.pictures"},
     {"rag.language", "rag.records", "rag.errors", "rag.settings", "rag.prompts"},
 )
@@ -41,6 +41,7 @@ WITHIN_A_FLOOR = {
     ("rag", "rag.library"),
     ("rag.embed", "rag.pictures"),
     ("rag.storage", "rag.pictures"),
+    ("rag.speech", "rag.llm"),
     ("rag.records", "rag.language"),
     ("rag.settings", "rag.errors"),
     ("rag.prompts", "rag.errors"),
@@ -50,6 +51,8 @@ ONE_PLACE = {
     "pymilvus": "rag/storage/store.py",
     "milvus_lite": "rag/storage/milvus_lite.py",
     "rapidocr": "rag/pictures/ocr.py",
+    "faster_whisper": "rag/speech/recognise.py",
+    "av": "rag/speech/sound.py",
     "langchain_community": "",
 }
 

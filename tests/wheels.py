@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from rag.llm.packaged import Reader
 
 PIECES = (b"GGUF" + bytes(996), b"\x01" * 1000, b"\x02" * 300)
+
+
+def tiny_speech(folder: Path) -> Reader:
+    """A model in a folder of its own with what belongs beside it, as `tiny_reader` gives one."""
+    reader = tiny_reader(folder)
+    with zipfile.ZipFile(wheel(folder, 1), "a") as archive:
+        archive.writestr("diptych_tests_tiny_part1/data/config.json", b"{}")
+        archive.writestr("diptych_tests_tiny_part1-0.1.dist-info/config.json", b"not this one")
+    first = f"{_project(1)}==0.1 --hash=sha256:{sha256(wheel(folder, 1).read_bytes()).hexdigest()}"
+    return replace(reader, file="tiny/model.bin", pieces=(first, *reader.pieces[1:]), beside=("config.json",))
 
 
 def tiny_reader(folder: Path, name: str = "tiny", pieces: tuple[bytes, ...] = PIECES) -> Reader:
@@ -34,7 +45,7 @@ def _wheel(folder: Path, number: int, data: bytes) -> str:
     info = f"{package}-0.1.dist-info"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{package}/__init__.py", f"open({str(folder / 'imported')!r}, 'w')")
-        archive.writestr(f"{package}/data/part{number:02}.bin", data)
+        archive.writestr(f"{package}/data/part.bin{f'.part{number}' * (number > 1)}", data)
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {_project(number)}\nVersion: 0.1\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")

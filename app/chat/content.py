@@ -91,10 +91,18 @@ def _hashed(path: Path, mark: tuple[int, int, int]) -> str:
 
 _SHOWN = {  # what browsers show that cannot run anything
     ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif",
-    ".avif": "image/avif", ".bmp": "image/bmp",
+    ".avif": "image/avif", ".bmp": "image/bmp", ".wav": "audio/wav", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".m4b": "audio/mp4",
+    ".aac": "audio/aac", ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".flac": "audio/flac", ".mp4": "video/mp4",
+    ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm", ".mkv": "video/webm",
 }  # fmt: skip
-_READ = {"markdown", "text", "code", "html", "data", "table", "pairs", "mail"}  # as plain text, whatever it says it is
+_READ = {"transcript", "markdown", "text", "code", "html", "data", "table", "pairs", "mail"}  # as plain text, whatever it says it is
 _AS_TEXT = {".svg", ".xml", ".css", ".json"}
+
+
+def plays(source: str) -> str:
+    """The element that plays a file of that name in a browser, audio or video; nothing where none does."""
+    element = (content_type(source) or "").partition("/")[0]
+    return element if element in ("audio", "video") else ""
 
 
 def content_type(source: str) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote as quoted
 
-from app.chat.content import HASH, address, content_type, picture_url, standing
+from app.chat.content import HASH, address, content_type, picture_url, plays, standing
 from app.chat.language import _
 from app.chat.members import LARGEST
 from app.chat.parts.code import code_lines
@@ -99,14 +99,25 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     path = standing(file) if file else None
     code = code_lines(file, path, hit.text) if file and path and not hit.media else ()
     inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
-    return f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{_with_file(library, hit, file, path, quote, inside)}"
+    return (
+        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{_player(library, hit, file, path)}"
+        f"{_with_file(library, hit, file, path, quote, inside)}"
+    )
+
+
+def _player(library: Library, hit: Hit, file: File | None, path: Path | None) -> str:
+    """What plays a recording or film from the moment on that was found."""
+    if file is None or path is None or hit.locator.time is None or not (element := plays(file.source)):
+        return ""
+    url = f"{address(library)}/file/{file.hash}#t={hit.locator.time[0]:g}"
+    return f'<{element} class="d-player" controls preload="metadata" aria-label="{escaped(hit.source)}" src="{url}"></{element}>'
 
 
 def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> str:
     """What can be done with it: open its file, show it in the library, find pictures like it."""
     links = []
     if file is not None and path is not None:
-        page = f"#page={hit.locator.page}" if hit.locator.page else ""
+        page = f"#page={hit.locator.page}" if hit.locator.page else f"#t={hit.locator.time[0]:g}" if hit.locator.time else ""
         opens = _("Open file") if content_type(file.source) else _("Download file")
         url = f"{address(library)}/file/{file.hash}{page}"
         links.append(f'<a href="{url}" target="_blank" rel="noopener noreferrer">{opens}</a>')
@@ -154,7 +165,8 @@ def _with_file(library: Library, hit: Hit, file: File | None, path: Path | None,
     is_pdf = PurePath(file.source).suffix.lower() == ".pdf"
     if is_pdf and path and hit.locator.page and (leaf := _leaf(library, hit, file, path, quote)):
         return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
-    return inside + surroundings(library, hit, file, path, quote)
+    around = surroundings(library, hit, file, path, quote)
+    return around if around and hit.locator.time else inside + around
 
 
 def _leaf(library: Library, hit: Hit, file: File, path: Path, quote: str) -> str:

@@ -35,6 +35,8 @@ KINDS = {
     "markdown": later("Markdown"),
     "text": later("Text"),
     "book": later("E-books"),
+    "recording": later("Recordings"),
+    "film": later("Films"),
     "data": later("Data"),
     "code": later("Code"),
 }

@@ -34,7 +34,9 @@ WAITING = 60  # requests that wait for their turn; the next ones are sent away
 QUOTE = 6000  # characters that are marked on a page
 TYPED = 100  # characters of a name that are looked for
 LOCKED = {  # nothing in what is served runs, fetches, or is framed
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox; frame-ancestors 'none'"
+    ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

@@ -21,6 +21,7 @@ STAGES = {
     "discover": later("Looking: {done} found"),
     "read": later("Reading {source} · {files} of {of} files"),
     "encode": later("Encoding · {records} of {found} passages and pictures, {files} of {of} files read"),
+    "listen": later("Listening to {source} · {done} of {of} minutes"),
 }
 
 
@@ -84,6 +85,9 @@ def telling(tell: Tell) -> Progress:
         nonlocal files, records
         if stage in ("wait", "discover"):
             tell(STAGES[stage].format(source=source, done=done), None)
+            return
+        if stage == "listen":
+            tell(STAGES[stage].format(source=source, done=done, of=of), (files[0] / files[1] if files[1] else 0.0) / 2)
             return
         files, records = ((done, of), records) if stage == "read" else (files, (done, of))
         read = files[0] / files[1] if files[1] else 0.0

@@ -31,6 +31,7 @@ from ingest.readers import (
     pdf,
     ppt,
     pptx,
+    recording,
     rtf,
     sheet,
     text,
@@ -67,6 +68,9 @@ _FORMATS: list[tuple[str, str, Reader]] = [
     ("table", ".csv .tsv", delimited.read),
     ("data", ".json", json_text.read),
     ("data", ".jsonl .ndjson", json_text.read_lines),
+    ("recording", ".wav .mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wma .amr", recording.read),
+    ("film", ".mp4 .m4v .mov .mkv .webm .avi .wmv", recording.read),
+    ("transcript", ".srt .vtt .sbv .lrc .ttml", recording.read_transcript),
     ("pairs", ".qa.jsonl .qa.csv", pairs.read),
     ("documents", ".documents", documents.read),
     ("notebook", ".ipynb", notebook.read),
@@ -74,6 +78,7 @@ _FORMATS: list[tuple[str, str, Reader]] = [
 ]
 
 READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
+HEARD = {"recording", "film"}  # kinds of which what is said is recognised, in bounded memory but not soon
 SUFFIXES: dict[str, str] = {suffix: name for name, suffixes, _ in _FORMATS for suffix in suffixes.split()}
 
 _IN_MAILDIR = re.compile(r"\d{9,11}\.[^.\s]+\.\S+(?:,\S*)?$")  # time.unique.host, then what a program knows of it
@@ -92,6 +97,17 @@ def suffix(path: PurePath) -> str:
         return ".eml"
     both = "".join(path.suffixes[-2:])
     return both if both.lower() in SUFFIXES else path.suffix
+
+
+def belongs_to_recording(path: Path) -> bool:
+    """Whether a transcript stands beside the recording or film of its name, with which it is read."""
+    if kind(path) != "transcript":
+        return False
+    named = path.with_suffix("")
+    alone = (
+        [named] if kind(named) in HEARD else [named.with_name(named.name + suffix) for suffix, each in SUFFIXES.items() if each in HEARD]
+    )
+    return any(each.is_file() for each in alone)
 
 
 def signature() -> str:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -64,10 +64,16 @@ def _joined(row: Row) -> str:
 
 
 def _above(rows: list[Row]) -> int:
-    """How many rows stand above the header: the first that have less than half the values of most rows, and are no part of it."""
+    """How many rows stand above the header: the first that have less than half the values of most rows, and are no part of it; or that
+    are narrower than these, and parted from them by a blank line."""
     width = _usual(rows)
     if width < 2:
         return 0
+    for at, (above, below) in enumerate(pairwise(rows[:_MOST_ABOVE]), 1):
+        if len(above.values) >= width:
+            break
+        if len(below.values) == width and (below.line or 0) - (above.line or 0) > 1:
+            return at
     full = (at for at, row in enumerate(rows[:_MOST_ABOVE]) if sum(map(bool, row.values)) >= max(2, width / 2))
     at = next(full, 0)
     return at - 1 if at and stacked([row.values for row in rows[at - 1 :]]) is not None else at

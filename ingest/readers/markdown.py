@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.blocks import Block, Document, Text
 from ingest.readers.front_matter import FrontMatter
 from ingest.readers.html import parse, walk_tree
+from ingest.readers.labelled import is_record
 from ingest.readers.notes_markup import notes_plugin
 from ingest.readers.references import local_files
 from ingest.readers.text import whole
@@ -32,6 +33,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     tokens = parser.parse(whole(path), known)
     title, front = None, None
     for token in tokens:
+        if token.type == "inline" and is_record(token.content.replace("*", "").replace("__", "").split("\n")):
+            for child in token.children or ():
+                child.type = "hardbreak" if child.type == "softbreak" else child.type
         if token.type == "front_matter":
             front = FrontMatter(token.content)
             title = front.title or None

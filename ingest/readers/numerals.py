@@ -70,6 +70,13 @@ def numeral(number: int, kind: str) -> str:
     return str(number)
 
 
+def roman_value(numeral: str) -> int:
+    """The number that Roman figures write, which alone stand in `numeral`."""
+    worth = {letters: value for value, letters in _ROMAN}
+    values = [worth[letter] for letter in numeral.lower()]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
 def _roman(number: int) -> str:
     if not 0 < number <= _MOST_ROMAN:
         return str(number)

@@ -33,6 +33,12 @@ def noting() -> Iterator[dict[Path, str]]:
         _noted.reset(token)
 
 
+def note(target: Path, root: Path) -> None:
+    """Has a file read anew when this one inside its `root` changes, comes or goes."""
+    if (noted := _noted.get()) is not None and target.is_relative_to(root):
+        noted[target] = mark(target)
+
+
 def mark(path: Path) -> str:
     """What changes with a file: its size and its times; "" where there is none."""
     try:
@@ -60,8 +66,7 @@ def local_files(folder: Path, root: Path) -> Fetch:
             target = (root / name.lstrip("/") if name.startswith("/") else folder / name).resolve()
             if not target.is_relative_to(root):
                 return None
-            if (noted := _noted.get()) is not None:
-                noted[target] = mark(target)
+            note(target, root)
             if target.is_file() and target.stat().st_size <= MAX_BYTES:
                 return target.read_bytes()
         except (OSError, RuntimeError, ValueError):

@@ -61,7 +61,15 @@ def reads_as_head(rows: Sequence[Sequence[str]]) -> bool:
     if not rows:
         return False
     first, *others = rows
-    return bool(others) and any(first) and not any(len(cell.split()) > HEAD_WORDS for cell in first) and not reads_as_data(rows)
+    if any(len(cell.split()) > HEAD_WORDS for cell in first) or _is_form(first, others):
+        return False
+    return bool(others) and any(first) and not reads_as_data(rows)
+
+
+def _is_form(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell of the first row is the label of what stands beside it, as those below are: "Vessel:"."""
+    below = [row[n] for n, cell in enumerate(first) if cell.endswith(":") for row in others if len(row) > n and row[n]]
+    return bool(below) and all(cell.endswith(":") for cell in below) and not all(cell.endswith(":") for cell in first if cell)
 
 
 def reads_as_data(rows: Sequence[Sequence[str]]) -> bool:

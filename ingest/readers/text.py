@@ -35,8 +35,6 @@ _HALF_WIDE = re.compile("[\uff61-\uff9f]{2}")
 _RULE = re.compile(r"(=|-|~|\^|\*|#|\+)\1{2,}")
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?=\S)")
 _BLOB = re.compile(r"[A-Za-z0-9+/=_-]{1000,}")
-_LABELLED = re.compile(r"[^\W\d_](?:[\w .()/'’&-]{0,28}[\w.)])?:[ \t]+\S")
-_RECORD = 9  # the level of a record's name, below all headings
 _MAX_HEADING = 70
 _MAX_LINE = 20_000  # characters; a longer line comes in pieces
 _MAX_PARAGRAPH = 20_000
@@ -232,7 +230,6 @@ def _paragraphs(numbered: Iterable[tuple[int, str]]) -> Iterator[_Paragraph]:
 def _items(paragraphs: Iterable[_Paragraph]) -> Iterator[Heading | Text]:
     rules: list[str] = []  # the characters that underline headings, in the order of their first use, which is their level
     before: _Paragraph | None = None
-    named = ""  # what the record above is of
     for paragraph, after in _with_next(paragraphs):
         line, lines = paragraph
         if len(lines) > 1 and _underlines(lines[1], lines[0]):
@@ -243,30 +240,9 @@ def _items(paragraphs: Iterable[_Paragraph]) -> Iterator[Heading | Text]:
         elif after and (level := _plain_heading(lines)) and not _listed(lines, before, after):
             yield Heading(level + len(rules), lines[0].strip(), Locator(line=line))
             lines = []
-        if _is_record(lines):
-            name = _named_as(lines, before, after)
-            if name or named:
-                yield Heading(_RECORD, name)  # without one it ends the last
-            named = name
-            yield from (Text(each, Locator(line=line + n)) for n, each in enumerate(lines))
-        elif lines:
-            if named:
-                yield Heading(_RECORD, "")
-                named = ""
+        if lines:
             yield Text("\n".join(lines), Locator(line=line))
         before = paragraph
-
-
-def _is_record(lines: list[str]) -> bool:
-    """Whether these are lines of one label and what it says each, which so are no lines of a sentence."""
-    return len(lines) > 1 and all(map(_LABELLED.match, lines))
-
-
-def _named_as(lines: list[str], *beside: _Paragraph | None) -> str:
-    """What the first line of a record says, where a record beside it begins with the same label: that tells one from the other."""
-    label, _, value = lines[0].partition(":")
-    alike = any(near and _is_record(near.lines) and near.lines[0].partition(":")[0] == label for near in beside)
-    return " ".join(value.split()) if alike and len(value) <= _MAX_HEADING else ""
 
 
 def _with_next(paragraphs: Iterable[_Paragraph]) -> Iterator[tuple[_Paragraph, _Paragraph | None]]:

@@ -18,7 +18,7 @@ _ADVICE = {
     "Convert them to EPUB.": ".mobi .azw .azw3 .kf8 .kfx .fb2 .lit .pdb .prc .lrf",
     "Export their messages as .eml or .mbox.": ".pst .ost .olm .dbx .oft",
     "Export their tables as .csv.": ".mdb .accdb .dbf .sqlite .sqlite3 .db .parquet .feather .sav .dta .sas7bdat .rds .rdata",
-    "What is said in them can be read from a transcript (.txt).": ".mp3 .wav .m4a .ogg .flac .aac .wma .mp4 .mov .avi .mkv .webm .wmv",
+    "Save them as .mp3 or .mp4, or write down what is said in them (.txt).": ".mid .midi .ra .rm .ape .wv .mpg .mpeg .vob .3gp .flv .m2ts",
 }  # fmt: skip
 _BY_SUFFIX = {suffix: advice for advice, suffixes in _ADVICE.items() for suffix in suffixes.split()}
 

@@ -185,7 +185,8 @@ def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
         yield Done(_timed(replace(blank, refused=None), turn))
         return
     searcher, blank = basis.searcher(), replace(blank, model=turn.model.name)
-    evidence = evidence_of(searcher, hits)
+    spoken = tuple(hit for hit in hits if hit.locator.time) if turn.question.moment else ()
+    evidence = evidence_of(searcher, spoken or hits)
     if turn.way == "mentions":
         told = recited(replace(blank, chance=1.0), overview.mentioning(evidence, turn.question.mentioned), by_source=True)
         yield Done(_timed(told, turn))
@@ -202,7 +203,7 @@ def answer(basis: Basis, turn: Turn) -> Iterator[Event]:
     if not hits or chance < refuse.THRESHOLD or not (turn.query.strip() or nearest_picture(hits)):
         yield Done(_timed(refusal(blank), turn))
         return
-    if turn.model.chat is None or (surveyed and turn.model.small):
+    if turn.model.chat is None or (surveyed and turn.model.small) or spoken:  # no model hears when it is said
         told = recited(blank, overview.told(evidence)) if surveyed else quoted(blank, turn.weighed, evidence)
         yield Done(_timed(told, turn))
         return

@@ -117,7 +117,8 @@ def _quotes(blank: Answer, question: Question, evidence: Evidence, notes: _Notes
             fresh = replace(each, statements=tuple(one for one in each.statements if (each.hit.rank, one.text) not in said))
             said |= {(each.hit.rank, one.text) for one in each.statements}
             if fresh.statements:
-                blocks.append(_block(fresh, _over(fresh, part), notes))
+                moment = each.hit.where(fresh.sentence).moment if question.moment else ""
+                blocks.append(_block(fresh, " · ".join(filter(None, [moment, _over(fresh, part)])), notes, apart=bool(moment)))
     return blocks or [_Block(piece) for piece in _shown(nearest_picture(blank.hits), notes)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.periods import periods
 from rag.language.words import ASKING, AUXILIARY, meaning, points_back, without_article, words
 
 MOST = 3  # parts
@@ -85,6 +86,8 @@ def _compared(question: str) -> list[str]:
     first, second = (without_article(each) for each in (first, second))
     several = any(re.search(rf"\band\b|[,?]|^{ASKING}\b", each, re.IGNORECASE) for each in (first, second))
     if several or not all(meaning(each) and len(words(each)) <= _LONGEST_NAME for each in (first, second)):
+        return []
+    if any(not meaning(periods(each)[1]) for each in (first, second)):  # "in 2022 compare to 2021": a year is no thing
         return []
     own, other = meaning(first), meaning(second)
     if bare and len(own) == 1 and len(other) == 2 and own[0].islower() and own[0] not in other:

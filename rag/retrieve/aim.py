@@ -28,7 +28,7 @@ class Aim:
     `words` are searched for `inside` of the documents (versions of files) that the question means; there are none where it means no few.
     It is `sure` where a period tells which they are, or the word "latest": then what says so is left out of the words. `fits` tells how
     well each source fits what it names, `there` is what it points to by a number, weighed by `pointed`. `signposts` is true where it asks
-    for what only points.
+    for what only points. `few` are the documents inside, or all that may be meant, where these are few.
     """
 
     words: str
@@ -38,6 +38,7 @@ class Aim:
     pointed: Pointed | None = None
     signposts: bool = True
     sure: bool = False
+    few: tuple[int, ...] = ()
 
     def lift(self, stored: Stored) -> float:
         """What a record rises by, beside its words."""
@@ -82,7 +83,8 @@ def aimed(
     sure = bool(inside and fits) and (found.dated or scope is not None)
     if sure and (lines := called(found.words)):  # a document with a period is an account of it
         found = replace(found, words=f"{found.words} ({lines})")
-    aim = Aim(found.words if sure else words, inside if fits else (), fits, signposts=signposts, sure=sure)
+    few = inside or (tuple(each.version for each in cards) if len(cards) <= MOST_MEANT else ())
+    aim = Aim(found.words if sure else words, inside if fits else (), fits, signposts=signposts, sure=sure, few=few)
     if not part.points_to:
         return aim
     pointed, there = looked_up(part.points_to, catalog, inside or [each.version for each in cards])
@@ -93,7 +95,7 @@ def _inside(cards: Sequence[Card], best: frozenset[int], scope: Sequence[int] | 
     """The documents that are meant, where they are few among others."""
     meant = best if scope is None else set(scope)
     found = tuple(each.version for each in cards if each.version in meant)
-    return found if 0 < len(found) <= MOST_MEANT and len(found) < len(cards) else ()
+    return found if 0 < len(found) <= MOST_MEANT and (len(found) < len(cards) or len(cards) == 1) else ()
 
 
 def _listed(versions: Sequence[int] | None) -> list[int] | None:

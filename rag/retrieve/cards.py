@@ -78,6 +78,9 @@ def meant(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]],
     names, by_names = by_name(specifics(rest), cards, whose)
     by_periods = _by_period(asked, months(question), cards)
     told = [(share, found) for share, found in ((NAMES, by_names), (1 - NAMES, by_periods)) if len(set(found)) > 1]
+    alone = len(cards) == 1 and by_periods[0] > 0  # the one that there is, or that is asked, is a report on that period
+    if alone:
+        told = [(1.0, by_periods)]
     if not told:
         return Meant({}, frozenset(), question)
     whole = sum(share for share, _ in told)
@@ -86,7 +89,7 @@ def meant(question: str, cards: Sequence[Card], whose: Callable[[str, set[int]],
     best = frozenset(version for version, fit in fits.items() if fit == most)
     shared = frozenset.intersection(*(each.words for each in cards if each.version in best))
     names |= {form for word in specifics(rest) for form in _forms(word)[:1] if all(form in each.words for each in cards)} & shared
-    dated = len(set(by_periods)) > 1
+    dated = alone or len(set(by_periods)) > 1
     return Meant(fits, best, _without(rest if dated else question, names), dated)
 
 
@@ -125,7 +128,9 @@ def _by_period(asked: Sequence[Period], days: Sequence[tuple[int, int]], cards: 
 def _match(period: Period, quarters: Collection[Period], years: Collection[int]) -> float:
     if period.quarter:
         return 1.0 if period in quarters else SAME_YEAR if period.year in years else 0.0
-    return 1.0 if period.year in years else SAME_YEAR if any(each.year == period.year for each in quarters) else 0.0
+    if period.year in years or Period(period.year, 4) in quarters:  # the report on the last quarter tells of the year
+        return 1.0
+    return SAME_YEAR if any(each.year == period.year for each in quarters) else 0.0
 
 
 def _forms(word: str) -> list[str]:

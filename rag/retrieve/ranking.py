@@ -21,6 +21,7 @@ ROUTES_K = 10
 LAST_K = 6
 SECTION = 0.7  # of the way that a passage rises to the best of its section,
 REACH = 4  # of those so many records away
+ACCOUNTS = 2.0  # votes of the statements that a question is worked out from, beside one of late interaction
 INSIDE = " inside"  # of the documents that a question means
 WORD_ROUTES = ("dense", "bm25", "dense" + INSIDE, "bm25" + INSIDE)
 DIM = 0.3  # of its weight is left to the visual route where all pictures look alike to it
@@ -58,6 +59,7 @@ def reranked(
     wanted: Wish,
     lifts: Mapping[str, float] | None = None,
     inside: bool = False,
+    accounts: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Ranks of the judged candidates: late interaction first, steadied by the ranks of the word routes.
 
@@ -75,11 +77,13 @@ def reranked(
         else:  # a caption is short and what OCR reads is many words: as a whole they say more than word by word
             worth[key] = (value + (1 + WEAKEST) * nearness.get(key, furthest)) / 2
         worth[key] += (lifts or {}).get(key, 0.0)
-    rankings = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
+    rankings: dict[str, Mapping[str, int]] = {"late": ranks(sorted(worth, key=lambda key: -worth[key]))}
     for name in WORD_ROUTES[2:] if inside else WORD_ROUTES[:2]:
         brought = {key: rank for key, rank in routes.get(name, {}).items() if key in judged}
         rankings[name] = ranks(sorted(brought, key=lambda key: brought[key]))
-    weights = {} if inside else dict.fromkeys(WORD_ROUTES, ROUTES_WEIGHT)
+    if accounts:
+        rankings["accounts"] = accounts
+    weights = {"accounts": ACCOUNTS, **({} if inside else dict.fromkeys(WORD_ROUTES, ROUTES_WEIGHT))}
     fused = reciprocal_rank_fusion(rankings, weights, RRF_K if inside else ROUTES_K)
     return ranks(list(fused))
 

@@ -47,7 +47,14 @@ KINDS = {
 
 
 def named(question: Question, catalog: Catalog) -> tuple[str, ...]:
-    """The sources that a question names and that are there; none where it names none."""
+    """The sources that a question names and that are there; where it asks for the moment at which something is said, those of them (or of
+    all) in which somebody speaks; none where it names none."""
+    found = _named(question, catalog)
+    spoken = catalog.spoken() if question.moment else ()
+    return tuple(source for source in spoken if not found or source in found) or found
+
+
+def _named(question: Question, catalog: Catalog) -> tuple[str, ...]:
     text = " ".join(filter(None, [question.whole, question.mention]))
     if _FILE.search(text) and (found := _files(text, catalog)):
         return found
@@ -56,7 +63,7 @@ def named(question: Question, catalog: Catalog) -> tuple[str, ...]:
             return found
     if (latest := _LATEST.search(text)) and (found := _latest(latest[1], latest[2], text, catalog)):
         return found
-    return _mentioned(question.mention, catalog) if question.mention else ()
+    return _mentioned(question.mention, question.whole, catalog) if question.mention else ()
 
 
 def whole_documents(question: Question, catalog: Catalog) -> tuple[str, ...]:
@@ -122,10 +129,15 @@ def _called(called: set[str], card: Card) -> bool:
     return bool(called & (_words_of(card.place) - _GENERIC) or marks & card.words)
 
 
-def _mentioned(mention: str, catalog: Catalog) -> tuple[str, ...]:
-    """The one document whose name or title has the words of a mention ("the keeper's log"); none where there are several, or none."""
+def _mentioned(mention: str, text: str, catalog: Catalog) -> tuple[str, ...]:
+    """The one document whose name or title has the words of a mention ("the keeper's log"); of several the one that has the names of the
+    question too; none where that is not one."""
     telling = {word.lower() for word in meaning(mention)} - _GENERIC - {"my", "this", "your"}
-    found = [source for source, place in catalog.documents() if _told_by(place, telling)] if telling else []
+    found = {source for source, place in catalog.documents() if _told_by(place, telling)} if telling else set()
+    if len(found) > 1:
+        cards = [each for each in map(card, catalog.openings()) if each.source in found]
+        _, fitting = by_name(specifics(text), cards)
+        found = {each.source for each, fit in zip(cards, fitting, strict=True) if fit > 0}
     return tuple(found) if len(found) == 1 else ()
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from rag.language.measures import made_of
+from rag.language.measures import made_of, statements
 from rag.language.question import Part, Question
 from rag.language.superlatives import columns_meant
 from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
+from rag.retrieve import accounts
 from rag.retrieve.aim import Aim, aimed
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
@@ -107,7 +108,7 @@ class Searcher:
         with clock("rerank"):
             wanted = wish(part if asked.words == part.text else Part.of(asked.words), bool(asked.words), query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in WORD_ROUTES}))
-            judged = list(dict.fromkeys([*word_borne[:RERANKED], *(stored.twin for stored in candidates.aim.there)]))
+            judged = list(dict.fromkeys([*word_borne[:RERANKED], *(stored.twin for stored in candidates.aim.there), *candidates.accounts]))
             late = self._late(asked, candidates, judged, wanted) if asked.words and query.rerank else {}
             scores = ordered(
                 ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
@@ -152,6 +153,11 @@ class Searcher:
         within, named = self.versions(query.source, ()), self.versions(query.source, scope) if scope else None
         aim = found.aim = aimed(part, asked.words, query.asked.whole, self.catalog, self.store, within, named)
         found.best |= {stored.twin: stored for stored in aim.there if query.modality in (None, stored.record.modality)}
+        told = part.text if len(query.asked.parts) > 1 else f"{part.text} {query.asked.asked}"  # a frame may name a statement, too
+        if aim.few and query.modality != "image" and (wanted := statements(told)):
+            stated = accounts.looked_up(wanted, aim.few, self.catalog, self.store)
+            found.best |= {stored.twin: stored for stored in stated}
+            found.accounts = ranks([stored.twin for stored in stated])
         if not aim.inside:
             return
         for probe in probes(self.encoders, aim.words, None, query.modality)[:2]:
@@ -183,6 +189,7 @@ class Searcher:
                 wanted,
                 lifts,
                 aim.sure and not aim.there,
+                candidates.accounts,
             )
         order = list(reciprocal_rank_fusion(rankings, k=OWN_K))
         behind = {key for key in order if aim.behind(candidates.best[key])}
@@ -297,6 +304,7 @@ class _Candidates:
     clear: float = 1.0
     nearness: dict[str, float] = field(default_factory=dict)
     aim: Aim = field(default_factory=lambda: Aim(""))
+    accounts: dict[str, int] = field(default_factory=dict)
 
     @property
     def pictures(self) -> set[str]:

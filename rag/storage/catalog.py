@@ -429,6 +429,12 @@ class Catalog:
         rows = self._db.execute("SELECT version FROM files WHERE source IN (SELECT value FROM json_each(?))", (json.dumps(list(sources)),))
         return [version for (version,) in rows]
 
+    def spoken(self) -> tuple[str, ...]:
+        """Every source whose passages have times: recordings, films, transcripts."""
+        timed = "json_extract(locator, '$.time') IS NOT NULL"
+        rows = self._db.execute(f"SELECT DISTINCT source FROM records JOIN files USING (version) WHERE {timed} ORDER BY source")
+        return tuple(source for (source,) in rows)
+
     def documents(self) -> list[tuple[str, Place]]:
         """Every source with the place of its first record."""
         rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT min(id) FROM records GROUP BY version) ORDER BY source")
@@ -600,7 +606,7 @@ def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
-    locator = json.dumps(record.locator.to_dict(), ensure_ascii=False)
+    locator = json.dumps(record.locator.to_store(), ensure_ascii=False)
     text = _storable(record.text)
     known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
     place = json.dumps({name: value for name in _PLACE if (value := getattr(record, name))}, ensure_ascii=False)

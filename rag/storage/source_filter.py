@@ -26,6 +26,8 @@ KINDS = {
     "markdown": ".md .markdown .mdown .mkd",
     "text": ".txt .text .log .rst",
     "book": ".epub",
+    "recording": ".wav .mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wma .amr .srt .vtt .sbv .lrc .ttml",
+    "film": ".mp4 .m4v .mov .mkv .webm .avi .wmv",
     "data": ".json .jsonl .ndjson .qa.jsonl .qa.csv .documents",
     "code": "",  # whatever else can be read
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import io
 import json
+import tempfile
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -14,6 +16,7 @@ from PIL import Image
 from tests.ingest import old_office as old
 from tests.ingest.packed import docx, inline_picture, odt, paragraph, zipped
 from tests.ingest.pages import Page, column, write_pdf
+from tests.recorded import record
 
 SENTENCE = "The lamp of Skerrin Head burns colza oil."
 ROWS = [["Station", "Height"], ["Skerrin Head", "31"], ["Hollin Point", "24"]]
@@ -120,6 +123,11 @@ def _svg() -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">{shapes}</svg>'.encode()
 
 
+def _recorded(suffix: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return record(Path(folder) / f"a{suffix}", np.sin(np.arange(16_000) / 6) / 2, "Lamps", chapters=[(0, 1, "Fog")]).read_bytes()
+
+
 _MADE: dict[str, Callable[[], bytes]] = {
     ".html": lambda: f"<h1>Lamps</h1><p>{SENTENCE}</p><table><tr><th>Station<th>Height<tr><td>Skerrin<td>31</table>".encode(),
     ".md": lambda: f"# Lamps\n\n{SENTENCE}\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(),
@@ -149,6 +157,11 @@ _MADE: dict[str, Callable[[], bytes]] = {
     ".qa.jsonl": lambda: "\n".join(json.dumps({"question": f"What burns in lamp {n}?", "answer": SENTENCE}) for n in range(5)).encode(),
     ".documents": lambda: json.dumps({"page_content": SENTENCE, "metadata": {"page": 0, "title": "Lamps"}}).encode(),
     ".ipynb": _notebook,
+    ".m4a": lambda: _recorded(".m4a"),
+    ".mkv": lambda: _recorded(".mkv"),
+    ".vtt": lambda: f"WEBVTT\n\n1\n00:01.000 --> 00:04.000\n<v Anna>{SENTENCE}\n".encode(),
+    ".ttml": lambda: f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">{SENTENCE}</p></div></body></tt>'.encode(),
+    ".lrc": lambda: f"[ti:Lamps]\n[00:01.00]{SENTENCE}\n".encode(),
     ".py": lambda: f'"""{SENTENCE}"""\n\nLAMPS = 1\n\n\ndef lamps():\n    return LAMPS\n'.encode(),
 }  # fmt: skip
 SAMPLES = list(_MADE)

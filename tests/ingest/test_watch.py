@@ -158,7 +158,7 @@ def test_what_is_passed_over_costs_no_round(docs, own, follow, monkeypatch):
         (docs / "noise.log").write_text("noise")
         (docs / ".git" / "index.txt").write_text("x")
         (docs / ".letter.txt.swp").write_text("x")
-        (docs / "film.mp4").write_bytes(b"x")
+        (docs / "film.mpg").write_bytes(b"x")
         (inside / "note.txt").write_text("x")
         (docs / "letter.txt").read_text()
         assert watching.silent(2.5) and len(rounds) == 1

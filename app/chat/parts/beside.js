@@ -116,6 +116,8 @@ function body(html, told = "") {
   panel.scrollTop = 0
   dress()
   for (const view of panel.querySelectorAll(".d-view")) viewer(view)
+  const player = panel.querySelector(".d-player")
+  for (const at of panel.querySelectorAll("button.d-at")) at.onclick = () => { player.currentTime = Number(at.dataset.at); player.play() }
   for (const around of panel.querySelectorAll(".d-around")) {
     const here = around.querySelector("mark") ?? around.querySelector(".d-here")
     if (here) around.scrollTop += here.getBoundingClientRect().top - around.getBoundingClientRect().top - around.clientHeight / 3
@@ -222,7 +224,7 @@ function clicked(event) {
 function pressed(event) {
   if (!component || panel.hidden || event.ctrlKey || event.metaKey || event.altKey) return
   const target = event.composedPath()[0]
-  const writing = target.closest?.("input, textarea, canvas, [contenteditable], [role=combobox]")
+  const writing = target.closest?.("input, textarea, canvas, audio, video, [contenteditable], [role=combobox]")
   const view = panel.querySelector(".d-view")
   const done = () => { event.preventDefault(); event.stopImmediatePropagation() }
   if (event.key === "Escape") {

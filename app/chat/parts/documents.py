@@ -66,6 +66,9 @@ KINDS = {  # those that are no names of formats
         later("pairs"),
         later("documents"),
         later("notebook"),
+        later("recording"),
+        later("film"),
+        later("transcript"),
         later("code"),
     )
 }

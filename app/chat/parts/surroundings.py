@@ -6,10 +6,12 @@ import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from app.chat.content import plays
 from app.chat.language import _
 from app.chat.parts.picture import img
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped
+from app.chat.parts.transcript import transcript_html
 from ingest.readers import kind
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def surroundings(library: Library, hit: Hit, file: File, path: Path | None, quot
         from ingest.readers.text import decode
 
         told = _lines(decode(path.read_bytes()), hit, quote)
-    told = told or _records(library, hit, quote)
+    told = told or _records(library, hit, quote, path is not None and bool(plays(file.source)))
     return f'<h3 class="d-label">{_("In the file")}</h3><div class="d-around" tabindex="0">{told}</div>' if told else ""
 
 
@@ -79,13 +81,13 @@ def _found(text: str, words: str) -> tuple[int, int] | None:
     return (places[begin], places[begin + length - 1] + 1) if begin >= 0 else None
 
 
-def _records(library: Library, hit: Hit, quote: str) -> str:
-    """The passages and pictures around it, as they were read."""
+def _records(library: Library, hit: Hit, quote: str, plays: bool) -> str:
+    """The passages and pictures around it, as they were read; those of a recording with their times, from which it `plays`."""
     records = library.catalog.of([hit.source])
     at = next((n for n, each in enumerate(records) if each.id == hit.id), None)
     if at is None:
         at = next((n for n, each in enumerate(records) if each.record.text == hit.own), None)
-    if at is None or len(records) < 2:
+    if at is None or (len(records) < 2 and not hit.locator.time):
         return ""
     parts, heading = [], None
     for each in records[max(at - RECORDS, 0) : at + RECORDS + 1]:
@@ -95,6 +97,8 @@ def _records(library: Library, hit: Hit, quote: str) -> str:
             parts.append(f"<h4>{escaped((heading or '').split(' > ')[-1])}</h4>")
         if record.image:
             told = img(str(library.media.path(record.image)), 320, record.caption or "") + f"<p>{escaped(record.caption or '')}</p>"
+        elif record.locator.time:
+            told = transcript_html(record.text, record.locator, quote if here else "", plays)
         else:
             told = marked_html(record.text, (quote or record.text) if here else "")
         parts.append(f'<div class="d-passage{" d-here" if here else ""}">{told}</div>')

@@ -22,11 +22,11 @@ def escaped(text: object) -> str:
 
 
 def place(locator: Locator) -> str:
-    """Where in its file: "Lights › Fresnel lens · page 3"."""
+    """Where in its file: "Lights › Fresnel lens · page 3", of a recording "12:31"."""
     heading = (locator.heading or "").replace(" > ", " › ")
     page = _("page {number}").format(number=locator.page) if locator.page else ""
     slide = _("slide {number}").format(number=locator.slide) if locator.slide else ""
-    return " · ".join(filter(None, [heading, page, slide, locator.sheet]))
+    return " · ".join(filter(None, [heading, page, slide, locator.sheet, locator.moment]))
 
 
 def where(source: str, locator: Locator) -> str:

@@ -38,10 +38,18 @@ def make_seen(tree: Any) -> None:
             element.set("style", style)
         if style and element.tag in _WORDS and (place := _RAISED.search(style)):
             element.tag = "sup" if place[1].lower() == "super" else "sub"
+        elif element.tag == "a" and _marks_note(element):
+            element.tag = "sup"
         if element in rules.unread or _unseen(element) or ((style or element.tag == "font") and blank(element, style, bare)):
             if element.tag in ("html", "body"):
                 continue
             _empty(element, keep=element.tag in ("td", "th", "li") and not _hides(element))
+
+
+def _marks_note(link: Any) -> bool:
+    """Whether a link says that it is the mark of a note, which then is raised whatever style there is."""
+    told = "noteref" in f"{link.get('role') or ''} {link.get('epub:type') or ''}"
+    return told and next(link.iter("sup"), None) is None and next(link.iterancestors("sup"), None) is None
 
 
 def _is_bare(tree: Any) -> bool:

@@ -12,6 +12,8 @@ from ingest.readers.tables import Cell, head_rows, reads_as_head, title_of
 
 _BLOCKS = ("table", "pre", "listing", "figure", "blockquote", *HEADINGS)
 _MOST_IN_A_CELL = 300  # characters of a cell that holds more than words and is told in a row all the same
+_LEAST_ROWS = 3  # of several cells, by which a table without heads is one though a cell holds more than words
+_MOST_HOLDERS = 0.25  # of the cells
 _MOST_INSIDE = 20  # cells of a table in a cell
 
 
@@ -42,7 +44,8 @@ def is_layout(element: Any, cells: list[list[Any]]) -> bool:
         return False
     marked = [[cell.tag == "th" for cell in row] for row in cells]
     headed = element.find("thead") is not None or (sum(marked[0]) > 1 and all(marked[0]) and len(cells) > 1)
-    return not headed or any(each.tag not in ("td", "th") or not _fits(each) for each in holders)
+    told = sum(len(row) > 1 for row in cells) >= _LEAST_ROWS and len(holders) <= _MOST_HOLDERS * sum(map(len, cells))
+    return not (headed or told) or any(each.tag not in ("td", "th") or not _fits(each) for each in holders)
 
 
 def _long(listed: Any) -> bool:
@@ -88,7 +91,8 @@ def _heads(cells: list[list[Any]], grid: list[list[Cell]]) -> int:
     if whole and (len(cells[0]) > 1 or whole > 1) and not all(row and row[0] and len(row) == 1 for row in marked):
         return whole
     first = marked[0]
-    if any(first[1:]) or (any(first) and not all(row and row[0] for row in marked)):
+    body = [row for row, line in zip(marked, cells, strict=True) if not (line and _is_foot(line[0].getparent()))]
+    if any(first[1:]) or (any(first) and not all(row and row[0] for row in body)):
         return head_rows(grid)
     texts = [[slot.text for slot in line] for line in laid_out(grid)[0]]
     if (any(first) and max(map(len, cells)) == 2) or any(next(cell.iter(*FIELDS), None) is not None for cell in cells[0]):

@@ -38,8 +38,6 @@ class Characters:
         self._shown = shown
         self._rect, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._at_rect, self._at_matrix = ctypes.addressof(self._rect), ctypes.addressof(self._matrix)
-        self._channels = [ctypes.c_uint() for _ in range(4)]
-        self._at_channels = [ctypes.addressof(each) for each in self._channels]
         self._fonts: dict[int | None, tuple[bool, bool]] = {}
         self.text = self._text()
 
@@ -88,11 +86,15 @@ class Characters:
         """The addresses of PDFium's objects that characters are of."""
         return list(map(self._calls.text_object, repeat(self._at), numbers))
 
-    def look(self, n: int, item: int | None) -> tuple[int, Colour | None]:
-        """How a character of an object is painted, as PDF numbers the modes, and the colour that it is filled with."""
-        known = self._calls.fill_colour(self._at, n, *self._at_channels)
-        red, green, blue, _ = (channel.value for channel in self._channels)
-        return self._calls.render_mode(item) if item else 0, (red, green, blue) if known else None
+    def looks(self, numbers: Sequence[int], items: Sequence[int | None]) -> list[tuple[int, Colour | None]]:
+        """How characters of these objects are painted, as PDF numbers the modes, and the colours that they are filled with."""
+        channels = (ctypes.c_uint * (4 * len(numbers)))()
+        first = ctypes.addressof(channels)
+        at = (range(first + start, first + ctypes.sizeof(channels), 16) for start in (0, 4, 8, 12))
+        known = list(map(self._calls.fill_colour, repeat(self._at), numbers, *at))
+        colours = zip(channels[0::4], channels[1::4], channels[2::4], strict=True)
+        modes = [self._calls.render_mode(item) if item else 0 for item in items]
+        return [(mode, colour if told else None) for mode, told, colour in zip(modes, known, colours, strict=True)]
 
     def angle(self, n: int) -> float:
         """In degrees, as the page's own space has it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from ingest.figures import label
 from ingest.readers.pdf.drawings import LEAST_AREA, WHOLE_PAGE, area, clusters, overlap, union
 from ingest.readers.pdf.objects import Picture
 from ingest.readers.pdf.page import Sheet
@@ -105,6 +106,7 @@ def drawings(sheet: Sheet, captions: Sequence[Box], drawn_captions: Sequence[Box
     for (box, _, _), speaks, caption in zip(free, spoken, captioned, strict=True):
         if speaks:
             labels = [run.box for run in (*sheet.upright, *sheet.turned) if _beside_axis(run, box)]
+            labels += [run.box for run in _axis_titles(box, sheet.upright)]
             whole = union([box, *(each for each in labels if not any(overlap(each, caption) for caption in captions))])
             while (at := next((n for n, other in enumerate(found) if _panels(whole, other) and caption == of[n]), None)) is not None:
                 of.pop(at)
@@ -129,7 +131,27 @@ def axis_labels(sheet: Sheet, body_size: float) -> set[int]:
         found.update(map(id, ticks))
         short = [run for run in near if len(run.text) <= LONGEST_LABEL and not run.text.endswith((".", ",", ";"))]
         found.update(id(run) for run in short if _names_axis(run, box, short))
+        found.update(id(run) for run in _axis_titles(box, sheet.upright) if run.size < LARGE_TYPE * body_size)
     return found
+
+
+def _axis_titles(box: Box, runs: Sequence[Line]) -> list[Line]:
+    """The short runs that stand in the middle below the lowest row of figures of a chart's axis, and so name the axis."""
+    ticks = [run for run in runs if run.top > box[3] - 2 and _beside_axis(run, box) and _TICK.fullmatch(run.text)]
+    if len(ticks) < LEAST_TICKS:
+        return []
+    grown = box[0], box[1], box[2], max(run.bottom for run in ticks)
+    return [
+        run
+        for run in runs
+        if run.top > grown[3] - 2
+        and _beside_axis(run, grown)
+        and not run.bold
+        and len(run.text) <= LONGEST_LABEL
+        and not run.text.endswith((".", ",", ";"))
+        and abs(run.left + run.right - box[0] - box[2]) < 0.1 * (box[2] - box[0])
+        and not label(run.text)
+    ]
 
 
 def _names_axis(run: Line, box: Box, others: Sequence[Line]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -32,14 +32,18 @@ class Grid(NamedTuple):
     walls: list[Rule]
     levels: list[Rule]
 
-    def is_closed(self, grounds: Sequence[Box]) -> bool:
-        """Whether upright rules part its columns from top to bottom, as the borders of cells do, and the edges of `grounds` do not."""
+    def is_closed(self, edges: Set[int]) -> bool:
+        """Whether upright rules part its columns from top to bottom, as the borders of cells do, and the `edges_of` grounds do not."""
         if not self.xs:
             return False
         whole = self.box[3] - self.box[1]
-        edges = {round(edge) + off for ground in grounds for edge in (ground[0], ground[2]) for off in (-1, 0, 1)}
         walls = [wall for wall in self.walls if round(wall[0]) not in edges]
         return any(_covered([wall for wall in walls if abs(wall[0] - x) <= NEAR]) >= CLOSED * whole for x in self.xs)
+
+
+def edges_of(grounds: Iterable[Box]) -> set[int]:
+    """Where grounds end on the left and on the right, in points, and beside it."""
+    return {round(edge) + off for edge in {edge for ground in grounds for edge in (ground[0], ground[2])} for off in (-1, 0, 1)}
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:

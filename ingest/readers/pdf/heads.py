@@ -57,13 +57,14 @@ def spans(cells: Sequence[Cell], columns: Sequence[Column], known: dict[int, tup
         return _nearest(cells, columns)
     best: list[dict[int, tuple[float, list[tuple[int, int]]]]] = [{0: (0.0, [])}]  # by how many columns are done, for so many cells
     for number, cell in enumerate(cells):
+        over = [min(cell.right, right) - max(cell.left, left) > (right - left) / 2 for left, right in columns]
         found: dict[int, tuple[float, list[tuple[int, int]]]] = {}
         for done, (cost, chosen) in best[-1].items():
             for first in range(done, len(columns)):
                 for last in range(first + 1, len(columns) + 1):
                     if number in known and (first, last) != known[number]:
                         continue
-                    total = cost + _BARE * (first - done) + _cost(cell, columns, first, last)
+                    total = cost + _BARE * (first - done) + _cost(cell, columns, over, first, last)
                     if last not in found or total < found[last][0]:
                         found[last] = total, [*chosen, (first, last)]
         best.append(found)
@@ -80,16 +81,13 @@ def _nearest(cells: Sequence[Cell], columns: Sequence[Column]) -> list[tuple[int
     return [(n, n + 1) for n in nearest]
 
 
-def _cost(cell: Cell, columns: Sequence[Column], first: int, last: int) -> float:
+def _cost(cell: Cell, columns: Sequence[Column], over: Sequence[bool], first: int, last: int) -> float:
+    """What it costs that a cell reaches from a column to before another. `over` says of each column whether it stands over most of it."""
     left, right = columns[first][0], columns[last - 1][1]
     away = abs(cell.middle - (left + right) / 2)
     if last - first == 1:
         away = min(away, abs(cell.left - left), abs(cell.right - right))
-    passed = sum(
-        min(cell.right, columns[n][1]) - max(cell.left, columns[n][0]) > (columns[n][1] - columns[n][0]) / 2
-        for n in range(len(columns))
-        if not first <= n < last
-    )
+    passed = sum(over[:first]) + sum(over[last:])
     beside = cell.left > right or cell.right < left
     return away + _PASSED * passed + _SPAN * (last - first - 1) + _FAR * beside
 

@@ -62,7 +62,12 @@ def marks_and_pictures(page: Any, shown: Callable[[float, float, float, float], 
     objects = _Objects()
     for item, kind, matrices in objects.of(page):
         left, top, right, bottom = shown(*objects.bounds(item, matrices))
-        box = max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height)
+        box = (
+            left if left > 0.0 else 0.0,
+            top if top > 0.0 else 0.0,
+            right if right < width else width,
+            bottom if bottom < height else height,
+        )
         if box[2] < box[0] or box[3] < box[1] or (box[2] == box[0] and box[3] == box[1]):
             continue
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -88,13 +93,15 @@ class _Objects:
         import pypdfium2.raw as raw
 
         self._calls = calls()
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._channels = [ctypes.c_uint() for _ in range(4)]
-        self._modes = [ctypes.c_int() for _ in range(2)]
+        self._edges = (ctypes.c_float * 4)()
+        self._point = (ctypes.c_float * 2)()
+        self._channels = (ctypes.c_uint * 4)()
+        self._modes = (ctypes.c_int * 2)()
         self._matrix = raw.FS_MATRIX()
-        self._at_edges = [ctypes.addressof(each) for each in self._edges]
-        self._at_channels = [ctypes.addressof(each) for each in self._channels]
-        self._at_modes = [ctypes.addressof(each) for each in self._modes]
+        self._at_edges, self._at_point, self._at_channels, self._at_modes = (
+            range(ctypes.addressof(each), ctypes.addressof(each) + ctypes.sizeof(each), 4)
+            for each in (self._edges, self._point, self._channels, self._modes)
+        )
         self._at_matrix = ctypes.addressof(self._matrix)
 
     def of(self, page: Any) -> Iterator[tuple[int, int, tuple[Matrix, ...]]]:
@@ -125,7 +132,7 @@ class _Objects:
     def bounds(self, item: int, matrices: tuple[Matrix, ...]) -> Box:
         """Left, bottom, right, top in the page's space."""
         self._calls.bounds(item, *self._at_edges)
-        left, bottom, right, top = (edge.value for edge in self._edges)
+        left, bottom, right, top = self._edges[:]
         for matrix in matrices:
             a, b, c, d, e, f = matrix
             if b == c == 0:
@@ -141,11 +148,12 @@ class _Objects:
         """Whether a path is filled, and whether its line is drawn."""
         if not self._calls.draw_mode(item, *self._at_modes):
             return False, True
-        return bool(self._modes[0].value), bool(self._modes[1].value)
+        filled, stroked = self._modes[:]
+        return bool(filled), bool(stroked)
 
     def mark(self, item: int, box: Box, matrices: tuple[Matrix, ...], shown: Callable[..., Box], filled: bool, stroked: bool) -> Mark:
         count = self._calls.segments(item)
-        if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+        if box[2] - box[0] <= THIN or box[3] - box[1] <= THIN:
             return Mark(box, count, True, (box,))
         rules = self._rules(item, count, matrices, shown) if count <= MAX_SEGMENTS else None
         colour = self._fill(item) if filled and (rules is not None or not stroked) else None
@@ -164,7 +172,7 @@ class _Objects:
         """Red, green, blue and how much they cover of what is under them."""
         if not self._calls.object_colour(item, *self._at_channels):
             return None
-        red, green, blue, alpha = (channel.value for channel in self._channels)
+        red, green, blue, alpha = self._channels[:]
         return red, green, blue, alpha
 
     def _rules(self, item: int, count: int, matrices: tuple[Matrix, ...], shown: Callable[..., Box]) -> tuple[Box, ...] | None:
@@ -178,32 +186,33 @@ class _Objects:
             self._calls.segment_point,
             self._calls.segment_closes,
         )
-        x, y = self._edges[:2]
-        at_x, at_y = self._at_edges[:2]
+        point, (at_x, at_y) = self._point, self._at_point
         turns = [matrix for matrix in (own, *matrices) if matrix != _AS_IT_IS]
         rules: list[Box] = []
-        corners: list[tuple[float, float]] = []  # of the part of the path that is being drawn
+        begun: tuple[float, float] | None = None  # the first corner of the part of the path that is being drawn
+        last = (0.0, 0.0)
         for n in range(count):
             segment = get(item, n)
             kind = get_kind(segment)
             if kind == _CURVE:
                 return None
             get_point(segment, at_x, at_y)
-            at = x.value, y.value
+            x, y = point[:]
             for matrix in turns:
-                at = _on(matrix, *at)
-            if kind == _MOVE:
-                corners = []
-            corners.append(at)
-            if len(corners) == 1:
+                x, y = _on(matrix, x, y)
+            at = x, y
+            if kind == _MOVE or begun is None:
+                begun = last = at
                 continue
-            ends = [corners[-2:]]
-            if closes(segment):
-                ends.append([corners[-1], corners[0]])
-            for (ax, ay), (bx, by) in ends:
-                if min(abs(ax - bx), abs(ay - by)) > 0.5:
+            for ax, ay, bx, by in ((*last, x, y), (x, y, *begun)) if closes(segment) else ((*last, x, y),):
+                if abs(ax - bx) > 0.5 and abs(ay - by) > 0.5:
                     return None
-                rules.append(shown(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+                if ax > bx:
+                    ax, bx = bx, ax
+                if ay > by:
+                    ay, by = by, ay
+                rules.append(shown(ax, ay, bx, by))
+            last = at
         return tuple(rules)
 
 

@@ -1,16 +1,19 @@
-"""The lines of PDF pages to paragraphs, tables and code; which are headings; and paragraphs that a page's end breaks made whole."""
+"""The lines of PDF pages to paragraphs, tables and code; and paragraphs that a page's end breaks made whole."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
 from ingest.figures import label
+from ingest.readers.labelled import whole_lines
 from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.figures import axis_labels
+from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
 from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
@@ -18,12 +21,8 @@ from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
-HEADING_RATIO = 1.15
 LEAST_ASIDE = 4  # letters
 MOST_NOTE = 0.95  # times the size of the type that points to it
-MOST_BOLD = 0.5  # of the paragraphs of a document: with more, bold type is no sign of a heading
-MOST_NAMED = 12  # words of what calls itself an item, in plain type
-LEADERS = "…"
 MOST_CONTINUED = 120  # characters of a line that says that a table goes on
 _CENTRED = 3.0  # line heights
 _NEAR = 20.0  # points
@@ -33,12 +32,6 @@ _BESIDE = 20.0  # points between lines that are not upright
 _FROM_FIGURE = 45.0  # from a figure to its labels
 _POINTED = re.compile(r"(?<=\S)\s?\[(\d{1,3})\]")
 _NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=[^\W\d])")
-_NUMBERED = re.compile(r"((?:\d{1,2}\.)*\d{1,2})\.?\s+\S*[^\W\d_]")
-_NAMED = re.compile(
-    r"(?:(part|chapter|book)|(item|section|article)|(?:note|appendix|annex|exhibit|schedule))\s+(?:[IVXLC]+|\d{1,3}[A-Z]?|[A-Z])"
-    r"(?:\s*[.:—–-]|\s+(?=[A-Z])|$)",
-    re.I,
-)
 _DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
 _MOST_BETWEEN_CODE = 2.5  # line heights of a blank line in code
 
@@ -87,7 +80,9 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             text = as_markdown(lines[0].table, known.words, lines[0].headed)
             found.append(Paragraph(text, box, lines, Locator(page=n), n, "table"))
             continue
-        text = _DOTS.sub(f" {LEADERS} ", flow((line.text for line in lines), known.words)).strip()
+        joined = partial(flow, words=known.words)
+        told = [line.text for line in lines]
+        text = "\n".join(whole_lines(told, joined)) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
     return found if known.typewritten else _code_made_whole(found)
@@ -127,8 +122,8 @@ def _apart(passages: Iterable[list[Line]]) -> Iterator[list[Line]]:
     for lines in passages:
         start = 0
         for n, (above, below) in enumerate(pairwise(lines), 1):
-            named = below.bold and _NAMED.match(below.text)
-            centred = above.bold and _NAMED.match(above.text) and below.left - above.left > _CENTRED * below.height
+            named = below.bold and NAMED.match(below.text)
+            centred = above.bold and NAMED.match(above.text) and below.left - above.left > _CENTRED * below.height
             if not below.table and (named or centred):
                 yield lines[start:n]
                 start = n
@@ -167,59 +162,6 @@ def _indented(lines: Sequence[Line]) -> str:
             text = text.ljust(round((run.left - left) / width)) + run.text
         written.append(text)
     return "\n".join(written)
-
-
-class Headings:
-    """Which paragraphs are headings, and of which level: by the type sizes above the body's, the largest first; then what calls itself a
-    part, an item, a note; then bold lines, those in capitals first, if these are few in the document. `seen` is shown every page before."""
-
-    def __init__(self) -> None:
-        self._sizes: set[float] = set()
-        self._ranks: dict[float, int] = {}
-        self._bold = 1
-        self._all = self._bolds = 0
-
-    def see(self, found: Iterable[Paragraph], body_size: float) -> None:
-        found = [each for each in found if each.kind == "prose" and not each.aside]
-        self._all += len(found)
-        self._bolds += sum(each.bold and each.size < HEADING_RATIO * body_size for each in found)
-        self._sizes |= {each.size for each in found if each.size >= HEADING_RATIO * body_size and _short(each)}
-        self._ranks = {}
-        level, last = 0, 0.0
-        for size in sorted(self._sizes, reverse=True):
-            if not level or last - size > 0.6:
-                level += 1
-            self._ranks[size], last = min(level, 5), size
-        self._bold = min(level, 5) + 1
-
-    def level(self, paragraph: Paragraph) -> int | None:
-        """The level of a heading, from 1; None for what is none."""
-        if paragraph.aside or not _short(paragraph):
-            return None
-        if paragraph.size in self._ranks:
-            return self._ranks[paragraph.size]
-        number = _NUMBERED.match(paragraph.text) if paragraph.bold and len(paragraph.lines) <= 2 else None
-        if number:
-            return self._bold + number[1].count(".")
-        words = paragraph.text.split()
-        named = _NAMED.match(paragraph.text)
-        if named and not words[-1].isdigit() and (paragraph.bold or len(words) <= MOST_NAMED):
-            return self._bold + (0 if named[1] else 1 if named[2] else 2)
-        if not paragraph.bold or self._bolds > MOST_BOLD * self._all or paragraph.text.endswith(":"):
-            return None
-        if (paragraph.text.endswith(".") and len(words) > MOST_NAMED) or not words[0][:1].isalnum():
-            return None
-        if any(len(line.parts) > 1 for line in paragraph.lines):
-            return None  # words in columns
-        return self._bold + (2 if paragraph.text.isupper() and len(words) > 1 else 3)
-
-
-def _short(paragraph: Paragraph) -> bool:
-    """Whether a paragraph may be a heading by its length, and is no entry of a table of contents, no caption, no part of a sentence."""
-    text = paragraph.text
-    if paragraph.kind != "prose" or len(paragraph.lines) > 3 + paragraph.bold or len(text) > 150 or sum(map(str.isalpha, text)) < 3:
-        return False
-    return not (text.endswith((",", ";")) or LEADERS in text or label(text))
 
 
 def mend(pages: Iterable[Sequence[Paragraph]], headings: Headings, known: Statistics) -> None:

@@ -19,13 +19,15 @@ from ingest.readers.pdf.attachments import attachments
 from ingest.readers.pdf.charts import lettering, title_above
 from ingest.readers.pdf.figures import covers_page, figures, nearest_caption
 from ingest.readers.pdf.legible import Seen, looked_at
+from ingest.readers.pdf.levels import Headings
 from ingest.readers.pdf.page import PDFIUM, Sheet, render, scan
-from ingest.readers.pdf.paragraphs import Headings, Paragraph, mend, paragraphs
+from ingest.readers.pdf.paragraphs import Paragraph, mend, paragraphs
 from ingest.readers.pdf.statistics import LARGE, Statistics
 from ingest.readers.pdf.xfa import xfa_form
 from ingest.readers.resumed import once
 from ingest.readers.titles import own_title
 from rag.errors import ReadError
+from rag.language.periods import covered
 from rag.pictures.layout import Box
 from rag.records import Locator
 
@@ -123,7 +125,7 @@ def _items(document: Any, known: Statistics, ocr: Ocr | None) -> Iterator[Headin
             outline = {} if found else _outline(document)
         if not told:
             told = True
-            yield Document(_title(document, pages, headings, known))
+            yield Document(_title(document, pages, headings, known), _date(pages[0]))
         pages = before + pages
         mend((page.paragraphs for page in pages), headings, known)
         before = pages[-1:] if pages[-1].number < len(document) else []
@@ -145,6 +147,11 @@ def _title(document: Any, pages: list[_Page], headings: Headings, known: Statist
     if len(large) != 1 or large[0].locator.page != 1 or large[0].box[1] > first.sheet.height / 2:
         return ""
     return own_title(large[0].text)
+
+
+def _date(first: _Page) -> str:
+    """The end of the period that a report is for, where its first page says so."""
+    return covered("\n".join(each.text for each in first.paragraphs)) if first.number == 1 else ""
 
 
 def _stretches(document: Any, known: Statistics) -> Iterator[list[tuple[int, Sheet]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ingest.readers.numerals import roman_value
 from ingest.readers.pdf.figures import EDGE, places_and_identities
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.values import cells
@@ -17,7 +18,7 @@ MOST_HEAD = 120  # characters of a running head with a page number
 _HEAD_REACH = 80.0  # points below the last line that repeats
 _HEAD_GAP = 2.5  # line heights, between the head of a table and its first row
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN = frozenset("ivxlc")
 
 Edge = tuple[bool, str]  # at the top, and the words with numbers left out
 
@@ -188,7 +189,6 @@ def _page_numbers(text: str) -> list[int]:
         bare = word.strip("-–—.|[]()·").lower()
         if bare.isdecimal() and len(bare) <= 5:
             found.append(int(bare))
-        elif bare and all(letter in _ROMAN for letter in bare):
-            values = [_ROMAN[letter] for letter in bare]
-            found.append(sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)))
+        elif bare and _ROMAN.issuperset(bare):
+            found.append(roman_value(bare))
     return found

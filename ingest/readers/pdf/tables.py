@@ -17,7 +17,7 @@ from itertools import pairwise
 from statistics import mean, median
 
 from ingest.readers.pdf.data import head_above, holds_caption, is_only_head
-from ingest.readers.pdf.grid import Grid, grids
+from ingest.readers.pdf.grid import Grid, edges_of, grids
 from ingest.readers.pdf.objects import Mark
 from ingest.readers.pdf.rows import as_rows, is_sign
 from ingest.readers.pdf.spans import spanned
@@ -41,19 +41,20 @@ def ruled_tables(runs: Sequence[Line], marks: Sequence[Mark]) -> tuple[list[Line
     are those of a table of figures, whose columns they do not tell."""
     plain = [rule for mark in marks for rule in mark.rules]
     slanted = [mark.box for mark in marks if not mark.plain]
-    grounds = [mark.box for mark in marks if mark.ground]
     tables: list[Line] = []
     statements: list[Box] = []
     left = list(runs)
     found_grids = grids(plain)
     rows = as_rows(in_rows(runs)) if found_grids else []
+    edges = edges_of(mark.box for mark in marks if mark.ground) if found_grids else set()
     for grid in found_grids:
         if sum(_within(box, grid.box) for box in slanted) > MOST_SLANTED:
             continue  # a diagram
-        inside = [run for run in left if _within(run.box, grid.box)]
+        start, top, end, bottom = grid.box
+        inside = [run for run in left if start - 2 < (run.left + run.right) / 2 < end + 2 and top < (run.top + run.bottom) / 2 < bottom]
         level = [row for row in rows if grid.box[1] < (row.line.top + row.line.bottom) / 2 < grid.box[3]]
         part = any(row.line.left < grid.box[0] - 5 for row in level)  # of a table, whose labels stand outside
-        signed = part or not grid.is_closed(grounds) or sum(map(is_sign, inside)) > 1
+        signed = part or not grid.is_closed(edges) or sum(map(is_sign, inside)) > 1
         if signed and (is_statement(level) or is_statement(as_rows(in_rows(inside)))):
             statements.append(grid.box)
             continue

@@ -39,6 +39,7 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
     leftward = _leftward(text)
     places = [match.span() for match in _WORDS.finditer(text)]
     suspects = unseen.suspects([first for first, _ in places])
+    hidden, add, is_far_from = unseen.hidden, run.add, run.is_far_from
     done = 0
     for (first, following), (start, end, around, level, uneven), suspect in zip(places, characters.spans(places), suspects, strict=True):
         between, done = text[done:first], following
@@ -49,11 +50,11 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
                 yield from run.ended()
             seen = words(text[first:line], first, box, _letters)
             for other in seen:
-                if unseen.hidden(other.first, other.box):
+                if hidden(other.first, other.box):
                     continue
                 if run.words and run.is_beyond(other.box):
                     yield from run.ended()
-                run.add(other.text, other.first, other.last, other.box, other.spaced)
+                add(other.text, other.first, other.last, other.box, other.spaced)
             if run.words:
                 yield from run.ended()
             passed = line
@@ -65,11 +66,11 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             if not letters:
                 continue
         height = start[3] - start[1]
-        if (suspect or height < LEAST_SIZE) and unseen.hidden(first, start):
+        if (suspect or height < LEAST_SIZE) and hidden(first, start):
             continue
-        if run.words and height < run.small and run.upright and (kind := run.place(start, end)):
+        if height < run.small and run.words and run.upright and (kind := run.place(start, end)):
             spaced = text[first - 1] in _SPACES
-            run.add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, around, spaced, kind)
+            add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, around, spaced, kind)
             broken = False
             continue
         if broken:
@@ -80,20 +81,21 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             if not level:
                 for n in range(first, last + 1):
                     each = box(n)
-                    if run.words and run.upright and run.is_far_from(each):
+                    if run.words and run.upright and is_far_from(each):
                         yield from run.ended()
-                    run.add(_letters(text[n]), n, n, each, n == first)
+                    add(_letters(text[n]), n, n, each, n == first)
                 continue
-            if run.words and run.is_far_from(start):
+            if run.words and is_far_from(start):
                 yield from run.ended()
-            beside = run.base if run.words and height < run.small else None
-            if last > first and (beside or _mixed(letters, uneven, (start, end), first, box)):
+            beside = run.base if height < run.small and run.words else None
+            plain = not uneven and letters.isalpha()  # as most words are
+            if last > first and (beside or (not plain and _mixed(letters, uneven, (start, end), first, box))):
                 boxes = [box(n) for n in range(first, last + 1)]
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
                 base = max(start, end, beside or start, key=lambda each: each[3] - each[1])
-                run.add(letters, first, first, (start[0], base[1], end[2], base[3]), True)
+                add(letters, first, first, (start[0], base[1], end[2], base[3]), True)
                 continue
-        run.add(letters, first, last, around, True)
+        add(letters, first, last, around, True)
     if run.words:
         yield from run.ended()
 
@@ -113,7 +115,7 @@ def _mixed(letters: str, uneven: bool, ends: tuple[Box, Box], first: int, box: C
     """Whether a word has raised or lowered characters: its first, its last or its last figure is smaller than another of these."""
     if len(letters) > MOST_MIXED:
         return False
-    if uneven or letters.isalpha() or not (figure := _LAST_FIGURE.search(letters)) or figure.start() == len(letters) - 1:
+    if uneven or not (figure := _LAST_FIGURE.search(letters)) or figure.start() == len(letters) - 1:
         return uneven
     heights = [each[3] - each[1] for each in (*ends, box(first + figure.start()))]
     return min(heights) < SMALL * max(heights)
@@ -125,22 +127,12 @@ def _letters(text: str) -> str:
     return text.translate(_LETTERS)
 
 
-def _around(a: Box, b: Box) -> Box:
-    left, top, right, bottom = a  # min and max take twice as long, for every word
-    return (
-        b[0] if b[0] < left else left,
-        b[1] if b[1] < top else top,
-        b[2] if b[2] > right else right,
-        b[3] if b[3] > bottom else bottom,
-    )
-
-
 class _Run:
     """The run that is being put together."""
 
     def __init__(self, characters: Characters, rotation: int, unseen: Unseen):
         self._characters = characters
-        self._unseen = unseen
+        self._lines = unseen if unseen.strikes else None
         self._struck: dict[int, Box] = {}  # the lines through words, by their number
         self._rotation = rotation
         self.words: list[str] = []
@@ -188,36 +180,43 @@ class _Run:
     def add(self, word: str, first: int, last: int, box: Box, spaced: bool, kind: int = LEVEL) -> None:
         if not word:
             return
-        if len(self.words) == 1 and kind == LEVEL and self.words[0].isdigit() and place(self.base, box) == RAISED:
-            self._length += 2  # the mark before the words of a footnote
-            self.words[0] = f"[{self.words[0]}]"
+        words = self.words
         if self._last_kind != LEVEL and _CLOSING.fullmatch(word):
             spaced = False
-        if kind != LEVEL:
-            spaced = spaced or word[0] == "("
-            box = box[0], self._box[1], box[2], self._box[3]
         if kind == LEVEL:
+            if len(words) == 1 and words[0].isdigit() and place(self.base, box) == RAISED:
+                self._length += 2  # the mark before the words of a footnote
+                words[0] = f"[{words[0]}]"
             self.base = box
             self.small = SMALL * (box[3] - box[1])
+            self._numbers += first, last
+        else:
+            spaced = spaced or word[0] == "("
+            box = box[0], self._box[1], box[2], self._box[3]
         self._last_kind = kind
-        if self.words:
+        left, top, right, bottom = box
+        if words:
+            own_left, own_top, own_right, own_bottom = self._box
             if spaced:
-                self.words.append(" ")
+                words.append(" ")
                 self._length += 1
-                if box[0] - self._box[2] > WIDE_SPACE * (box[3] - box[1]):
-                    self._gaps.append((self._length, self._box[2], box[0]))
-            self._box = _around(self._box, box)
+                if left - own_right > WIDE_SPACE * (bottom - top):
+                    self._gaps.append((self._length, own_right, left))
+            self._box = (  # min and max take twice as long, for every word
+                own_left if own_left < left else left,
+                own_top if own_top < top else top,
+                own_right if own_right > right else right,
+                own_bottom if own_bottom > bottom else bottom,
+            )
         else:
             self._box = box
             angle = self._characters.angle(first) + self._rotation
             self.upright = abs((angle + 180) % 360 - 180) < 10
-        if kind == LEVEL and (line := self._unseen.struck(box)):
-            self._struck[len(self.words)] = line
-        self.words.append(word)
+        if self._lines and kind == LEVEL and (line := self._lines.struck(box)):
+            self._struck[len(words)] = line
+        words.append(word)
         self._length += len(word)
-        if kind == LEVEL:
-            self._numbers += first, last
-        self._last_left = box[0]
+        self._last_left = left
 
     def ended(self) -> Iterator[tuple[Line, bool]]:
         """The run without the words that are struck out, if any are left; it is begun anew."""
@@ -225,8 +224,10 @@ class _Run:
         font = self._characters.font
         size, bold, mono = font(numbers[len(numbers) // 2])
         bold = bold and font(numbers[0])[1] and font(numbers[-1])[1]
+        if self.words[0].isupper() and self.words[-1].isupper():  # small capitals are of the size of what is large beside them
+            size = max(size, font(numbers[0])[0], font(numbers[-1])[0])
         left, _, right, _ = self._box
-        struck = {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
+        struck = self._struck and {n for n, line in self._struck.items() if line[0] >= left - 3 and line[2] <= right + 3}
         text = "".join(self.words) if not struck else " ".join("".join(w for n, w in enumerate(self.words) if n not in struck).split())
         line = Line(text, *self._box, size=size, bold=bold, mono=mono, gaps=() if struck else tuple(self._gaps))
         self.words, self._numbers, self._gaps, self._length, self._struck = [], [], [], 0, {}

@@ -40,7 +40,6 @@ class Unseen:
         self._page = page
         self._size = page.get_size()
         self._characters = characters
-        self._suspect: dict[int | None, bool] = {}  # by the object of PDFium's
         self._pictures = [picture.box for picture in pictures[:MOST_BOXES]]
         self._grounds = [(mark.box, mark.fill) for mark in marks if mark.fill and mark.plain][-MOST_BOXES:]
         self._may_hide: dict[Colour, bool] = {}
@@ -51,6 +50,7 @@ class Unseen:
         self._lines = sorted(lines[:MOST_BOXES], key=lambda line: line[1] + line[3])
         self._notes = _strike_outs(page, shown)
         self._places = [(line[1] + line[3]) / 2 for line in self._lines]
+        self.strikes = bool(self._notes or self._places)  # whether anything is there that may strike words out
 
     def struck(self, box: Box) -> Box | None:
         """What goes through the middle of a word: a line, or the word's own box where somebody struck it out with a note."""
@@ -70,11 +70,11 @@ class Unseen:
     def suspects(self, numbers: Sequence[int]) -> list[bool]:
         """Whether words that begin with these characters may be hidden by their type's mode and colour."""
         objects = self._characters.text_objects(numbers)
-        for item, n in zip(objects, numbers, strict=True):
-            if item not in self._suspect:
-                mode, colour = self._characters.look(n, item)
-                self._suspect[item] = item is None or mode == _INVISIBLE or (mode in _FILLED and self._is_hiding(colour))
-        return [self._suspect[item] for item in objects]
+        firsts = dict(zip(reversed(objects), reversed(numbers), strict=True))  # by the object of PDFium's
+        looks = self._characters.looks(list(firsts.values()), list(firsts))
+        hiding = {look: look[0] == _INVISIBLE or (look[0] in _FILLED and self._is_hiding(look[1])) for look in set(looks)}
+        suspect = {item: item is None or hiding[look] for item, look in zip(firsts, looks, strict=True)}
+        return [suspect[item] for item in objects]
 
     def _is_hiding(self, colour: Colour | None) -> bool:
         """Whether words of a colour may be like what is under them."""
@@ -88,7 +88,7 @@ class Unseen:
         """Whether the word that begins with the character `n` cannot be seen."""
         if box[3] - box[1] < LEAST_SIZE:
             return True
-        mode, colour = self._characters.look(n, self._characters.text_objects([n])[0])
+        ((mode, colour),) = self._characters.looks([n], self._characters.text_objects([n]))
         if mode == _INVISIBLE:
             return not any(_holds(picture, box) for picture in self._pictures)
         if mode not in _FILLED or colour is None or not self._is_hiding(colour):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 
 from rag.pictures.layout import Line
 
@@ -13,6 +13,7 @@ _ITEM_GAP = 3.0
 WORD_GAP = 1.0  # line heights: nearer words are of one cell, and the sign of a value may stand farther off
 
 _MONEY = r"(?:(?:US|CA|AU|NZ|HK|NT|R|C|A|S)?\$|[€£¥₹₩₽]|CHF|EUR|USD|GBP|RMB|Rs\.?)"
+_MONIES = tuple("$ € £ ¥ ₹ ₩ ₽ CHF EUR USD GBP RMB Rs Rs.".split())
 _DIGITS = r"(?:\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
 _MARK = r"(?:\s?(?:[a-h]{1,4}|\(\w{1,2}\)|[*†‡§]{1,3}|\[\w{1,2}\]|[¹²³⁰⁴-⁹ᵃ-ᵿ]+))*"
 _UNIT = r"(?:\s?(?:%|‰|x|pp[ts]?|pts?\.?|bps?|bp|[kKmMbB]n?|years?|months?|days?))?"
@@ -25,6 +26,9 @@ _CLOSING = re.compile(rf"[)\]]?\s?(?:%|pts?\.?|pp|bps|x)?{_MARK}")
 _ITEM = re.compile(r"\(?[\w•·▪*–-]{1,2}[.)]?")
 _TAILED = re.compile(rf"(.*\d[)\]%]*)\s+({_MONEY})")
 _LOOSE = re.compile(rf"({_MONEY}|[(\[])\s+(?=[\d(.\[—–-])|(?<=\d)\s+(?=[)%\]])|(?<=\))\s+(?=%)")
+_OPEN = re.compile(r"[(\[].{0,40}\d%?")
+_BEGINS = re.compile(r"[\d(.\[—–-]")
+_MINUS = re.compile(r"[-–−+]")
 _MARKS = re.compile(r"(?:\(\w{1,2}\)|[*†‡§]|\[\w{1,2}\])+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YEAR = r"(?:19|20)\d\d"
@@ -35,6 +39,7 @@ _PERIOD = re.compile(
     re.I,
 )
 _LONGEST = 48  # characters of a value or a period
+_REMEMBERED = 4096  # texts: a page asks of the same cells again and again
 
 
 @dataclass(frozen=True)
@@ -46,23 +51,38 @@ class Cell:
     right: float
     bold: bool = False
 
-    @cached_property
+    @property
     def is_value(self) -> bool:
         """Whether it is a number or what stands for none."""
-        return len(self.text) <= _LONGEST and bool(_VALUE.fullmatch(self.text) or _NOTHING.fullmatch(self.text))
+        return _is_value(self.text)
 
-    @cached_property
+    @property
     def is_period(self) -> bool:
         """Whether it is a year, a date or a part of one, as columns are headed by."""
-        return len(self.text) <= _LONGEST and bool(_PERIOD.fullmatch(self.text))
+        return _is_period(self.text)
 
-    @cached_property
+    @property
     def is_nothing(self) -> bool:
-        return len(self.text) <= _LONGEST and bool(_NOTHING.fullmatch(self.text))
+        return _is_nothing(self.text)
 
     @property
     def middle(self) -> float:
         return (self.left + self.right) / 2
+
+
+@lru_cache(_REMEMBERED)
+def _is_value(text: str) -> bool:
+    return len(text) <= _LONGEST and bool(_VALUE.fullmatch(text) or _NOTHING.fullmatch(text))
+
+
+@lru_cache(_REMEMBERED)
+def _is_period(text: str) -> bool:
+    return len(text) <= _LONGEST and bool(_PERIOD.fullmatch(text))
+
+
+@lru_cache(_REMEMBERED)
+def _is_nothing(text: str) -> bool:
+    return len(text) <= _LONGEST and bool(_NOTHING.fullmatch(text))
 
 
 def cells(line: Line) -> list[Cell]:
@@ -104,7 +124,7 @@ def _pieces(line: Line) -> Iterator[Cell]:
         start, left = 0, run.left
         for at, right, next_left in [*run.gaps, (len(run.text), run.right, run.right)]:
             text = run.text[start:at].strip()
-            if len(text) <= _LONGEST and (tailed := _TAILED.fullmatch(text)):
+            if len(text) <= _LONGEST and text.endswith(_MONIES) and (tailed := _TAILED.fullmatch(text)):
                 cut = left + (right - left) * (len(text) - len(tailed[2]) - 0.5) / len(text)
                 yield Cell(tailed[1], left, cut, run.bold)
                 text, left = tailed[2], cut
@@ -120,7 +140,7 @@ def _signed(pieces: list[Cell], height: float) -> Iterator[Cell]:
     for piece in pieces:
         if held:
             joined = Cell(_tight(f"{held.text}{piece.text}"), held.left, piece.right, piece.bold)
-            if joined.is_value or (SIGN.fullmatch(held.text) and re.match(r"[\d(.\[—–-]", piece.text)):
+            if joined.is_value or (SIGN.fullmatch(held.text) and _BEGINS.match(piece.text)):
                 piece = joined
             elif last:
                 yield last
@@ -128,19 +148,19 @@ def _signed(pieces: list[Cell], height: float) -> Iterator[Cell]:
             else:
                 last = held
             held = None
-        if last and last.is_value and _CLOSING.fullmatch(piece.text) and piece.text and piece.left - last.right < 2.5 * height:
-            last = replace(last, text=_tight(f"{last.text}{piece.text}"), right=piece.right)
-            continue
-        if last and re.fullmatch(r"[(\[].{0,40}\d%?", last.text) and piece.text[:1] in ")]" and piece.left - last.right < 2.5 * height:
+        near = last and piece.text and piece.left - last.right < 2.5 * height
+        if last and near and ((last.is_value and _CLOSING.fullmatch(piece.text)) or (piece.text[0] in ")]" and _OPEN.fullmatch(last.text))):
             last = replace(last, text=_tight(f"{last.text}{piece.text}"), right=piece.right)
             continue
         if last:
             yield last
             last = None
-        if SIGN.fullmatch(piece.text) and not re.fullmatch(r"[-–−+]", piece.text):
+        if SIGN.fullmatch(piece.text) and not _MINUS.fullmatch(piece.text):
             held = piece
+        elif piece.is_value and (tight := _tight(piece.text)) != piece.text:
+            last = replace(piece, text=tight)
         else:
-            last = replace(piece, text=_tight(piece.text)) if piece.is_value else piece
+            last = piece
     if last:
         yield last
     if held:

@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from ingest import ingest
+from rag import Library, Settings
 from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
+from tests.recorded import BOARD
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -27,9 +30,14 @@ def ollama() -> Iterator[OllamaServer]:
 
 
 @pytest.fixture(scope="module")
-def address(library, ollama, tmp_path_factory) -> Iterator[str]:
-    """A chat as `diptych chat` serves it, over a copy of the small library; questions go to the Ollama stand-in unless a test chooses."""
-    folder = copied(library, tmp_path_factory.mktemp("chat") / "library")
+def folder(library, tmp_path_factory) -> Path:
+    """A copy of the small library."""
+    return copied(library, tmp_path_factory.mktemp("chat") / "library")
+
+
+@pytest.fixture(scope="module")
+def address(folder, ollama) -> Iterator[str]:
+    """A chat as `diptych chat` serves it, over a library; questions go to the Ollama stand-in unless a test chooses."""
     with served(folder, DIPTYCH_OLLAMA_HOST=ollama.host) as address:
         yield address
 
@@ -458,6 +466,27 @@ def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_
     page.locator("details.d-judged summary", has_text="A unicorn").click()
     page.locator("details.d-judged[open] .d-hit a.d-file").first.click()
     expect(page.locator(".d-panel:visible header")).to_be_visible()
+
+
+def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "board.opus").write_bytes(BOARD.read_bytes())
+    said = [("03.500", "07.500", "The breakwater costs 42,000 crowns."), ("10.600", "15.300", "Nobody hears the fog signal.")]
+    (talks / "board.vtt").write_text("WEBVTT\n\n" + "".join(f"00:{start} --> 00:{end}\n{text}\n\n" for start, end, text in said))
+    with Library.open(folder, Settings(library=folder)) as library:
+        assert ingest([talks], library).added == ["board.opus"]
+    ask(page, "At what time do they talk about the fog signal?")
+    assert answered(page).startswith("0:10: “Nobody hears the fog signal.”")
+    page.locator(".d-source", has_text="board.opus · 0:10".split(" · ")[0]).click()
+    panel = page.locator(".d-panel")
+    player = panel.locator("audio.d-player")
+    expect(player).to_have_js_property("currentTime", 10.6)
+    assert 16 < player.evaluate("player => player.duration") < 19, "it is really decoded"
+    panel.get_by_role("button", name="Play from 0:03").click()
+    expect(player).to_have_js_property("paused", False)
+    assert 3.4 < player.evaluate("player => player.currentTime") < 9
+    player.evaluate("player => player.pause()")
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):

@@ -27,6 +27,7 @@ from tests.corpus import make_coast
 from tests.hostile import HOSTILE
 from tests.ingest.packed import zipped
 from tests.ingest.pages import Page, column, write_pdf
+from tests.recorded import BOARD
 
 SCRIPT = "<html><body><h1>Tides</h1><p>High water at Ness Head stands at nine.</p><script>alert(1)</script></body></html>"
 
@@ -109,6 +110,35 @@ def test_what_no_browser_shows_is_a_download(served, tmp_path):
     answer = served.get(f"file/{served.hash('notes.rtf')}")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"] == 'attachment; filename="notes.rtf"'
+
+
+def test_a_recording_is_played_from_its_moment_by_its_content_alone(served, tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "board.opus").write_bytes(BOARD.read_bytes())
+    said = [("00:10.600", "00:15.300", "The <fog> signal &amp; horn fail."), ("01:02:05.000", "01:02:09.000", "A crown is paid.")]
+    (talks / "board.vtt").write_text("WEBVTT\n\n" + "".join(f"{start} --> {end}\n{text}\n\n" for start, end, text in said))
+    (talks / "alone.srt").write_text("1\n00:00:07,000 --> 00:00:09,000\nNobody recorded this.\n")
+    take_in([talks], served.library)
+    hash = served.hash("board.opus")
+    whole = served.get(f"file/{hash}")
+    assert whole.headers["content-type"] == "audio/ogg" and "media-src 'self'" in whole.headers["content-security-policy"]
+    part = served.get(f"file/{hash}", Range="bytes=100-199")
+    assert part.status_code == 206 and part.content == BOARD.read_bytes()[100:200]
+    assert part.headers["content-range"] == f"bytes 100-199/{BOARD.stat().st_size}"
+    [first, second] = [stored.id for stored in served.library.catalog.of(["board.opus"])]
+    panel = served.panel(f"record/{second}")
+    [player] = panel.xpath("//audio[@class='d-player'][@controls]")
+    assert player.get("src") == f"{served.at}/file/{hash}#t=3725"
+    assert panel.xpath("string(//*[@class='d-where'])") == "1:02:05"
+    times = [(each.get("data-at"), each.text) for each in panel.xpath("//*[@class='d-around']//button")]
+    assert times == [("10.6", "0:10"), ("3725", "1:02:05")]
+    assert "The & horn fail." not in panel.text_content() and "signal & horn fail." in panel.text_content()
+    (talks / "board.opus").write_bytes(BOARD.read_bytes()[:-1])
+    assert not served.panel(f"record/{first}").xpath("//audio | //button") and served.get(f"file/{hash}").status_code == 404
+    [alone] = served.library.catalog.of(["alone.srt"])
+    assert not served.panel(f"record/{alone.id}").xpath("//audio | //button")
+    served.library.remove(["board.opus", "alone.srt"])
 
 
 @pytest.mark.parametrize(

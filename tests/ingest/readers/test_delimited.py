@@ -95,6 +95,13 @@ def test_what_stands_above_the_header_leads_the_table(blocks):
     assert (table.text.split("\n")[0], table.lead, table.locator.line) == ("| boat | berth | metres |", "Berths of the inner basin", 4)
 
 
+def test_what_a_blank_line_parts_from_wider_rows_stands_above_them(blocks):
+    content = "sep=;\nTides of Karsund\nStation 12; 2021\n\nDay;High water;Height\n1 May;04:12;3,4 m\n2 May;05:01;3,1 m\n"
+    title, table = blocks("a.csv", content)[0]
+    assert (title.text, table.lead) == ("Tides of Karsund\nStation 12, 2021", "Tides of Karsund")
+    assert table.text.split("\n")[::2] == ["| Day | High water | Height |", "| 1 May | 04:12 | 3,4 m |"]
+
+
 @pytest.mark.parametrize(
     ("content", "head", "row"),
     [

@@ -175,3 +175,12 @@ def test_formulas_and_styles_of_the_book(blocks):
     sheet = ".old { text-decoration: line-through } .up { vertical-align: super }"
     found, _ = blocks("a.epub", zipped(PARTS | {"OEBPS/text/one.xhtml": page, "OEBPS/look.css": sheet}))
     assert "A dose of 5/8 grams, 3 times, 10⁷." in [text.text for text in found]
+
+
+def test_a_mark_of_a_note_is_no_part_of_the_number_before_it(blocks):
+    page = (
+        "<html xmlns:epub='http://www.idpf.org/2007/ops'><body><p>Bearing 045<a epub:type='noteref' href='notes.xhtml#n1'>1</a>, then 090"
+    )
+    page += "<a role='doc-noteref' href='#n2'>2</a> and 12<a href='two.xhtml'>0</a>.</p></body></html>"
+    found, _ = blocks("a.epub", zipped(PARTS | {"OEBPS/text/one.xhtml": page}))
+    assert "Bearing 045[1], then 090[2] and 120." in [text.text for text in found]

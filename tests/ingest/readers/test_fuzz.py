@@ -10,10 +10,27 @@ import pytest
 
 from ingest.blocks import Document, Example, Figure, Lost, Passed, Text
 from ingest.readers import READERS, read
+from ingest.readers.recording.listen import Listener, listening
 from rag.errors import ReadError
+from rag.speech.cue import Cue
+from rag.speech.recognise import Heard, Recogniser
+from rag.speech.sound import RATE
 from tests.ingest.samples import SAMPLES, SENTENCE, sample
 
 SECONDS = 10
+
+
+class Parrot(Recogniser):
+    """Hears one sentence in whatever sound."""
+
+    def heard(self, samples, language, last, tell=lambda _: None) -> Heard:
+        return Heard((Cue(0.0, 1.0, SENTENCE),), len(samples) / RATE, "en")
+
+
+@pytest.fixture(autouse=True)
+def listened():
+    with listening(Listener(Parrot("none"))):
+        yield
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:

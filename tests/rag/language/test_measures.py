@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag.language.measures import called, made_of
+from rag.language.accounts import Statement
+from rag.language.measures import called, made_of, statements
 
 
 def test_a_measure_gives_its_lines():
@@ -31,3 +32,13 @@ def test_what_an_account_calls_otherwise():
     assert "statements of operations" in called("How did sales change, going by the P&L statement?")
     assert "commercial paper" not in called("Did the debt in commercial paper grow?")
     assert called("What is the debt-to-equity ratio?") == called("Who keeps the inventor's notes?") == ""
+
+
+def test_the_statements_that_tell_of_a_measure():
+    assert statements("What is the quick ratio?") == (Statement.BALANCE,)
+    assert statements("What is the inventory turnover?") == (Statement.INCOME, Statement.BALANCE)
+    assert statements("How high was free cash flow?") == (Statement.CASH,)
+    assert statements("How has the effective tax rate changed?") == (Statement.INCOME,)
+    assert statements("Is the mill capital-intensive?") == tuple(Statement)
+    assert statements("How large is the year end PP&E, by the balance sheet?") == (Statement.BALANCE,)
+    assert statements("Which region had the highest EBITDAR?") == statements("Which debt securities are listed?") == ()

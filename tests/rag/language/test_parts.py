@@ -96,6 +96,8 @@ ONE = [
     "Where do I set the name, and the colour?",
     "comparison of the abyss policies None, Clamp and Loop",
     "Show me cloning compared with healing",
+    "How does Ossett's tax rate in FY2022 compare to FY2021?",
+    "Compare Q1 2021 and Q2 2021",
     "",
     "???",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.periods import Period, ends, months, periods
+from rag.language.periods import Period, covered, ends, months, periods
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_a_period_ends_in_the_month_that_its_last_week_belongs_to():
 def test_months_of_days():
     assert months("as of 30 September 2021") == [(2021, 9)]
     assert months("in the autumn") == []
+
+
+def test_the_last_day_of_what_a_report_is_for():
+    assert covered("FORM 9-M\nFor the quarterly period ended July 1, 2021\nOssett Mills") == "2021-07-01"
+    assert covered("Annual report for the fiscal year ended: 31 March 1920") == "1920-03-31"
+    assert covered("for the transition period from to, or for the fiscal year ended December 3, 2021") == "2021-12-03"
+    assert covered("In the year ended December 31, 2021 the mill burnt.") == covered("For the year ended in 2021") == ""

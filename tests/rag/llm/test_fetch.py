@@ -16,8 +16,8 @@ import pytest
 
 from rag.errors import ModelError, ModelUnavailable
 from rag.llm import Progress, fetch
-from rag.llm.packaged import READERS, Reader, marker, verified
-from tests.wheels import PIECES, tiny_reader, wheel
+from rag.llm.packaged import READERS, SPEECH, Reader, marker, verified
+from tests.wheels import PIECES, tiny_reader, tiny_speech, wheel
 
 WHOLE = b"".join(PIECES)
 
@@ -55,6 +55,16 @@ def test_the_pieces_become_the_file_and_nothing_else_is_left(reader, folder, sho
     assert {report.total for report in reports} == {2300} and reports[-1] == Progress("success", 2300, 2300)
     assert {report.status for report in reports} == {"piece 1 of 3", "piece 2 of 3", "piece 3 of 3", "checking", "success"}
     assert not (shop / "imported").exists() and find_spec("diptych_tests_tiny_part1") is None, "neither imported nor installed"
+
+
+def test_what_belongs_beside_a_model_is_laid_down_with_it_and_missed_where_it_is_gone(folder, shop):
+    speech = tiny_speech(shop)
+    fetched(speech, folder, shop)
+    assert (folder / "tiny/model.bin").read_bytes() == WHOLE and (folder / "tiny/config.json").read_bytes() == b"{}"
+    assert verified(speech, folder) and [path.name for path in folder.iterdir()] == ["tiny"]
+    (folder / "tiny/config.json").unlink()
+    assert not verified(speech, folder) and "piece 1 of 3" in {report.status for report in fetched(speech, folder, shop)}
+    assert verified(speech, folder)
 
 
 def test_what_is_whole_is_not_fetched_again(reader, folder, shop):
@@ -191,8 +201,8 @@ def test_an_unknown_name_is_an_error_with_the_names_that_there_are():
     assert ended.returncode == 1 and "no packaged model 'nosuch'" in ended.stderr and "packaged:qwen2.5-0.5b" in ended.stderr
 
 
-@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("reader", [*READERS.values(), SPEECH], ids=[*READERS, SPEECH.name])
 def test_the_pins_are_whole(reader):
     assert (len(reader.pieces) - 1) * reader.piece < reader.bytes <= len(reader.pieces) * reader.piece
     assert len({*reader.pieces}) == len(reader.pieces) and all(len(pin.rpartition("--hash=sha256:")[2]) == 64 for pin in reader.pieces)
-    assert len(reader.sha256) == 64 and reader.licence == "Apache-2.0"
+    assert len(reader.sha256) == 64 and reader.licence == ("MIT" if reader is SPEECH else "Apache-2.0")

@@ -3,12 +3,15 @@ names; what only points stands behind."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest import ingest
 from rag import Library, Settings
 from rag.language.periods import Period
 from rag.language.question import understood
+from rag.records import Place
 from rag.retrieve.aim import aimed
 from rag.retrieve.cards import card, meant
 from rag.retrieve.scope import named
@@ -98,6 +101,27 @@ def test_two_names_are_meant_by_their_initials(library):
     cards = [card(each) for each in library.catalog.openings()]
     found = meant("How did OnM's sales grow?", cards, lambda name, versions: 1.0)
     assert {each.source[-6:] for each in cards if each.version in found.best} == {"OSS.md"}
+
+
+def test_the_report_on_the_last_quarter_tells_of_the_year(library):
+    opening = next(each for each in library.catalog.openings() if each.source == "2021 Q3 OSS.md")
+    cards = [
+        card(replace(opening, version=at, place=Place(name=name))) for at, name in enumerate(("Ossett 2021", "Ossett 2021 Q4", "Q3 2021"))
+    ]
+    found = meant("What did Ossett sell in 2021?", cards, lambda name, versions: 1.0)
+    assert found.best == {0, 1}
+    assert found.fits[2] < 1
+
+
+def test_a_document_alone_is_searched_as_a_report_where_its_period_is_asked(library):
+    def aim(text, source):
+        asked = understood(text)
+        within = library.catalog.versions(source)
+        return aimed(asked.parts[0], asked.parts[0].text, asked.whole, library.catalog, library.store, within, None)
+
+    asked, other = aim("How much debt had Ossett in Q2 2021?", "2021 Q2 OSS.md"), aim("How much debt had Ossett in 1950?", "2021 Q2 OSS.md")
+    assert asked.sure and asked.words.startswith("How much debt had in ?")
+    assert not other.sure and other.words == "How much debt had Ossett in 1950?"
 
 
 def test_names_that_all_write_of_mean_no_document(library):

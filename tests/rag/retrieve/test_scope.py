@@ -20,6 +20,8 @@ FILES = {
     "clay/pits.md": "# Pits\n\nThe red pit is nine metres deep.\n",
     "clay/deep/notes.md": "# Notes\n\nThe blue pit is flooded.\n",
     "glaze/notes.md": "# Notes\n\nThe green glaze is made of copper.\n",
+    "burton/kiln log.md": "# Kiln log of Burton\n\nTwo pots cracked on Monday.\n",
+    "wharram/kiln log.md": "# Kiln log of Wharram\n\nNine tiles cracked on Sunday.\n",
     "tools.csv": "tool,price\nrib,4\nloop,7\n",
     "mytools.csv": "tool,price\nwheel,90\n",
 }
@@ -92,6 +94,8 @@ def test_the_latest_of_a_kind_by_the_dates_in_their_names(catalog, asked, source
     {
         "What does the weir survey say about the piles?": {"weir survey.md"},
         "According to the minutes, who bought the kiln?": set(),
+        "What cracked at Burton according to the kiln log?": {"burton/kiln log.md"},
+        "What cracked at Tanfield according to the kiln log?": set(),
         "What does the kiln survey say about the piles?": set(),
         "According to the uploaded document, which pile leaks?": set(),
         "Which pile of the weir leaks?": set(),

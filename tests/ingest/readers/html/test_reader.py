@@ -461,3 +461,17 @@ def test_hostile_pages_stay_bounded(blocks):
     html = "<p>a" + "<s>x</s>b" * 50_000 + "</p><table>" + "<tr><td colspan=1000 rowspan=1000>y</td></tr>" * 300 + "</table>"
     html += "<style>" + ".a{display:none}" * 20_000 + "</style>" + "<iframe srcdoc='&lt;iframe srcdoc=x>'></iframe>" * 200
     assert texts(blocks("a.html", html))[0].startswith("abb")
+
+
+def test_a_row_of_the_foot_does_not_make_the_first_row_a_head_and_a_small_table_in_a_cell_leaves_rows_whole(blocks):
+    html = """<h1>Tolls</h1><table><tfoot><tr><td>Total</td><td>90</td></tr></tfoot>
+    <tr><th scope="row">Barge</th><td>60</td></tr><tr><th scope="row">Punt</th><td>30</td></tr></table>
+    <table><tr><td>Field</td><td>Owner</td></tr><tr><td rowspan="2">Long acre</td><td>Ann Rudd</td></tr><tr><td>Ben Rudd</td></tr>
+    <tr><td><table><tr><td>North strip</td><td>South strip</td></tr></table></td><td>Carl Moss</td></tr></table>"""
+    tolls, fields = blocks("a.html", html)[0]
+    assert tolls.text.split("\n") == ["|  |  |", "| --- | --- |", "| Barge | 60 |", "| Punt | 30 |", "| Total | 90 |"]
+    assert fields.text.split("\n")[2:] == [
+        "| Long acre | Ann Rudd |",
+        "| Long acre | Ben Rudd |",
+        "| North strip South strip | Carl Moss |",
+    ]

@@ -82,10 +82,12 @@ def test_the_labels_of_axes_belong_to_their_chart(tmp_path, blocks):
         axes = figure.add_axes((0.15, 0.4, 0.7, 0.3))
         axes.bar(["North", "South", "East", "West"], [12, 30, 22, 8])
         axes.set_ylabel("visits")
+        axes.set_xticks([0, 1, 2, 3], ["1910", "1920", "1930", "1940"])
+        axes.set_xlabel("Year of the count", labelpad=9)  # ends 31 points below the chart
         for n, line in enumerate(PROSE):
             figure.text(0.12, 0.9 - 0.016 * n, line, fontsize=10)
             figure.text(0.12, 0.3 - 0.016 * n, line, fontsize=10)
         figure.savefig(tmp_path / "a.pdf")
     found, (chart,) = blocks("a.pdf")
     assert [each.text for each in found] == [" ".join(PROSE)] * 2
-    assert all(word in chart.inside for word in ("North", "West", "30", "visits"))
+    assert all(word in chart.inside for word in ("1910", "1940", "30", "visits", "Year of the count"))

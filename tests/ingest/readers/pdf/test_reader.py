@@ -70,6 +70,14 @@ def test_rows_of_words_are_not_taken_for_columns(tmp_path, blocks):
     assert {each.kind for each in found} == {"prose"}, "without figures and without rules these may be anything"
 
 
+def test_a_report_has_the_date_of_the_day_on_which_its_period_ends(tmp_path):
+    cover = [(72, 80, 22, "Ossett Mills"), (72, 110, 10, "For the quarterly period ended July 1, 2021"), *body(140, 4)]
+    write_pdf(tmp_path / "a.pdf", Page(cover), Page(body(80, 4)))
+    write_pdf(tmp_path / "b.pdf", Page(body(80, 4)), Page(cover))
+    dates = [next(read(tmp_path / name, name, tmp_path, None)).date for name in ("a.pdf", "b.pdf")]
+    assert dates == ["2021-07-01", ""]
+
+
 def test_headings_by_size_and_bold_numbers(tmp_path, blocks):
     words = [
         (72, 80, 22, "Lights"), *body(110, 4), (72, 200, 15, "The lens"), *body(230, 4),
@@ -468,6 +476,32 @@ def test_headings_in_bold_and_by_their_names(tmp_path, blocks):
         f"{item} > Note 3 — OIL",
         f"{item} > Note 3 — OIL > Whale oil",
         "The light company > PART I. THE LIGHTS > Item 2. Who kept them",
+    ]
+
+
+def test_numbered_lines_in_small_capitals_are_headings_and_the_lettering_of_a_figure_is_none(tmp_path, blocks):
+    def heading(top: float, size: float, number: str, *words: str) -> list[tuple]:
+        """As papers set them: the first letter of each word in the size of the heading, the others in four fifths of it."""
+        marks, left = [(72, top, size, number)], 72 + 0.62 * size * len(number) + 10
+        widths = {"L": 0.56, "G": 0.77, "B": 0.68, "R": 0.69, "F": 0.57, "T": 0.6}  # of matplotlib's type
+        for word in words:
+            marks += [(left, top, size, word[0]), (left + widths[word[0]] * size, top, 0.8 * size, word[1:])]
+            left += (1.3 + 0.55 * len(word)) * size
+        return marks
+
+    words = [
+        (72, 60, 22, "Lights"), *heading(100, 12, "3", "LENSES"), *body(120, 3),
+        *heading(180, 10, "3.1", "GLASS"), *body(200, 3), *heading(250, 10, "3.2", "BRASS", "RINGS"), *body(270, 3),
+        (72, 330, 3.8, "8 a b c d e f g h", "bold"), *body(340, 3), (72, 400, 10, "6.5 METRES"), *body(420, 3),
+        *heading(480, 12, "A", "FURTHER", "TABLES"), *body(500, 3),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(words))
+    headings = list(dict.fromkeys(each.locator.heading for each in blocks("a.pdf")[0]))
+    assert headings == [
+        "Lights > 3 LENSES",
+        "Lights > 3 LENSES > 3.1 GLASS",
+        "Lights > 3 LENSES > 3.2 BRASS RINGS",
+        "Lights > A FURTHER TABLES",
     ]
 
 

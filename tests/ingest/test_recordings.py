@@ -1,0 +1,112 @@
+"""Recordings in a library: heard once, found and cited with their times, last of all; without a model named, and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest import ingest
+from ingest.plan import content_hash
+from rag import Library, Settings
+from rag.speech.recognise import Recogniser, model_of
+from tests.recorded import BOARD, board, needs_speech, record
+
+NOTES = "# Tides\n\nThe highest tide of the year comes in September, and the quay is closed for two days.\n"
+SUBTITLES = "1\n00:12:31,200 --> 00:12:35,000\nThe dredger was built in Rotterdam.\n\n2\n01:02:05,000 --> 01:02:08,000\nIt sank in 1931.\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with a recording, one that has its transcript beside it, and notes."""
+    folder = tmp_path_factory.mktemp("recorded") / "talks"
+    folder.mkdir()
+    (folder / "tides.md").write_text(NOTES)
+    (folder / "meeting.opus").write_bytes(BOARD.read_bytes())
+    record(folder / "dredger.mp3", board()[:32_000], "The dredger")
+    (folder / "dredger.srt").write_text(SUBTITLES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def heard(folder, tmp_path_factory):
+    """It, taken in, with the progress that was told."""
+    place, told = tmp_path_factory.mktemp("library"), []
+    with Library.open(place, Settings(library=place)) as library:
+        report = ingest([folder], library, progress=lambda *each: told.append(each))
+        yield library, report, told
+
+
+@needs_speech
+def test_a_recording_is_found_and_cited_with_its_time(heard):
+    library, report, told = heard
+    assert (sorted(report.added), report.failed) == (["dredger.mp3", "meeting.opus", "tides.md"], [])
+    assert [source for stage, _, _, source in told if stage == "read"][-1] == "meeting.opus", "what takes long comes last"
+    assert json.loads(library.catalog.recall(content_hash(BOARD), Recogniser(model_of(library.settings)).name))[0][0] < 1
+    hit = library.search("What will the repair of the breakwater cost?", k=3)[0]
+    assert hit.source == "meeting.opus" and json.loads(json.dumps(hit.to_dict()))["locator"]["time"] == [*hit.locator.time]
+    answer = library.ask("What will the repair of the breakwater cost?", model="quote")
+    assert "42,000 crowns" in answer.answer
+    start, end = answer.citations[0].locator.time
+    assert 3 < start < 5 and 6.5 < end < 8.5, "of the sentence, not of the passage"
+
+
+@needs_speech
+def test_who_asks_for_the_moment_is_told_the_time(heard):
+    library, _, _ = heard
+    answer = library.ask("At what time do they talk about the fog signal?", model="quote")
+    assert re.match(r"0:1[01]: “Fishermen say", answer.answer) and answer.citations[0].locator.moment in answer.answer
+    assert {hit.source for hit in library.search("At what time do they talk about the tide?")} == {"dredger.mp3", "meeting.opus"}
+    answer = library.ask("Show me the moment when the dredger sank.", model="quote")
+    assert answer.answer.startswith("1:02:05: ") and "It sank in 1931.” [1]" in answer.answer
+    assert (answer.citations[0].source, answer.citations[0].locator.moment) == ("dredger.mp3", "1:02:05")
+
+
+@needs_speech
+def test_a_transcript_beside_a_recording_belongs_to_it(heard, folder):
+    library, _, _ = heard
+    hit = library.search("Where was the dredger built?", k=1)[0]
+    assert (hit.source, hit.locator.moment, hit.place.title) == ("dredger.mp3", "12:31", "The dredger")
+    assert [each.source for each in library.catalog.sources()] == ["dredger.mp3", "meeting.opus", "tides.md"]
+    (folder / "dredger.srt").write_text(SUBTITLES.replace("Rotterdam", "Antwerp"))
+    report = ingest([folder], library)
+    assert report.changed == ["dredger.mp3"] and "Antwerp" in library.search("Where was the dredger built?", k=1)[0].text
+
+
+@needs_speech
+def test_what_was_heard_in_the_same_bytes_is_not_heard_again(tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    shutil.copy(BOARD, talks / "meeting.opus")
+    settings = Settings(library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        name = Recogniser(model_of(settings)).name
+        library.catalog.remember(content_hash(BOARD), name, '[[1.0, 2.5, "Remembered words."]]')
+        assert ingest([talks], library).added == ["meeting.opus"]
+        (talks / "meeting.opus").rename(talks / "board of the harbour.opus")  # is read anew for the words of its name
+        assert ingest([talks], library).renamed == ["board of the harbour.opus"]
+        [stored] = library.catalog.of(["board of the harbour.opus"])
+        assert (stored.record.text, stored.record.locator.time) == ("Remembered words.", (1.0, 2.5))
+
+
+def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_on(folder, tmp_path):
+    settings = Settings(library=tmp_path / "library", readers=tmp_path / "none")
+    with Library.open(settings.library, settings) as library:
+        for _ in range(2):
+            [failure] = ingest([folder], library).failed
+            assert failure.source == "meeting.opus" and "make speech" in failure.hint and ".srt" in failure.hint
+        assert [each.source for each in library.catalog.sources()] == ["dredger.mp3", "tides.md"]
+
+
+def test_a_recording_may_be_larger_than_what_is_read_whole(folder, tmp_path):
+    settings = Settings(library=tmp_path / "library", max_file_mb=1)
+    big = tmp_path / "long"
+    big.mkdir()
+    record(big / "talk.wav", board().repeat(2))
+    (big / "talk.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nHello there.\n")
+    assert (big / "talk.wav").stat().st_size > 1_000_000
+    with Library.open(settings.library, settings) as library:
+        assert ingest([big], library).added == ["talk.wav"]

@@ -1,0 +1,73 @@
+"""Recordings for tests: two spoken by espeak-ng 1.51 (`tests/data/spoken`), in any format that PyAV writes, with chapters and titles.
+
+espeak-ng -v en-gb -s 140 -m -w board.wav '<speak>Good morning, ... <break time="3s"/> Fishermen say ...</speak>'
+espeak-ng -v es -s 130 -w biblioteca.wav 'La biblioteca abre a las nueve de la mañana. El lunes está cerrada.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from rag import Settings
+from rag.speech.recognise import missing
+from rag.speech.sound import opened
+
+SPOKEN = Path(__file__).parent / "data" / "spoken"
+BOARD = SPOKEN / "board.opus"
+CODECS = {
+    ".wav": "pcm_s16le", ".mp3": "mp3", ".m4a": "aac", ".aac": "aac", ".ogg": "flac", ".opus": "libopus", ".flac": "flac", ".wma": "wmav2",
+    ".amr": "libopencore_amrnb", ".mp4": "aac", ".m4v": "aac", ".mov": "aac", ".mkv": "libopus", ".webm": "libopus", ".avi": "mp3",
+}  # fmt: skip
+RATES = {"libopus": 48_000, "libopencore_amrnb": 8_000, "mp3": 44_100, "aac": 44_100, "wmav2": 44_100}
+
+needs_speech = pytest.mark.skipif(missing(Settings()) is not None, reason="the model of speech is not here: make speech")
+
+
+def board() -> np.ndarray:
+    """The harbour board's 17 seconds as numbers."""
+    with opened(BOARD) as sound:
+        return np.concatenate(list(sound.pieces()))
+
+
+def record(path: Path, samples: np.ndarray, title: str = "", artist: str = "", chapters: Sequence[tuple[int, int, str]] = ()) -> Path:
+    """Write numbers (16,000 a second) as the recording or film that the suffix of `path` tells."""
+    codec = CODECS[path.suffix]
+    rate = RATES.get(codec, 16_000)
+    with av.open(str(path), "w", format={".wma": "asf", ".m4v": "mp4"}.get(path.suffix)) as out:
+        out.metadata.update({name: value for name, value in (("title", title), ("artist", artist), ("date", "2024-05-01")) if value})
+        if chapters:
+            seconds = Fraction(1, 1)
+            out.set_chapters(
+                [
+                    {"id": n, "start": start, "end": end, "time_base": seconds, "metadata": {"title": name}}
+                    for n, (start, end, name) in enumerate(chapters)
+                ]
+            )
+        stream = out.add_stream(codec, rate=rate, layout="mono")
+        stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else 32_000
+        frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
+        frame.rate, frame.pts = 16_000, 0
+        resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=rate, frame_size=stream.frame_size or 1024)
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            out.mux(stream.encode(part))
+        out.mux(stream.encode(None))
+    return path
+
+
+def silent_film(path: Path) -> Path:
+    """A film without a sound track."""
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=5)
+        stream.width = stream.height = 64
+        stream.pix_fmt = "yuv420p"
+        for shade in range(10):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), shade * 20, np.uint8), format="rgb24")
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
