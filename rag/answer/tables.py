@@ -19,7 +19,7 @@ from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
-from rag.language.words import REQUEST, meaning, words
+from rag.language.words import REQUEST, meaning, own_words, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
 
@@ -94,7 +94,7 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
         return [word.lower() for word in words(row.hit.place.above)]
 
     asked = f" {' '.join(word.lower() for word in words(part.text))} "
-    meant = [word.lower() for word in meaning(_REQUEST.sub("", part.text))]
+    meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text)))]
     attributes = columns_meant(part.text)
     found: list[Statement] = []
     unnamed: list[Statement] = []
