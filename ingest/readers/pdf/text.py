@@ -10,7 +10,7 @@ from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
 from ingest.readers.pdf.unseen import LEAST_SIZE, Unseen
-from ingest.readers.pdf.words import WIDE_SPACE, spans
+from ingest.readers.pdf.words import WIDE_SPACE, one_by_one, spans
 from rag.pictures.layout import Box, Gap, Line
 
 MOST_MIXED = 60  # characters of a word whose raised ones are looked for
@@ -72,17 +72,14 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             if not letters:
                 continue
         height = start[3] - start[1]
-        if more and run.words and height < run.small:  # they may be raised or lowered: word by word
-            after = range(number + 1, number + 1 + more)
-            alone = spans(characters, ends[2 * after.start : 2 * after.stop], suspects, unseen, False)
-            todo = chain(((n, *span[1:]) for n, span in zip(after, alone, strict=True)), todo)
-            more = 0
         if (suspects[number] or height < LEAST_SIZE) and hidden(first, start):
             continue
         if height < run.small and run.words and run.upright and (kind := run.place(start, end)):
             spaced = text[first - 1] in _SPACES
             add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, around, spaced, kind)
             broken = False
+            if more:
+                todo = chain(one_by_one(characters, ends, range(number + 1, number + 1 + more)), todo)
             continue
         if broken:
             if run.words and not run.goes_on(start):
@@ -105,6 +102,8 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
                 base = max(start, end, beside or start, key=lambda each: each[3] - each[1])
                 add(letters, first, first, (start[0], base[1], end[2], base[3]), True)
+                if more:
+                    todo = chain(one_by_one(characters, ends, range(number + 1, number + 1 + more)), todo)
                 continue
         add(letters, first, last, around, True)
         if more:

@@ -19,8 +19,9 @@ Span = tuple[int, Box, Box, Box, bool, bool, int, Box]
 
 
 def spans(characters: Characters, ends: Sequence[int], suspects: Sequence[bool], unseen: Unseen, together: bool) -> Iterator[Span]:
-    """Of words, by the numbers of their first and last characters. Each is made as it is asked for: many at once keep the garbage
-    collector busy. Words that merely go on are given with the one that they follow, where they may be put `together`."""
+    """Of words, by the numbers of their first and last characters; each is made as it is asked for: many at once keep the garbage
+    collector busy. Where they may be put `together`, those that merely go on are given with the one that they follow: each stands a space
+    after the word before, in type as high, and neither is a suspect or has what may be raised or struck out."""
     import numpy as np
 
     if not ends:
@@ -35,48 +36,45 @@ def spans(characters: Characters, ends: Sequence[int], suspects: Sequence[bool],
     first, last = np.array(ends).reshape(-1, 2).T
     level = (shared > low / 2) & (reach > -low) & (reach < 1.5 * (last - first + 2) * np.maximum(low, 1))
     uneven = low < SMALL * high
+    told = (starts, lasts, around), (level, uneven)
+    if not together:
+        each = zip(*map(_boxes, told[0]), *(flags.tolist() for flags in told[1]), strict=True)
+        return ((number, *span, 0, span[2]) for number, span in enumerate(each))
+    codes = np.frombuffer(characters.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    even = (starts[:, 1] == lasts[:, 1]) & (starts[:, 3] == lasts[:, 3]) & (low >= LEAST_SIZE)
+    plain = level & even & ~np.array(suspects) & ~unseen.may_strike(around) & _plain(codes, first, last)
+    left, top, right, bottom = around.T
     alone = np.ones(len(first), dtype=bool)
-    if together:
-        even = (starts[:, 1] == lasts[:, 1]) & (starts[:, 3] == lasts[:, 3]) & (high >= LEAST_SIZE)
-        plain = level & even & ~np.array(suspects) & _plain(characters.text, first, last) & ~unseen.may_strike(around)
-        alone[1:] = ~(plain[:-1] & plain[1:] & _follow(characters.text, first, last, around))
-    heads = np.flatnonzero(alone)
-    more = np.diff(heads, append=len(first)) - 1
-    return zip(
-        heads.tolist(),
-        *(_boxes(each) for each in (starts[heads], lasts[heads], around[heads])),
-        *(each.tolist() for each in (level[heads], uneven[heads], more)),
-        _boxes(around[heads + more]),
-        strict=True,
+    alone[1:] = ~(
+        (plain[:-1] & plain[1:])
+        & ((first[1:] == last[:-1] + 2) & (codes[first[1:] - 1] == 0x20))
+        & ((top[1:] == top[:-1]) & (bottom[1:] == bottom[:-1]))
+        & ((left[1:] >= left[:-1]) & (right[1:] >= right[:-1]))
+        & (left[1:] - right[:-1] <= WIDE_SPACE * (bottom[1:] - top[1:]))
     )
+    heads = np.flatnonzero(alone)
+    more = np.append(heads[1:], len(first)) - heads - 1
+    kept = (_boxes(each[heads]) for each in told[0])
+    flags = (each[heads].tolist() for each in told[1])
+    return zip(heads.tolist(), *kept, *flags, more.tolist(), _boxes(around[heads + more]), strict=True)
 
 
-def _plain(text: str, first: Any, last: Any) -> Any:
+def one_by_one(characters: Characters, ends: Sequence[int], numbers: range) -> Iterator[Span]:
+    """These of the words that merely go on, each alone."""
+    for number in numbers:
+        start, end = characters.box(ends[2 * number]), characters.box(ends[2 * number + 1])
+        around = min(start[0], end[0]), start[1], max(start[2], end[2]), start[3]
+        yield number, start, end, around, True, False, 0, around
+
+
+def _plain(codes: Any, first: Any, last: Any) -> Any:
     """Which words are of ASCII's signs, without a figure that others stand after, as raised ones may."""
     import numpy as np
 
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     strange = np.concatenate([[0], np.cumsum((codes <= 0x20) | (codes >= 0x7F))])
     figure = (codes >= 0x30) & (codes <= 0x39)
     figures = np.concatenate([[0], np.cumsum(figure)])
     return (strange[last + 1] == strange[first]) & ((figures[last + 1] == figures[first]) | figure[last])
-
-
-def _follow(text: str, first: Any, last: Any, around: Any) -> Any:
-    """Which words but the first stand a space after the word before, in type as high, on its line and to its right."""
-    import numpy as np
-
-    spaces = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) == 0x20
-    left, top, right, bottom = around.T
-    return (
-        (first[1:] == last[:-1] + 2)
-        & spaces[first[1:] - 1]
-        & (top[1:] == top[:-1])
-        & (bottom[1:] == bottom[:-1])
-        & (left[1:] >= left[:-1])
-        & (right[1:] >= right[:-1])
-        & (left[1:] - right[:-1] <= WIDE_SPACE * (bottom[1:] - top[1:]))
-    )
 
 
 def _boxes(rows: Any) -> Iterator[Box]:
