@@ -25,7 +25,7 @@ Gap = tuple[int, float, float]  # a wide space inside a run: where in its text w
 Rows = tuple[tuple[tuple[str, ...], ...], ...]  # a table: rows of cells of lines
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A run of text and its box. `size` is the font's (0 where unknown), `mono` of a typewriter's kind; `parts` are the runs that
     were joined in it. A table stands among the lines as one without text, with its `table`, whose first row is its head if `headed`."""
@@ -120,12 +120,12 @@ def _gutter(runs: Sequence[Line]) -> float | None:
         if not 0.15 < (middle - left) / (right - left) < 0.85 or end - start < least:
             continue
         crossed = bisect_left(lefts, middle) - bisect_right(rights, middle)
-        if crossed > len(runs) * 0.2:
+        rank = (crossed, start - end, middle)
+        if crossed > len(runs) * 0.2 or (best and rank >= best):
             continue
         before, after = [run for run in runs if run.right <= middle], [run for run in runs if run.left >= middle]
         if _running(before) and _running(after) and _overlap(before, after):
-            rank = (crossed, start - end, middle)
-            best = min(best, rank) if best else rank
+            best = rank
     return best[2] if best else None
 
 
@@ -280,5 +280,5 @@ def vocabulary(lines: Iterable[str]) -> set[str]:
         words = _WORD.findall(line)
         if line.rstrip().endswith(_HYPHENS):
             words = words[:-1]
-        found.update(map(str.lower, words))
-    return found
+        found.update(words)
+    return set(map(str.lower, found))

@@ -6,24 +6,18 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any
 
 from ingest.readers.pdf.calls import address, calls
 from ingest.readers.pdf.objects import Colour
-from ingest.readers.pdf.scripts import SMALL
 from rag.pictures.layout import Box
 
 MAX_CHARACTERS = 200_000
 SAMPLE = 200  # characters of a page
 _MONOSPACED = re.compile(rb"mono|courier|consol|typewriter|menlo|fixed|cm[a-z]*tt|(?:lm|sf|ec)tt|nimbusmon|tt\d+$", re.I)
 _FIXED_PITCH = 1
-
-
-# Where a word stands: its first and its last character, the box around both, whether the last stands on one line with the first, as far
-# to the right as so many letters reach at most, and whether one of them is much smaller than the other.
-Span = tuple[Box, Box, Box, bool, bool]
 
 
 class Characters:
@@ -38,7 +32,8 @@ class Characters:
         self._shown = shown
         self._rect, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._at_rect, self._at_matrix = ctypes.addressof(self._rect), ctypes.addressof(self._matrix)
-        self._fonts: dict[int | None, tuple[bool, bool]] = {}
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._types: dict[int | None, tuple[float, bool, bool]] = {}  # by the object of PDFium's
         self.text = self._text()
 
     def _text(self) -> str:
@@ -58,29 +53,16 @@ class Characters:
         rect = self._rect
         return self._shown(rect.left, rect.bottom, rect.right, rect.top)
 
-    def spans(self, words: Sequence[tuple[int, int]]) -> Iterator[Span]:
-        """Of words from one number up to before another. Each is made as it is asked for: many at once keep the garbage collector busy."""
+    def boxes(self, numbers: Sequence[int]) -> Any:
+        """An array of the boxes of these characters."""
         import numpy as np
         import pypdfium2.raw as raw
 
-        if not words:
-            return iter(())
-        numbers = [n for start, end in words for n in (start, end - 1)]
         rects = (raw.FS_RECTF * len(numbers))()
         first, size = ctypes.addressof(rects), ctypes.sizeof(raw.FS_RECTF)
         deque(map(self._calls.loose_box, repeat(self._at), numbers, range(first, first + size * len(numbers), size)), maxlen=0)
         left, top, right, bottom = np.frombuffer(rects, dtype=np.float32).reshape(-1, 4).astype(float).T
-        boxes = np.stack(self._shown(left, bottom, right, top), axis=1)
-        starts, ends = boxes[0::2], boxes[1::2]
-        around = np.concatenate([np.minimum(starts[:, :2], ends[:, :2]), np.maximum(starts[:, 2:], ends[:, 2:])], axis=1)
-        heights = boxes[:, 3] - boxes[:, 1]
-        low, high = np.minimum(heights[0::2], heights[1::2]), np.maximum(heights[0::2], heights[1::2])
-        shared = np.minimum(starts[:, 3], ends[:, 3]) - np.maximum(starts[:, 1], ends[:, 1])
-        reach = ends[:, 2] - starts[:, 0]
-        letters = np.array([end - start for start, end in words])
-        level = (shared > low / 2) & (reach > -low) & (reach < 1.5 * (letters + 1) * np.maximum(low, 1))
-        uneven = low < SMALL * high
-        return zip(_boxes(starts), _boxes(ends), _boxes(around), level.tolist(), uneven.tolist(), strict=True)
+        return np.stack(self._shown(left, bottom, right, top), axis=1)
 
     def text_objects(self, numbers: Sequence[int]) -> list[int | None]:
         """The addresses of PDFium's objects that characters are of."""
@@ -102,15 +84,18 @@ class Characters:
 
     def font(self, n: int) -> tuple[float, bool, bool]:
         """The size in points as shown, whether the font is bold, and whether all its letters are of one width."""
+        item = self._calls.text_object(self._at, n)
+        if known := self._types.get(item):
+            return known
         scale = math.hypot(self._matrix.c, self._matrix.d) if self._calls.matrix(self._at, n, self._at_matrix) else 1
         size = self._calls.font_size(self._at, n) * (scale or 1)
-        item = self._calls.text_object(self._at, n)
         font = self._calls.font(item) if item else None
         if font is None:
             return round(size, 1), *self._looks(n)
         if font not in self._fonts:
             self._fonts[font] = self._looks(n)
-        return round(size, 1), *self._fonts[font]
+        self._types[item] = found = round(size, 1), *self._fonts[font]
+        return found
 
     def _looks(self, n: int) -> tuple[bool, bool]:
         import pypdfium2.raw as raw
@@ -126,8 +111,3 @@ class Characters:
         count = len(self.text)
         asked = range(0, count, max(1, count // SAMPLE))
         return sum(error == 1 for error in map(self._calls.has_map_error, repeat(self._at), asked)) / max(1, len(asked))
-
-
-def _boxes(rows: Any) -> Iterator[Box]:
-    numbers = iter(rows.ravel().tolist())
-    return zip(numbers, numbers, numbers, numbers, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
@@ -118,10 +119,11 @@ def _connected(level: list[Rule], upright: list[Rule]) -> list[tuple[list[Rule],
             n = parent[n]
         return n
 
+    xs = [x for x, _, _ in upright]  # in order
     for n, (y, left, right) in enumerate(level):
-        for m, (x, top, bottom) in enumerate(upright, len(level)):
-            if left - NEAR <= x <= right + NEAR and top - NEAR <= y <= bottom + NEAR:
-                parent[root(m)] = root(n)
+        for m in range(bisect_left(xs, left - NEAR), bisect_right(xs, right + NEAR)):
+            if upright[m][1] - NEAR <= y <= upright[m][2] + NEAR:
+                parent[root(len(level) + m)] = root(n)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for n, rule in enumerate([*level, *upright]):
         groups.setdefault(root(n), ([], []))[n >= len(level)].append(rule)

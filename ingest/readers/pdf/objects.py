@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from ingest.readers.pdf.calls import address, calls
@@ -113,19 +114,21 @@ class _Objects:
 
         def walk(count: int, get: Callable[[int, int], int], holder: int, around: tuple[Matrix, ...]) -> Iterator[Any]:
             nonlocal left
-            for n in range(count):
-                left -= 1
-                if left < 0:
-                    return
-                item = get(holder, n)
-                kind = get_kind(item)
+            items = list(map(get, repeat(holder), range(min(count, left))))
+            done = 0
+            for n, kind in enumerate(map(get_kind, items), 1):
                 if kind == text:
                     continue
+                left, done = left - (n - done), n
+                if left < 0:
+                    return
+                item = items[n - 1]
                 if kind != form:
                     yield item, kind, around
                 elif len(around) < MAX_DEPTH and (matrix := self._own(item)):
                     inner = raw.FPDFFormObj_CountObjects(ctypes.cast(item, raw.FPDF_PAGEOBJECT))
                     yield from walk(inner, self._calls.form_object, item, (matrix, *around))
+            left -= len(items) - done
 
         yield from walk(raw.FPDFPage_CountObjects(page.raw), self._calls.page_object, address(page.raw), ())
 

@@ -75,7 +75,7 @@ def scan(page: Any) -> Sheet:
     charted = bars(marks)
     tables, others, statements = ruled_tables(upright, [mark for n, mark in enumerate(marks) if n not in charted])
     ruled = [table.box for table in tables] + statements
-    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, box) for box in ruled)]
+    outside = [mark for n, mark in enumerate(marks) if n in charted or not any(_inside(mark.box, box) for box in ruled)] if ruled else marks
     return Sheet(
         width,
         height,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from ingest.readers.pdf.characters import Characters
 from ingest.readers.pdf.leftward import RTL, words
 from ingest.readers.pdf.scripts import LEVEL, RAISED, SMALL, lowered, place, raised, written
 from ingest.readers.pdf.unseen import LEAST_SIZE, Unseen
+from ingest.readers.pdf.words import WIDE_SPACE, one_by_one, spans
 from rag.pictures.layout import Box, Gap, Line
 
 MOST_MIXED = 60  # characters of a word whose raised ones are looked for
 MOST_BEFORE = 12  # words and spaces before raised ones that are looked at
-WIDE_SPACE = 0.35  # of a line's height: what is wider may part two cells of a table
 
 _WORDS = re.compile(r"[^\s\x01\x03-\x1f\x7f]+")  # \x02 is a hyphen at a line's end, \x00 a character without meaning
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -23,6 +24,7 @@ _CLOSING = re.compile(r"[.,;:!?)\]]+")
 _LINE = re.compile(r"[^\n\r]+")
 _WORD = re.compile(r"[^\s\x01\x03-\x1f\x7f]")
 _SPACES = " \t\u00a0\u3000"
+_SPACE = re.compile("( )")
 _LAST_FIGURE = re.compile(r"\d(?=\D*$)")
 
 
@@ -38,10 +40,14 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
     broken = False  # whether a line of PDFium's ended, as it also does beside raised characters
     leftward = _leftward(text)
     places = [match.span() for match in _WORDS.finditer(text)]
-    suspects = unseen.suspects([first for first, _ in places])
+    ends = [n for first, following in places for n in (first, following - 1)]
+    suspects = unseen.suspects(ends[::2])
     hidden, add, is_far_from = unseen.hidden, run.add, run.is_far_from
     done = 0
-    for (first, following), (start, end, around, level, uneven), suspect in zip(places, characters.spans(places), suspects, strict=True):
+    todo = spans(characters, ends, suspects, unseen, not leftward)
+    while (span := next(todo, None)) is not None:
+        number, start, end, around, level, uneven, more, around_last = span
+        first, following = places[number]
         between, done = text[done:first], following
         if between != " " and ("\n" in between or "\r" in between):
             broken = True
@@ -66,12 +72,14 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
             if not letters:
                 continue
         height = start[3] - start[1]
-        if (suspect or height < LEAST_SIZE) and hidden(first, start):
+        if (suspects[number] or height < LEAST_SIZE) and hidden(first, start):
             continue
         if height < run.small and run.words and run.upright and (kind := run.place(start, end)):
             spaced = text[first - 1] in _SPACES
             add(raised(letters, run.text(spaced)) if kind == RAISED else lowered(letters), first, last, around, spaced, kind)
             broken = False
+            if more:
+                todo = chain(one_by_one(characters, ends, range(number + 1, number + 1 + more)), todo)
             continue
         if broken:
             if run.words and not run.goes_on(start):
@@ -94,8 +102,13 @@ def runs(characters: Characters, rotation: int, unseen: Unseen) -> Iterator[tupl
                 letters = written([_letters(text[n]) for n in range(first, last + 1)], boxes, run.text(True), beside)
                 base = max(start, end, beside or start, key=lambda each: each[3] - each[1])
                 add(letters, first, first, (start[0], base[1], end[2], base[3]), True)
+                if more:
+                    todo = chain(one_by_one(characters, ends, range(number + 1, number + 1 + more)), todo)
                 continue
         add(letters, first, last, around, True)
+        if more:
+            done = ends[2 * (number + more) + 1] + 1
+            run.go_on(text[following:done], ends[2 * (number + 1) : 2 * (number + 1 + more)], around_last)
     if run.words:
         yield from run.ended()
 
@@ -217,6 +230,16 @@ class _Run:
         words.append(word)
         self._length += len(word)
         self._last_left = left
+
+    def go_on(self, words: str, numbers: list[int], last: Box) -> None:
+        """Takes in words, each with the space before it, that merely go on from the last, as `spans` tells; the box is of the last."""
+        self.words += _SPACE.split(words)[1:]
+        self._length += len(words)
+        self._numbers += numbers
+        left, top, right, bottom = self._box
+        self._box = left, top, max(right, last[2]), bottom
+        self.base = last
+        self._last_left = last[0]
 
     def ended(self) -> Iterator[tuple[Line, bool]]:
         """The run without the words that are struck out, if any are left; it is begun anew."""

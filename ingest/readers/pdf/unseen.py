@@ -67,6 +67,16 @@ class Unseen:
             at += 1
         return None
 
+    def may_strike(self, boxes: Any) -> Any:
+        """Which words of an array of boxes anything may strike out."""
+        import numpy as np
+
+        if self._notes:
+            return np.ones(len(boxes), dtype=bool)
+        top, height = boxes[:, 1], boxes[:, 3] - boxes[:, 1]
+        first = np.searchsorted(self._places, top + _THROUGH[0] * height)
+        return first < np.searchsorted(self._places, top + _THROUGH[1] * height, side="right")
+
     def suspects(self, numbers: Sequence[int]) -> list[bool]:
         """Whether words that begin with these characters may be hidden by their type's mode and colour."""
         objects = self._characters.text_objects(numbers)

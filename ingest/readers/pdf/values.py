@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.pictures.layout import Line
 
@@ -42,8 +42,7 @@ _LONGEST = 48  # characters of a value or a period
 _REMEMBERED = 4096  # texts: a page asks of the same cells again and again
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Some words of a line, side by side."""
 
     text: str
@@ -94,18 +93,18 @@ def cells(line: Line) -> list[Cell]:
     near = WORD_GAP * height
     for piece in _pieces(line):
         if found and piece.left - found[-1].right < near / 2 and not found[-1].is_value and _MARKS.fullmatch(piece.text):
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}", right=piece.right)
+            found[-1] = found[-1]._replace(text=f"{found[-1].text} {piece.text}", right=piece.right)
             continue
         while found and piece.left - found[-1].right < near and not piece.is_value and not _signs(found[-1], piece):
             last = found[-1]  # a number between words is one of them
             if last.is_value and not (len(found) > 1 and last.left - found[-2].right < near and not found[-2].is_value):
                 break
             found.pop()
-            piece = replace(piece, text=f"{last.text} {piece.text}", left=last.left, bold=last.bold and piece.bold)
+            piece = piece._replace(text=f"{last.text} {piece.text}", left=last.left, bold=last.bold and piece.bold)
         found.append(piece)
     if len(found) > 2 and _ITEM.fullmatch(found[0].text) and not found[1].is_value and found[1].left - found[0].right < _ITEM_GAP * height:
         first, second, *others = found
-        found = [replace(second, text=f"{first.text} {second.text}", left=first.left), *others]
+        found = [second._replace(text=f"{first.text} {second.text}", left=first.left), *others]
     return list(_signed(found, height))
 
 
@@ -150,7 +149,7 @@ def _signed(pieces: list[Cell], height: float) -> Iterator[Cell]:
             held = None
         near = last and piece.text and piece.left - last.right < 2.5 * height
         if last and near and ((last.is_value and _CLOSING.fullmatch(piece.text)) or (piece.text[0] in ")]" and _OPEN.fullmatch(last.text))):
-            last = replace(last, text=_tight(f"{last.text}{piece.text}"), right=piece.right)
+            last = last._replace(text=_tight(f"{last.text}{piece.text}"), right=piece.right)
             continue
         if last:
             yield last
@@ -158,7 +157,7 @@ def _signed(pieces: list[Cell], height: float) -> Iterator[Cell]:
         if SIGN.fullmatch(piece.text) and not _MINUS.fullmatch(piece.text):
             held = piece
         elif piece.is_value and (tight := _tight(piece.text)) != piece.text:
-            last = replace(piece, text=tight)
+            last = piece._replace(text=tight)
         else:
             last = piece
     if last:
