@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -111,7 +112,7 @@ class OllamaServer:
 
         self._gone = threading.Event()
         self._loading = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -145,6 +146,14 @@ class OllamaServer:
     def find(self, name: str) -> ServedModel | None:
         full = name if ":" in name else f"{name}:latest"
         return next((model for model in self.models if model.name == full), None)
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Who goes away in mid-answer is no fault of this server: a line of it would stand among what a command prints."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
