@@ -104,6 +104,7 @@ class Connection:
                 return self._client
             fault = self._fault()
             deadline = time.monotonic() + ATTACH_SECONDS
+            begun = False
             while True:
                 client = self._connect(deadline)
                 try:
@@ -116,9 +117,10 @@ class Connection:
                     if self._lock.is_locked:
                         milvus_lite.stop(self._file)
                         self._lock.release()
-                    if not attached or time.monotonic() > deadline:
+                    if time.monotonic() > deadline or self._uri is not None or (begun and not attached):
                         raise self.told("The index cannot be made ready", error) from None
-                    continue  # its owner went away just now
+                    begun = begun or not attached  # servers that begin at once stand in each other's way in ~/.cache/milvus
+                    continue  # or its owner went away just now
                 self._client = client
                 return client
 
