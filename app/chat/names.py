@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.chat.language import _, current, later, several
 from rag.errors import UsageError
-from rag.storage.source_filter import is_word, kind, parsed
+from rag.storage.source_filter import first_day, is_word, kind, parsed
 
 if TYPE_CHECKING:
     from app.chat.conversation import Conversation
@@ -217,7 +217,7 @@ def _written(text: str) -> str:
     from babel.dates import format_date, format_skeleton
 
     try:
-        day = date.fromisoformat(f"{text}-01-01"[:10])
+        day = date.fromisoformat(first_day(text))
     except ValueError:
         return text
     if len(text) == 4:

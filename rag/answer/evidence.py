@@ -19,6 +19,7 @@ from rag.embed.base import TextEncoder, TokenVectors
 from rag.embed.compact import rotated
 from rag.language.fold import folded_form
 from rag.language.numbers import Counted, counted, lacking
+from rag.language.question import Part
 from rag.language.split import folded, paragraphs, sentences
 from rag.language.stems import content as stems
 from rag.language.stems import held, inflected, shared
@@ -123,6 +124,7 @@ class Evidence:
         self.statements = statements(hits)
         self.told = [(each.hit, each.text) for each in self.statements]
         self.own = [each.own for each in self.statements]
+        self.ranked: dict[Part, dict[int, float]] = {}  # the best sentences for a part of a question, as `rag.answer.quote` finds them
         self._encoder = encoder
         self._stored = stored
         self._asked: dict[str, np.ndarray] = {}

@@ -193,8 +193,15 @@ def _members(at: int, part: Part, evidence: Evidence) -> list[int]:
     return [n for n in group if not gives_orders(evidence.statements[n].text) or asks_what_to_say(part.text)]
 
 
-def ranked(part: Part, evidence: Evidence) -> dict[int, float]:
-    """The places in `statements` of the CANDIDATES best sentences with their weights, best first."""
+def ranked(part: Part, evidence: Evidence) -> Mapping[int, float]:
+    """The places in `statements` of the CANDIDATES best sentences with their weights, best first; remembered, since the refusal, the tables
+    and the quotes ask for them."""
+    if part not in evidence.ranked:
+        evidence.ranked[part] = _ranked(part, evidence)
+    return evidence.ranked[part]
+
+
+def _ranked(part: Part, evidence: Evidence) -> dict[int, float]:
     weights = _weights(part, evidence)
     fit = [at for at, each in enumerate(evidence.statements) if _tells(each)]
     distinct: dict[tuple[str, str], int] = {}

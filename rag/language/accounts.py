@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from rag.language.tabular import cells
+from rag.language.tabular import cells, label
 
 CAPTIONED = 3  # rows that a caption is worth
 LEAST = 4  # rows (or a row with a caption) that make a statement
@@ -105,5 +105,4 @@ def _label(line: str) -> str:
     """What a row of figures is called, without the heads above it and the notes that it refers to."""
     if not line.lstrip().startswith("|"):
         return ""
-    first, *rest = cells(line)
-    return _NOTE.sub("", first.split(": ")[-1]).strip(" *:") if any(any(map(str.isdecimal, cell)) for cell in rest) else ""
+    return _NOTE.sub("", label(cells(line)).split(": ")[-1]).strip(" *:")

@@ -20,6 +20,12 @@ def cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|"))]
 
 
+def label(row: Sequence[str]) -> str:
+    """What the cells of a row with figures call it; nothing where there are none."""
+    first, *rest = row
+    return first if any(any(map(str.isdecimal, cell)) for cell in rest) else ""
+
+
 def is_ruler(line: str) -> bool:
     """Whether a line parts the head of a Markdown table from its rows."""
     return _RULER.fullmatch(line.strip()) is not None

@@ -422,7 +422,7 @@ class Catalog:
             "SELECT version, source, json_extract(place, '$.date'), date(mtime_ns / 1000000000, 'unixepoch') FROM files LEFT JOIN "
             "(SELECT version, place, min(id) FROM records GROUP BY version) USING (version) ORDER BY source"
         )
-        return [(version, source, f"{own}-01-01"[:10] if own else of_file) for version, source, own, of_file in rows]
+        return [(version, source, source_filter.first_day(own) if own else of_file) for version, source, own, of_file in rows]
 
     def versions_of(self, sources: Sequence[str]) -> list[int]:
         """Versions of the files with these names."""

@@ -71,6 +71,11 @@ def kind(source: str) -> str:
     return "mail" if folder.endswith(("/cur", "/new")) or folder in ("cur", "new") else "code"  # of a Maildir
 
 
+def first_day(text: str) -> str:
+    """The first day of a month or a year of ISO 8601; a day as it is."""
+    return f"{text}-01-01"[:10]
+
+
 def is_word(line: str) -> bool:
     """Whether a line asks for a kind or a span of time, by how it begins."""
     return _WORD.fullmatch(line) is not None
@@ -111,7 +116,7 @@ def _date(value: str, name: str, longest: int = 10) -> str:
     try:
         if not _DATE.fullmatch(value) or len(value) > longest:
             raise ValueError
-        date.fromisoformat(f"{value}-01-01"[:10])
+        date.fromisoformat(first_day(value))
     except ValueError:
         form = f"{name}:2024" if longest == 4 else f"{name}:2024, {name}:2024-03 or {name}:2024-03-15"
         raise UsageError(f"'{value}' in '{name}:{value}' is no {'year' if longest == 4 else 'date'}.", f"Write it as {form}.") from None
