@@ -57,6 +57,7 @@ def serve(settings: Settings, port: int, first: Path | None = None) -> int:
         "server.maxUploadSize": str(settings.max_file_mb),
         "browser.gatherUsageStats": "false",
         "runner.postScriptGC": "false",  # half a second with the encoders loaded, and a streaming answer draws four times a second
+        "runner.fastReruns": "false",  # else a click while another's work is done is drawn beside it, and the work's outcome by neither
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "global.developmentMode": "false",

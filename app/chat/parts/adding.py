@@ -13,6 +13,7 @@ import streamlit as st
 from app.chat.jobs import Job, Tell
 from app.chat.language import _, later, number, several
 from app.chat.parts.documents import kind_of
+from app.chat.parts.holdings import notices
 from app.chat.parts.text import escaped, note, plain
 from app.chat.start import take, watching
 from app.chat.uploads import telling
@@ -174,7 +175,7 @@ def _unfollow(library: Library, path: Path) -> None:
     try:
         watching(str(library.folder), library).stop(path)
     except DiptychError as error:
-        st.session_state["library-done"] = f"{error} {error.hint}"
+        notices()[:] = [f"{error} {error.hint}"]
 
 
 def _forget() -> None:

@@ -53,6 +53,16 @@ def uploader(library: Library) -> None:
     outcome()
 
 
+def notices() -> list[str]:
+    """What is said of what was done on the library's page, until it is dismissed.
+
+    To be fetched before long work: Streamlit ends a run that another click overtakes at its next look at the state, so that what is written
+    there after the work is lost; what is put into this list is not.
+    """
+    said: list[str] = st.session_state.setdefault("library-done", [])
+    return said
+
+
 def outcome() -> None:
     """What became of what this session took in last, until it is dismissed."""
     job: Job[Report] | None = st.session_state.get("upload")

@@ -13,7 +13,7 @@ from app.chat.language import _, later, number
 from app.chat.parts.adding import folder, followed
 from app.chat.parts.documents import documents, opened
 from app.chat.parts.gallery import copies_html, gallery_html
-from app.chat.parts.holdings import held, outcome, progress, uploader
+from app.chat.parts.holdings import held, notices, outcome, progress, uploader
 from app.chat.parts.libraries import libraries
 from app.chat.parts.numbers import numbers
 from app.chat.parts.switch import part, switch
@@ -61,8 +61,7 @@ def page(library: Library) -> None:
 
 def _notices(library: Library) -> None:
     """What became of what was done here, until it is dismissed, and how far what is being done is."""
-    told: str = st.session_state.get("library-done", "")
-    if told:
+    for told in notices():
         with st.container(key="library-told", horizontal=True, vertical_alignment="center"):
             st.html(note("info", told), width="stretch")
             st.button("", key="library-away", icon=":material/close:", type="tertiary", help=_("Dismiss"), on_click=_dismissed)
@@ -76,7 +75,7 @@ def _notices(library: Library) -> None:
 
 
 def _dismissed() -> None:
-    st.session_state.pop("library-done", None)
+    notices().clear()
 
 
 def _documents(library: Library) -> None:
@@ -165,22 +164,22 @@ def _again(library: Library, sources: Sequence[str]) -> None:
     files = {source: file for source in sources if (file := library.catalog.file(source)) and _there(file.path)}
     gone = [source for source in sources if source not in files]
     if gone:
-        st.session_state["library-done"] = _("The file is no longer there, so that what is known of it was kept: {names}").format(
-            names=", ".join(gone)
-        )
+        kept = _("The file is no longer there, so that what is known of it was kept: {names}")
+        notices()[:] = [kept.format(names=", ".join(gone))]
     if files:
         take_again(library, list(files.values()))
 
 
 def _remove(library: Library, sources: Sequence[str]) -> None:
+    said = notices()
     if reading(library) is not None:
-        st.session_state["library-done"] = _("Something is being read; remove it when that is done.")
+        said[:] = [_("Something is being read; remove it when that is done.")]
         return
+    told = _("Removed {names}. Under “Not taken” it can be taken in again.")  # now: the language is asked of the state too
     try:
         gone = library.remove(sources).removed
     except DiptychError as error:
-        st.session_state["library-done"] = f"{error} {error.hint}"
+        said[:] = [f"{error} {error.hint}"]
         return
-    told = _("Removed {names}. Under “Not taken” it can be taken in again.")
-    st.session_state["library-done"] = told.format(names=", ".join(gone))
+    said[:] = [told.format(names=", ".join(gone))]
     stay(d="")
