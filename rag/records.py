@@ -221,13 +221,17 @@ class Hit:
 
 
 def _within(text: str, place: Locator, quote: str) -> Locator:
-    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    if not quote or len(lines) != len(place.said):
+    lines = next(filter(lambda lines: len(lines) == len(place.said), map(_lines, [text, *text.split("\n\n")])), [])
+    begin = " ".join(lines).find(quote) if quote else -1
+    if begin < 0:
         return place
-    begin = " ".join(lines).find(quote)
     ends = list(accumulate(len(line) + 1 for line in lines))  # where the next line begins
     first, last = (next(n for n, end in enumerate(ends) if at < end) for at in (begin, begin + len(quote) - 1))
     return place.lines(first, last)
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip() and not line.startswith(INSIDE)]
 
 
 @dataclass(frozen=True)
