@@ -11,7 +11,7 @@ from app.chat.language import _
 from app.chat.parts.picture import img
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped
-from app.chat.parts.transcript import transcript_html
+from app.chat.parts.transcript import moment_html, transcript_html
 from ingest.readers import kind
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _records(library: Library, hit: Hit, quote: str, plays: bool) -> str:
             heading = record.locator.heading
             parts.append(f"<h4>{escaped((heading or '').split(' > ')[-1])}</h4>")
         if record.image:
-            told = img(str(library.media.path(record.image)), 320, record.caption or "") + f"<p>{escaped(record.caption or '')}</p>"
+            under = moment_html(record.locator, plays) + escaped(record.caption or "")
+            told = f"{img(str(library.media.path(record.image)), 320, record.caption or '')}<p>{under}</p>"
         elif record.locator.time:
             told = transcript_html(record.text, record.locator, quote if here else "", plays)
         else:
