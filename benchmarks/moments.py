@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/moments.py [LIBRARY]
 
-*found* is the rank of the first hit that is said or shown within five seconds of the gold's time; *cited* is the moment at which the answer of
-`quote` opens the player, the nearest of its citations. Prints the table of moments.md. Needs the model of speech (`make speech`).
+*found* is the rank of the first hit that is said or shown within five seconds of the gold's time; *cited* is the moment at which the
+answer of `quote` opens the player, the nearest of its citations. Prints the table of moments.md. Needs the model of speech (`make speech`).
 """
 
 from __future__ import annotations

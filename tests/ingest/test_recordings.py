@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from app.output import place
 from ingest import ingest
 from ingest.plan import content_hash
 from rag import Library, Settings
 from rag.speech.recognise import Recogniser, model_of
-from tests.recorded import BOARD, board, needs_speech, record
+from tests.recorded import BOARD, board, film, needs_speech, record, slide
 
 NOTES = "# Tides\n\nThe highest tide of the year comes in September, and the quay is closed for two days.\n"
 SUBTITLES = "1\n00:12:31,200 --> 00:12:35,000\nThe dredger was built in Rotterdam.\n\n2\n01:02:05,000 --> 01:02:08,000\nIt sank in 1931.\n"
@@ -90,6 +91,27 @@ def test_what_was_heard_in_the_same_bytes_is_not_heard_again(tmp_path):
         assert ingest([talks], library).renamed == ["board of the harbour.opus"]
         [stored] = library.catalog.of(["board of the harbour.opus"])
         assert (stored.record.text, stored.record.locator.time) == ("Remembered words.", (1.0, 2.5))
+
+
+def test_a_slide_is_found_by_its_words_with_every_span_and_shows_what_is_said_meanwhile(tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    harbour = slide("The harbour at night", "Depth of the water: 11 metres", "Width of the quay: 40 metres")
+    costs = slide("Costs", "Crane 3,100 crowns", "Chain 420 crowns", ground="#203040")
+    film(talks / "talk.mp4", [(6, harbour), (4, costs), (4, harbour)])
+    said = ((1, "A man can stand here at low water."), (7, "Nobody has paid the smith."), (11, "So much for the sea."))
+    (talks / "talk.vtt").write_text("WEBVTT\n\n" + "".join(f"00:{at:02}.000 --> 00:{at + 2:02}.000\n{text}\n\n" for at, text in said))
+    settings = Settings(library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        report = ingest([talks], library)
+        assert (report.added, report.figures, report.failed) == (["talk.mp4"], 3, [])
+        found = library.search("What does the crane cost?", modality="image", k=1)[0]
+        assert found.locator.time == (6.0, 10.0) and found.media and "3,100 crowns" in found.text
+        assert "Nobody has paid the smith." in found.text and place(found.source, found.locator) == "talk.mp4 · 0:06"
+        again = library.search("How wide is the quay?", modality="image", k=1)[0]
+        assert [each.locator.time[0] for each in again.appearances] == [0.0, 10.0]
+        answer = library.ask("Show me the slide with the depth of the water", model="quote")
+        assert [(each.modality, each.locator.moment) for each in answer.citations] == [("image", "0:00")]
 
 
 def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_on(folder, tmp_path):
