@@ -194,8 +194,8 @@ def harbour() -> str:
         + rect(0, 376, WIDTH, 164, "#7a6650") + path("M0 220H330V470H0Z", "#9a9a94") + rect(0, 210, 340, 14, "#6f6f69")
         + line(250, 210, 250, 110, "#b3402e", 9) + line(250, 112, 430, 140, "#b3402e", 7) + line(430, 140, 430, 236, "#444444", 2)
         + rect(520, 420, 64, 44, "#c79a5b", 'stroke="#5b4324" stroke-width="4"') + words(552, 496, "the crate?", 22, "#ffffff")
-        + words(90, 290, "Crane wharf", 26, "#22303c", "start") + words(700, 318, "Water: 11 metres", 28, "#ffffff", "start")
-        + words(700, 440, "Mud: 3 metres", 28, "#ffffff", "start")
+        + words(90, 290, "Crane wharf", 26, "#22303c", "start") + words(690, 318, "Water: 11 metres", 28, "#ffffff", "start")
+        + words(690, 440, "Mud: 3 metres", 28, "#ffffff", "start")
     )  # fmt: skip
 
 
@@ -203,8 +203,8 @@ def bars() -> str:
     drawn = ""
     for row, (what, crowns) in enumerate((("Divers", 38_000), ("Crane barge", 17_000), ("Cleaning the glass", 9_000))):
         y = 150 + 104 * row
-        drawn += words(60, y + 36, what, 28, anchor="start") + rect(340, y, crowns / 90, 52, "#3a7ca5")
-        drawn += words(356 + crowns / 90, y + 36, f"{crowns:,} crowns", 26, anchor="start")
+        drawn += words(60, y + 36, what, 28, anchor="start") + rect(340, y, crowns / 100, 52, "#3a7ca5")
+        drawn += words(356 + crowns / 100, y + 36, f"{crowns:,} crowns", 26, anchor="start")
     return drawn + line(340, 140, 340, 430, "#22303c", 3)
 
 

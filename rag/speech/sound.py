@@ -22,6 +22,7 @@ RATE = 16_000  # numbers a second, as Whisper takes them
 PIECE = 30 * RATE
 MOST_FAULTS = 100  # packets in a row that cannot be decoded
 SMALL = (160, 90)  # pixels of the small grey pictures of a film: letters of a slide just change them
+MANY = 20  # pictures a second: of so many not all are decoded
 LARGEST = 1920  # pixels of the longer side of a film's picture as it is kept
 ALONE = {  # formats that hold their sound themselves: lists and scripts, which name other files and addresses, are none
     "format_whitelist": "aac,aiff,amr,amrnb,amrwb,asf,avi,caf,flac,matroska,webm,mov,mp4,m4a,mp3,ogg,w64,wav",
@@ -116,10 +117,11 @@ class Sound:
         if stream is None:
             return
         stream.thread_type = "AUTO"
-        stream.codec_context.skip_frame = "NONREF"  # pictures on which no other is built: they are many, and near their neighbours
+        rate = float(stream.average_rate or 25)
+        if rate >= MANY:
+            stream.codec_context.skip_frame = "NONREF"  # pictures on which no other is built; the others come often enough
         small, due = VideoReformatter(), 0.0
         start = (self._container.start_time or 0) / 1_000_000
-        rate = float(stream.average_rate or 25)
         for number, frame in enumerate(self._frames(stream, "Its pictures are damaged, or protected.")):
             at = max(frame.time - start, 0.0) if frame.time is not None else number / rate
             if at < due:
