@@ -110,8 +110,12 @@ def test_a_slide_is_found_by_its_words_with_every_span_and_shows_what_is_said_me
         assert "Nobody has paid the smith." in found.text and place(found.source, found.locator) == "talk.mp4 · 0:06"
         again = library.search("How wide is the quay?", modality="image", k=1)[0]
         assert [each.locator.time[0] for each in again.appearances] == [0.0, 10.0]
-        answer = library.ask("Show me the slide with the depth of the water", model="quote")
+        answer = library.ask("Show me the harbour at night", model="quote")
         assert [(each.modality, each.locator.moment) for each in answer.citations] == [("image", "0:00")]
+        assert answer.answer == "The nearest picture is talk.mp4 · 0:00. [1]"
+        answer = library.ask("What does the crane cost?", model="quote")
+        assert answer.answer == "“Text in the picture: Costs Crane 3,100 crowns Chain 420 crowns” [1]"
+        assert answer.citations[0].locator.time == (6.0, 10.0)
 
 
 def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_on(folder, tmp_path):

@@ -111,7 +111,8 @@ def _seen(path: Path, about: sound.About) -> list[Scene]:
 def _together(seen: Sequence[Scene], texts: Sequence[Text], chapters: Sequence[Chapter]) -> Iterator[Block]:
     """Passages and pictures in the order of their time; a picture comes before what is said while it stands."""
     lines = [(span, line) for text in texts for span, line in zip(text.locator.said, text.text.split("\n"), strict=True)]
-    for each in sorted([*seen, *texts], key=_begin):
+    blocks: list[Scene | Text] = [*seen, *texts]
+    for each in sorted(blocks, key=_begin):
         yield each if isinstance(each, Text) else _figure(each, lines, heading_at(each.start, chapters))
 
 
