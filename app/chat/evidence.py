@@ -98,9 +98,10 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
     path = standing(file) if file else None
     code = code_lines(file, path, hit.text) if file and path and not hit.media else ()
-    inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
+    player = _player(library, hit, file, path)
+    inside = _picture(hit, not player) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
     return (
-        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{_player(library, hit, file, path)}"
+        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{player}"
         f"{_with_file(library, hit, file, path, quote, inside)}"
     )
 
@@ -131,8 +132,8 @@ def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> s
     return f'<nav class="d-does">{"".join(links)}</nav>' if links else ""
 
 
-def _picture(hit: Hit) -> str:
-    """The picture, its caption, the words around it and in it, what it may show, and where else it stands."""
+def _picture(hit: Hit, drawn: bool) -> str:
+    """The picture (where it is to be `drawn`), its caption, the words around it and in it, what it may show, and where else it stands."""
     around, inside, guess = _known(hit.text)
     caption = f'<p class="d-caption-of">{escaped(hit.caption)}</p>' if hit.caption else ""
     own = next((each.locator for each in hit.appearances if each.source == hit.source and _holds(each.locator, hit.locator)), hit.locator)
@@ -148,6 +149,8 @@ def _picture(hit: Hit) -> str:
         rows = "".join(f"<li>{escaped(each.source)} <span>{escaped(place(each.locator))}</span></li>" for each in others)
         told += f"<dt>{_('Also in')}</dt><dd><ul>{rows}</ul></dd>"
     media = hit.media or ""
+    if not drawn:
+        return f'<div class="d-facts">{caption}<dl>{told}</dl></div>'
     if not Path(media).is_file():
         return f"{img(media, LARGE, name(hit))}{caption}<dl>{told}</dl>"
     view = f'<section class="d-view" data-full="{picture_url(media)}">{img(media, LARGE, name(hit))}</section>'
@@ -177,7 +180,7 @@ def _with_file(library: Library, hit: Hit, file: File | None, path: Path | None,
     if is_pdf and path and hit.locator.page and (leaf := _leaf(library, hit, file, path, quote)):
         return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
     around = surroundings(library, hit, file, path, quote)
-    return around if around and hit.locator.time else inside + around
+    return around if around and hit.locator.time and not hit.media else inside + around
 
 
 def _leaf(library: Library, hit: Hit, file: File, path: Path, quote: str) -> str:

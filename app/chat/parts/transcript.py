@@ -8,13 +8,25 @@ from rag.language.split import folded
 from rag.records import Locator
 
 
-def transcript_html(text: str, locator: Locator, quote: str, plays: bool) -> str:
-    """The lines of a passage, those of the `quote` marked; its times are buttons where a player stands beside it."""
+def lines_html(text: str, locator: Locator, quote: str, plays: bool) -> list[tuple[float, str]]:
+    """The lines of a passage, each with the second at which it begins, those of the `quote` marked; its times are buttons where a player
+    stands beside it."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) != len(locator.said):
-        return f'<p class="d-said">{moment_html(locator, plays)}<span>{_marked(text, quote)}</span></p>'
-    parts = [(moment_html(locator.lines(at, at), plays), _marked(line, quote)) for at, line in enumerate(lines)]
-    return "".join(f'<p class="d-said">{moment}<span>{words}</span></p>' for moment, words in parts)
+    places = [locator.lines(at, at) for at in range(len(lines))] if len(lines) == len(locator.said) else [locator]
+    said = lines if len(lines) == len(places) else [text]
+    return [
+        (_begin(place), f'<p class="d-said">{moment_html(place, plays)}<span>{_marked(line, quote)}</span></p>')
+        for place, line in zip(places, said, strict=True)
+    ]
+
+
+def scene_html(locator: Locator, picture: str, plays: bool) -> list[tuple[float, str]]:
+    """A picture of a film with its time, in the same way."""
+    return [(_begin(locator), f'<p class="d-said d-scene">{moment_html(locator, plays)}{picture}</p>')]
+
+
+def _begin(locator: Locator) -> float:
+    return locator.time[0] if locator.time else 0.0
 
 
 def _marked(line: str, quote: str) -> str:
