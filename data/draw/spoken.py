@@ -210,7 +210,7 @@ def bars() -> str:
 
 def slides() -> dict[str, Image.Image]:
     return {
-        "title": slide("The lost crate", words(480, 280, "A lecture at Tessaly Quay", 40) + words(480, 340, "12 May 2022", 30, "#55626e")),
+        "title": slide("The lost crate", words(480, 280, "A lecture at Tessaly Quay", 40) + words(480, 340, "12 May 2018", 30, "#55626e")),
         "crate": slide(
             "What fell into the harbour", points("One crate of ninety-two", "Forty spare prisms in straw", "Weight: 310 kilograms")
         ),
@@ -241,4 +241,4 @@ def everything() -> None:
     samples, starts = spoken(LECTURE)
     drawn = slides()
     shown = [(start if number else 0.0, drawn[turn.over]) for number, (start, turn) in enumerate(zip(starts, LECTURE, strict=True))]
-    written("the-lost-crate.mp4", samples, {"title": "The lost crate, a lecture", "date": "2022-05-12"}, shown=shown)
+    written("the-lost-crate.mp4", samples, {"title": "The lost crate, a lecture", "date": "2018-05-12"}, shown=shown)
