@@ -112,8 +112,8 @@ def _player(library: Library, hit: Hit, file: File | None, path: Path | None) ->
         return ""
     url = f"{address(library)}/file/{file.hash}#t={hit.locator.time[0]:g}"
     poster = f' poster="{picture_url(hit.media, LARGE)}"' if hit.media and element == "video" else ""
-    told = f'controls preload="metadata" aria-label="{escaped(hit.source)}" src="{url}"{poster}'
-    return f'<{element} class="d-player" {told}></{element}>'
+    label = escaped(hit.source)
+    return f'<{element} class="d-player" controls preload="metadata" aria-label="{label}" src="{url}"{poster}></{element}>'
 
 
 def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> str:
