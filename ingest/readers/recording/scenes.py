@@ -56,6 +56,7 @@ class _Stretch:
     view: View
     stood: float  # seconds for which the view stood
     jump: float  # share of the cells that changed when it began; of what moves, the usual one
+    unrest: float  # the same of its view
     counted: np.ndarray = field(repr=False)  # the cells that count
 
     @property
@@ -126,11 +127,11 @@ def _stretches(views: Iterable[View], seconds: float) -> Iterator[_Stretch]:
         if held is None or moved > STEADY or _apart(first, view.grey, counted) > SAME:
             if held is not None:
                 yield replace(held, end=view.at, stood=view.at - held.start)
-            held, first, calm = _Stretch(view.at, view.at, view, 0.0, moved, counted), view.grey, 1.0
+            held, first, calm = _Stretch(view.at, view.at, view, 0.0, moved, moved, counted), view.grey, 1.0
         else:
             held = replace(held, counted=counted)
             if moved <= max(calm, SAME / 2):
-                held, calm = replace(held, view=view), moved
+                held, calm = replace(held, view=view, unrest=moved), moved
         before, at = view.grey, view.at
     if held is not None:
         end = max(seconds, at + EVERY)
@@ -171,8 +172,8 @@ def _parted(stretches: Iterable[_Stretch]) -> Iterator[_Stretch]:
 
 
 def _longer(moving: _Stretch, more: _Stretch) -> _Stretch:
-    """What moves, and goes on to; it is seen by what stood longest of it."""
-    seen = more if more.stood > moving.stood else moving
+    """What moves, and goes on to; it is seen by what stood longest of it, or is calmest."""
+    seen = more if (more.stood, -more.unrest) > (moving.stood, -moving.unrest) else moving
     return replace(seen, start=moving.start, end=more.end, jump=moving.jump + (more.jump - moving.jump) * USUAL)
 
 
