@@ -119,7 +119,7 @@ def _stretches(views: Iterable[View], seconds: float) -> Iterator[_Stretch]:
             moved = 1.0
         else:
             changed = _differ(view.grey, before)
-            lively = lively * LOSS + changed * GAIN
+            lively = np.minimum(lively * LOSS + changed * GAIN, 2 * LIVELY) if changed.mean() < CUT else lively * 0
             counted = lively < LIVELY
             if counted.mean() < 1 - MOST_LIVELY:
                 counted = np.ones(view.grey.shape, bool)

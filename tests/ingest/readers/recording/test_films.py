@@ -78,8 +78,8 @@ def test_who_moves_in_the_corner_parts_no_scene_and_cuts_part_what_moves(tmp_pat
         return at
 
     faded = [(1, lambda number: Image.blend(HARBOUR, COSTS, number / 5)), (4, COSTS)]
-    shots = [(8, speaker), (5, COSTS), (6, passing("#7ac", 17)), (6, passing("#222", -23)), *faded]
-    assert spans(film(tmp_path / "mixed.mp4", shots)) == [(0, 8), (8, 13), (13, 19), (19, 25), (25, 30)]
+    shots = [(8, speaker), (5, COSTS), (6, passing("#7ac", 17)), (6, passing("#222", -23)), (8, speaker), *faded]
+    assert spans(film(tmp_path / "mixed.mp4", shots)) == [(0, 8), (8, 13), (13, 19), (19, 25), (25, 34), (34, 38)]
 
 
 def test_a_picture_has_what_is_said_meanwhile_and_comes_before_it(tmp_path):
