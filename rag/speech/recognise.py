@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import ModelUnavailable
 from rag.settings import Settings
 from rag.speech.cue import Cue
-from rag.speech.sound import RATE
+from rag.speech.sound import RATE, Sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,6 +76,23 @@ class Recogniser:
     def name(self) -> str:
         """Changes with anything that may let it hear otherwise."""
         return f"speech: {self._name}, {VERSION}"
+
+    def load(self) -> None:
+        """Have the model ready. Raises ModelUnavailable."""
+        _ = self._model
+
+    def words(self, sound: Sound) -> str:
+        """What is said in a short recording, in one line: of a longer one, in its first STRETCH seconds. Raises ReadError and
+        ModelUnavailable."""
+        import numpy as np
+
+        most = round(STRETCH * RATE)
+        held = np.zeros(0, dtype=np.float32)
+        for piece in sound.pieces():
+            held = np.concatenate([held, piece])
+            if len(held) >= most:
+                break
+        return " ".join(cue.text for cue in self.heard(held[:most], None, last=True).cues)
 
     @cached_property
     def _model(self) -> Any:

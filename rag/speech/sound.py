@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rag.errors import ReadError
 
@@ -106,12 +106,12 @@ class Sound:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sound]:
-    """The recording or film at `path`."""
+def opened(file: Path | BinaryIO) -> Iterator[Sound]:
+    """The recording or film at a path, or in an open file."""
     import av
 
     try:
-        container = av.open(str(path), metadata_errors="replace", options=ALONE)
+        container = av.open(str(file) if isinstance(file, Path) else file, metadata_errors="replace", options=ALONE)
     except av.FFmpegError as error:
         raise ReadError("It is damaged, or no recording.", _DAMAGED) from error
     with container:

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from ingest import ingest
 from rag import Library, Settings
+from rag.speech.sound import opened
 from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-from tests.recorded import BOARD
+from tests.recorded import BOARD, SPOKEN, needs_speech, record
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -487,6 +489,38 @@ def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
     expect(player).to_have_js_property("paused", False)
     assert 3.4 < player.evaluate("player => player.currentTime") < 9
     player.evaluate("player => player.pause()")
+
+
+@needs_speech
+def test_a_question_that_is_spoken_stands_in_the_input_to_be_corrected(address, folder, tmp_path):
+    """Chromium's microphone plays a file."""
+    with opened(SPOKEN / "biblioteca.opus") as sound:
+        said = record(tmp_path / "said.wav", np.concatenate([np.zeros(16_000, np.float32), *sound.pieces()]))
+    microphone = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={said}%noloop",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *microphone])
+        page = browser.new_context(permissions=["microphone"]).new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(address)
+        line = page.get_by_test_id("stChatInputTextArea")
+        line.fill("Tell me:")
+        page.get_by_test_id("stChatInputMicButton").click()
+        expect(page.get_by_test_id("stChatInputWaveform")).to_be_visible()
+        page.wait_for_timeout(7000)
+        page.get_by_test_id("stChatInputApproveButton").click()
+        expect(page.get_by_role("status")).to_be_visible()
+        expect(line).to_have_value(re.compile("^Tell me: La biblioteca abre a las nueve"))
+        expect(line).to_be_focused()
+        assert page.locator(".d-question").count() == 0, "nothing is sent before it is looked at"
+        keep(page, "spoken")
+        line.fill("In which year was the light at Hollin Point built?")
+        line.press("Enter")
+        assert "1791" in answered(page)
+        browser.close()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
