@@ -31,7 +31,12 @@ needs_speech = pytest.mark.skipif(missing(Settings()) is not None, reason="the m
 
 def board() -> np.ndarray:
     """The harbour board's 17 seconds as numbers."""
-    with opened(BOARD) as sound:
+    return samples(BOARD)
+
+
+def samples(path: Path) -> np.ndarray:
+    """A recording as numbers."""
+    with opened(path) as sound:
         return np.concatenate(list(sound.pieces()))
 
 

@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from ingest import ingest
 from rag import Library, Settings
-from rag.speech.sound import opened
 from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-from tests.recorded import BOARD, SPOKEN, needs_speech, record
+from tests.recorded import BOARD, SPOKEN, needs_speech, record, samples
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -494,8 +493,7 @@ def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
 @needs_speech
 def test_a_question_that_is_spoken_stands_in_the_input_to_be_corrected(address, folder, tmp_path):
     """Chromium's microphone plays a file."""
-    with opened(SPOKEN / "biblioteca.opus") as sound:
-        said = record(tmp_path / "said.wav", np.concatenate([np.zeros(16_000, np.float32), *sound.pieces()]))
+    said = record(tmp_path / "said.wav", np.concatenate([np.zeros(16_000, np.float32), samples(SPOKEN / "biblioteca.opus")]))
     microphone = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
