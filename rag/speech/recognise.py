@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import ModelUnavailable
 from rag.settings import Settings
 from rag.speech.cue import Cue
-from rag.speech.sound import RATE, Sound
+from rag.speech.sound import RATE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,18 +81,9 @@ class Recogniser:
         """Have the model ready. Raises ModelUnavailable."""
         _ = self._model
 
-    def words(self, sound: Sound) -> str:
-        """What is said in a short recording, in one line: of a longer one, in its first STRETCH seconds. Raises ReadError and
-        ModelUnavailable."""
-        import numpy as np
-
-        most = round(STRETCH * RATE)
-        held = np.zeros(0, dtype=np.float32)
-        for piece in sound.pieces():
-            held = np.concatenate([held, piece])
-            if len(held) >= most:
-                break
-        return " ".join(cue.text for cue in self.heard(held[:most], None, last=True).cues)
+    def words(self, samples: np.ndarray) -> str:
+        """What is said in the first STRETCH seconds, in one line. Raises ModelUnavailable."""
+        return " ".join(cue.text for cue in self.heard(samples[: round(STRETCH * RATE)], None, last=True).cues)
 
     @cached_property
     def _model(self) -> Any:

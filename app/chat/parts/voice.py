@@ -16,7 +16,7 @@ from app.chat.jobs import Job, Tell
 from app.chat.language import _, later, several
 from app.chat.parts.text import escaped, note
 from rag.settings import Settings
-from rag.speech.recognise import Recogniser, missing, model_of
+from rag.speech.recognise import STRETCH, Recogniser, missing, model_of
 from rag.speech.sound import opened
 
 LOOK_AGAIN = 0.25  # seconds, while it is recognised
@@ -98,7 +98,7 @@ def recognised(settings: Settings, sound: bytes, tell: Tell) -> str:
         tell(later("Loading the model that recognises speech…"), None)
         recogniser.load()
         tell(later("Recognising what you said…"), None)
-        return recogniser.words(recording)
+        return recogniser.words(recording.beginning(STRETCH))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
