@@ -78,8 +78,9 @@ class Sought:
         self._length = max(map(len, self._marks))
         self._spectra: dict[int, list[np.ndarray]] = {}
 
-    def within(self, mark: bytes) -> Match | None:
-        """Where it is in, or holds, the recording with the fingerprint `mark`; None where it is another one."""
+    def within(self, mark: bytes, least: float = AGREE) -> Match | None:
+        """Where it is in, or holds, the recording with the fingerprint `mark`; None where it is another one, of whose bits fewer than
+        `least` agree."""
         import numpy as np
 
         known = _known(mark)
@@ -94,13 +95,13 @@ class Sought:
             block = np.fft.rfft(known[at : at + size], size, axis=0)
             for number, spectrum in enumerate(self._of(size)):
                 found = self._best(block, spectrum, size, step)
-                if found and (best is None or (found[1], found[2]) > (best.agree, best.seconds)):
+                if found[1] >= least and found[2] and (best is None or (found[1], found[2]) > (best.agree, best.seconds)):
                     shift = (at + found[0] - self._length + 1) * HOP - number * (HOP // STARTS)
                     best = Match(shift / RATE, found[2] * HOP / RATE, found[1])
         return best
 
-    def _best(self, block: np.ndarray, spectrum: np.ndarray, size: int, step: int) -> tuple[int, float, int] | None:
-        """The shift at which most bits agree, their share, and how many frames were compared."""
+    def _best(self, block: np.ndarray, spectrum: np.ndarray, size: int, step: int) -> tuple[int, float, int]:
+        """The shift at which most bits agree, their share, and how many frames were compared (0: too few)."""
         import numpy as np
 
         product = block * spectrum
@@ -108,7 +109,7 @@ class Sought:
         frames = np.fft.irfft(product[:, -1], size)[:step]
         share = np.where(frames > LEAST - 0.5, 0.5 + alike / (2 * (BANDS - 1) * np.maximum(frames, 1)), 0)
         at = int(share.argmax())
-        return (at, float(share[at]), round(float(frames[at]))) if share[at] >= AGREE else None
+        return at, float(share[at]), round(float(frames[at])) if share[at] else 0
 
     def _of(self, size: int) -> Sequence[np.ndarray]:
         import numpy as np
