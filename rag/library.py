@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from rag.pictures.copies import Index
     from rag.retrieve.projection import Projection
     from rag.retrieve.search import Searcher
-    from rag.speech.recognise import Recogniser
     from rag.storage.store import Row, Store
 
 SCHEMA_VERSION = 3
@@ -260,17 +259,11 @@ class Library:
 
     def _words_in(self, samples: np.ndarray) -> str:
         """What is said in a recording. Raises ModelUnavailable."""
-        from rag.speech.recognise import missing
+        from rag.speech.recognise import missing, model_of, shared
 
         if lacking := missing(self.settings):
             raise lacking
-        return self._recogniser.words(samples)
-
-    @cached_property
-    def _recogniser(self) -> Recogniser:
-        from rag.speech.recognise import Recogniser, model_of
-
-        return Recogniser(model_of(self.settings))
+        return shared(model_of(self.settings)).words(samples)
 
     def stream(
         self,

@@ -58,10 +58,10 @@ def search(searcher: Searcher, words: Callable[[np.ndarray], str], file: Path, q
 
 def alike(samples: np.ndarray, catalog: Catalog, versions: list[int] | None) -> list[Same]:
     """The recordings, of these versions of files (None: all), that hold this sound or a piece of it, those that agree most first."""
-    sought = Sought(samples)
+    sought, counted = Sought(samples), None if versions is None else set(versions)
     found: dict[str, Same] = {}
     for source, version, mark in catalog.sounds():
-        if versions is not None and version not in versions:
+        if counted is not None and version not in counted:
             continue
         match = sought.within(mark)
         passage = _begins(catalog.of([source]), match.start) if match else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,12 @@ class Recogniser:
             end = cues[-1].start if len(cues) > 1 and cues[-1].start > LATEST else seconds
             cues = [cue for cue in cues if cue.start < end]
         return Heard(tuple(cues), end, language)
+
+
+@lru_cache(maxsize=1)
+def shared(model: str) -> Recogniser:
+    """The one of this process, for what is short."""
+    return Recogniser(model)
 
 
 def _pause(spoken: list[tuple[float, float]], seconds: float) -> float | None:

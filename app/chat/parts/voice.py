@@ -16,7 +16,7 @@ from app.chat.jobs import Job, Tell
 from app.chat.language import _, later, several
 from app.chat.parts.text import escaped, note
 from rag.settings import Settings
-from rag.speech.recognise import STRETCH, Recogniser, missing, model_of
+from rag.speech.recognise import STRETCH, missing, model_of, shared
 from rag.speech.sound import opened
 
 LOOK_AGAIN = 0.25  # seconds, while it is recognised
@@ -43,9 +43,9 @@ def hear(conversation: Conversation, sound: bytes, typed: str, files: Sequence[A
 
 
 def voice(conversation: Conversation) -> None:
-    """A line over the input, while something is recognised and where nothing was."""
+    """A line over the input, while something is recognised, where nothing was, and of the files that wait."""
     spoken = _spoken(conversation)
-    if spoken is None:
+    if spoken is None or (spoken.job.result and not spoken.files):
         return
     with st.bottom, st.container(key="voice"):
         if not spoken.job.done:
@@ -93,15 +93,9 @@ def recognised(settings: Settings, sound: bytes, tell: Tell) -> str:
     """What is said in it. Raises ModelUnavailable and ReadError."""
     if lacking := missing(settings):
         raise lacking
-    recogniser = _recogniser(model_of(settings))
+    recogniser = shared(model_of(settings))
     with _one_at_a_time, opened(io.BytesIO(sound)) as recording:
         tell(later("Loading the model that recognises speech…"), None)
         recogniser.load()
         tell(later("Recognising what you said…"), None)
         return recogniser.words(recording.beginning(STRETCH))
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _recogniser(model: str) -> Recogniser:
-    """One for all sessions."""
-    return Recogniser(model)
