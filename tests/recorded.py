@@ -31,12 +31,24 @@ needs_speech = pytest.mark.skipif(missing(Settings()) is not None, reason="the m
 
 def board() -> np.ndarray:
     """The harbour board's 17 seconds as numbers."""
-    with opened(BOARD) as sound:
+    return samples(BOARD)
+
+
+def samples(path: Path) -> np.ndarray:
+    """A recording as numbers."""
+    with opened(path) as sound:
         return np.concatenate(list(sound.pieces()))
 
 
-def record(path: Path, samples: np.ndarray, title: str = "", artist: str = "", chapters: Sequence[tuple[int, int, str]] = ()) -> Path:
-    """Write numbers (16,000 a second) as the recording or film that the suffix of `path` tells."""
+def record(
+    path: Path,
+    samples: np.ndarray,
+    title: str = "",
+    artist: str = "",
+    chapters: Sequence[tuple[int, int, str]] = (),
+    bits: int = 32_000,
+) -> Path:
+    """Write numbers (16,000 a second) as the recording or film that the suffix of `path` tells, with so many bits a second."""
     codec = CODECS[path.suffix]
     rate = RATES.get(codec, 16_000)
     with av.open(str(path), "w", format={".wma": "asf", ".m4v": "mp4"}.get(path.suffix)) as out:
@@ -50,7 +62,7 @@ def record(path: Path, samples: np.ndarray, title: str = "", artist: str = "", c
                 ]
             )
         stream = out.add_stream(codec, rate=rate, layout="mono")
-        stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else 32_000
+        stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else bits
         frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
         frame.rate, frame.pts = 16_000, 0
         resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=rate, frame_size=stream.frame_size or 1024)

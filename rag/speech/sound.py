@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rag.errors import ReadError
 
@@ -81,6 +81,18 @@ class Sound:
         if size:
             yield np.concatenate(held).astype(np.float32) / 32768
 
+    def beginning(self, seconds: float) -> np.ndarray:
+        """Its first so many seconds, in one piece."""
+        import numpy as np
+
+        most, held, size = round(seconds * RATE), [np.zeros(0, np.float32)], 0
+        for piece in self.pieces():
+            held.append(piece)
+            size += len(piece)
+            if size >= most:
+                break
+        return np.concatenate(held)[:most]
+
     def _frames(self) -> Iterator[Any]:
         """What can be decoded; packets that cannot are passed over while there are few."""
         import av
@@ -106,12 +118,12 @@ class Sound:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sound]:
-    """The recording or film at `path`."""
+def opened(file: Path | BinaryIO) -> Iterator[Sound]:
+    """The recording or film at a path, or in an open file."""
     import av
 
     try:
-        container = av.open(str(path), metadata_errors="replace", options=ALONE)
+        container = av.open(str(file) if isinstance(file, Path) else file, metadata_errors="replace", options=ALONE)
     except av.FFmpegError as error:
         raise ReadError("It is damaged, or no recording.", _DAMAGED) from error
     with container:
