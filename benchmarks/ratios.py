@@ -114,7 +114,9 @@ class Bench:
 
 
 def diptych(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "app", *words], cwd=PROJECT, check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "app", *words], cwd=PROJECT, check=False, capture_output=True)
+    if done.returncode > 1:  # 1: something was not taken, as recordings without a model of speech
+        sys.exit(f"diptych {words[0]} failed: {done.stderr.decode().strip()}")
 
 
 def measure(row: Row, rounds: int) -> Measured:

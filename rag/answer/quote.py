@@ -110,6 +110,8 @@ def answering(part: Part, evidence: Evidence) -> list[Bearing]:
 
 def _goes_with(before: Quote, each: Statement) -> bool:
     """Whether a sentence is one quote with those before it."""
+    if each.text.startswith(INSIDE):  # what is read in a picture, after what stands beside it
+        return False
     if each.kind == "prose":
         joined = f"{before.sentence} {each.text}"
         return before.statements[-1].kind == "prose" and _PROSE.fullmatch(joined) is not None and joined in folded(each.hit.evidence)
@@ -286,7 +288,7 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
         if gives_orders(each.text) and not asks_what_to_say(part.text):
             weights[at] -= ORDERS
-        if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source:
+        if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source and not each.hit.locator.time:
             weights[at] -= LABELS
         if matches.size and at and evidence.statements[at - 1].hit is each.hit:
             weights[at] += BEFORE * float((np.maximum(matches[at], own[at - 1]) - matches[at]) @ telling)
