@@ -50,6 +50,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "gold": measuring.gold,
     "chat": running.chat,
     "list": holding.list_sources,
+    "show": holding.show,
     "remove": holding.remove,
     "rebuild": holding.rebuild,
     "status": holding.status,

@@ -35,6 +35,8 @@ Source = Annotated[
 ]
 Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture as part of the question.")]
 
+Sound = Annotated[Path | None, typer.Option("--audio", metavar="FILE", help="A recording to search with.")]
+
 FAILED = 1  # done, with failures that the output lists
 WRONG = 2  # wrong usage, or a state to mend first
 

@@ -15,9 +15,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ingest.above import Above
@@ -27,7 +28,7 @@ from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
 from ingest.inside import is_running, kept, page_texts, written
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
-from ingest.readers import read
+from ingest.readers import HEARD, kind, read
 from ingest.readers.recording.listen import Listener, listening
 from ingest.readers.references import noting
 from ingest.readers.resumed import resuming
@@ -37,11 +38,14 @@ from rag.embed.pixels import flat
 from rag.errors import LibraryError, ModelUnavailable, NoRoom, ReadError
 from rag.pictures.copies import fingerprint
 from rag.records import Place, Record
+from rag.speech.fingerprint import fingerprint as fingerprint_of_sound
+from rag.speech.sound import opened
 from rag.storage.catalog import Catalog
 from rag.storage.disk import lacks_room
 from rag.storage.media import Media
 
 if TYPE_CHECKING:
+    import numpy as np
     from tokenizers import Tokenizer
 
     from rag.pictures.ocr import Writing
@@ -88,6 +92,8 @@ class Reading:
                 for passage in chunk(self._texts(job, name, out, shown, icons), self._tokenizer, self._max_tokens, name):
                     out.record(passage)
                     passages += 1
+                if passages and kind(PurePath(job.source)) in HEARD:
+                    self._sound(job)
         except ReadError as error:
             cause = error.__cause__
             return self._full(cause) or Unread(
@@ -118,6 +124,17 @@ class Reading:
         """Who listens to a recording; what was heard in one with the same bytes is remembered, and not heard again."""
         at = job.hash, self._listener.recogniser.name
         return replace(self._listener, recall=partial(self._catalog.recall, *at), keep=partial(self._catalog.remember, *at))
+
+    def _sound(self, job: Job) -> None:
+        """Keep the fingerprint of a recording, by which the same sound is found."""
+
+        def heard(pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+            for piece in pieces:
+                self._beat(None)
+                yield piece
+
+        with suppress(ReadError, ImportError), opened(job.path) as sound:  # one that has a transcript may be damaged
+            self._catalog.remember_sound(job.hash, fingerprint_of_sound(heard(sound.pieces())))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):

@@ -211,6 +211,7 @@ class Library:
         query: str = "",
         *,
         image: str | Path | Image | None = None,
+        audio: str | Path | None = None,
         k: int | None = None,
         modality: str | None = None,
         source: str | None = None,
@@ -219,29 +220,34 @@ class Library:
     ) -> Search:
         """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
 
-        `inside` are the words inside the picture; where they are not given, `read` gives them. Raises UsageError for a `k` below 1, an
-        unknown modality and a `source` that asks for no kind or date, ReadError for a picture that is none, StoreError.
+        `inside` are the words inside the picture; where they are not given, `read` gives them. `audio` is the path of a recording, alone or
+        with words: found are recordings that are the same sound, or a piece of it, and what says the like. Raises UsageError for a `k`
+        below 1, an unknown modality, a `source` that asks for no kind or date and a picture beside a recording, ReadError for a picture or
+        recording that is none, ModelUnavailable where nothing recognises what is said in a recording, StoreError.
         """
         from rag.language.question import understood
+        from rag.retrieve import sound
         from rag.retrieve.search import Query
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
+        if image is not None and audio is not None:
+            raise UsageError("A picture and a recording are not searched with together.", "Give one of them.")
         self._begin()
         opened = _opened(image)
-        return self._fresh_searcher().search(
-            Query(
-                understood(query),
-                image=opened,
-                inside=self.read(opened) if inside is None else inside,
-                k=k or self.settings.k,
-                modality=modality,
-                source=source,
-                rerank=self.settings.rerank if rerank is None else rerank,
-            )
+        wanted = Query(
+            understood(query),
+            image=opened,
+            inside=self.read(opened) if inside is None else inside,
+            k=k or self.settings.k,
+            modality=modality,
+            source=source,
+            rerank=self.settings.rerank if rerank is None else rerank,
         )
+        searcher = self._fresh_searcher()
+        return searcher.search(wanted) if audio is None else sound.search(searcher, self._words_in, Path(audio), wanted)
 
     def read(self, image: Image | None) -> str:
         """The words inside a picture, as OCR reads them; none without a picture."""
@@ -250,6 +256,14 @@ class Library:
         from rag.pictures.ocr import shared
 
         return shared().read(image)
+
+    def _words_in(self, samples: np.ndarray) -> str:
+        """What is said in a recording. Raises ModelUnavailable."""
+        from rag.speech.recognise import missing, model_of, shared
+
+        if lacking := missing(self.settings):
+            raise lacking
+        return shared(model_of(self.settings)).words(samples)
 
     def stream(
         self,
@@ -404,6 +418,7 @@ class Library:
                 self._sweep()
                 self.media.sweep(self.catalog.images())
                 self.catalog.sweep_images()
+                self.catalog.sweep_sounds()
                 if "store" in self.__dict__:
                     self.store.fit_index()
         finally:

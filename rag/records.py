@@ -170,6 +170,11 @@ class Routes:
     bm25: int | None = None
     visual: int | None = None
     rerank: int | None = None
+    sound: int | None = None
+
+    def to_dict(self) -> dict[str, int | None]:
+        """Of `sound`, which only a recording as a query goes, where it is set."""
+        return {name: rank for name, rank in asdict(self).items() if name != "sound" or rank is not None}
 
 
 @dataclass(frozen=True)
@@ -219,7 +224,7 @@ class Hit:
             "text": self.text,
             "media": self.media,
             "appearances": [appearance.to_dict() for appearance in self.appearances],
-            "routes": asdict(self.routes),
+            "routes": self.routes.to_dict(),
         }
 
 

@@ -33,19 +33,31 @@ needs_speech = pytest.mark.skipif(missing(Settings()) is not None, reason="the m
 
 def board() -> np.ndarray:
     """The harbour board's 17 seconds as numbers."""
-    with opened(BOARD) as sound:
+    return samples(BOARD)
+
+
+def samples(path: Path) -> np.ndarray:
+    """A recording as numbers."""
+    with opened(path) as sound:
         return np.concatenate(list(sound.pieces()))
 
 
-def record(path: Path, samples: np.ndarray, title: str = "", artist: str = "", chapters: Sequence[tuple[int, int, str]] = ()) -> Path:
-    """Write numbers (16,000 a second) as the recording or film that the suffix of `path` tells."""
+def record(
+    path: Path,
+    samples: np.ndarray,
+    title: str = "",
+    artist: str = "",
+    chapters: Sequence[tuple[int, int, str]] = (),
+    bits: int = 32_000,
+) -> Path:
+    """Write numbers (16,000 a second) as the recording or film that the suffix of `path` tells, with so many bits a second."""
     codec = CODECS[path.suffix]
     rate = RATES.get(codec, 16_000)
     with av.open(str(path), "w", format={".wma": "asf", ".m4v": "mp4"}.get(path.suffix)) as out:
         out.metadata.update({name: value for name, value in (("title", title), ("artist", artist), ("date", "2024-05-01")) if value})
         _part(out, chapters)
         stream = out.add_stream(codec, rate=rate, layout="mono")
-        stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else 32_000
+        stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else bits
         _sound(out, stream, samples)
     return path
 

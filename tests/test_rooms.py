@@ -42,6 +42,7 @@ WITHIN_A_FLOOR = {
     ("rag.embed", "rag.pictures"),
     ("rag.storage", "rag.pictures"),
     ("rag.speech", "rag.llm"),
+    ("rag.retrieve", "rag.speech"),
     ("rag.records", "rag.language"),
     ("rag.settings", "rag.errors"),
     ("rag.prompts", "rag.errors"),

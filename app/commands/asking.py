@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.options import FAILED, Debug, Json, K, LibraryDir, Model, Picture, Run, Source, run
+from app.options import FAILED, Debug, Json, K, LibraryDir, Model, Picture, Run, Sound, Source, run
 from app.output import counted, errors, out, print_hits, print_sources, progress_bar, say, shown
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def search(
     query: Annotated[str, typer.Argument(help="Words to search for.")] = "",
     image: Picture = None,
+    audio: Sound = None,
     k: K = None,
     modality: Annotated[str | None, typer.Option(metavar="text|image", help="Only passages, or only pictures.")] = None,
     source: Source = None,
@@ -26,23 +27,23 @@ def search(
     json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Neighbours of words, of a picture, or of both: passages and pictures."""
+    """Neighbours of words, of a picture or recording, or of both: passages and pictures."""
 
     def work(at: Run) -> tuple[Any, int]:
         from rag.errors import UsageError
 
-        if not query.strip() and image is None:
-            raise UsageError("There is nothing to search for.", "Give words, or a picture with --image.")
+        if not query.strip() and image is None and audio is None:
+            raise UsageError("There is nothing to search for.", "Give words, a picture with --image, or a recording with --audio.")
         if modality not in (None, "text", "image"):
             raise UsageError(f"There is no modality '{modality}'.", "It is text or image.")
         from app import asked, warm
 
         how: dict[str, Any] = {"k": k, "modality": modality, "rerank": False if no_rerank else None}
-        found, hint = None if image or source else warm.search(at.settings, {"query": query, **how}), ""
+        found, hint = None if image or audio or source else warm.search(at.settings, {"query": query, **how}), ""
         if found is None:
             with at.library() as lib:
                 wanted, hint = asked.sources(lib, source)
-                found = lib.search(query, image=image, source=wanted, **how)
+                found = lib.search(query, image=image, audio=audio, source=wanted, **how)
         if not json:
             print_hits(found.hits)
             if not found.hits:

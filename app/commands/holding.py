@@ -1,4 +1,4 @@
-"""The commands that say what is in the library: ingest, watch, list, remove, rebuild, status."""
+"""The commands that say what is in the library: ingest, watch, list, show, remove, rebuild, status."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.options import FAILED, Debug, Json, LibraryDir, Run, run
-from app.output import held, one_line, out, print_report, progress_bar, say, sized
+from app.output import held, one_line, out, place, print_report, progress_bar, say, shown, sized
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
@@ -83,6 +83,44 @@ def list_sources(library: LibraryDir = None, json: Json = False, debug: Debug = 
             shared = " (a picture that several files show counts once)" if holds["figures"] > holds["pictures"] else ""
             say(f"{held(holds)}{shared}." if sources else "The library is empty. Fill it with `diptych ingest PATH`.")
         return {"sources": sources}, 0
+
+    run(library, json, debug, work)
+
+
+def show(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A name as `diptych list` shows it.")],
+    form: Annotated[str | None, typer.Option("--format", metavar="vtt|md", help="The transcript of a recording.")] = None,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """What the library holds of a document, in its order; of a recording also as a transcript."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app import asked
+        from app.transcript import FORMS, written
+        from rag.errors import UsageError
+
+        if form not in (None, *FORMS):
+            raise UsageError(f"There is no format '{form}'.", f"There are {' and '.join(FORMS)}.")
+        with at.library() as lib:
+            if lib.catalog.file(source) is None:
+                raise UsageError(f"'{source}' is not in the library.", asked.sources(lib, [source])[1])
+            if form is not None:
+                text = written(lib, source, form)
+                if not json:
+                    out.print(shown(text), markup=False, end="")
+                return {"source": source, "format": form, "text": text}, 0
+            held = lib.catalog.of([source])
+        if not json:
+            for each in held:
+                out.print(one_line(place(each.source, each.record.locator)), style="cyan", markup=False)
+                out.print(f"{shown(each.record.shown)}\n", markup=False)
+        records = [
+            {"modality": record.modality, "locator": record.locator.to_dict(), "caption": record.caption, "text": record.shown}
+            for record in (each.record for each in held)
+        ]
+        return {"source": source, "records": records}, 0
 
     run(library, json, debug, work)
 

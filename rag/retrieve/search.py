@@ -48,7 +48,8 @@ PLACES = 3  # appearances of a picture that it reads, the wordiest
 class Query:
     """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
 
-    Words that come with a picture are searched as they are. Documents that the question names are searched alone.
+    Words that come with a picture, or were `heard` in a recording, are searched as they are. Documents that the question names are
+    searched alone.
     """
 
     asked: Question = NOTHING
@@ -58,6 +59,7 @@ class Query:
     modality: str | None = None
     source: str | None = None
     rerank: bool = True
+    heard: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ class Searcher:
 
         Of several parts, the best hits of each come first. A hit keeps the ranks that its routes gave it for the part that it suits best.
         """
-        scope = () if query.image is not None else named(query.asked, self.catalog)
-        parts = query.asked.parts if query.image is None else (Part.of(query.asked.whole),)
+        as_it_is = query.image is not None or query.heard
+        scope = () if as_it_is else named(query.asked, self.catalog)
+        parts = (Part.of(query.asked.whole),) if as_it_is else query.asked.parts
         found = [self._search(query, part, scope) for part in parts]
         if len(found) == 1:
             return replace(found[0], query=query.asked.whole)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +77,14 @@ class Recogniser:
         """Changes with anything that may let it hear otherwise."""
         return f"speech: {self._name}, {VERSION}"
 
+    def load(self) -> None:
+        """Have the model ready. Raises ModelUnavailable."""
+        _ = self._model
+
+    def words(self, samples: np.ndarray) -> str:
+        """What is said in the first STRETCH seconds, in one line. Raises ModelUnavailable."""
+        return " ".join(cue.text for cue in self.heard(samples[: round(STRETCH * RATE)], None, last=True).cues)
+
     @cached_property
     def _model(self) -> Any:
         from faster_whisper import WhisperModel
@@ -114,6 +122,12 @@ class Recogniser:
             end = cues[-1].start if len(cues) > 1 and cues[-1].start > LATEST else seconds
             cues = [cue for cue in cues if cue.start < end]
         return Heard(tuple(cues), end, language)
+
+
+@lru_cache(maxsize=1)
+def shared(model: str) -> Recogniser:
+    """The one of this process, for what is short."""
+    return Recogniser(model)
 
 
 def _pause(spoken: list[tuple[float, float]], seconds: float) -> float | None:

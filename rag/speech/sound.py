@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from rag.errors import ReadError
 
@@ -109,6 +109,18 @@ class Sound:
         if size:
             yield np.concatenate(held).astype(np.float32) / 32768
 
+    def beginning(self, seconds: float) -> np.ndarray:
+        """Its first so many seconds, in one piece."""
+        import numpy as np
+
+        most, held, size = round(seconds * RATE), [np.zeros(0, np.float32)], 0
+        for piece in self.pieces():
+            held.append(piece)
+            size += len(piece)
+            if size >= most:
+                break
+        return np.concatenate(held)[:most]
+
     def views(self, every: float) -> Iterator[View]:
         """What it shows every so many seconds, where it shows anything; where a picture stands longer, when the next comes."""
         from av.video.reformatter import Interpolation, VideoReformatter
@@ -165,12 +177,12 @@ def _picture(frame: Any, aspect: float) -> Image:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sound]:
-    """The recording or film at `path`."""
+def opened(file: Path | BinaryIO) -> Iterator[Sound]:
+    """The recording or film at a path, or in an open file."""
     import av
 
     try:
-        container = av.open(str(path), metadata_errors="replace", options=ALONE)
+        container = av.open(str(file) if isinstance(file, Path) else file, metadata_errors="replace", options=ALONE)
     except av.FFmpegError as error:
         raise ReadError("It is damaged, or no recording.", _DAMAGED) from error
     with container:

@@ -44,6 +44,7 @@ CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT N
 CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
 CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
+CREATE TABLE IF NOT EXISTS sounds (hash TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS unfinished (
     key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
@@ -320,6 +321,16 @@ class Catalog:
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO images VALUES (?, ?, ?)", (key, family, fingerprint))
 
+    def remember_sound(self, hash: str, fingerprint: bytes) -> None:
+        """Keep the fingerprint of the sound in a file with these bytes."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO sounds VALUES (?, ?)", (hash, fingerprint))
+
+    def sweep_sounds(self) -> None:
+        """Forget the sound of files that are not in."""
+        with self._write() as db:
+            db.execute("DELETE FROM sounds WHERE hash NOT IN (SELECT hash FROM files)")
+
     def sweep_images(self) -> None:
         """Forget the families of images that no record shows."""
         with self._write() as db:
@@ -558,6 +569,12 @@ class Catalog:
         """Every place of an image and its copies, its own first, by source and place."""
         kin = "image = ? OR family = (SELECT family FROM images WHERE key = ?)"
         return list(map(_stored, self._db.execute(f"{_STORED} WHERE {kin} ORDER BY image != ?, source, id", (image,) * 3)))
+
+    def sounds(self) -> Iterator[tuple[str, int, bytes]]:
+        """Source, version and fingerprint of every recording and film whose sound is known."""
+        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sounds'").fetchone() is None:
+            return iter(())  # one that may not be written to, from before it was kept
+        return iter(self._db.execute("SELECT source, version, fingerprint FROM sounds JOIN files USING (hash) ORDER BY source"))
 
     def copies(self) -> list[list[Stored]]:
         """The pictures that are copies of others: of each family with more than one distinct image, one record of each of them."""

@@ -21,6 +21,7 @@ from rag import __version__
 from rag.llm.packaged import LARGER, READERS, SMALLER
 from rag.records import Appearance, Hit, Locator, Routes
 from tests.ollama_server import OllamaServer
+from tests.recorded import board, record
 from tests.wheels import tiny_reader
 
 COMMANDS = list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -202,6 +203,20 @@ def test_list(ask):
 
 
 # ── search and ask ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_search_with_a_recording(run, ask, tmp_path):
+    talks, library = tmp_path / "talks", tmp_path / "library"
+    talks.mkdir()
+    record(talks / "board.wav", board())
+    (talks / "board.srt").write_text("1\n00:00:01,500 --> 00:00:14,000\nThe breakwater costs 42,000 crowns.\n")
+    run("ingest", talks, "--library", library)
+    piece = record(tmp_path / "piece.mp3", board()[48_000:208_000], bits=16_000)
+    [first, *_] = run("search", "--audio", piece, "--library", library, "--json").json["hits"]
+    assert (first["source"], first["routes"]["sound"], first["locator"]["time"]) == ("board.wav", 1, [1.5, 14.0])
+    assert "board.wav · 0:01" in (told := run("search", "--audio", piece, "--library", library).out) and "sound 1" in told
+    for words in (["--audio", tmp_path / "none.wav"], ["--audio", piece, "--image", tmp_path / "a.png"]):
+        assert (ran := ask("search", *words, "--json")).status == 2 and ran.json["error"] and ran.json["hint"]
 
 
 def test_search_prints_hits_for_people(ask):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.output import place
 from ingest import ingest
 from ingest.plan import content_hash
 from rag import Library, Settings
+from rag.errors import ModelUnavailable, ReadError
 from rag.speech.recognise import Recogniser, model_of
-from tests.recorded import BOARD, board, film, needs_speech, record, slide
+from tests.recorded import BOARD, SPOKEN, board, film, needs_speech, record, samples, slide
 
 NOTES = "# Tides\n\nThe highest tide of the year comes in September, and the quay is closed for two days.\n"
 SUBTITLES = "1\n00:12:31,200 --> 00:12:35,000\nThe dredger was built in Rotterdam.\n\n2\n01:02:05,000 --> 01:02:08,000\nIt sank in 1931.\n"
@@ -91,6 +94,40 @@ def test_what_was_heard_in_the_same_bytes_is_not_heard_again(tmp_path):
         assert ingest([talks], library).renamed == ["board of the harbour.opus"]
         [stored] = library.catalog.of(["board of the harbour.opus"])
         assert (stored.record.text, stored.record.locator.time) == ("Remembered words.", (1.0, 2.5))
+
+
+@needs_speech
+def test_a_recording_finds_the_same_sound_and_then_what_says_the_like(heard, tmp_path):
+    library, _, _ = heard
+    piece = record(tmp_path / "piece.mp3", board()[60_000:220_000] * 0.3, bits=16_000)
+    found = library.search(audio=piece)
+    assert (found[0].source, found[0].routes.sound) == ("meeting.opus", 1) and found[0].locator.time[1] > 3.75
+    assert "breakwater" in found.query and [hit.rank for hit in found] == [*range(1, len(found) + 1)]
+    assert all(one.score >= other.score for one, other in pairwise(found)) and len({hit.id for hit in found}) == len(found)
+    assert [hit.to_dict()["routes"].get("sound") for hit in found] == [1, *[None] * (len(found) - 1)]
+    assert "sound" not in library.search("tide")[0].to_dict()["routes"]
+    other = record(tmp_path / "other.wav", samples(SPOKEN / "biblioteca.opus"))
+    assert all(hit.routes.sound is None for hit in library.search(audio=other))
+    assert library.search(audio=piece, source="tides.md")[0].routes.sound is None
+    assert not library.search(audio=record(tmp_path / "silent.wav", np.zeros(160_000, np.float32)))
+    with pytest.raises(ReadError):
+        library.search(audio=tmp_path / "none.wav")
+
+
+def test_the_same_sound_is_found_without_a_model_of_speech_and_forgotten_with_its_file(folder, tmp_path):
+    settings = Settings(library=tmp_path / "library", readers=tmp_path / "none")
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    record(talks / "board.wav", board())
+    (talks / "board.srt").write_text(SUBTITLES)
+    with Library.open(settings.library, settings) as library:
+        assert not ingest([talks], library).failed
+        [hit] = library.search(audio=BOARD)
+        assert (hit.source, hit.locator.moment, hit.routes.sound) == ("board.wav", "12:31", 1)
+        with pytest.raises(ModelUnavailable):
+            library.search(audio=SPOKEN / "biblioteca.opus")
+        library.remove(["board.wav"])
+        assert list(library.catalog.sounds()) == []
 
 
 def test_a_slide_is_found_by_its_words_with_every_span_and_shows_what_is_said_meanwhile(tmp_path):

@@ -6,6 +6,7 @@ const touch = matchMedia("(pointer: coarse)").matches // a phone would open its 
 
 let greeted = "" // the conversation in whose input the focus was set
 let edited = "" // the question that is edited
+let heard = "" // what was said and stands in the input
 let asked = {} // how many turns the conversation had
 
 // ── the page as a whole ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -51,6 +52,18 @@ function edit(key) {
     area.focus({ preventScroll: true })
     area.setSelectionRange(area.value.length, area.value.length)
     area.closest('[class*="st-key-editor-"]').scrollIntoView({ block: "nearest" })
+    return true
+  })
+}
+
+// What was said stands before what is written meanwhile, to be corrected and sent.
+function hear(said) {
+  if (!said || heard === said.id) return
+  heard = said.id
+  soon(INPUT, (area) => {
+    if (!area) return false
+    fill(area, [said.words, area.value].filter(Boolean).join(" "))
+    area.focus()
     return true
   })
 }
@@ -196,6 +209,7 @@ export default function (component) {
   list.replaceChildren(...data.keys.flatMap(([key, words]) => [element("dt", key), element("dd", words)]))
   dress()
   edit(data.editing)
+  hear(data.heard)
   const before = asked[data.conversation]
   asked = { [data.conversation]: data.turns }
   if (before === undefined) leave()

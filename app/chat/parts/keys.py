@@ -1,5 +1,5 @@
-"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; and a new turn is
-shown from its question on."""
+"""The keyboard: focus in the input at the start, Escape closes or stops, arrow up recalls, `?` tells the shortcuts; what was said stands
+in the input; and a new turn is shown from its question on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from streamlit.components import v2
 
 from app.chat.conversation import Conversation
 from app.chat.language import _, current
+from app.chat.parts.voice import heard
 
 _KEYS = v2.component("diptych_keys", html="<div></div>", js=Path(__file__).with_name("keys.js").read_text("utf-8"))
 
@@ -22,6 +23,7 @@ def keys(conversation: Conversation | None) -> None:
         "turns": len({turn.place for turn in turns}),
         "asked": bool(turns and not turns[-1].settled),
         "editing": st.session_state.get("editing", ""),
+        "heard": heard(conversation),
         "last": next((turn.question for turn in reversed(turns) if turn.question), ""),
         "language": current(),
         "title": _("Keyboard shortcuts"),

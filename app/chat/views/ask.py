@@ -19,6 +19,7 @@ from app.chat.parts.models import offered
 from app.chat.parts.scope import chosen, scope
 from app.chat.parts.suggestions import suggestions
 from app.chat.parts.text import escaped, plain
+from app.chat.parts.voice import hear, taken, voice
 from app.chat.start import reading
 from app.chat.turn import Turn
 from ingest.readers import kind
@@ -63,11 +64,13 @@ def page(conversation: Conversation, shelf: Shelf) -> None:
     elif conversation.turns:
         _follow_ups(conversation, conversation.turns[-1])
     scope(conversation)
+    voice(conversation)
     st.chat_input(
         _("Ask about the library"),
         key="asked",
         accept_file="multiple",
         file_type=TYPES,
+        accept_audio=True,
         on_submit=_submitted,
         args=(conversation,),
     )
@@ -202,8 +205,12 @@ def ask(conversation: Conversation, words: str, **more: Any) -> None:
 
 def _submitted(conversation: Conversation) -> None:
     sent = st.session_state.asked
-    pictures = [file for file in sent.files if kind(PurePath(file.name)) == "image"]
-    documents = [(file.name, file.getvalue()) for file in sent.files if file not in pictures]
+    if sent.audio is not None:
+        hear(conversation, sent.audio.getvalue(), sent.text, sent.files)
+        return
+    files = [*taken(conversation), *sent.files]
+    pictures = [file for file in files if kind(PurePath(file.name)) == "image"]
+    documents = [(file.name, file.getvalue()) for file in files if file not in pictures]
     image, unread = _opened(pictures[0]) if pictures else (None, [])
     left_out = [*unread, *(file.name for file in pictures[1:])]
     if image is not None and conversation.library.catalog.empty() and not conversation.turns and reading(conversation.library) is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,6 +17,7 @@ from app.chat.parts.documents import facts, listed
 from app.chat.parts.gallery import Tile, gallery_html
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped, place
+from app.transcript import FORMS, said
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -40,6 +43,7 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
     with st.container(horizontal=True):
         st.button(_("Ask about it"), key="document-ask", icon=":material/chat:", on_click=_asked, args=(source,))
         st.button(_("Read again"), key="document-again", icon=":material/refresh:", on_click=again, args=(library, [source]))
+        _transcript(library, source)
         removal(library, [source], remove)
     records = library.catalog.of([source])
     tiles = shown(library, records)
@@ -78,6 +82,24 @@ def glance(library: Library, source: str) -> None:
     more = len(passages) - PASSAGES
     told = f'<p class="d-small">{several("and {n} more", "and {n} more", more)}</p>' if more > 0 else ""
     st.html(f'<div class="d-hits">{rows}</div>{told}')
+
+
+def _transcript(library: Library, source: str) -> None:
+    """What is said in a recording, to take along."""
+    passages = said(library, source)
+    if not passages:
+        return
+    with st.popover(_("Transcript"), icon=":material/download:"):
+        for form, mime in (("vtt", "text/vtt"), ("md", "text/markdown")):
+            st.download_button(
+                _("As subtitles (.vtt)") if form == "vtt" else _("As text (.md)"),
+                partial(FORMS[form], passages),
+                f"{PurePath(source).stem}.{form}",
+                mime,
+                key=f"transcript-{form}",
+                on_click="ignore",
+                width="stretch",
+            )
 
 
 def removal(library: Library, sources: Sequence[str], remove: Callable[..., None]) -> None:

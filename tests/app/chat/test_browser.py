@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -18,7 +19,7 @@ from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-from tests.recorded import BOARD, film, slide
+from tests.recorded import BOARD, SPOKEN, film, needs_speech, record, samples, slide
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -498,6 +499,39 @@ def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
     panel.get_by_role("button", name="Play from 0:00").click()
     expect(slides).to_have_js_property("paused", False)
     slides.evaluate("player => player.pause()")
+    page.goto(f"{page.url.partition('?')[0]}?v=library&d=board.opus")
+    page.get_by_role("button", name="Transcript").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="As subtitles (.vtt)").click()
+    assert taken.value.suggested_filename == "board.vtt"
+    assert "00:00:03.500 --> 00:00:07.500\nThe breakwater costs 42,000 crowns.\n" in Path(taken.value.path()).read_text()
+
+
+@needs_speech
+def test_a_question_that_is_spoken_stands_in_the_input_to_be_corrected(browser, address, tmp_path):
+    """Chromium's microphone plays a file."""
+    said = record(tmp_path / "said.wav", np.concatenate([np.zeros(16_000, np.float32), samples(SPOKEN / "biblioteca.opus")]))
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={said}%noloop"]
+    hearing = browser.browser_type.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *fake])
+    expect.set_options(timeout=WAIT)
+    page = hearing.new_context(permissions=["microphone"]).new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(address)
+    line = page.get_by_test_id("stChatInputTextArea")
+    line.fill("Tell me:")
+    page.get_by_test_id("stChatInputMicButton").click()
+    expect(page.get_by_test_id("stChatInputWaveform")).to_be_visible()
+    page.wait_for_timeout(7000)
+    page.get_by_test_id("stChatInputApproveButton").click()
+    expect(page.locator(".st-key-voice [role=status]")).to_be_visible()
+    expect(line).to_have_value(re.compile("^Tell me: .*a biblioteca .* lunes está cerrada"))
+    expect(line).to_be_focused()
+    assert page.locator(".d-question").count() == 0, "nothing is sent before it is looked at"
+    keep(page, "spoken")
+    line.fill("In which year was the light at Hollin Point built?")
+    line.press("Enter")
+    assert "1791" in answered(page)
+    hearing.close()
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(browser, page):
