@@ -1,6 +1,7 @@
 """Two recordings and a lecture with slides, spoken by espeak-ng: an interview, a meeting with its parts, a talk on a lost crate.
 
-Printed on the way: when each sentence begins, for the gold.
+Beside each stands its transcript, so that they can be asked about where no model of speech is. Printed on the way: when each sentence begins,
+for the gold.
 """
 
 from __future__ import annotations
@@ -25,6 +26,16 @@ RATE = 22_050  # of espeak-ng
 PICTURES = 10  # a second
 WIDTH, HEIGHT = 960, 540
 BETWEEN, TURN = 0.5, 1.2  # seconds between sentences, and between those of two who speak
+
+IN_DIGITS = {  # as who writes a transcript puts what is said
+    "fourteenth of June, nineteen eighty seven": "14th of June 1987", "ninth of March, twenty twenty one": "9th of March 2021",
+    "nineteen twenty nine": "1929", "nineteen forty seven": "1947", "nineteen days": "19 days", "eleven crowns": "11 crowns",
+    "Fourteen members": "14 members", "eighteen thousand four hundred": "18,400", "eleven thousand": "11,000",
+    "two hundred and sixty": "260", "eleven hundred": "1,100", "seventh to the twenty first": "7th to the 21st", "fifteen": "15",
+    "a hundred and seventy": "170", "eighteen forty nine": "1849", "forty spare": "40 spare", "three hundred and ten": "310",
+    "eleven metres": "11 metres", "nineteen thirty eight": "1938", "nineteen seventy nine": "1979", "twenty sixteen": "2016",
+    "thirty eight thousand": "38,000", "seventeen thousand": "17,000", "nine thousand": "9,000",
+}  # fmt: skip
 
 ASKS, HELEN, CHAIR, CLERK, LECTURER = "en-us", "en-gb+f3", "en-gb", "en-us+f2", "en-gb+m3"
 
@@ -106,16 +117,32 @@ def said(voice: str, text: str) -> np.ndarray:
     return samples[loud[0] : loud[-1] + 1]
 
 
-def spoken(turns: Sequence[Turn]) -> tuple[np.ndarray, list[float]]:
-    """All of it, and the second at which each turn begins."""
+def in_digits(sentence: str) -> str:
+    for said_so, digits in IN_DIGITS.items():
+        sentence = sentence.replace(said_so, digits)
+    return sentence
+
+
+def clock(seconds: float) -> str:
+    """As WebVTT has it; everything here is shorter than an hour."""
+    return f"{int(seconds // 60):02}:{seconds % 60:06.3f}"
+
+
+def spoken(name: str, turns: Sequence[Turn]) -> tuple[np.ndarray, list[float]]:
+    """All of it, and the second at which each turn begins; its transcript is written for the file of this name."""
     pieces, starts, at = [np.zeros(RATE // 2)], [], 0.5
+    cues = []
     for turn in turns:
         starts.append(at)
         for number, sentence in enumerate(turn.sentences):
             print(f"{at:7.1f}  {sentence}")
             pause = BETWEEN if number + 1 < len(turn.sentences) else TURN
             pieces += [samples := said(turn.voice, sentence), np.zeros(round(pause * RATE))]
+            cues.append(f"{clock(at)} --> {clock(at + len(samples) / RATE)}\n{in_digits(sentence)}\n")
             at += len(samples) / RATE + pause
+    target = SAMPLE / "spoken" / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.with_suffix(".vtt").write_text("\n".join(["WEBVTT\n", *cues]), "utf-8")
     return np.concatenate(pieces), starts
 
 
@@ -128,7 +155,6 @@ def written(
 ) -> None:
     """Write data/sample/spoken/`name`: its sound, its parts by where they begin, and of a film the pictures that come one after another."""
     target = SAMPLE / "spoken" / name
-    target.parent.mkdir(parents=True, exist_ok=True)
     whole = len(samples) / RATE
     with av.open(str(target), "w", options={"movflags": "faststart"} if shown or parts else {}) as out:
         out.metadata.update(about)
@@ -232,13 +258,16 @@ def slides() -> dict[str, Image.Image]:
 
 
 def everything() -> None:
-    samples, _ = spoken(INTERVIEW)
+    name = "helen-carter-1987.mp3"
+    samples, _ = spoken(name, INTERVIEW)
     about = {"title": "Helen Carter remembers Skerrin Head", "artist": "Museum of Coast Lights", "date": "1987-06-14"}
-    written("helen-carter-1987.mp3", samples, about)
-    samples, starts = spoken(MEETING)
+    written(name, samples, about)
+    name = "friends-of-the-lights.m4a"
+    samples, starts = spoken(name, MEETING)
     parts = [(start, turn.over) for start, turn in zip(starts, MEETING, strict=True)]
-    written("friends-of-the-lights.m4a", samples, {"title": "Meeting of the Friends of the Lights", "date": "2021-03-09"}, parts)
-    samples, starts = spoken(LECTURE)
+    written(name, samples, {"title": "Meeting of the Friends of the Lights", "date": "2021-03-09"}, parts)
+    name = "the-lost-crate.mp4"
+    samples, starts = spoken(name, LECTURE)
     drawn = slides()
     shown = [(start if number else 0.0, drawn[turn.over]) for number, (start, turn) in enumerate(zip(starts, LECTURE, strict=True))]
-    written("the-lost-crate.mp4", samples, {"title": "The lost crate, a lecture", "date": "2018-05-12"}, shown=shown)
+    written(name, samples, {"title": "The lost crate, a lecture", "date": "2018-05-12"}, shown=shown)
