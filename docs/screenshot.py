@@ -29,7 +29,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "library"
         environment = os.environ | {"DIPTYCH_LIBRARY": str(library), "DIPTYCH_LLM": os.environ.get("DIPTYCH_LLM", "quote")}
-        subprocess.run([*DIPTYCH, "ingest", str(PROJECT / "data" / "sample")], env=environment, cwd=PROJECT, check=True)
+        subprocess.run([*DIPTYCH, "ingest", str(PROJECT / "data" / "sample")], env=environment, cwd=PROJECT)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

@@ -37,8 +37,8 @@ class Figure:
     """A picture as one document shows it.
 
     `origin` is the path of the image file as the document refers to it (URL-decoded, no query), None where it has no file.
-    `around` is the paragraph beside it. `data` is the image file as it came (None where it was cut out of a page). `inside` are the words
-    in it, where the reader has read them already.
+    `around` is the paragraph beside it, of a film what is said meanwhile, with one sentence a line (`Locator.said`). `data` is the image
+    file as it came (None where it was cut out of a page). `inside` are the words in it, where the reader has read them already.
     """
 
     image: Image

@@ -30,7 +30,7 @@ GUESSED = 2  # names of classes kept
 def describe(figure: Figure, image: str, inside: str) -> Record:
     """The record of one appearance of a figure, its guess not yet made; `image` is its key in media, `inside` the text read in it."""
     caption = _folded(figure.caption)
-    around = _folded(figure.around)
+    around = "\n".join(map(_folded, (figure.around or "").split("\n"))) if figure.locator.said else _folded(figure.around)
     lines = [
         caption,
         name_words(figure.origin),

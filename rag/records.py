@@ -19,6 +19,13 @@ INSIDE = "Text in the picture: "
 GUESS_MARK = "May show (guessed from the pixels): "
 
 
+def clock(seconds: float) -> str:
+    """Seconds as a player shows them, "12:31" or "1:02:05"."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 @dataclass(frozen=True)
 class Locator:
     """Where in its file something stands.
@@ -40,11 +47,7 @@ class Locator:
     @property
     def moment(self) -> str:
         """The beginning of `time` as a player shows it, "12:31" or "1:02:05"; nothing where there is none."""
-        if self.time is None:
-            return ""
-        minutes, seconds = divmod(int(self.time[0]), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return clock(self.time[0]) if self.time else ""
 
     def lines(self, first: int, last: int) -> Locator:
         """The place of the lines from one to another of a passage that is said line by line; this one where it is not."""
@@ -226,13 +229,17 @@ class Hit:
 
 
 def _within(text: str, place: Locator, quote: str) -> Locator:
-    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    if not quote or len(lines) != len(place.said):
+    lines = next(filter(lambda lines: len(lines) == len(place.said), map(_lines, [text, *text.split("\n\n")])), [])
+    begin = " ".join(lines).find(quote) if quote else -1
+    if begin < 0:
         return place
-    begin = " ".join(lines).find(quote)
     ends = list(accumulate(len(line) + 1 for line in lines))  # where the next line begins
     first, last = (next(n for n, end in enumerate(ends) if at < end) for at in (begin, begin + len(quote) - 1))
     return place.lines(first, last)
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip() and not line.startswith(INSIDE)]
 
 
 @dataclass(frozen=True)

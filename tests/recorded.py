@@ -6,13 +6,15 @@ espeak-ng -v es -s 130 -w biblioteca.wav 'La biblioteca abre a las nueve de la m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from rag import Settings
 from rag.speech.recognise import missing
@@ -53,33 +55,62 @@ def record(
     rate = RATES.get(codec, 16_000)
     with av.open(str(path), "w", format={".wma": "asf", ".m4v": "mp4"}.get(path.suffix)) as out:
         out.metadata.update({name: value for name, value in (("title", title), ("artist", artist), ("date", "2024-05-01")) if value})
-        if chapters:
-            seconds = Fraction(1, 1)
-            out.set_chapters(
-                [
-                    {"id": n, "start": start, "end": end, "time_base": seconds, "metadata": {"title": name}}
-                    for n, (start, end, name) in enumerate(chapters)
-                ]
-            )
+        _part(out, chapters)
         stream = out.add_stream(codec, rate=rate, layout="mono")
         stream.bit_rate = 12_200 if codec == "libopencore_amrnb" else bits
-        frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
-        frame.rate, frame.pts = 16_000, 0
-        resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=rate, frame_size=stream.frame_size or 1024)
-        for part in [*resampler.resample(frame), *resampler.resample(None)]:
-            out.mux(stream.encode(part))
-        out.mux(stream.encode(None))
+        _sound(out, stream, samples)
     return path
 
 
-def silent_film(path: Path) -> Path:
-    """A film without a sound track."""
-    with av.open(str(path), "w") as out:
-        stream = out.add_stream("mpeg4", rate=5)
-        stream.width = stream.height = 64
-        stream.pix_fmt = "yuv420p"
-        for shade in range(10):
-            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), shade * 20, np.uint8), format="rgb24")
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode(None))
+def slide(*lines: str, ground: str = "white") -> Image.Image:
+    """A slide with a heading and lines below it."""
+    image = Image.new("RGB", (640, 360), ground)
+    draw = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        draw.text((40, 30 + number * 50), line, fill="black" if ground == "white" else "white", font_size=26 if number else 34)
+    return image
+
+
+def film(
+    path: Path,
+    shots: Sequence[tuple[float, Image.Image | Callable[[int], Image.Image]]],
+    samples: np.ndarray | None = None,
+    chapters: Sequence[tuple[int, int, str]] = (),
+    rate: int = 5,
+    options: dict[str, str] | None = None,
+) -> Path:
+    """Write a film: each picture (or what gives the picture of a number) for so many seconds, with numbers for its sound, where it has any;
+    `options` are those of its container."""
+    with av.open(str(path), "w", format={".m4v": "mp4"}.get(path.suffix), options=options or {}) as out:
+        _part(out, chapters)
+        shown = out.add_stream("libvpx" if path.suffix == ".webm" else "mpeg4" if path.suffix == ".avi" else "libx264", rate=rate)
+        shown.width, shown.height, shown.pix_fmt, shown.bit_rate = 640, 360, "yuv420p", 400_000
+        heard = None if samples is None else out.add_stream(CODECS[path.suffix], rate=RATES[CODECS[path.suffix]], layout="mono")
+        for seconds, picture in shots:
+            for number in range(round(seconds * rate)):
+                image = picture(number) if callable(picture) else picture
+                out.mux(shown.encode(av.VideoFrame.from_image(image)))
+        out.mux(shown.encode(None))
+        if heard is not None and samples is not None:
+            _sound(out, heard, samples)
     return path
+
+
+def _part(out: Any, chapters: Sequence[tuple[int, int, str]]) -> None:
+    if chapters:
+        second = Fraction(1, 1)
+        out.set_chapters(
+            [
+                {"id": n, "start": start, "end": end, "time_base": second, "metadata": {"title": name}}
+                for n, (start, end, name) in enumerate(chapters)
+            ]
+        )
+
+
+def _sound(out: Any, stream: Any, samples: np.ndarray) -> None:
+    frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
+    frame.rate, frame.pts = 16_000, 0
+    resampler = av.AudioResampler(format=stream.format.name, layout="mono", rate=stream.rate, frame_size=stream.frame_size or 1024)
+    for part in [*resampler.resample(frame), *resampler.resample(None)]:
+        out.mux(stream.encode(part))
+    out.mux(stream.encode(None))

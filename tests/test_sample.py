@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from rag.speech.sound import opened
+
 DATA = Path(__file__).parent.parent / "data"
 SAMPLE = DATA / "sample"
 GOLD = DATA / "gold" / "sample.jsonl"
@@ -64,6 +66,17 @@ def test_there_are_enough_questions_of_every_kind() -> None:
     assert sum(not row["answerable"] for row in ROWS) >= 14
 
 
+def test_questions_about_what_is_said_name_times_of_the_recordings() -> None:
+    rows = [json.loads(line) for line in (DATA / "gold" / "spoken.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == len({row["question"] for row in rows}) == 10
+    needs = [need for row in rows for need in row["relevant"]]
+    assert {need["source"] for need in needs} == {path.relative_to(SAMPLE).as_posix() for path in files(".mp3", ".m4a", ".mp4")}
+    assert {need.get("modality", "text") for need in needs} == {"text", "image"}
+    for need in needs:
+        with opened(SAMPLE / need["source"]) as recording:
+            assert 0 < need["time"] < recording.about().seconds
+
+
 def test_only_answerable_questions_have_needs() -> None:
     for row in ROWS:
         assert bool(row["relevant"]) is row["answerable"], row["id"]
@@ -107,7 +120,9 @@ def test_documents_and_pictures_are_enough_and_small() -> None:
     pictures = files(*PICTURES)
     assert len({path.read_bytes() for path in pictures}) == len(pictures) >= 24
     assert max(path.stat().st_size for path in pictures) <= 150_000
-    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 4_000_000
+    spoken = files(".mp3", ".m4a", ".mp4")
+    assert len(spoken) == 3 and sum(path.stat().st_size for path in spoken) < 3_000_000
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file() and path not in spoken) < 4_000_000
     for path in pictures:
         with Image.open(path) as image:
             image.load()

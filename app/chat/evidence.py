@@ -19,7 +19,7 @@ from app.chat.parts.reading import marked_html
 from app.chat.parts.surroundings import surroundings
 from app.chat.parts.text import escaped, note, place
 from ingest.archives import holder
-from rag.records import GUESS_MARK, INSIDE, Appearance, Hit, Routes
+from rag.records import GUESS_MARK, INSIDE, Appearance, Hit, Locator, Routes, clock
 
 if TYPE_CHECKING:
     from app.chat.shelf import Shelf
@@ -98,9 +98,10 @@ def _panel(library: Library, hit: Hit, quote: str, beside: Sequence[str] = (), o
     head = f'{mark}<span class="d-file">{escaped(hit.source)}</span><span class="d-where">{escaped(place(hit.locator))}</span>'
     path = standing(file) if file else None
     code = code_lines(file, path, hit.text) if file and path and not hit.media else ()
-    inside = _picture(hit) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
+    player = _player(library, hit, file, path)
+    inside = _picture(hit, not player) if hit.media else f'<div class="d-passage">{marked_html(hit.text, quote, code)}</div>'
     return (
-        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{_player(library, hit, file, path)}"
+        f"<header><div>{head}</div></header>{ways}{_does(library, hit, file, path)}{player}"
         f"{_with_file(library, hit, file, path, quote, inside)}"
     )
 
@@ -110,7 +111,9 @@ def _player(library: Library, hit: Hit, file: File | None, path: Path | None) ->
     if file is None or path is None or hit.locator.time is None or not (element := plays(file.source)):
         return ""
     url = f"{address(library)}/file/{file.hash}#t={hit.locator.time[0]:g}"
-    return f'<{element} class="d-player" controls preload="metadata" aria-label="{escaped(hit.source)}" src="{url}"></{element}>'
+    poster = f' poster="{picture_url(hit.media, LARGE)}"' if hit.media and element == "video" else ""
+    label = escaped(hit.source)
+    return f'<{element} class="d-player" controls preload="metadata" aria-label="{label}" src="{url}"{poster}></{element}>'
 
 
 def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> str:
@@ -129,23 +132,34 @@ def _does(library: Library, hit: Hit, file: File | None, path: Path | None) -> s
     return f'<nav class="d-does">{"".join(links)}</nav>' if links else ""
 
 
-def _picture(hit: Hit) -> str:
-    """The picture, its caption, the words around it and in it, what it may show, and where else it stands."""
+def _picture(hit: Hit, drawn: bool) -> str:
+    """The picture (where it is to be `drawn`), its caption, the words around it and in it, what it may show, and where else it stands."""
     around, inside, guess = _known(hit.text)
     caption = f'<p class="d-caption-of">{escaped(hit.caption)}</p>' if hit.caption else ""
-    facts = [(_("Around it"), around.removeprefix(hit.caption or "").strip()), (_("Read in it"), inside)]
+    own = next((each.locator for each in hit.appearances if each.source == hit.source and _holds(each.locator, hit.locator)), hit.locator)
+    time = own.time
+    meanwhile = _("Said meanwhile") if time else _("Around it")
+    shown = _("{start} to {end}").format(start=clock(time[0]), end=clock(time[1])) if time else ""
+    facts = [(_("Shown"), shown), (meanwhile, around.removeprefix(hit.caption or "").strip()), (_("Read in it"), inside)]
     told = "".join(f"<dt>{label}</dt><dd>{escaped(words)}</dd>" for label, words in facts if words)
     if guess:
         told += f'<dt>{_("May show")}</dt><dd class="d-guess">{escaped(guess)} <span>{_("a guess from the pixels")}</span></dd>'
-    others = [each for each in hit.appearances if (each.source, each.locator) != (hit.source, hit.locator)][:PLACES]
+    others = [each for each in hit.appearances if each.source != hit.source or each.locator not in (hit.locator, own)][:PLACES]
     if others:
         rows = "".join(f"<li>{escaped(each.source)} <span>{escaped(place(each.locator))}</span></li>" for each in others)
         told += f"<dt>{_('Also in')}</dt><dd><ul>{rows}</ul></dd>"
     media = hit.media or ""
+    if not drawn:
+        return f'<div class="d-facts">{caption}<dl>{told}</dl></div>'
     if not Path(media).is_file():
         return f"{img(media, LARGE, name(hit))}{caption}<dl>{told}</dl>"
     view = f'<section class="d-view" data-full="{picture_url(media)}">{img(media, LARGE, name(hit))}</section>'
     return f'<div class="d-picture">{view}<div class="d-facts">{caption}<dl>{told}</dl></div></div>'
+
+
+def _holds(place: Locator, moment: Locator) -> bool:
+    """Whether a picture stands in a film at a moment."""
+    return bool(place.time and moment.time and place.time[0] <= moment.time[0] < place.time[1])
 
 
 def _known(text: str) -> tuple[str, str, str]:
@@ -166,7 +180,7 @@ def _with_file(library: Library, hit: Hit, file: File | None, path: Path | None,
     if is_pdf and path and hit.locator.page and (leaf := _leaf(library, hit, file, path, quote)):
         return f"{leaf}{inside}" if len(hit.text) > SHORT else f"{inside}{leaf}"
     around = surroundings(library, hit, file, path, quote)
-    return around if around and hit.locator.time else inside + around
+    return around if around and hit.locator.time and not hit.media else inside + around
 
 
 def _leaf(library: Library, hit: Hit, file: File, path: Path, quote: str) -> str:

@@ -57,8 +57,8 @@ def _markdown(title: str, conversation: Conversation) -> str:
         if turn.answer and turn.answer.citations:
             quotes = "\n".join(f"> [{each.n}] {' '.join(each.quote.split())}" for each in turn.answer.citations)
             parts.append(quotes.replace("\n", "\n>\n"))
-        if turn.answer and turn.answer.model:
-            parts.append(f"*{turn.answer.model}*")
+        if turn.by:
+            parts.append(f"*{turn.by}*")
     return "\n\n".join(parts) + "\n"
 
 
@@ -67,7 +67,7 @@ def _turn_html(turn: Turn) -> str:
     told = answer_html(answer, turn.number) if answer and answer.answer else f'<div class="d-answer d-draft">{escaped(turn.told)}</div>'
     fault = f'<p class="d-small">{escaped(turn.error)}</p>' if turn.error else ""
     sources = "".join(_source_html(turn, each) for each in answer.citations) if answer else ""
-    by = f'<p class="d-small">{escaped(answer.model)}</p>' if answer and answer.model else ""
+    by = f'<p class="d-small">{escaped(turn.by)}</p>' if turn.by else ""
     return f'<section><h2 class="d-question">{escaped(turn.question or _("A picture"))}</h2>{told}{fault}{sources}{by}</section>'
 
 

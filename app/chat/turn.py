@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from app.chat.language import later
+from app.chat.language import _, later, number
 from ingest.pipeline import Report
 from rag.answer.events import Checked
 from rag.errors import DiptychError
@@ -63,6 +63,14 @@ class Turn:
     @property
     def settled(self) -> bool:
         return self.status in SETTLED
+
+    @property
+    def by(self) -> str:
+        """Who answered, and how long it took; empty where nobody did."""
+        if self.answer is None or not self.answer.model:
+            return ""
+        told = _("Quoted without a model in {seconds} s") if self.answer.model == "quote" else _("Answered by {model} in {seconds} s")
+        return told.format(model=self.answer.model, seconds=number(self.answer.timings_ms.get("total", 0) / 1000, 1))
 
     @property
     def told(self) -> str:

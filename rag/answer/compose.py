@@ -240,11 +240,14 @@ def pictured(wanted: str, hits: Sequence[Hit]) -> Hit | None:
 def _shown(picture: Hit | None, notes: _Notes) -> list[str]:
     if picture is None:
         return []
-    told = sentences(picture.caption or "")[:1] or sentences(picture.evidence)[:1]
+    told = sentences(picture.caption or "")[:1]
+    if not told and not picture.locator.time:  # what is said over a scene of a film is seldom said of it
+        told = sentences(picture.evidence)[:1]
     mark = notes.mark(picture, told[0] if told else "")
-    return [
-        f"The nearest picture: “{_plain(told[0])}” {mark}" if told else f"The nearest picture is {picture.origin or picture.source}. {mark}"
-    ]
+    if told:
+        return [f"The nearest picture: “{_plain(told[0])}” {mark}"]
+    name = " · ".join(filter(None, [picture.origin or picture.source, picture.locator.moment]))
+    return [f"The nearest picture is {name}. {mark}"]
 
 
 def _marked(verdict: Verdict, notes: _Notes) -> str:

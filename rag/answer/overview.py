@@ -62,7 +62,7 @@ def told(evidence: Evidence) -> list[Quote]:
     """Of each passage that was surveyed the sentence that tells most of the whole, of a table its first rows; WORDS words in all."""
     found: list[Quote] = []
     by_hit = {hit.rank: [at for at, each in enumerate(evidence.statements) if each.hit is hit] for hit in evidence.hits}
-    means = evidence.means()
+    means = evidence.means
     middle = _mean(list(means))
     left = WORDS
     each_has = max(1, WORDS // max(1, 24 * len(by_hit)))

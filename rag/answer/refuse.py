@@ -17,7 +17,7 @@ from rag.language.names import specifics
 from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part, Question
 from rag.language.words import asked_of, content_words, with_digits
-from rag.records import HEADING_SEPARATOR, Hit
+from rag.records import GUESS_MARK, HEADING_SEPARATOR, Hit
 from rag.retrieve.routes import Probe, follow
 from rag.retrieve.search import Searcher
 
@@ -101,7 +101,8 @@ def weighed(searcher: Searcher, part: Part, evidence: Evidence, versions: Sequen
     if not any(hit.text.strip() for hit in evidence.hits[:LOOKED_AT]):
         return None
     about = replace(part, text=part.picture) if part.picture else part
-    found = signals(searcher, about, evidence_of(searcher, evidence.hits, guesses=True), versions)
+    guessed = any(GUESS_MARK in hit.text for hit in evidence.hits)
+    found = signals(searcher, about, evidence_of(searcher, evidence.hits, guesses=True) if guessed else evidence, versions)
     return replace(found, shown=float(bool(part.picture)), unmet=0.0, unheard=0.0)  # what a picture is taken for is one word of many
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from rag.records import Hit
+from rag.records import Hit, Span
 
 CUTS = (1, 5, 10)
+NEAR = 5.0  # seconds from the time that a need names
 NAMES = (*(f"hit@{k}" for k in CUTS), *(f"recall@{k}" for k in CUTS[1:]), "mrr@10", "ndcg@10")
 
 
@@ -21,7 +22,8 @@ def is_image_need(need: Mapping[str, Any]) -> bool:
 
 
 def meets(hit: Hit, need: Mapping[str, Any]) -> bool:
-    """Whether a hit is what an entry of `relevant` names: the snippet's passage, the image by path, or the image on that page."""
+    """Whether a hit is what an entry of `relevant` names: the snippet's passage, the image by path, the image on that page, or what is said
+    or shown in a recording within NEAR of that time."""
     if hit.modality != ("image" if is_image_need(need) else "text"):
         return False
     places = hit.appearances
@@ -29,6 +31,8 @@ def meets(hit: Hit, need: Mapping[str, Any]) -> bool:
         places = tuple(place for place in places if place.source == need["source"])
     if need.get("page") is not None:
         places = tuple(place for place in places if place.locator.page == need["page"])
+    if need.get("time") is not None:
+        places = tuple(place for place in places if place.locator.time and _near(place.locator.time, need["time"]))
     if "image" in need:
         places = tuple(place for place in places if _ends_with(place.origin or place.source, need["image"]))
     return bool(places) and ("text" not in need or folded(need["text"]) in folded(hit.text))
@@ -88,6 +92,10 @@ def roc_auc(positive: Sequence[float], negative: Sequence[float]) -> float | Non
 def folded(text: str) -> str:
     """Case and white space folded, no-break spaces too."""
     return " ".join(text.casefold().split())
+
+
+def _near(span: Span, seconds: float) -> bool:
+    return span[0] - NEAR <= seconds <= span[1] + NEAR
 
 
 def _ends_with(path: str, tail: str) -> bool:

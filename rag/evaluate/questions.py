@@ -16,7 +16,9 @@ from typing import Any
 from rag.errors import UsageError
 
 LISTS = ("history", "keywords", "relevant")
-NEED = {"source": str, "text": str, "image": str, "page": int, "modality": str}
+NEED: dict[str, tuple[type, ...]] = {
+    "source": (str,), "text": (str,), "image": (str,), "page": (int,), "modality": (str,), "time": (int, float),
+}  # fmt: skip
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # how Excel's "Unicode text" begins
 SEPARATORS = ",;\t"
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -185,4 +187,4 @@ def _asked(row: dict[str, Any], number: int, where: str, folder: Path) -> Asked:
 def _is_need(need: dict[str, Any]) -> bool:
     """Whether an entry of `relevant` names something, each by a value of its kind."""
     named = need.keys() & NEED.keys()
-    return bool(named) and all(type(need[name]) is NEED[name] for name in named) and need.get("modality", "text") in ("text", "image")
+    return bool(named) and all(type(need[name]) in NEED[name] for name in named) and need.get("modality", "text") in ("text", "image")

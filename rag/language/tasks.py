@@ -38,7 +38,7 @@ _MENTIONS = [
         r"deal with|deals with|"
         r"cover|covers|(?:is|are) about|include|includes|name|names|(?:say|says|tell|tells)(?: us)? (?:something|"
         r"anything )?(?:about|of)) (?P<what>.+?)\W*$",
-        rf"^(?:list|show(?: me)?|find|name|give me)(?: all)?(?: of)?(?: the| my)? {DOCUMENT} (?:that |which )?"
+        rf"^(?:list|show(?: me)?|find|name|give me)(?: all)?(?: of)?(?: the| my)? (?!slide\b){DOCUMENT} (?:that |which )?"
         r"(?:mention|mentions|mentioning|talk about|talking about|discuss|contain|containing|refer to|referring to|about|"
         r"on) (?P<what>.+?)\W*$",
         rf"^(?:in )?(?:which|what) {DOCUMENT} (?:is|are|do|does|can) (?:i find )?(?P<what>.+?) (?:mentioned|named|discussed|"

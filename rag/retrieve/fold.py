@@ -20,9 +20,9 @@ class Wording:
     @classmethod
     def of(cls, text: str) -> Wording:
         """Facts are numbers, and names: what stands with a capital letter."""
-        every = words(text)
-        facts = (word.lower() for word in every if any(each.isdigit() or each.isupper() for each in word))
-        return cls(Counter(word.lower() for word in every), frozenset(facts))
+        every = [(word, word.lower()) for word in words(text)]
+        facts = (plain for word, plain in every if word != plain or (not word.isalpha() and any(map(str.isdigit, word))))
+        return cls(Counter(plain for _, plain in every), frozenset(facts))
 
 
 def says_the_same(one: Wording, other: Wording) -> bool:
@@ -30,8 +30,10 @@ def says_the_same(one: Wording, other: Wording) -> bool:
 
     Passages that follow one pattern and differ in a name or a figure are not the same.
     """
+    if one.facts != other.facts:
+        return False
     longer = max(one.words.total(), other.words.total())
-    return one.facts == other.facts and longer > 0 and (one.words & other.words).total() >= SHARED * longer
+    return longer > 0 and (one.words & other.words).total() >= SHARED * longer
 
 
 def joined(before: str, after: str) -> str:

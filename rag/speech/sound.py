@@ -1,13 +1,14 @@
-"""The sound of a recording or film as numbers, piece by piece, and what its file says of itself; decoded by PyAV (FFmpeg's libraries).
+"""The sound of a recording or film as numbers, piece by piece, its pictures now and then, and what its file says of itself.
 
-The only module that imports av.
+Decoded by PyAV (FFmpeg's libraries). The only module that imports av.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,15 +16,21 @@ from rag.errors import ReadError
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL.Image import Image
 
 RATE = 16_000  # numbers a second, as Whisper takes them
 PIECE = 30 * RATE
 MOST_FAULTS = 100  # packets in a row that cannot be decoded
+SMALL = (160, 90)  # pixels of the small grey pictures of a film: letters of a slide just change them
+MANY = 20  # pictures a second: of so many not all are decoded
+LARGEST = 1920  # pixels of the longer side of a film's picture as it is kept
 ALONE = {  # formats that hold their sound themselves: lists and scripts, which name other files and addresses, are none
     "format_whitelist": "aac,aiff,amr,amrnb,amrwb,asf,avi,caf,flac,matroska,webm,mov,mp4,m4a,mp3,ogg,w64,wav",
     "protocol_whitelist": "file",
 }
 _DAMAGED = "Play it and see whether it is whole; if it is, save it in another format."
+SILENT = "There is no sound in it.", "Put a transcript of the same name beside it (.srt, .vtt), if there is one."
+_PROTECTED = "It is protected against copying (DRM).", "Take in a copy without the protection, if you have one."
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,17 @@ class About:
     chapters: tuple[tuple[float, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class View:
+    """What a film shows at a time: small and grey, and the whole `picture`, which is made when it is called for."""
+
+    at: float
+    grey: np.ndarray
+    picture: Callable[[], Image]
+
+
 class Sound:
-    """An open recording or film. Raises ReadError where it is none, is damaged, or has no sound."""
+    """An open recording or film. Raises ReadError where it is none, is damaged or protected, or has no sound."""
 
     def __init__(self, container: Any):
         self._container = container
@@ -51,21 +67,33 @@ class Sound:
         return About(tags, max(seconds, 0.0), chapters)
 
     @property
-    def _sounding(self) -> Any:
-        streams = self._container.streams.audio
-        if not streams:
-            raise ReadError("There is no sound in it.", "Put a transcript of the same name beside it (.srt, .vtt), if there is one.")
-        return streams[0]
+    def is_heard(self) -> bool:
+        """Whether it has a sound track."""
+        return bool(self._container.streams.audio)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it has moving pictures."""
+        return self._moving is not None
+
+    @property
+    def _moving(self) -> Any:
+        from av.stream import Disposition
+
+        return next((each for each in self._container.streams.video if not each.disposition & Disposition.attached_pic), None)
 
     def pieces(self) -> Iterator[np.ndarray]:
         """The sound as float32 between -1 and 1, one channel, in pieces of half a minute."""
         import av
         import numpy as np
 
+        if not self.is_heard:
+            raise ReadError(*SILENT)
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         held: list[np.ndarray] = []
         size = 0
-        for frame in self._frames():
+        for frame in self._frames(self._container.streams.audio[0], "Its sound is damaged, or protected."):
+            frame.pts = None
             try:
                 parts = resampler.resample(frame)
             except (av.FFmpegError, ValueError):  # its format changes in the middle
@@ -93,19 +121,40 @@ class Sound:
                 break
         return np.concatenate(held)[:most]
 
-    def _frames(self) -> Iterator[Any]:
-        """What can be decoded; packets that cannot are passed over while there are few."""
+    def views(self, every: float) -> Iterator[View]:
+        """What it shows every so many seconds, where it shows anything; where a picture stands longer, when the next comes."""
+        from av.video.reformatter import Interpolation, VideoReformatter
+
+        stream = self._moving
+        if stream is None:
+            return
+        stream.thread_type = "AUTO"
+        rate = float(stream.average_rate or 25)
+        if rate >= MANY:
+            stream.codec_context.skip_frame = "NONREF"  # pictures on which no other is built; the others come often enough
+        small, due = VideoReformatter(), 0.0
+        start = (self._container.start_time or 0) / 1_000_000
+        for number, frame in enumerate(self._frames(stream, "Its pictures are damaged, or protected.")):
+            at = max(frame.time - start, 0.0) if frame.time is not None else number / rate
+            if at < due:
+                continue
+            due = at - at % every + every
+            grey = small.reformat(frame, *SMALL, format="gray", interpolation=Interpolation.AREA).to_ndarray()
+            yield View(at, grey, partial(_picture, frame, float(stream.sample_aspect_ratio or 1)))
+
+    def _frames(self, stream: Any, damaged: str) -> Iterator[Any]:
+        """What can be decoded of a stream; packets that cannot are passed over while there are few."""
         import av
 
-        stream = self._sounding
         decoded, faults = False, 0
         packets = self._container.demux(stream)
         while True:
             try:
                 packet = next(packets)
+                if packet.has_sidedata("encryption_info"):
+                    raise ReadError(*_PROTECTED)
                 for frame in packet.decode():
                     decoded, faults = True, 0
-                    frame.pts = None
                     yield frame
             except StopIteration:
                 break
@@ -114,7 +163,17 @@ class Sound:
                 if faults > MOST_FAULTS or isinstance(error, av.EOFError):
                     break
         if not decoded:
-            raise ReadError("Its sound is damaged, or protected.", _DAMAGED)
+            raise ReadError(damaged, _DAMAGED)
+
+
+def _picture(frame: Any, aspect: float) -> Image:
+    """A frame as it is shown: turned, and stretched where its pixels are not square."""
+    image: Image = frame.to_image()
+    width = image.width * aspect
+    scale = min(1.0, LARGEST / max(width, image.height))
+    size = max(round(width * scale), 1), max(round(image.height * scale), 1)
+    image = image.resize(size) if size != image.size else image
+    return image.rotate(frame.rotation, expand=True) if frame.rotation else image
 
 
 @contextmanager

@@ -15,9 +15,10 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rag.errors import LibraryError
@@ -60,6 +61,7 @@ CREATE TABLE IF NOT EXISTS removed (path BLOB PRIMARY KEY, source TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
 """
 
+REMEMBERED = 16_384  # places of records: a search reads a few hundred
 OPENING = 6  # records with which a document begins
 OPENING_CHARACTERS = 4_000
 
@@ -637,8 +639,19 @@ def _file(row: tuple[Any, ...]) -> File:
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     id, source, modality, text, guess, caption, origin, image, locator, continues, place, family = row
-    where = Locator.from_dict(json.loads(locator))
-    return Stored(id, source, Record(modality, text, where, caption, origin, image, guess, bool(continues), **json.loads(place)), family)
+    record = Record(modality, text, _locator(locator), caption, origin, image, guess, bool(continues), **_place(place))
+    return Stored(id, source, record, family)
+
+
+@lru_cache(REMEMBERED)
+def _locator(told: str) -> Locator:
+    return Locator.from_dict(json.loads(told))
+
+
+@lru_cache(REMEMBERED)
+def _place(told: str) -> Mapping[str, str]:
+    """What is the same for many records of a document."""
+    return MappingProxyType(json.loads(told))
 
 
 def _storable(text: str) -> str:

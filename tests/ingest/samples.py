@@ -16,7 +16,7 @@ from PIL import Image
 from tests.ingest import old_office as old
 from tests.ingest.packed import docx, inline_picture, odt, paragraph, zipped
 from tests.ingest.pages import Page, column, write_pdf
-from tests.recorded import record
+from tests.recorded import film, record, slide
 
 SENTENCE = "The lamp of Skerrin Head burns colza oil."
 ROWS = [["Station", "Height"], ["Skerrin Head", "31"], ["Hollin Point", "24"]]
@@ -128,6 +128,11 @@ def _recorded(suffix: str) -> bytes:
         return record(Path(folder) / f"a{suffix}", np.sin(np.arange(16_000) / 6) / 2, "Lamps", chapters=[(0, 1, "Fog")]).read_bytes()
 
 
+def _filmed(suffix: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return film(Path(folder) / f"a{suffix}", [(2, slide("Lamps")), (2, slide("Fog"))], np.sin(np.arange(64_000) / 6) / 2).read_bytes()
+
+
 _MADE: dict[str, Callable[[], bytes]] = {
     ".html": lambda: f"<h1>Lamps</h1><p>{SENTENCE}</p><table><tr><th>Station<th>Height<tr><td>Skerrin<td>31</table>".encode(),
     ".md": lambda: f"# Lamps\n\n{SENTENCE}\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(),
@@ -159,6 +164,7 @@ _MADE: dict[str, Callable[[], bytes]] = {
     ".ipynb": _notebook,
     ".m4a": lambda: _recorded(".m4a"),
     ".mkv": lambda: _recorded(".mkv"),
+    ".mp4": lambda: _filmed(".mp4"),
     ".vtt": lambda: f"WEBVTT\n\n1\n00:01.000 --> 00:04.000\n<v Anna>{SENTENCE}\n".encode(),
     ".ttml": lambda: f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">{SENTENCE}</p></div></body></tt>'.encode(),
     ".lrc": lambda: f"[ti:Lamps]\n[00:01.00]{SENTENCE}\n".encode(),

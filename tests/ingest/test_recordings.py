@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.output import place
 from ingest import ingest
 from ingest.plan import content_hash
 from rag import Library, Settings
 from rag.errors import ModelUnavailable, ReadError
 from rag.speech.recognise import Recogniser, model_of
-from tests.recorded import BOARD, SPOKEN, board, needs_speech, record, samples
+from tests.recorded import BOARD, SPOKEN, board, film, needs_speech, record, samples, slide
 
 NOTES = "# Tides\n\nThe highest tide of the year comes in September, and the quay is closed for two days.\n"
 SUBTITLES = "1\n00:12:31,200 --> 00:12:35,000\nThe dredger was built in Rotterdam.\n\n2\n01:02:05,000 --> 01:02:08,000\nIt sank in 1931.\n"
@@ -127,6 +128,31 @@ def test_the_same_sound_is_found_without_a_model_of_speech_and_forgotten_with_it
             library.search(audio=SPOKEN / "biblioteca.opus")
         library.remove(["board.wav"])
         assert list(library.catalog.sounds()) == []
+
+
+def test_a_slide_is_found_by_its_words_with_every_span_and_shows_what_is_said_meanwhile(tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    harbour = slide("The harbour at night", "Depth of the water: 11 metres", "Width of the quay: 40 metres")
+    costs = slide("Costs", "Crane 3,100 crowns", "Chain 420 crowns", ground="#203040")
+    film(talks / "talk.mp4", [(6, harbour), (4, costs), (4, harbour)])
+    said = ((1, "A man can stand here at low water."), (7, "Nobody has paid the smith."), (11, "So much for the sea."))
+    (talks / "talk.vtt").write_text("WEBVTT\n\n" + "".join(f"00:{at:02}.000 --> 00:{at + 2:02}.000\n{text}\n\n" for at, text in said))
+    settings = Settings(library=tmp_path / "library")
+    with Library.open(settings.library, settings) as library:
+        report = ingest([talks], library)
+        assert (report.added, report.figures, report.failed) == (["talk.mp4"], 3, [])
+        found = library.search("What does the crane cost?", modality="image", k=1)[0]
+        assert found.locator.time == (6.0, 10.0) and found.media and "3,100 crowns" in found.text
+        assert "Nobody has paid the smith." in found.text and place(found.source, found.locator) == "talk.mp4 · 0:06"
+        again = library.search("How wide is the quay?", modality="image", k=1)[0]
+        assert [each.locator.time[0] for each in again.appearances] == [0.0, 10.0]
+        answer = library.ask("Show me the harbour at night", model="quote")
+        assert [(each.modality, each.locator.moment) for each in answer.citations] == [("image", "0:00")]
+        assert answer.answer == "The nearest picture is talk.mp4 · 0:00. [1]"
+        answer = library.ask("What does the crane cost?", model="quote")
+        assert answer.answer == "“Text in the picture: Costs Crane 3,100 crowns Chain 420 crowns” [1]"
+        assert answer.citations[0].locator.time == (6.0, 10.0)
 
 
 def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_on(folder, tmp_path):

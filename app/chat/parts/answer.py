@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
-from app.chat.language import _, current, later, number, several
+from app.chat.language import _, current, later, several
 from app.chat.names import label
 from app.chat.parts.citation import answer_html, sources_html
 from app.chat.parts.hits import found_html, hits_html
@@ -111,11 +111,9 @@ def _answer(turn: Turn, answer: Answer) -> Iterator[str]:
         yield sources_html(answer, turn.number)
     if answer.hits:
         yield found_html(answer, turn.number)
-    if answer.model:
-        by = _("Quoted without a model in {seconds} s") if answer.model == "quote" else _("Answered by {model} in {seconds} s")
-        told = by.format(model=answer.model, seconds=number(answer.timings_ms.get("total", 0) / 1000, 1))
+    if turn.by:
         cost = answer.usage.told()
-        yield f'<div class="d-small d-by">{escaped(told)}{f" · {cost}" if cost else ""}</div>'
+        yield f'<div class="d-small d-by">{escaped(turn.by)}{f" · {cost}" if cost else ""}</div>'
 
 
 def _notes(turn: Turn, answer: Answer) -> list[str]:

@@ -32,7 +32,7 @@ def numbers(library: Library) -> None:
             (_("Documents"), number(status["files"])),
             (_("Passages"), number(status["passages"])),
             (_("Pictures"), number(status["pictures"])),
-            (_("Of files"), size(sum(each.bytes for each in documents))),
+            (_("Size of the files"), size(sum(each.bytes for each in documents))),
             (_("The library itself"), size(sum(sizes.values()))),
         ):
             st.metric(label, value)

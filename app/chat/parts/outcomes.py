@@ -17,6 +17,7 @@ from app.chat.parts.picture import img, name
 from app.chat.parts.text import escaped, note, place
 from app.chat.runs import SEARCH_ONLY, Run, Runs
 from rag.evaluate.summary import MISSED_BEYOND
+from rag.records import clock
 
 if TYPE_CHECKING:
     from rag.evaluate.compare import Comparison
@@ -170,6 +171,8 @@ def _need(need: Mapping[str, Any], rank: int | None) -> str:
     words = [str(need[part]) for part in ("source", "image", "text") if need.get(part)]
     if need.get("page"):
         words.append(_("page {number}").format(number=need["page"]))
+    if need.get("time") is not None:
+        words.append(clock(need["time"]))
     came = _("came at rank {rank}").format(rank=rank) if rank else _("did not come")
     return f'<li>{escaped(" · ".join(words))} <span class="d-where">{escaped(came)}</span></li>'
 

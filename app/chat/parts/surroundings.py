@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -11,13 +13,13 @@ from app.chat.language import _
 from app.chat.parts.picture import img
 from app.chat.parts.reading import marked_html
 from app.chat.parts.text import escaped
-from app.chat.parts.transcript import transcript_html
+from app.chat.parts.transcript import lines_html, scene_html
 from ingest.readers import kind
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.records import Hit
-    from rag.storage.catalog import File
+    from rag.records import Hit, Record
+    from rag.storage.catalog import File, Stored
 
 LINES = {"markdown", "text", "code", "data"}  # kinds whose lines are what a reader knows
 READ = 2_000_000  # bytes of a file that is shown by its lines
@@ -89,17 +91,38 @@ def _records(library: Library, hit: Hit, quote: str, plays: bool) -> str:
         at = next((n for n, each in enumerate(records) if each.record.text == hit.own), None)
     if at is None or (len(records) < 2 and not hit.locator.time):
         return ""
+    near, here = records[max(at - RECORDS, 0) : at + RECORDS + 1], records[at]
+    rows: Iterable[tuple[Stored, str]]
+    if all(each.record.locator.time for each in near):
+        rows = _timed(library, near, here, quote, plays)
+    else:
+        rows = [(each, _untimed(library, each.record, (quote or each.record.text) if each is here else "")) for each in near]
     parts, heading = [], None
-    for each in records[max(at - RECORDS, 0) : at + RECORDS + 1]:
-        record, here = each.record, each is records[at]
-        if record.locator.heading != heading:
-            heading = record.locator.heading
+    for each, told in rows:
+        if each.record.locator.heading != heading:
+            heading = each.record.locator.heading
             parts.append(f"<h4>{escaped((heading or '').split(' > ')[-1])}</h4>")
-        if record.image:
-            told = img(str(library.media.path(record.image)), 320, record.caption or "") + f"<p>{escaped(record.caption or '')}</p>"
-        elif record.locator.time:
-            told = transcript_html(record.text, record.locator, quote if here else "", plays)
-        else:
-            told = marked_html(record.text, (quote or record.text) if here else "")
-        parts.append(f'<div class="d-passage{" d-here" if here else ""}">{told}</div>')
+        parts.append(f'<div class="d-passage{" d-here" if each is here else ""}">{told}</div>')
     return "".join(parts)
+
+
+def _untimed(library: Library, record: Record, quote: str) -> str:
+    if record.image:
+        return img(str(library.media.path(record.image)), 320, record.caption or "") + f"<p>{escaped(record.caption or '')}</p>"
+    return marked_html(record.text, quote)
+
+
+def _timed(library: Library, near: Sequence[Stored], here: Stored, quote: str, plays: bool) -> Iterator[tuple[Stored, str]]:
+    """What is said and shown in the order of its time: a passage goes on over several slides."""
+    rows = []
+    for each in near:
+        record = each.record
+        if record.image:
+            told = scene_html(record.locator, img(str(library.media.path(record.image)), 320, record.caption or ""), plays)
+        else:
+            told = lines_html(record.text, record.locator, quote if each is here else "", plays)
+        rows += [(start, not record.image, each, line) for start, line in told]
+    rows.sort(key=lambda row: row[:2])
+    for same in groupby(rows, key=lambda row: row[2].id):
+        group = list(same[1])
+        yield group[0][2], "".join(row[3] for row in group)

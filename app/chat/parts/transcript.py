@@ -1,4 +1,4 @@
-"""What is said in a recording, sentence by sentence with its times, each of which plays it."""
+"""What is said and shown in a recording or film, each sentence and picture with its time, which plays it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from rag.language.split import folded
 from rag.records import Locator
 
 
-def transcript_html(text: str, locator: Locator, quote: str, plays: bool) -> str:
-    """The lines of a passage, those of the `quote` marked; its times are buttons where a player stands beside it."""
+def lines_html(text: str, locator: Locator, quote: str, plays: bool) -> list[tuple[float, str]]:
+    """The lines of a passage, each with the second at which it begins, those of the `quote` marked; its times are buttons where a player
+    stands beside it."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) != len(locator.said):
-        return f'<p class="d-said">{_moment(locator, plays)}<span>{_marked(text, quote)}</span></p>'
-    return "".join(
-        f'<p class="d-said">{_moment(locator.lines(at, at), plays)}<span>{_marked(line, quote)}</span></p>' for at, line in enumerate(lines)
-    )
+    places = [locator.lines(at, at) for at in range(len(lines))] if len(lines) == len(locator.said) else [locator]
+    said = lines if len(lines) == len(places) else [text]
+    return [
+        (_begin(place), f'<p class="d-said">{moment_html(place, plays)}<span>{_marked(line, quote)}</span></p>')
+        for place, line in zip(places, said, strict=True)
+    ]
+
+
+def scene_html(locator: Locator, picture: str, plays: bool) -> list[tuple[float, str]]:
+    """A picture of a film with its time, in the same way."""
+    return [(_begin(locator), f'<p class="d-said d-scene">{moment_html(locator, plays)}{picture}</p>')]
+
+
+def _begin(locator: Locator) -> float:
+    return locator.time[0] if locator.time else 0.0
 
 
 def _marked(line: str, quote: str) -> str:
@@ -26,8 +37,11 @@ def _marked(line: str, quote: str) -> str:
     return f"{escaped(before)}<mark>{escaped(found)}</mark>{escaped(after)}" if found else escaped(line)
 
 
-def _moment(locator: Locator, plays: bool) -> str:
-    if not plays or locator.time is None:
+def moment_html(locator: Locator, plays: bool) -> str:
+    """The time at which it begins, a button where a player stands beside it; nothing where it has none."""
+    if locator.time is None:
+        return ""
+    if not plays:
         return f'<span class="d-at">{locator.moment}</span>'
     label = escaped(_("Play from {moment}").format(moment=locator.moment))
     return f'<button type="button" class="d-at" data-at="{locator.time[0]:g}" aria-label="{label}">{locator.moment}</button>'

@@ -53,6 +53,12 @@ def listener() -> Listener:
     return found
 
 
+def watched(seconds: float, of: float) -> None:
+    """Tells who listens now, if anybody does, how many seconds of a film were looked through, and of how many."""
+    if found := _listener.get():
+        found.tell(seconds, of)
+
+
 def heard(sound: Sound, by: Listener) -> Iterator[Cue]:
     """What is said in it. Raises ReadError."""
     if known := by.recall():

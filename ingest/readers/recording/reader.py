@@ -1,19 +1,25 @@
-"""A recording or film by a transcript of its name beside it, else by what is heard in it; and a transcript by itself."""
+"""A recording or film by a transcript of its name beside it, else by what is heard in it, and by its pictures; a transcript by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block, Document
-from ingest.readers.recording.listen import heard, listener
-from ingest.readers.recording.spoken import Chapter, passages
+from ingest.blocks import Block, Document, Figure, Lost, Text
+from ingest.readers.recording.listen import heard, listener, watched
+from ingest.readers.recording.scenes import Scene, scenes
+from ingest.readers.recording.spoken import PARAGRAPH, Chapter, heading_at, passages
 from ingest.readers.recording.subtitles import SUFFIXES, Transcript, transcript
 from ingest.readers.references import note
+from ingest.readers.resumed import once
 from ingest.readers.titles import iso_date, own_title
-from rag.errors import ReadError
+from rag.errors import ModelUnavailable, ReadError
+from rag.pictures.open import open_image
+from rag.records import Locator, Span
 from rag.speech import sound
 
 if TYPE_CHECKING:
@@ -23,28 +29,47 @@ NONE_HEARD = ReadError("No speech is heard in it.", "Music and noise are not tak
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
-    """The passages of what is said, each with its `time`, under the chapters that the file names; before them its title and date.
+    """The passages of what is said, each with its `time`, under the chapters that the file names, and of a film a picture of each scene
+    with the words said meanwhile; before them its title and date, after them as Lost what of it cannot be had: sound or pictures.
 
-    Raises ReadError where it is damaged, has no sound, or no speech, and where nothing on this machine recognises speech.
+    Raises ReadError where it is damaged or protected, has neither, or no speech, and where nothing on this machine recognises speech.
     """
     if written := _beside(path, root):
-        about = sound.About({})
-        with suppress(ReadError, ImportError), sound.opened(path) as opened:
-            about = opened.about()
+        about, seen = sound.About({}), list[Scene]()
+        with suppress(ReadError, ImportError):
+            about = _about(path)
+            seen = _seen(path, about)
         document = _document(about)
         yield document if document.title else Document(own_title(written.title), document.date)
-        yield from passages(written.cues, _chapters(about))
+        yield from _together(seen, list(passages(written.cues, _chapters(about))), _chapters(about))
         return
-    by = listener()
+    if find_spec("av") is None:
+        listener()
+    about = _about(path)
+    chapters = _chapters(about)
+    lost, texts, seen = list[Lost](), list[Text](), list[Scene]()
     with sound.opened(path) as opened:
-        about = opened.about()
-        yield _document(about)
-        empty = True
-        for text in passages(heard(opened, by), _chapters(about)):
-            empty = False
-            yield text
-    if empty:
+        by = listener() if opened.is_heard or not opened.is_seen else None
+    try:
+        seen = _seen(path, about)
+    except ReadError as error:
+        lost.append(Lost("pictures", str(error), error.hint))
+    try:
+        with sound.opened(path) as opened:
+            if by is None:
+                raise ReadError(*sound.SILENT)
+            texts = list(passages(heard(opened, by), chapters))
+    except ReadError as error:
+        if by is None and lost:
+            raise ReadError(lost[0].reason, lost[0].hint) from error
+        if not seen or isinstance(error.__cause__, ModelUnavailable):
+            raise
+        lost.append(Lost("sound", str(error), error.hint))
+    if not texts and not seen:
         raise NONE_HEARD
+    yield _document(about)
+    yield from _together(seen, texts, chapters)
+    yield from lost
 
 
 def read_transcript(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
@@ -64,6 +89,49 @@ def _beside(path: Path, root: Path) -> Transcript | None:
             if found is None and place.is_file() and place.resolve().is_relative_to(root.resolve()):
                 found = transcript(place, place.suffix.lower())
     return found
+
+
+def _about(path: Path) -> sound.About:
+    with sound.opened(path) as opened:
+        return opened.about()
+
+
+def _seen(path: Path, about: sound.About) -> list[Scene]:
+    """The scenes of a film, looked for once."""
+
+    def look() -> list[Scene]:
+        with sound.opened(path) as opened:
+            return scenes(opened, lambda seconds: watched(seconds, about.seconds))
+
+    with sound.opened(path) as opened:
+        moves = opened.is_seen
+    return once(("seen",), look) if moves else []
+
+
+def _together(seen: Sequence[Scene], texts: Sequence[Text], chapters: Sequence[Chapter]) -> Iterator[Block]:
+    """Passages and pictures in the order of their time; a picture comes before what is said while it stands."""
+    lines = [(span, line) for text in texts for span, line in zip(text.locator.said, text.text.split("\n"), strict=True)]
+    blocks: list[Scene | Text] = [*seen, *texts]
+    for each in sorted(blocks, key=_begin):
+        yield each if isinstance(each, Text) else _figure(each, lines, heading_at(each.start, chapters))
+
+
+def _begin(block: Scene | Text) -> tuple[float, bool]:
+    if isinstance(block, Scene):
+        return block.start, False
+    return block.locator.time[0] if block.locator.time else 0.0, True
+
+
+def _figure(scene: Scene, lines: Sequence[tuple[Span, str]], heading: str | None) -> Figure:
+    """The picture of a scene with the beginning of what is said while it stands, as much as a passage has."""
+    said = [(span, line) for span, line in lines if scene.start <= sum(span) / 2 < scene.end]
+    sizes = accumulate(len(line) for _, line in said)
+    said = [each for each, size in zip(said, sizes, strict=True) if size <= PARAGRAPH]
+    time, spans = (round(scene.start, 1), round(scene.end, 1)), tuple(span for span, _ in said)
+    around = "\n".join(line for _, line in said)
+    return Figure(
+        open_image(scene.picture), around=around or None, locator=Locator(None, heading, time=time, said=spans), data=scene.picture
+    )
 
 
 def _document(about: sound.About) -> Document:

@@ -31,13 +31,10 @@ class Chapter:
 
 def passages(cues: Iterable[Cue], chapters: Sequence[Chapter] = ()) -> Iterator[Text]:
     """Paragraphs with one sentence a line, each with its time (`Locator.said`), under the heading of their chapter."""
-    ordered = sorted(chapters, key=lambda chapter: chapter.start)
-    starts = [chapter.start - 0.5 for chapter in ordered]  # its first word may be put a little early
     held: list[Cue] = []
     under = None
     for sentence in sentences(cues):
-        at = bisect_right(starts, sentence.start)
-        heading = ordered[at - 1].title or None if at else None
+        heading = heading_at(sentence.start, chapters)
         size = sum(len(each.text) for each in held)
         silence = sentence.start - held[-1].end if held else 0.0
         paused = silence >= PAUSE and (size >= SHORT or silence >= LONG_PAUSE)
@@ -48,6 +45,12 @@ def passages(cues: Iterable[Cue], chapters: Sequence[Chapter] = ()) -> Iterator[
         under = heading
     if held:
         yield _paragraph(held, under)
+
+
+def heading_at(seconds: float, chapters: Sequence[Chapter]) -> str | None:
+    """The title of the chapter in which something begins."""
+    begun = [chapter for chapter in chapters if chapter.start - 0.5 <= seconds]  # its first word may be put a little early
+    return max(begun, key=lambda chapter: chapter.start).title or None if begun else None
 
 
 def _paragraph(held: Sequence[Cue], heading: str | None) -> Text:

@@ -19,7 +19,7 @@ from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
 from tests.ollama_server import OllamaServer
-from tests.recorded import BOARD, SPOKEN, needs_speech, record, samples
+from tests.recorded import BOARD, SPOKEN, film, needs_speech, record, samples, slide
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
 
@@ -475,8 +475,9 @@ def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
     (talks / "board.opus").write_bytes(BOARD.read_bytes())
     said = [("03.500", "07.500", "The breakwater costs 42,000 crowns."), ("10.600", "15.300", "Nobody hears the fog signal.")]
     (talks / "board.vtt").write_text("WEBVTT\n\n" + "".join(f"00:{start} --> 00:{end}\n{text}\n\n" for start, end, text in said))
+    film(talks / "winch.mp4", [(4, slide("The winch of the quay")), (5, slide("Repairs", "Winch: 3,100 crowns", ground="#203040"))])
     with Library.open(folder, Settings(library=folder)) as library:
-        assert ingest([talks], library).added == ["board.opus"]
+        assert ingest([talks], library).added == ["board.opus", "winch.mp4"]
     ask(page, "At what time do they talk about the fog signal?")
     assert answered(page).startswith("0:10: “Nobody hears the fog signal.”")
     page.locator(".d-source", has_text="board.opus · 0:10".split(" · ")[0]).click()
@@ -488,6 +489,16 @@ def test_a_citation_plays_the_recording_from_its_moment(page, folder, tmp_path):
     expect(player).to_have_js_property("paused", False)
     assert 3.4 < player.evaluate("player => player.currentTime") < 9
     player.evaluate("player => player.pause()")
+    ask(page, "How many crowns do the repairs of the winch cost?")
+    assert "3,100" in answered(page, 2)
+    page.locator(".d-answer").nth(1).locator("a.d-cite").first.click()
+    slides = panel.locator("video.d-player")
+    expect(slides).to_have_js_property("currentTime", 4)
+    assert slides.evaluate("player => [player.videoWidth, player.videoHeight]") == [640, 360], "it is really decoded"
+    expect(panel.locator("dd").first).to_have_text("0:04 to 0:09")
+    panel.get_by_role("button", name="Play from 0:00").click()
+    expect(slides).to_have_js_property("paused", False)
+    slides.evaluate("player => player.pause()")
     page.goto(f"{page.url.partition('?')[0]}?v=library&d=board.opus")
     page.get_by_role("button", name="Transcript").click()
     with page.expect_download() as taken:

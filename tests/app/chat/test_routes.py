@@ -27,7 +27,7 @@ from tests.corpus import make_coast
 from tests.hostile import HOSTILE
 from tests.ingest.packed import zipped
 from tests.ingest.pages import Page, column, write_pdf
-from tests.recorded import BOARD
+from tests.recorded import BOARD, film, slide
 
 SCRIPT = "<html><body><h1>Tides</h1><p>High water at Ness Head stands at nine.</p><script>alert(1)</script></body></html>"
 
@@ -139,6 +139,30 @@ def test_a_recording_is_played_from_its_moment_by_its_content_alone(served, tmp_
     [alone] = served.library.catalog.of(["alone.srt"])
     assert not served.panel(f"record/{alone.id}").xpath("//audio | //button")
     served.library.remove(["board.opus", "alone.srt"])
+
+
+def test_a_slide_of_a_film_is_played_from_its_moment_and_tells_its_span(served, tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    film(
+        talks / "talk.mp4",
+        [(65, slide("Harbour", "Depth: 11 metres")), (6, slide("Costs", "Crane: 3,100 crowns", ground="#203040"))],
+        rate=2,
+    )
+    (talks / "talk.vtt").write_text("WEBVTT\n\n01:06.000 --> 01:08.000\nThe <smith> &amp; crew are paid.\n")
+    take_in([talks], served.library)
+    harbour, costs = [each for each in served.library.catalog.of(["talk.mp4"]) if each.record.image]
+    for panel in (served.panel(f"record/{costs.id}"), served.panel(f"picture/{costs.record.image.split('.')[0]}")):
+        [player] = panel.xpath("//video[@class='d-player'][@controls]")
+        assert player.get("src") == f"{served.at}/file/{served.hash('talk.mp4')}#t=65"
+        assert player.get("poster").startswith(f"{served.at}/media/{costs.record.image}")
+        facts = dict(zip(panel.xpath("//dt/text()"), panel.xpath("//dd"), strict=True))
+        assert facts["Shown"].text_content() == "1:05 to 1:11" and "The & crew are paid." in facts["Said meanwhile"].text_content()
+        assert "3,100 crowns" in facts["Read in it"].text_content()
+        times = [(each.get("data-at"), each.text) for each in panel.xpath("//*[@class='d-around']//button")]
+        assert times == [("0", "0:00"), ("65", "1:05"), ("66", "1:06")], "pictures and sentences in their order"
+    assert served.get(f"media/{harbour.record.image}").status_code == 200
+    served.library.remove(["talk.mp4"])
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,7 @@ def test_an_export_has_every_question_with_its_answer_sources_and_pictures(own):
     answered(conversation, "Who built <b>the light</b> at Hollin Point?")
     text = as_markdown("Lights", conversation)
     assert text.startswith("# Lights\n\n## Show me a picture of the lifeboat Perpetua\n\n") and "Marta Quill" in text
+    assert "*Quoted without a model in " in text and "Quoted without a model in " in as_html("Lights", conversation)
     assert f"[1] {turn.answer.citations[0].source}" in turn_markdown(turn) and turn_markdown(turn) in text
     html = as_html("Lights & more", conversation)
     assert "<title>Lights &amp; more</title>" in html and "Who built &lt;b&gt;the light&lt;/b&gt;" in html

@@ -56,6 +56,14 @@ def test_image_needs(need, met):
     assert meets(PICTURE, need) is met
 
 
+@pytest.mark.parametrize(("seconds", "met"), [(55, True), (60.0, True), (95, True), (54.9, False), (95.1, False)])
+def test_a_time_is_met_within_five_seconds_of_what_is_said_or_shown_then(seconds, met):
+    for modality in ("text", "image"):
+        said = hit(1, modality, "The horn.", Appearance("talk.mp4", None, None, Locator(time=(60.0, 90.0))), at("talk.md"))
+        assert meets(said, {"source": "talk.mp4", "modality": modality, "time": seconds}) is met
+        assert not meets(said, {"source": "talk.md", "modality": modality, "time": seconds})
+
+
 def test_each_need_is_met_by_its_first_hit():
     needs = [{"image": "lamp.png"}, {"source": "a.md", "text": "quill"}, {"source": "a.md", "text": "nothing"}]
     assert first_met([PASSAGE, PICTURE], needs) == [2, 1, None]

@@ -57,6 +57,7 @@ def test_jsonl_and_csv_say_the_same(tmp_path):
                 '{"source": "a", "text": 1791}',
                 '{"image": ["a.png"]}',
                 '{"source": "a", "page": "3"}',
+                '{"source": "a", "time": "0:12"}',
                 '{"source": "a", "page": true}',
                 '{"modality": "sound"}',
                 '{"passage": "a"}',

@@ -54,6 +54,7 @@ NO_MENTIONS = [
     "Which documents do I need for a passport?",
     "Which keeper mentions the weir?",
     "Where is the weir?",
+    "Show me the slide about the weir.",
     "Who mentions the weir in his letter?",
     "What does the report say about the weir?",
     "List all items on shelf A1.",

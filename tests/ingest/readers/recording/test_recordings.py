@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ingest.blocks import Document, Text
 from ingest.readers import read
@@ -15,7 +16,7 @@ from rag.errors import ModelUnavailable, ReadError
 from rag.speech.cue import Cue
 from rag.speech.recognise import STRETCH, Heard, Recogniser, model_of
 from rag.speech.sound import RATE, opened
-from tests.recorded import BOARD, CODECS, SPOKEN, board, needs_speech, record, silent_film
+from tests.recorded import BOARD, CODECS, SPOKEN, board, film, needs_speech, record
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +134,8 @@ def test_what_cannot_be_heard_is_told_in_a_line(tmp_path):
     damaged, cut = tmp_path / "damaged.mp3", tmp_path / "cut.mp4"
     damaged.write_bytes(bytes(range(256)) * 200)
     cut.write_bytes(record(tmp_path / "whole.mp4", board()).read_bytes()[:4000])
-    for path, reason in ((damaged, "damaged"), (cut, "damaged"), (silent_film(tmp_path / "silent.mp4"), "no sound in it")):
+    black = film(tmp_path / "black.mp4", [(2, Image.new("RGB", (640, 360)))])
+    for path, reason in ((damaged, "damaged"), (cut, "damaged"), (black, "no sound in it")):
         with pytest.raises(ReadError, match=reason) as told:
             heard(path, Clockwork())
         assert told.value.hint and "\n" not in str(told.value)
