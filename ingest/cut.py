@@ -138,6 +138,8 @@ class Cutter:
             return None
         if _silence(before.texts[-1], after.texts[0]) > SILENCE:
             return None
+        if bool(before.texts[-1].locator.said) != bool(after.texts[0].locator.said):  # what is said, and what is written meanwhile
+            return None
         joined = before + after
         if len(_needed(joined.texts)) > 1:
             return None

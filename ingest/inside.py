@@ -32,10 +32,11 @@ def is_running(text: str) -> bool:
 
 
 def page_texts(found: Sequence[Writing], picture: Locator, is_file: bool) -> Iterator[Text]:
-    """The paragraphs in a picture as texts where the picture stands; with their boxes where it has one, or is a file of its own."""
+    """The paragraphs in a picture as texts where the picture stands; with their boxes where it has one, or is a file of its own.
+    What is written in a picture of a film is not what is said meanwhile."""
     left, top, right, bottom = picture.bbox or (0.0, 0.0, 1.0, 1.0)
     for each in found:
         across = [round(left + edge * (right - left), 4) for edge in each.box[::2]]
         down = [round(top + edge * (bottom - top), 4) for edge in each.box[1::2]]
         box = (across[0], down[0], across[1], down[1]) if picture.bbox or is_file else None
-        yield Text(flow(each.text.split("\n")), replace(picture, bbox=box))
+        yield Text(flow(each.text.split("\n")), replace(picture, bbox=box, said=()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest import ingest
+from ingest.blocks import Text
+from ingest.chunk import chunk
 from ingest.inside import is_running, kept, page_texts, written
 from rag import Library
 from rag.pictures.ocr import Writing
@@ -48,3 +50,12 @@ def test_boxes_lie_where_the_picture_lies():
     (file,) = page_texts(found, Locator(), True)
     (inside,) = page_texts(found, Locator(heading="Log"), False)
     assert file.locator.bbox == (0.0, 0.5, 0.5, 1.0) and inside.locator.bbox is None
+
+
+def test_what_is_written_in_a_scene_is_not_what_is_said_meanwhile(library):
+    scene = Locator(time=(10.0, 40.0), said=((11.0, 14.0), (15.0, 19.0)))
+    [written_there] = page_texts([Writing("Agenda of the board", (0.1, 0.1, 0.9, 0.2))], scene, False)
+    assert (written_there.locator.time, written_there.locator.said) == ((10.0, 40.0), ())
+    spoken = Text("We begin.\nThe agenda is long.", scene)
+    passages = list(chunk([spoken, written_there], library.encoders.text.tokenizer, 200, "film"))
+    assert [(each.text, len(each.locator.said)) for each in passages] == [(spoken.text, 2), ("Agenda of the board", 0)]
