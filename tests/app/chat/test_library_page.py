@@ -217,7 +217,7 @@ def test_what_is_read_again_keeps_its_name_and_what_is_gone_stays(coast, tmp_pat
         before = {each.source: each.version for each in library.catalog.files()}
         (folder / "b.md").unlink()
         view._again(library, ["deep/a.md", "deep/b.md"])
-        assert "deep/b.md" in view.st.session_state["library-done"]
+        assert "deep/b.md" in "".join(view.st.session_state["library-done"])
         job = view.st.session_state["upload"]
         job.wait(60)
         after = {each.source: each.version for each in library.catalog.files()}
