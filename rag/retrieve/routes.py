@@ -54,7 +54,7 @@ def probes(
     if pictures and text:
         meant = encoders.joint.encode_query([text])[0]
         if freed is not None:
-            meant = direction((apart.words(meant) if apart else meant) + freed)
+            meant = composed(apart.words(meant) if apart else meant, freed)
         asked.append(Probe("visual", meant, "image"))
     elif pictures and seen is not None:
         asked.append(Probe("visual", seen, "image"))
@@ -64,6 +64,11 @@ def probes(
         elif looked.prose is None and freed is not None:
             asked.append(Probe("visual", freed, "text"))
     return asked
+
+
+def composed(words: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    """What words and a picture mean together, by the vectors of both in the joint space."""
+    return direction(words + picture)
 
 
 def spelled(words: str) -> str:
