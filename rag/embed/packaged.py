@@ -31,7 +31,7 @@ MARGIN = 16
 SHARPNESS = 12.0
 TOP = 10
 SHARE = 1.5  # of the classes, beside the head, in a cosine
-TOLD = 1.0  # of the head, beside the classes, in `prose`
+TOLD = 2.0  # of the head, beside the classes, in `prose`
 
 
 class ConseEncoder:
