@@ -351,7 +351,7 @@ def test_a_passage_is_whole_again_where_it_was_cut(own):
         Record("text", "Dogs are kept on a lead."),
     ]
     with own.writing():
-        own.add([(file("fees.md"), pieces)], {"0" * 64: np.ones(1000, dtype=np.float32) / np.sqrt(1000)})
+        own.add([(file("fees.md"), pieces)], {"0" * 64: np.eye(1, own.encoders.joint.dimension, dtype=np.float32)[0]})
     hits = own.search("What is the fee at the south quay?", modality="text")
     assert hits[0].text == "Fees:\n| berth | fee |\n|---|---|\n| north quay | 35 |\n| south quay | 20 |"
     assert [hit.text for hit in hits[1:]] == ["Dogs are kept on a lead."]
