@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP_FLAGS ?=
 
-.PHONY: help install reader speech chat test test-long lint eval bench
+.PHONY: help install reader speech chat test test-long lint eval bench head
 .DEFAULT_GOAL := help
 
 help:  ## list these verbs
@@ -54,3 +54,6 @@ bench: install  ## run the benchmarks (they fetch Debian packages for their docu
 	$(BIN)/python benchmarks/ingesting.py files
 	$(BIN)/python benchmarks/verifying.py --write
 	$(BIN)/python -m benchmarks.adversarial --write
+
+head: install  ## learn anew what ships as rag/embed/head.npz, by which words find pictures (fetches clip art and emoji with apt-get)
+	$(BIN)/python benchmarks/head.py

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.output import held
+from app.status import older
 from rag.errors import DiptychError, NoLibrary
 from rag.settings import Settings
 
@@ -149,7 +150,7 @@ def _library(settings: Settings) -> tuple[str, str]:
         return f"none yet at {settings.library}", "Make it with `diptych ingest PATH`."
     if not counts["files"]:
         return f"empty, at {settings.library}", "Fill it with `diptych ingest PATH`."
-    return f"{held(counts)} at {settings.library}", ""
+    return f"{held(counts)} at {settings.library}", older(counts)
 
 
 def _disk(settings: Settings) -> tuple[str, str]:

@@ -49,7 +49,18 @@ def next_steps(state: Mapping[str, Any], unread: Mapping[Path, Unreadable]) -> l
     steps = ['Ask it with `diptych ask "..."` or `diptych chat`; `diptych list` names the files.']
     if unread:
         steps.append("`diptych ingest` of their folder tells why each was not taken.")
+    if outdated := older(state):
+        steps.append(outdated)
     return steps
+
+
+def older(state: Mapping[str, Any]) -> str:
+    """What to do with a library whose pictures an older Diptych encoded; empty for any other."""
+    from rag.embed.packaged import FormerEncoder
+
+    if state["encoders"]["joint"] != FormerEncoder.name:
+        return ""
+    return "Its pictures are encoded the older way; after `diptych rebuild`, words find more of them."
 
 
 def _between(dates: Sequence[str]) -> str:

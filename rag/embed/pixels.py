@@ -32,11 +32,11 @@ def _thumbnail(image: Image) -> Image:
     return image
 
 
-def square(image: Image, side: int, margin: int) -> Image:
-    """`image` (RGB) as a square of `side` pixels, the way a classifier of photographs sees most in it.
+def squares(image: Image, side: int, margin: int) -> list[Image]:
+    """`image` (RGB) as squares of `side` pixels, the way a classifier of photographs sees most in it.
 
     What stands on even ground (drawings, clip art, scans) is cut out of it and put whole on white, `margin` pixels from the edges; what
-    fills its frame (photographs) is cropped to its middle.
+    fills its frame (photographs) is cropped to its middle, and a second time put whole on white.
     """
     from PIL import Image as Images
     from PIL import ImageOps
@@ -45,7 +45,8 @@ def square(image: Image, side: int, margin: int) -> Image:
     corners = pixels[[0, 0, -1, -1], [0, -1, 0, -1]].astype(np.int16)
     ground = np.median(corners, axis=0)
     if (np.abs(corners - ground).max(axis=1) <= EVEN).sum() < 3:
-        return ImageOps.fit(image, (side, side), method=Images.Resampling.BICUBIC)
+        whole = ImageOps.pad(image, (side, side), method=Images.Resampling.BICUBIC, color=WHITE)
+        return [ImageOps.fit(image, (side, side), method=Images.Resampling.BICUBIC), whole]
     bands = (np.asarray(band) for band in image.split())  # one after the other, since they lie apart in `pixels`
     drawn = np.any([_unlike(band, float(level)) for band, level in zip(bands, ground, strict=True)], axis=0)
     down, across = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
@@ -55,7 +56,7 @@ def square(image: Image, side: int, margin: int) -> Image:
     width, height = (max(1, round(length * scale)) for length in image.size)
     framed = Images.new("RGB", (side, side), WHITE)
     framed.paste(image.resize((width, height), Images.Resampling.BICUBIC), ((side - width) // 2, (side - height) // 2))
-    return framed
+    return [framed]
 
 
 def _unlike(band: np.ndarray, level: float) -> np.ndarray:

@@ -82,7 +82,7 @@ def test_documents_are_taken_in_by_source_and_then_only_what_changes(own):
 def test_what_a_loader_gave_survives_a_rebuild(own, library, monkeypatch):
     ingest_loader(Log(LIGHT, TIDE), own, "coast")
     own.close()
-    monkeypatch.setattr("rag.embed.load_encoders", lambda settings: library.encoders)
+    monkeypatch.setattr("rag.embed.load_encoders", lambda settings, joint: library.encoders)
     report = rebuild(own.settings)
     assert sorted(report.added) == ["lights.documents", "tides.pdf.documents"] and not report.failed
     with Library.open(own.folder, own.settings) as anew:

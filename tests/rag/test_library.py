@@ -18,6 +18,8 @@ from rag import Library, Settings
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Record
 from rag.storage.catalog import File
+from tests.models import tiny_clip
+from tests.rag.embed.photos import photos
 
 
 def at(folder: Path, **words) -> Settings:
@@ -52,6 +54,33 @@ def test_other_encoders_are_refused_with_the_way_out(tmp_path):
     with pytest.raises(OtherEncoder, match="some-other-model") as caught:
         Library.open(tmp_path)
     assert "rebuild" in caught.value.hint
+
+
+def test_a_library_of_before_the_head_goes_on_as_it_was_and_can_be_made_anew(tmp_path):
+    docs, folder = tmp_path / "docs", tmp_path / "library"
+    docs.mkdir()
+    for name, photo in photos().items():
+        photo.save(docs / f"{name[::-1]}.png")  # a name that no word finds
+    Library.open(folder).close()
+    card = json.loads((folder / "library.json").read_text())
+    new = dict(card["encoders"])
+    card["encoders"] |= {"joint": "conse-efficientnet-lite0", "joint_dim": 1000}
+    (folder / "library.json").write_text(json.dumps(card))
+
+    def first(library: Library, words: str) -> tuple[str, int | None]:
+        hit = library.search(words, modality="image")[0]
+        return hit.source, hit.routes.visual
+
+    with Library.open(folder) as library:
+        assert not ingest([docs], library).failed
+        assert library.encoders.joint.encode_query(["a palace"]).shape == (1, 1000)
+        assert first(library, "a Chinese temple") == ("elpmet.png", 1)
+    with pytest.raises(OtherEncoder):
+        Library.open(folder, at(folder, joint_model=str(tiny_clip(tmp_path / "clip"))))
+    rebuild(at(folder))
+    with Library.open(folder) as library:
+        assert library.status()["encoders"] == new
+        assert first(library, "a Chinese temple") == ("elpmet.png", 1)
 
 
 def test_another_schema_is_refused_and_an_older_one_is_made_anew(tmp_path):
@@ -322,7 +351,7 @@ def test_a_passage_is_whole_again_where_it_was_cut(own):
         Record("text", "Dogs are kept on a lead."),
     ]
     with own.writing():
-        own.add([(file("fees.md"), pieces)], {"0" * 64: np.ones(1000, dtype=np.float32) / np.sqrt(1000)})
+        own.add([(file("fees.md"), pieces)], {"0" * 64: np.eye(1, own.encoders.joint.dimension, dtype=np.float32)[0]})
     hits = own.search("What is the fee at the south quay?", modality="text")
     assert hits[0].text == "Fees:\n| berth | fee |\n|---|---|\n| north quay | 35 |\n| south quay | 20 |"
     assert [hit.text for hit in hits[1:]] == ["Dogs are kept on a lead."]

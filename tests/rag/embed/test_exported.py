@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rag import embed
-from rag.embed import exported, packaged, prepare
+from rag.embed import classifier, exported, prepare
 from rag.embed.bert import Bert
 from rag.embed.minilm import MiniLm
 from rag.embed.packaged import ConseEncoder
@@ -89,7 +89,7 @@ def test_a_question_is_read_once_for_all_its_uses(onnx, monkeypatch):
 
 def test_the_classifier_sees_what_it_sees_on_torch(torch):
     ours, theirs = ConseEncoder(torch, "cpu"), ConseEncoder(torch, "cpu")
-    theirs.__dict__["_classified"] = packaged._on_torch("cpu"), 2
+    theirs.classifier.__dict__["_look"] = classifier.on_torch("cpu"), 2
     pictures = list(photos().values())
     found, expected = ours.look(pictures), theirs.look(pictures)
     assert cosines(found.visual, expected.visual).min() > 0.99999
@@ -170,7 +170,7 @@ def test_where_it_cannot_be_made_torch_does_it_and_doctor_says_so(tmp_path, fold
     assert text.encode_query(["hello world"])[0, 0] == pytest.approx(-0.0345, abs=1e-3)
     looked = ConseEncoder(text, "cpu").look(list(photos().values()))
     assert looked.guesses[1][0][0] == "daisy"
-    assert set(prepare()) == {"all-MiniLM-L6-v2", "conse-efficientnet-lite0"}
+    assert set(prepare()) == {"all-MiniLM-L6-v2", "efficientnet-lite0"}
     [check] = [each for each in examine(Settings(library=tmp_path / "none")) if each.name == "encoders"]
     assert check.ok and "no such operator" in check.hint and "make install" in check.hint
 

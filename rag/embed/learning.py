@@ -1,0 +1,60 @@
+"""Learning a linear head from pictures and the texts that belong to them, by contrast within a batch.
+
+Every picture of a batch is to be nearer to its own text than to those of the others; where two texts mean much the same, so may their
+pictures (soft targets). The text side begins as the encoder gives it. The same seed gives the same head on the same machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from rag.embed.head import Head
+
+EPOCHS = 15
+BATCH = 256
+RATE = 1e-3
+DECAY = 0.01
+DROPOUT = 0.5
+SHARPNESS = 20.0  # of the likeness of pictures and texts
+SOFTNESS = 0.05  # of the likeness of texts, which is what is aimed at
+LEAST = 1e-3  # of a deviation
+
+
+def learnt(
+    seen: np.ndarray, texts: Sequence[np.ndarray], seed: int = 0, epochs: int = EPOCHS, progress: Callable[[int, int], None] | None = None
+) -> Head:
+    """The head of pictures in which `seen` (n, width) was seen, and whose `texts` (one or more each, of unit length) are their words."""
+    import torch
+    from torch.nn.functional import log_softmax, normalize
+
+    mean, deviation = seen.mean(axis=0), np.maximum(seen.std(axis=0), LEAST)
+    inputs = torch.from_numpy(((seen - mean) / deviation).astype(np.float32))
+    width, dimension = seen.shape[1], texts[0].shape[1]
+    chance = torch.Generator().manual_seed(seed)
+    pictures = torch.randn(width, dimension, generator=chance) / width**0.5
+    bias, words = torch.zeros(dimension), torch.eye(dimension)
+    parameters = [each.requires_grad_() for each in (pictures, bias, words)]
+    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
+    steps = epochs * max(1, len(seen) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1)
+    done = 0
+    for _ in range(epochs):
+        order = torch.randperm(len(seen), generator=chance)
+        for batch in order[: max(1, len(seen) // BATCH) * BATCH].split(BATCH):
+            picked = [texts[at][int(torch.randint(len(texts[at]), (1,), generator=chance))] for at in batch.tolist()]
+            told = torch.from_numpy(np.stack(picked))
+            kept = (torch.rand(len(batch), width, generator=chance) >= DROPOUT) / (1 - DROPOUT)
+            placed = normalize((inputs[batch] * kept) @ pictures + bias)
+            scores = SHARPNESS * placed @ normalize(told @ words).T
+            aims = (told @ told.T / SOFTNESS).softmax(dim=1)
+            loss = -(aims * (log_softmax(scores, 1) + log_softmax(scores.T, 1))).sum(dim=1).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            done += 1
+            if progress:
+                progress(done, steps)
+    return Head(mean, deviation, *(each.detach().numpy() for each in parameters))
