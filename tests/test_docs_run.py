@@ -53,6 +53,9 @@ def clone(coast, tmp_path_factory) -> Path:
         to = target.parent / name if name else target
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source.parent / name if name else source, to)
+    (folder / "data" / "sample" / "spoken").mkdir()
+    for spoken in (PROJECT / "data" / "sample" / "spoken").glob("helen-carter-1987.*"):
+        shutil.copy(spoken, folder / "data" / "sample" / "spoken")
     gold = [json.loads(line) for line in (PROJECT / "data" / "gold" / "sample.jsonl").read_text("utf-8").splitlines()]
     rows = [
         next(row for row in gold if [need.get("source") for need in row.get("relevant", ())] == [DOCUMENT]),
@@ -93,6 +96,9 @@ class Reader:
 
     def _run(self, line: str, words: list[str], here) -> None:
         match words:
+            case [".venv/bin/diptych", *rest, ">", file]:
+                self._diptych(line, rest, here)
+                Path(file).write_text(self.out, "utf-8")
             case [".venv/bin/diptych", *rest]:
                 self._diptych(line, rest, here)
             case ["make", *_]:

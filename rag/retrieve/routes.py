@@ -55,7 +55,8 @@ def probes(
     if pictures and text:
         meant = encoders.joint.encode_query([text])[0]
         if freed is not None:
-            meant = direction(apart.words(meant) + freed) if apart else composed(meant, freed)
+            told = apart.words(meant) if apart else meant
+            meant = composed(told, freed) if encoders.joint.in_prose_space else direction(told + freed)
         asked.append(Probe("visual", meant, "image"))
     elif pictures and seen is not None:
         asked.append(Probe("visual", seen, "image"))

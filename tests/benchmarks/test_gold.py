@@ -12,7 +12,7 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-OF_NO_CORPUS = ("reworded.jsonl", "statements.jsonl", "roles.jsonl", "languages.jsonl", "judged.jsonl")
+OF_NO_CORPUS = ("answers.jsonl", "reworded.jsonl", "statements.jsonl", "roles.jsonl", "languages.jsonl", "judged.jsonl")
 OTHER = {ROOT / "benchmarks" / "gold" / name for name in OF_NO_CORPUS}
 GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - OTHER)
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"

@@ -31,12 +31,15 @@ function soon(selector, then, tries = 30) {
   if (!then(found) && tries) setTimeout(soon, 100, selector, then, tries - 1)
 }
 
-// The input has the focus at the start of a conversation, unless one is writing elsewhere.
+let acted = 0 // when one last clicked, scrolled or pressed a key
+
+// The input has the focus at the start of a conversation, unless one is writing elsewhere or has gone on meanwhile.
 function greet(conversation) {
   if (touch || greeted === conversation) return
   greeted = conversation
+  const began = performance.now()
   soon(INPUT, (area) => {
-    if (area && !document.activeElement.closest("input, textarea, [role=combobox], .d-panel")) area.focus()
+    if (area && acted < began && !document.activeElement.closest("input, textarea, [role=combobox], .d-panel")) area.focus()
     return area
   })
 }
@@ -125,6 +128,7 @@ function hold() {
 
 // Whoever scrolls or clicks goes where they like.
 function release(event) {
+  if (event.isTrusted) acted = performance.now()
   if (event.isTrusted && event.target !== document.querySelector(INPUT)) held = false
 }
 
