@@ -172,7 +172,7 @@ class Reading:
             inside = "\n\n".join(each.text for each in found)
             out.record(self._placed(describe(block, key, block.inside or inside), document, name))
             if self._is_page(inside):
-                yield from page_texts(found, replace(block.locator, said=()), block.origin == job.source)
+                yield from page_texts(found, block.locator, block.origin == job.source)
 
     def _placed(self, figure: Record, document: Document, name: str) -> Record:
         """A figure in the place that a passage beside it has."""

@@ -98,14 +98,10 @@ def _about(path: Path) -> sound.About:
 
 def _seen(path: Path, about: sound.About) -> list[Scene]:
     """The scenes of a film, looked for once."""
-
-    def look() -> list[Scene]:
-        with sound.opened(path) as opened:
-            return scenes(opened, lambda seconds: watched(seconds, about.seconds))
-
     with sound.opened(path) as opened:
-        moves = opened.is_seen
-    return once(("seen",), look) if moves else []
+        if not opened.is_seen:
+            return []
+        return once(("seen",), lambda: scenes(opened, lambda seconds: watched(seconds, about.seconds)))
 
 
 def _together(seen: Sequence[Scene], texts: Sequence[Text], chapters: Sequence[Chapter]) -> Iterator[Block]:
