@@ -20,9 +20,9 @@ SHORTEST = 0.1  # seconds: WebVTT knows no caption that ends when it begins
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def said(library: Library, source: str) -> list[Stored]:
-    """The passages of a document that are said; none where it is no recording, film or transcript."""
-    return [each for each in library.catalog.of([source]) if each.record.modality == "text" and each.record.locator.said]
+def said(records: Sequence[Stored]) -> list[Stored]:
+    """Of a document's records the passages that are said; none where it is no recording, film or transcript."""
+    return [each for each in records if each.record.modality == "text" and each.record.locator.said]
 
 
 def cues(passages: Sequence[Stored]) -> list[Cue]:
@@ -63,7 +63,7 @@ FORMS: dict[str, Callable[[Sequence[Stored]], str]] = {"vtt": as_vtt, "md": as_m
 
 def written(library: Library, source: str, form: str) -> str:
     """The transcript of a document in one of the FORMS. Raises UsageError where nothing is said in it."""
-    passages = said(library, source)
+    passages = said(library.catalog.of([source]))
     if not passages:
         raise UsageError(f"'{source}' has no transcript.", "Recordings, films and subtitles have one.")
     return FORMS[form](passages)

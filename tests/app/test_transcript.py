@@ -36,7 +36,7 @@ def talks(tmp_path_factory):
 
 
 def test_what_is_exported_is_read_again_as_it_was(talks, tmp_path):
-    passages = said(talks, "talk.vtt")
+    passages = said(talks.catalog.of(["talk.vtt"]))
     assert [cue.text for cue in cues(passages)] == [text for *_, text in LINES]
     text = as_vtt(passages)
     assert text.startswith("WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nSalt &amp; pepper cost &lt;2 crowns&gt;, not &amp;amp; 3.\n\n")
@@ -48,13 +48,13 @@ def test_what_is_exported_is_read_again_as_it_was(talks, tmp_path):
 
 
 def test_as_markdown_it_has_its_times_and_no_marks_of_its_own(talks):
-    text = as_markdown(said(talks, "talk.vtt"))
+    text = as_markdown(said(talks.catalog.of(["talk.vtt"])))
     assert text.startswith("# talk.vtt\n\n**0:01** Salt & pepper cost \\<2 crowns\\>")
     assert "\\*dredger\\*" in text and "north\\_east" in text and "\n\n**1:02:05** \\# It sank in 1931." in text
 
 
 def test_what_is_not_said_has_no_transcript(talks):
-    assert said(talks, "notes.md") == []
+    assert said(talks.catalog.of(["notes.md"])) == []
     with pytest.raises(UsageError):
         written(talks, "notes.md", "vtt")
 
@@ -64,8 +64,8 @@ def test_the_command_shows_a_document_and_prints_a_transcript(run, talks):  # no
         return run("show", *words, "--library", talks.folder)
 
     shown = show("talk.vtt", "--format", "vtt")
-    assert (shown.status, shown.out) == (0, as_vtt(said(talks, "talk.vtt")))
-    assert show("talk.vtt", "--format", "md", "--json").json["text"] == as_markdown(said(talks, "talk.vtt"))
+    assert (shown.status, shown.out) == (0, as_vtt(said(talks.catalog.of(["talk.vtt"]))))
+    assert show("talk.vtt", "--format", "md", "--json").json["text"] == as_markdown(said(talks.catalog.of(["talk.vtt"])))
     assert "notes.md · Notes" in show("notes.md").out and "closed for two days" in show("notes.md").out
     [record] = show("notes.md", "--json").json["records"]
     assert (record["modality"], record["locator"]["heading"]) == ("text", "Notes")

@@ -22,7 +22,6 @@ from app.transcript import FORMS, said
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.storage.catalog import Stored
-
 PICTURES = 24  # on one page
 PASSAGES = 30
 BEGINNING = 260  # characters
@@ -40,12 +39,12 @@ def document(library: Library, source: str, again: Callable[[Library, Sequence[s
     found = original(library, known.hash)
     link = f'<a class="d-file" href="{url}" target="_blank" rel="noopener">{escaped(_("Open file"))}</a>' if found else ""
     st.html(f'<h1 class="d-h1">{escaped(source)}</h1><p class="d-small">{escaped(told)} {link}<br>{escaped(known.path)}</p>')
+    records = library.catalog.of([source])
     with st.container(horizontal=True):
         st.button(_("Ask about it"), key="document-ask", icon=":material/chat:", on_click=_asked, args=(source,))
         st.button(_("Read again"), key="document-again", icon=":material/refresh:", on_click=again, args=(library, [source]))
-        _transcript(library, source)
+        _transcript(source, records)
         removal(library, [source], remove)
-    records = library.catalog.of([source])
     tiles = shown(library, records)
     if tiles:
         st.html(gallery_html(tiles[:PICTURES]))
@@ -84,9 +83,9 @@ def glance(library: Library, source: str) -> None:
     st.html(f'<div class="d-hits">{rows}</div>{told}')
 
 
-def _transcript(library: Library, source: str) -> None:
+def _transcript(source: str, records: Sequence[Stored]) -> None:
     """What is said in a recording, to take along."""
-    passages = said(library, source)
+    passages = said(records)
     if not passages:
         return
     with st.popover(_("Transcript"), icon=":material/download:"):
