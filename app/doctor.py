@@ -16,6 +16,7 @@ TITLES = {
     "encoders": "Search by meaning",
     "ocr": "Words in pictures",
     "speech": "Words in recordings",
+    "sounds": "Sounds by meaning",
     "library": "The library",
     "disk": "Room on the disk",
     "prompts": "Prompts",
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> list[Check]:
         "encoders": _encoders,
         "ocr": _ocr,
         "speech": _speech,
+        "sounds": _sounds,
         "library": _library,
         "disk": _disk,
         "prompts": _prompts,
@@ -137,6 +139,16 @@ def _speech(settings: Settings) -> tuple[str, str]:
         return "recordings are not read", f"{lacks} {lacks.hint}"
     Recogniser(model_of(settings)).heard(np.zeros(RATE, dtype=np.float32), None, True)
     return model_of(settings), ""
+
+
+def _sounds(settings: Settings) -> tuple[str, str]:
+    from rag.speech.joint import load_sounds
+
+    if settings.sound_model is None:
+        none = "the packaged profile has no joint space for sound: recordings are found by their words, and by the same sound"
+        return none, 'To have "rain on a roof" find a recording of it, name a CLAP model in the setting `sound_model`.'
+    encoder = load_sounds(settings.sound_model, settings.device)
+    return f"{encoder.name} ({len(encoder.words('a lighthouse'))})", ""
 
 
 def _library(settings: Settings) -> tuple[str, str]:

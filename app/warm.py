@@ -156,7 +156,7 @@ def _relative(settings: Settings) -> Iterator[bool]:
     for name in ("prompts", "readers"):
         path = getattr(settings, name)
         yield path is not None and not path.is_absolute()
-    for name in ("text_model", "joint_model", "rerank_model"):
+    for name in ("text_model", "joint_model", "sound_model", "rerank_model"):
         model = getattr(settings, name)
         yield model is not None and model.startswith(".")
 

@@ -14,7 +14,8 @@ class Setup:
     """What every reading process of one ingest needs; `tokenizer` is the encoder's, as JSON, `max_tokens` a passage's limit.
 
     `spools` is the folder for spools and all other temporary files: what a killed process leaves there goes with it. `speech` is the model
-    that recognises what is said, on so many `threads`; `lacking` says why none is there, and what to do.
+    that recognises what is said, on so many `threads`; `lacking` says why none is there, and what to do. `sound_model` gives
+    sounds their vectors, on that `device`.
     """
 
     library: Path
@@ -25,6 +26,8 @@ class Setup:
     speech: str = ""
     threads: int = 1
     lacking: tuple[str, str] | None = None
+    sound_model: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Read:
-    """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks.
+    """The file is read; `seconds` by stage. `references` are the files that it refers to, as paths from its folder, with their marks; the
+    whole path of a model is one that lacks, and with which it will be read anew.
 
     `lost` are the parts of it that could not be read, `passed` counts by kind those that were left out.
     """

@@ -151,7 +151,7 @@ class _Ingest:
         self._library = library
         self._progress = progress
         self._report = Report()
-        self._readers = signature()
+        self._readers = signature(library.settings.sound_model)
         self._looks: OrderedDict[str, tuple[np.ndarray, str | None]] = OrderedDict()
         self._read_records = self._encoded_records = 0
         self._at_once = FIRST_BATCH
@@ -263,7 +263,10 @@ class _Ingest:
                         batch.since = time.monotonic()
                     batch.files.append((file, outcome))
                     archive = holder(file.path)
-                    batch.references[file.path] = dict.fromkeys(outcome.references, mark(archive)) if archive else outcome.references
+                    batch.references[file.path] = {
+                        target: mark(archive) if archive and not Path(target).is_absolute() else then
+                        for target, then in outcome.references.items()
+                    }
                     batch.records += len(outcome.spool)
                     self._read_records += len(outcome.spool)
                     self._report.failed += [Failure(f"{file.source} > {lost.name}", lost.reason, lost.hint) for lost in outcome.lost]
@@ -311,10 +314,13 @@ class _Ingest:
                     yield from ((file, Unread(str(error), error.hint)) for file in members)
 
     def _setup(self, spools: Path, recordings: int) -> Setup:
+        from rag.speech.joint import load_sounds
         from rag.speech.recognise import missing, model_of
 
         settings = self._library.settings
         lacking = missing(settings)
+        if settings.sound_model and recordings:
+            load_sounds(settings.sound_model, settings.device)  # so that what keeps it from being loaded is told before anything is read
         return Setup(
             self._library.folder.resolve(),
             spools,
@@ -324,6 +330,8 @@ class _Ingest:
             model_of(settings),
             max(1, (os.cpu_count() or 1) // max(1, min(PROCESSES, recordings))),
             (str(lacking), lacking.hint) if lacking else None,
+            settings.sound_model,
+            settings.device,
         )
 
     def _commit(self, batch: _Batch, former: dict[Path, Path]) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.above import Above
@@ -30,6 +30,7 @@ from ingest.inside import is_running, kept, page_texts, written
 from ingest.messages import Beat, Job, Read, Setup, Stop, Unread
 from ingest.readers import HEARD, kind, read
 from ingest.readers.recording.listen import Listener, listening
+from ingest.readers.references import mark as mark_of
 from ingest.readers.references import noting
 from ingest.readers.resumed import resuming
 from ingest.remembered import remembering
@@ -39,6 +40,7 @@ from rag.errors import LibraryError, ModelUnavailable, NoRoom, ReadError
 from rag.pictures.copies import fingerprint
 from rag.records import Place, Record
 from rag.speech.fingerprint import fingerprint as fingerprint_of_sound
+from rag.speech.joint import load_sounds, packed
 from rag.speech.sound import opened
 from rag.storage.catalog import Catalog
 from rag.storage.disk import lacks_room
@@ -72,8 +74,10 @@ class Reading:
         self._ocr = remembering(self._engine)
         self._library = setup.library
         self._beat = beat
-        lacking = ModelUnavailable(*setup.lacking) if setup.lacking else None
-        self._listener = Listener(Recogniser(setup.speech, setup.threads), lacking, lambda seconds, of: beat((seconds, of)))
+        self._lacking = ModelUnavailable(*setup.lacking) if setup.lacking else None
+        self._speech = Path(setup.speech).absolute()
+        self._listener = Listener(Recogniser(setup.speech, setup.threads), self._lacking, lambda seconds, of: beat((seconds, of)))
+        self._sound_model, self._device = setup.sound_model, setup.device
         self._seconds: dict[str, float] = {}
         self._lost: list[Lost] = []
         self._passed = Counter[str]()
@@ -117,16 +121,23 @@ class Reading:
         self._seconds["read"] = time.perf_counter() - start - self._seconds["ocr"]
         folder = job.path.parent
         references = {os.path.relpath(path, folder): mark for path, mark in referred.items()}
+        if self._lacking and any(lost.name == "sound" for lost in self._lost):  # once the model is there, it is heard
+            references[str(self._speech)] = mark_of(self._speech)
         spool = Spool(job.spool, passages, figures, self._examples, left_out)
         return Read(spool, dict(self._seconds), references, tuple(self._lost), dict(self._passed))
 
     def _listening(self, job: Job) -> Listener:
         """Who listens to a recording; what was heard in one with the same bytes is remembered, and not heard again."""
         at = job.hash, self._listener.recogniser.name
-        return replace(self._listener, recall=partial(self._catalog.recall, *at), keep=partial(self._catalog.remember, *at))
+        return replace(
+            self._listener,
+            recall=partial(self._catalog.recall, *at),
+            keep=partial(self._catalog.remember, *at),
+            sounds=self._sound_model is not None,
+        )
 
     def _sound(self, job: Job) -> None:
-        """Keep the fingerprint of a recording, by which the same sound is found."""
+        """Keep the fingerprint of a recording, by which the same sound is found, and the vectors by which the like is."""
 
         def heard(pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
             for piece in pieces:
@@ -135,6 +146,11 @@ class Reading:
 
         with suppress(ReadError, ImportError), opened(job.path) as sound:  # one that has a transcript may be damaged
             self._catalog.remember_sound(job.hash, fingerprint_of_sound(heard(sound.pieces())))
+        if self._sound_model:
+            encoder = load_sounds(self._sound_model, self._device)
+            with suppress(ReadError, ImportError), opened(job.path) as sound:
+                vectors = list(encoder.pieces(sound, lambda: self._beat(None)))
+                self._catalog.remember_sounding(job.hash, encoder.name, packed(vectors))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):

@@ -181,7 +181,13 @@ class Library:
         late = LateInteraction(self.encoders.text, self.tokens)
         cross = CrossRerank(self.settings.rerank_model, self.settings.device) if self.settings.rerank_model else None
         centres = Centres(self.encoders.joint, self.store)
-        return Searcher(self.encoders, self.store, self.catalog, self.media, late, centres, cross)
+        soundings = None
+        if self.settings.sound_model:
+            from rag.retrieve.soundings import Soundings
+            from rag.speech.joint import load_sounds
+
+            soundings = Soundings(load_sounds(self.settings.sound_model, self.settings.device), self.catalog)
+        return Searcher(self.encoders, self.store, self.catalog, self.media, late, centres, cross, soundings)
 
     def status(self) -> dict[str, Any]:
         """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""

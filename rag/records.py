@@ -171,10 +171,11 @@ class Routes:
     visual: int | None = None
     rerank: int | None = None
     sound: int | None = None
+    sounds_like: int | None = None
 
     def to_dict(self) -> dict[str, int | None]:
-        """Of `sound`, which only a recording as a query goes, where it is set."""
-        return {name: rank for name, rank in asdict(self).items() if name != "sound" or rank is not None}
+        """Of the last two, which only recordings come by, where they are set."""
+        return {name: rank for name, rank in asdict(self).items() if not name.startswith("sound") or rank is not None}
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     text_model: str | None = None
     joint_model: str | None = None
     speech_model: str | None = None
+    sound_model: str | None = None
     max_file_mb: int = Field(default=256, ge=1)
     read_seconds: float = Field(default=180, gt=0)
     language: Literal["english", "chinese", "standard"] = "english"

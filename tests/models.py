@@ -55,6 +55,30 @@ def tiny_clip(folder: Path) -> Path:
     return folder
 
 
+def tiny_clap(folder: Path) -> Path:
+    """A CLAP of a few thousand weights with its processor, saved to `folder`, for `SentenceTransformer(folder)`; 16 dimensions.
+
+    It knows no words, only letters, and its weights are random but always the same.
+    """
+    import torch
+    from tokenizers.pre_tokenizers import ByteLevel
+    from transformers import ClapConfig, ClapFeatureExtractor, ClapModel, ClapProcessor, RobertaTokenizerFast
+
+    tokens = ["<s>", "<pad>", "</s>", "<unk>", "<mask>", *sorted(ByteLevel.alphabet())]
+    tokenizer = RobertaTokenizerFast(vocab={token: at for at, token in enumerate(tokens)}, merges=[], model_max_length=CONTEXT)
+    small = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    heard = {"spec_size": 64, "num_mel_bins": 16, "window_size": 4, "patch_size": 4, "patch_stride": [4, 4], "patch_embeds_hidden_size": 8}
+    layers = {"hidden_size": 16, "depths": [1, 1], "num_attention_heads": [2, 2], "num_hidden_layers": 2}
+    text = {"vocab_size": len(tokens), "max_position_embeddings": CONTEXT + 2, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2}
+    torch.manual_seed(0)
+    ClapModel(ClapConfig(text_config={**text, **small}, audio_config={**heard, **layers}, projection_dim=16)).eval().save_pretrained(folder)
+    features = ClapFeatureExtractor(
+        feature_size=16, sampling_rate=24_000, hop_length=1920, frequency_max=12_000, truncation="rand_trunc", padding="repeatpad"
+    )
+    ClapProcessor(feature_extractor=features, tokenizer=tokenizer).save_pretrained(folder)
+    return folder
+
+
 def tiny_text(folder: Path, *, context: int = 128, pools_prompt: bool = True, **prompts: str) -> Path:
     """A BERT of a few thousand random weights that pools to 24 dimensions, saved to `folder`, for `SentenceTransformer(folder)`.
 

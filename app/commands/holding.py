@@ -169,7 +169,7 @@ def status(library: LibraryDir = None, json: Json = False, debug: Debug = False)
             if not json:
                 from ingest.readers import signature
 
-                unread = lib.catalog.unreadable(signature())
+                unread = lib.catalog.unreadable(signature(lib.settings.sound_model))
         if not json:
             from app.status import print_status
 

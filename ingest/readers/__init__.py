@@ -110,13 +110,14 @@ def belongs_to_recording(path: Path) -> bool:
     return any(each.is_file() for each in alone)
 
 
-def signature() -> str:
-    """Changes with anything that may let a file be read that could not be, or be cut otherwise: our own code, or an optional library."""
+def signature(sound_model: str | None = None) -> str:
+    """Changes with anything that may let a file be read that could not be, or be cut otherwise: our own code, an optional library, or the
+    setting of that name."""
     digest = hashlib.blake2b(digest_size=12)
     own = [*Path(__file__).parents[1].rglob("*.py"), *Path(pictures.__file__).parent.glob("*.py"), Path(tabular.__file__)]
     for module in sorted(own):
         digest.update(module.read_bytes())
-    return digest.hexdigest() + ("+heif" if find_spec("pi_heif") else "")
+    return digest.hexdigest() + ("+heif" if find_spec("pi_heif") else "") + (f"+{sound_model}" if sound_model else "")
 
 
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:

@@ -112,19 +112,25 @@ def clearness(cosines: Sequence[float]) -> float:
 
 
 def ordered(
-    told: Mapping[str, int], seen: Mapping[str, int], pictures: Collection[str], wanted: Wish, clear: float = 1.0
+    told: Mapping[str, int],
+    seen: Mapping[str, int],
+    pictures: Collection[str],
+    wanted: Wish,
+    clear: float = 1.0,
+    sounds: Mapping[str, int] | None = None,
 ) -> dict[str, float]:
-    """Scores of all candidates, best first, from their rank by words (`told`) and by the visual route (`seen`), which counts as far as it
-    is `clear`.
+    """Scores of all candidates, best first, from their rank by words (`told`), by the visual route (`seen`), which counts as far as it is
+    `clear`, and by how they sound, which counts as the visual one.
 
-    Only pictures can have both ranks. Where no picture is asked for, the better one counts, so that passages are not drowned; else they
-    add up, and every picture is lifted.
+    Only pictures and recordings can have two ranks. Where no picture is asked for, the better one counts, so that passages are not
+    drowned; else they add up, and every picture is lifted.
     """
     by_words = reciprocal_rank_fusion({"told": told}, k=LAST_K)
     by_sight = reciprocal_rank_fusion({"seen": seen}, {"seen": SIGHT[wanted] * clear}, LAST_K)
+    by_sound = reciprocal_rank_fusion({"sounds": sounds or {}}, {"sounds": SIGHT[wanted]}, LAST_K)
     lean = LEAN.get(wanted)
     scores = {}
-    for key in {**by_words, **by_sight}:
-        parts = (by_words.get(key, 0.0), by_sight.get(key, 0.0))
+    for key in {**by_words, **by_sight, **by_sound}:
+        parts = (by_words.get(key, 0.0), by_sight.get(key, 0.0), by_sound.get(key, 0.0))
         scores[key] = sum(parts) * (lean if key in pictures else 1.0) if lean else max(parts)
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))

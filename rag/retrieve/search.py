@@ -30,11 +30,13 @@ from rag.storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
     from PIL.Image import Image
 
     from rag.embed import Encoders
     from rag.retrieve.centres import Centres
     from rag.retrieve.cross import CrossRerank
+    from rag.retrieve.soundings import Soundings
 
 RERANKED = 50  # word-borne candidates that late interaction sees
 CROSSED = 20  # of those that a cross-encoder sees, where one is named
@@ -48,7 +50,8 @@ PLACES = 3  # appearances of a picture that it reads, the wordiest
 class Query:
     """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
 
-    Words that come with a picture, or were `heard` in a recording, are searched as they are. Documents that the question names are
+    Words that come with a picture, or were `heard` in a recording, are searched as they are; `sound` is how that recording sounds, where
+    there is a space for it. Documents that the question names are
     searched alone.
     """
 
@@ -60,6 +63,7 @@ class Query:
     source: str | None = None
     rerank: bool = True
     heard: bool = False
+    sound: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Searcher:
     late: LateInteraction
     centres: Centres
     cross: CrossRerank | None = None
+    soundings: Soundings | None = None
 
     def search(self, query: Query) -> Search:
         """The `k` nearest passages and pictures. Raises StoreError.
@@ -106,6 +111,8 @@ class Searcher:
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
         with clock("retrieve"):
             candidates = self._candidates(probed, query, self.versions(query.source, scope))
+            if self.soundings and query.image is None and query.modality != "image":
+                self._sound(self.soundings, part.text, query, self.versions(query.source, scope), candidates)
             if asked.words and query.image is None:
                 self._aim(asked, scope, candidates)
         with clock("rerank"):
@@ -113,9 +120,18 @@ class Searcher:
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in WORD_ROUTES}))
             judged = list(dict.fromkeys([*word_borne[:RERANKED], *(stored.twin for stored in candidates.aim.there), *candidates.accounts]))
             late = self._late(asked, candidates, judged, wanted) if asked.words and query.rerank else {}
+            told = ranks([*late, *word_borne])
             scores = ordered(
-                ranks([*late, *word_borne]), candidates.routes.get("visual", {}), candidates.pictures, wanted, candidates.clear
+                told,
+                candidates.routes.get("visual", {}),
+                candidates.pictures,
+                wanted,
+                candidates.clear,
+                candidates.routes.get("sounds_like", {}),
             )
+        for key, stored in candidates.moments.items():
+            if candidates.routes["sounds_like"][key] <= told.get(key, len(told) + 1):
+                candidates.best[key] = stored
         hits: list[Hit] = []
         for key, pieces, appearances in self._distinct(list(scores)[: max(DEPTH, query.k)], candidates, query.k):
             routes = {name: ranking.get(key) for name, ranking in candidates.routes.items() if not name.endswith(INSIDE)}
@@ -149,6 +165,15 @@ class Searcher:
                 found.best.setdefault(stored.twin, stored)
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
+
+    def _sound(self, soundings: Soundings, words: str, query: Query, versions: list[int] | None, found: _Candidates) -> None:
+        """Add what sounds like the words, or like the recording that is the query."""
+        wanted = soundings.encoder.words(words) if query.sound is None else query.sound
+        nearest = soundings.nearest(wanted, versions, max(DEPTH, query.k)) if wanted.any() else []
+        for stored in nearest:
+            found.best.setdefault(stored.twin, stored)
+            found.moments[stored.twin] = stored
+        found.routes["sounds_like"] = ranks([stored.twin for stored in nearest])
 
     def _aim(self, asked: _Asked, scope: tuple[str, ...], found: _Candidates) -> None:
         """Add what the documents that the question means hold by themselves, and what it points to by a number."""
@@ -300,7 +325,7 @@ class _Asked:
 @dataclass
 class _Candidates:
     """What the routes brought: each twin's best record, its rank by route, the cosine of each that the dense route brought, how clear
-    the visual route is, and where the question leads."""
+    the visual route is, where the question leads, and the passages at the time at which they sound like it."""
 
     best: dict[str, Stored]
     routes: dict[str, dict[str, int]]
@@ -308,6 +333,7 @@ class _Candidates:
     nearness: dict[str, float] = field(default_factory=dict)
     aim: Aim = field(default_factory=lambda: Aim(""))
     accounts: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, Stored] = field(default_factory=dict)
 
     @property
     def pictures(self) -> set[str]:

@@ -1,4 +1,5 @@
-"""A recording as a query: first the recordings that are the same sound, then what says the like of the words that are heard in it."""
+"""A recording as a query: first the recordings that are the same sound, then what says the like of the words that are heard in it, and what
+sounds like it, where the library has a space for that."""
 
 from __future__ import annotations
 
@@ -39,18 +40,22 @@ def search(searcher: Searcher, words: Callable[[np.ndarray], str], file: Path, q
         raise ReadError(f"There is no file at {file}.", "Give the path of a recording.")
     with opened(file) as sound:
         samples = sound.beginning(LONGEST)
+    sounding = None
+    if searcher.soundings:
+        with opened(file) as sound:
+            sounding = searcher.soundings.encoder.asked(sound)
     same = [] if query.modality == "image" else alike(samples, searcher.catalog, searcher.versions(query.source, ()))
     try:
         heard = words(samples)
     except ModelUnavailable:
-        if not same:
+        if not same and sounding is None:
             raise
         heard = ""
     listened = time.perf_counter() - start
     told = " ".join(filter(None, [query.asked.whole, heard]))
     found = Search("", (), {})
-    if told:
-        found = searcher.search(replace(query, asked=Question(told, told, told, (Part(told),)), heard=True))
+    if told or sounding is not None:
+        found = searcher.search(replace(query, asked=Question(told, told, told, (Part(told),)), heard=True, sound=sounding))
     total = (time.perf_counter() - start) * 1000
     timings = found.timings_ms | {"listen": round(listened * 1000, 1), "total": round(total, 1)}
     return Search(told, _joined(searcher, same, found.hits)[: query.k], timings)

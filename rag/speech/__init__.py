@@ -1,1 +1,1 @@
-"""What is said in a recording: its sound as numbers, the speech in it as words with their times."""
+"""What is said in a recording: its sound as numbers and as vectors, the speech in it as words with their times."""

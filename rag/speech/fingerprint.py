@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.speech.sound import PIECE, RATE
+from rag.speech.sound import RATE, SECONDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,8 +74,9 @@ class Sought:
     """A recording that is looked for in others."""
 
     def __init__(self, sound: np.ndarray):
+        size = SECONDS * RATE
         self._marks = [
-            _known(fingerprint(sound[at : at + PIECE] for at in range(start, len(sound), PIECE))) for start in range(0, HOP, HOP // STARTS)
+            _known(fingerprint(sound[at : at + size] for at in range(start, len(sound), size))) for start in range(0, HOP, HOP // STARTS)
         ]
         self._length = max(map(len, self._marks))
         self._spectra: dict[int, list[np.ndarray]] = {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 RATE = 16_000  # numbers a second, as Whisper takes them
-PIECE = 30 * RATE
+SECONDS = 30  # of a piece
 MOST_FAULTS = 100  # packets in a row that cannot be decoded
 SMALL = (160, 90)  # pixels of the small grey pictures of a film: letters of a slide just change them
 MANY = 20  # pictures a second: of so many not all are decoded
@@ -82,14 +82,14 @@ class Sound:
 
         return next((each for each in self._container.streams.video if not each.disposition & Disposition.attached_pic), None)
 
-    def pieces(self) -> Iterator[np.ndarray]:
-        """The sound as float32 between -1 and 1, one channel, in pieces of half a minute."""
+    def pieces(self, rate: int = RATE) -> Iterator[np.ndarray]:
+        """The sound as float32 between -1 and 1, one channel, `rate` numbers a second, in pieces of half a minute."""
         import av
         import numpy as np
 
         if not self.is_heard:
             raise ReadError(*SILENT)
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         held: list[np.ndarray] = []
         size = 0
         for frame in self._frames(self._container.streams.audio[0], "Its sound is damaged, or protected."):
@@ -97,13 +97,13 @@ class Sound:
             try:
                 parts = resampler.resample(frame)
             except (av.FFmpegError, ValueError):  # its format changes in the middle
-                resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+                resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
                 parts = resampler.resample(frame)
             for part in parts:
                 numbers = part.to_ndarray().reshape(-1)
                 held.append(numbers)
                 size += len(numbers)
-            if size >= PIECE:
+            if size >= SECONDS * rate:
                 yield np.concatenate(held).astype(np.float32) / 32768
                 held, size = [], 0
         if size:

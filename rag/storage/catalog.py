@@ -45,6 +45,9 @@ CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NU
 CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS images_family ON images (family);
 CREATE TABLE IF NOT EXISTS sounds (hash TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS soundings (
+    hash TEXT NOT NULL, encoder TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (hash, encoder)
+) STRICT;
 CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS unfinished (
     key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
@@ -326,10 +329,16 @@ class Catalog:
         with self._write() as db:
             db.execute("INSERT OR REPLACE INTO sounds VALUES (?, ?)", (hash, fingerprint))
 
+    def remember_sounding(self, hash: str, encoder: str, vectors: bytes) -> None:
+        """Keep the vectors that an encoder gave for the sound in a file with these bytes."""
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO soundings VALUES (?, ?, ?)", (hash, encoder, vectors))
+
     def sweep_sounds(self) -> None:
         """Forget the sound of files that are not in."""
         with self._write() as db:
-            db.execute("DELETE FROM sounds WHERE hash NOT IN (SELECT hash FROM files)")
+            for table in ("sounds", "soundings"):
+                db.execute(f"DELETE FROM {table} WHERE hash NOT IN (SELECT hash FROM files)")
 
     def sweep_images(self) -> None:
         """Forget the families of images that no record shows."""
@@ -572,9 +581,20 @@ class Catalog:
 
     def sounds(self) -> Iterator[tuple[str, int, bytes]]:
         """Source, version and fingerprint of every recording and film whose sound is known."""
-        if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sounds'").fetchone() is None:
-            return iter(())  # one that may not be written to, from before it was kept
+        if not self._has("sounds"):
+            return iter(())
         return iter(self._db.execute("SELECT source, version, fingerprint FROM sounds JOIN files USING (hash) ORDER BY source"))
+
+    def soundings(self, encoder: str) -> Iterator[tuple[str, int, bytes]]:
+        """Source, version and the vectors of that encoder, of every recording and film that has some."""
+        if not self._has("soundings"):
+            return iter(())
+        chosen = "SELECT source, version, vectors FROM soundings JOIN files USING (hash) WHERE encoder = ? ORDER BY source"
+        return iter(self._db.execute(chosen, (encoder,)))
+
+    def _has(self, table: str) -> bool:
+        """Whether it is kept: not in a library from before it was that may not be written to."""
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
     def copies(self) -> list[list[Stored]]:
         """The pictures that are copies of others: of each family with more than one distinct image, one record of each of them."""

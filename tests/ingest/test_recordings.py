@@ -164,6 +164,27 @@ def test_without_a_model_recordings_are_named_and_tried_again_and_the_rest_goes_
         assert [each.source for each in library.catalog.sources()] == ["dredger.mp3", "tides.md"]
 
 
+@needs_speech
+def test_a_film_that_was_taken_in_without_a_model_is_heard_once_there_is_one(tmp_path):
+    talks, readers = tmp_path / "talks", tmp_path / "readers"
+    talks.mkdir()
+    film(talks / "board.mp4", [(18, slide("The harbour at night", "Depth of the water: 11 metres"))], board())
+    settings = Settings(library=tmp_path / "library", readers=readers)
+    with Library.open(settings.library, settings) as library:
+        for _ in range(2):
+            report = ingest([talks], library)
+        assert report.unchanged == ["board.mp4"] and library.search("How deep is the water?")[0].media
+        [lost] = ingest([talks], Library.open(tmp_path / "other", settings)).failed
+        assert lost.source == "board.mp4 > sound" and "make speech" in lost.hint
+        readers.mkdir()
+        (readers / "whisper-base").symlink_to(Path(model_of(Settings())))
+        for each in Settings().readers.glob("whisper-base*"):
+            if not each.is_dir():
+                (readers / each.name).symlink_to(each)
+        assert ingest([talks], library).changed == ["board.mp4"]
+        assert "42,000 crowns" in library.search("What will the repair of the breakwater cost?", modality="text")[0].text
+
+
 def test_a_recording_may_be_larger_than_what_is_read_whole(folder, tmp_path):
     settings = Settings(library=tmp_path / "library", max_file_mb=1)
     big = tmp_path / "long"

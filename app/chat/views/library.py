@@ -113,7 +113,7 @@ def _pictures(library: Library) -> None:
 
 
 def _missing(library: Library) -> None:
-    lost = library.catalog.unreadable(signature())
+    lost = library.catalog.unreadable(signature(library.settings.sound_model))
     _removed(library)
     if not lost:
         st.html(f'<p class="d-lead">{_("Everything that was named could be read.")}</p>')

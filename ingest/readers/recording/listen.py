@@ -22,13 +22,19 @@ TRANSCRIPT = "A transcript of its name beside it (.srt, .vtt) is read without on
 @dataclass(frozen=True)
 class Listener:
     """What recognises speech (`lacking` where that is not there); `tell` hears how many seconds were heard, and of how many (0: not
-    known). `recall` gives what was heard in this recording before, as it was given to `keep`."""
+    known). `recall` gives what was heard in this recording before, as it was given to `keep`. With `sounds` what has no words counts, too.
+    """
 
     recogniser: Recogniser
     lacking: ModelUnavailable | None = None
     tell: Callable[[float, float], None] = lambda seconds, of: None
     recall: Callable[[], str | None] = lambda: None
     keep: Callable[[str], None] = lambda heard: None
+    sounds: bool = False
+
+
+class NoListener(ReadError):
+    """Nothing on this machine recognises speech."""
 
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
@@ -45,12 +51,18 @@ def listening(listener: Listener) -> Iterator[None]:
 
 
 def listener() -> Listener:
-    """Who listens now. Raises ReadError where nothing here recognises speech."""
+    """Who listens now. Raises NoListener."""
     found = _listener.get()
     lacking = found.lacking if found else ModelUnavailable("Nothing here recognises speech.", "")
     if found is None or lacking:
-        raise ReadError(str(lacking), f"{lacking.hint if lacking else ''} {TRANSCRIPT}".strip()) from lacking
+        raise NoListener(str(lacking), f"{lacking.hint if lacking else ''} {TRANSCRIPT}".strip()) from lacking
     return found
+
+
+def sounds_count() -> bool:
+    """Whether what has no words is taken in, too."""
+    found = _listener.get()
+    return found is not None and found.sounds
 
 
 def watched(seconds: float, of: float) -> None:

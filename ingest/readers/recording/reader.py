@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block, Document, Figure, Lost, Text
-from ingest.readers.recording.listen import heard, listener, watched
+from ingest.readers.recording.listen import NoListener, heard, listener, sounds_count, watched
 from ingest.readers.recording.scenes import Scene, scenes
 from ingest.readers.recording.spoken import PARAGRAPH, Chapter, heading_at, passages
 from ingest.readers.recording.subtitles import SUFFIXES, Transcript, transcript
@@ -19,12 +19,13 @@ from ingest.readers.resumed import once
 from ingest.readers.titles import iso_date, own_title
 from rag.errors import ModelUnavailable, ReadError
 from rag.pictures.open import open_image
-from rag.records import Locator, Span
+from rag.records import Locator, Span, clock
 from rag.speech import sound
 
 if TYPE_CHECKING:
     from rag.pictures.ocr import Ocr
 
+WORDLESS = 5.0  # seconds
 NONE_HEARD = ReadError("No speech is heard in it.", "Music and noise are not taken in; a transcript of its name beside it is (.srt, .vtt).")
 
 
@@ -32,7 +33,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     """The passages of what is said, each with its `time`, under the chapters that the file names, and of a film a picture of each scene
     with the words said meanwhile; before them its title and date, after them as Lost what of it cannot be had: sound or pictures.
 
-    Raises ReadError where it is damaged or protected, has neither, or no speech, and where nothing on this machine recognises speech.
+    Raises ReadError where it is damaged or protected, has neither, or no speech, and, but for a film, where nothing on this machine
+    recognises speech.
     """
     if written := _beside(path, root):
         about, seen = sound.About({}), list[Scene]()
@@ -41,7 +43,8 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             seen = _seen(path, about)
         document = _document(about)
         yield document if document.title else Document(own_title(written.title), document.date)
-        yield from _together(seen, list(passages(written.cues, _chapters(about))), _chapters(about))
+        texts = _with_sounds(list(passages(written.cues, _chapters(about))), about, source)
+        yield from _together(seen, texts, _chapters(about))
         return
     if find_spec("av") is None:
         listener()
@@ -49,20 +52,22 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     chapters = _chapters(about)
     lost, texts, seen = list[Lost](), list[Text](), list[Scene]()
     with sound.opened(path) as opened:
-        by = listener() if opened.is_heard or not opened.is_seen else None
+        is_heard, is_seen = opened.is_heard, opened.is_seen
+    if not is_seen:
+        listener()
     try:
         seen = _seen(path, about)
     except ReadError as error:
         lost.append(Lost("pictures", str(error), error.hint))
     try:
+        if not is_heard and is_seen:
+            raise ReadError(*sound.SILENT)
         with sound.opened(path) as opened:
-            if by is None:
-                raise ReadError(*sound.SILENT)
-            texts = list(passages(heard(opened, by), chapters))
+            texts = _with_sounds(list(passages(heard(opened, listener()), chapters)), about, source)
     except ReadError as error:
-        if by is None and lost:
+        if not is_heard and lost:
             raise ReadError(lost[0].reason, lost[0].hint) from error
-        if not seen or isinstance(error.__cause__, ModelUnavailable):
+        if not seen or (isinstance(error.__cause__, ModelUnavailable) and not isinstance(error, NoListener)):
             raise
         lost.append(Lost("sound", str(error), error.hint))
     if not texts and not seen:
@@ -102,6 +107,23 @@ def _seen(path: Path, about: sound.About) -> list[Scene]:
         if not opened.is_seen:
             return []
         return once(("seen",), lambda: scenes(opened, lambda seconds: watched(seconds, about.seconds)))
+
+
+def _with_sounds(texts: list[Text], about: sound.About, source: str) -> list[Text]:
+    """The passages, and where sounds count between them a line for each time without words, so that it can be found by how it sounds."""
+    if not sounds_count():
+        return texts
+    ends = [0.0, *(text.locator.time[1] for text in texts if text.locator.time)]
+    starts = [*(text.locator.time[0] for text in texts if text.locator.time), about.seconds]
+    silences = [(round(end, 1), round(start, 1)) for end, start in zip(ends, starts, strict=True) if start - end >= WORDLESS]
+    name, chapters = PurePath(source).name, _chapters(about)
+    return texts + [
+        Text(
+            f"Sound without words in {name}, from {clock(start)} to {clock(end)}.",
+            Locator(heading=heading_at(start, chapters), time=(start, end), said=((start, end),)),
+        )
+        for start, end in silences
+    ]
 
 
 def _together(seen: Sequence[Scene], texts: Sequence[Text], chapters: Sequence[Chapter]) -> Iterator[Block]:

@@ -18,7 +18,7 @@ from rag.records import Appearance, Hit, Routes
 from rag.speech.recognise import Recogniser
 from rag.speech.sound import RATE, Sound, opened
 from tests.ingest.readers.recording.test_recordings import Clockwork
-from tests.recorded import film, slide
+from tests.recorded import board, film, slide
 
 HARBOUR = slide("The harbour at night", "Depth of the water: 11 metres", "Width of the quay: 40 metres")
 COSTS = slide("Costs", "Crane 3,100 crowns", "Chain 420 crowns", ground="#203040")
@@ -125,12 +125,18 @@ def test_one_whose_pictures_were_looked_through_is_not_looked_through_again(tmp_
         assert sum(isinstance(each, Figure) for each in blocks(path)) == 2
 
 
-def test_a_model_that_lacks_is_told_before_anything_is_looked_at(tmp_path, monkeypatch):
-    path = film(tmp_path / "talk.mp4", [(4, HARBOUR)], np.zeros(4 * RATE))
-    monkeypatch.setattr(Sound, "views", lambda *_: pytest.fail("it cannot be heard anyway"))
+def test_without_a_model_a_film_is_taken_in_by_its_pictures_and_its_sound_is_told_lost(tmp_path):
+    path = film(tmp_path / "talk.mp4", [(4, HARBOUR)], board()[: 4 * RATE])
     lacking = Listener(Recogniser("none"), ModelUnavailable("No model is here.", "Get it."))
-    with listening(lacking), pytest.raises(ReadError, match="No model is here"):
-        list(read(path, path.name, tmp_path, None))
+    with listening(lacking):
+        *_, picture, lost = read(path, path.name, tmp_path, None)
+        assert isinstance(picture, Figure) and lost.name == "sound"
+        assert lost.reason == "No model is here." and lost.hint.startswith("Get it.") and ".srt" in lost.hint
+        black = film(tmp_path / "black.mp4", [(2, Image.new("RGB", (640, 360)))], np.zeros(2 * RATE))
+        with pytest.raises(ReadError, match="No model is here"):
+            list(read(black, black.name, tmp_path, None))
+    with pytest.raises(ReadError, match="cannot be loaded"):
+        blocks(path, Recogniser(str(tmp_path)))
 
 
 def test_a_protected_or_damaged_film_is_told_in_a_line(tmp_path):
