@@ -27,18 +27,19 @@ def said(records: Sequence[Stored]) -> list[Stored]:
 
 def cues(passages: Sequence[Stored]) -> list[Cue]:
     """Their sentences with their times; one that was cut in two is one again."""
-    lines = [line for each in passages for line in _lines(each.record.text, each.record.locator)]
+    told = [(place.time, line) for each in passages for place, line in lines(each.record.text, each.record.locator) if place.time]
     return [
-        Cue(start, end, " ".join(line.text for line in same))
-        for (start, end), same in groupby(lines, lambda line: (line.start, max(line.end, line.start + SHORTEST)))
+        Cue(start, end, " ".join(line for _, line in same))
+        for (start, end), same in groupby(told, lambda each: (each[0][0], max(each[0][1], each[0][0] + SHORTEST)))
     ]
 
 
-def _lines(text: str, locator: Locator) -> list[Cue]:
-    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
-    if len(lines) == len(locator.said):
-        return [Cue(*span, line) for span, line in zip(locator.said, lines, strict=True)]
-    return [Cue(*locator.time, " ".join(lines))] if locator.time else []
+def lines(text: str, locator: Locator) -> list[tuple[Locator, str]]:
+    """The lines of a passage, each with its own place; all in one, where it is not known when each is said."""
+    found = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    if len(found) == len(locator.said):
+        return [(locator.lines(at, at), line) for at, line in enumerate(found)]
+    return [(locator, " ".join(found))]
 
 
 def as_vtt(passages: Sequence[Stored]) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RATE = 16_000  # numbers a second, as Whisper takes them
 SECONDS = 30  # of a piece
 MOST_FAULTS = 100  # packets in a row that cannot be decoded
+INDEXED = ("mov", "flac")  # formats that say how long they are wherever they are cut
+CUT_OFF = 2.0  # seconds
 SMALL = (160, 90)  # pixels of the small grey pictures of a film: letters of a slide just change them
 MANY = 20  # pictures a second: of so many not all are decoded
 LARGEST = 1920  # pixels of the longer side of a film's picture as it is kept
@@ -56,10 +58,11 @@ class Sound:
 
     def __init__(self, container: Any):
         self._container = container
+        self._decoded = 0.0
 
     def about(self) -> About:
         seconds = self._container.duration / 1_000_000 if self._container.duration else 0.0
-        holders = [*self._container.streams.audio[:1], self._container]
+        holders = filter(None, [self._heard, self._container])
         tags = {name.lower(): value for holder in holders for name, value in holder.metadata.items()}
         chapters = tuple(
             (float(each["start"] * each["time_base"]), each["metadata"].get("title", "")) for each in self._container.chapters()
@@ -69,7 +72,22 @@ class Sound:
     @property
     def is_heard(self) -> bool:
         """Whether it has a sound track."""
-        return bool(self._container.streams.audio)
+        return self._heard is not None
+
+    @property
+    def breaks_off(self) -> tuple[float, float] | None:
+        """The second at which its sound was at an end, and that at which it should be, by its index, which not every format has; None where
+        they are the same."""
+        track = self._heard
+        if track is None or not track.duration or not self._container.format.name.startswith(INDEXED):
+            return None
+        whole = float(track.duration * track.time_base)
+        return (self._decoded, whole) if 0 < self._decoded < whole - CUT_OFF else None
+
+    @property
+    def _heard(self) -> Any:
+        """The sound track that players choose."""
+        return self._container.streams.best("audio")
 
     @property
     def is_seen(self) -> bool:
@@ -92,7 +110,7 @@ class Sound:
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         held: list[np.ndarray] = []
         size = 0
-        for frame in self._frames(self._container.streams.audio[0], "Its sound is damaged, or protected."):
+        for frame in self._frames(self._heard, "Its sound is damaged, or protected."):
             frame.pts = None
             try:
                 parts = resampler.resample(frame)
@@ -103,6 +121,7 @@ class Sound:
                 numbers = part.to_ndarray().reshape(-1)
                 held.append(numbers)
                 size += len(numbers)
+                self._decoded += len(numbers) / rate
             if size >= SECONDS * rate:
                 yield np.concatenate(held).astype(np.float32) / 32768
                 held, size = [], 0

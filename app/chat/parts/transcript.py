@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.chat.language import _
 from app.chat.parts.text import escaped
+from app.transcript import lines
 from rag.language.split import folded
 from rag.records import Locator
 
@@ -11,12 +12,9 @@ from rag.records import Locator
 def lines_html(text: str, locator: Locator, quote: str, plays: bool) -> list[tuple[float, str]]:
     """The lines of a passage, each with the second at which it begins, those of the `quote` marked; its times are buttons where a player
     stands beside it."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    places = [locator.lines(at, at) for at in range(len(lines))] if len(lines) == len(locator.said) else [locator]
-    said = lines if len(lines) == len(places) else [text]
     return [
         (_begin(place), f'<p class="d-said">{moment_html(place, plays)}<span>{_marked(line, quote)}</span></p>')
-        for place, line in zip(places, said, strict=True)
+        for place, line in lines(text, locator)
     ]
 
 

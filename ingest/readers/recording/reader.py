@@ -64,6 +64,10 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
             raise ReadError(*sound.SILENT)
         with sound.opened(path) as opened:
             texts = _with_sounds(list(passages(heard(opened, listener()), chapters)), about, source)
+            if off := opened.breaks_off:
+                lost.append(
+                    Lost("the rest", f"It breaks off at {clock(off[0])} of {clock(off[1])}.", "Take in a whole copy, if there is one.")
+                )
     except ReadError as error:
         if not is_heard and lost:
             raise ReadError(lost[0].reason, lost[0].hint) from error

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from ingest.blocks import Document, Text
+from ingest.blocks import Document, Lost, Text
 from ingest.readers import read
 from ingest.readers.recording.listen import Listener, listening
 from ingest.readers.references import noting
@@ -17,6 +19,8 @@ from rag.speech.cue import Cue
 from rag.speech.recognise import STRETCH, Heard, Recogniser, model_of
 from rag.speech.sound import RATE, opened
 from tests.recorded import BOARD, CODECS, SPOKEN, board, film, needs_speech, record
+
+FAST = {"movflags": "faststart"}  # its index stands first
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +158,17 @@ def test_half_a_recording_is_heard_as_far_as_it_goes(tmp_path):
     (tmp_path / "half.mp3").write_bytes(data[: len(data) // 2] + bytes(3000))
     texts = heard(tmp_path / "half.mp3", Clockwork())
     assert [start for text in texts for start, _ in text.locator.said][:3] == [0, 10, 20]
+
+
+def test_where_one_breaks_off_is_told(tmp_path):
+    whole = film(tmp_path / "whole.mp4", [(40, Image.new("RGB", (640, 360)))], np.repeat([0.1, 0.2, 0.3, 0.4], 10 * RATE), options=FAST)
+    data = whole.read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(data[: len(data) * 2 // 3])
+    with listening(Listener(Clockwork())):
+        assert not any(isinstance(block, Lost) for block in read(whole, whole.name, tmp_path, None))
+        *texts, lost = read(tmp_path / "cut.mp4", "cut.mp4", tmp_path, None)
+    assert lost.name == "the rest" and re.fullmatch(r"It breaks off at 0:2\d of 0:40\.", lost.reason) and lost.hint
+    assert isinstance(texts[-1], Text)
 
 
 def test_without_a_model_the_way_to_one_is_told():
