@@ -86,16 +86,18 @@ def quotes(part: Part, evidence: Evidence) -> list[Quote]:
     """What answers a part of a question best, of WORDS words together: hit by hit, the best hit first, in a hit as it stands there.
 
     What ends in a colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that
-    follow each other are one quote.
+    follow each other are one quote; of a recording another begins with the best of them, so that it is heard from there.
     """
     chosen, more = _chosen(part, ranked(part, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
+    best = {evidence.told[at][0].rank: weight for at, weight in sorted(chosen.items(), key=lambda each: each[1])}
     found: list[Quote] = []
     last = -2
     for at in sorted(chosen, key=lambda at: (first[evidence.told[at][0].rank], at)):
         each = evidence.statements[at]
         before = found[-1] if found and last == at - 1 and found[-1].hit is each.hit else None
-        if before is not None and _goes_with(before, each):
+        heard_from = bool(each.hit.locator.said) and chosen[at] == best[each.hit.rank]
+        if before is not None and _goes_with(before, each) and not (heard_from and before.score < chosen[at]):
             found[-1] = Quote(each.hit, (*before.statements, each), max(before.score, chosen[at]), before.head, more.get(at, 0))
         else:
             found.append(Quote(each.hit, (each,), chosen[at], _head(each, evidence), more.get(at, 0)))

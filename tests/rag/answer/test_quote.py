@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,17 @@ def test_sentences_that_follow_each_other_are_one_quote(encoder):
     told = "The beacon was raised in 1799. The beacon was painted in 1803. Bread was dear. The beacon was sold in 1911."
     found = quoted(encoder, "When was the beacon raised, painted and sold?", told)
     assert "The beacon was raised in 1799. The beacon was painted in 1803." in found[0] and len(found) <= 2
+
+
+def test_of_a_recording_a_quote_begins_where_it_answers_best(encoder):
+    kept, feed = "The keepers kept two goats.", "They feed the goats with seaweed and bread."
+    hit = passage(f"{kept}\n{feed}\nThe goats were called Salt and Pepper.")
+    spoken = replace(hit, locator=Locator(time=(10.6, 20.2), said=((10.6, 13.2), (13.7, 16.5), (17.0, 20.2))))
+    for each, begins in ((hit, kept), (spoken, feed)):
+        found = quotes(Part.of("How do keepers feed the goats?"), Evidence([each], encoder))
+        [telling] = [quote for quote in found if feed in quote.sentence]
+        assert telling.sentence.startswith(begins) and telling.sentence.endswith("Pepper.")
+        assert each.where(telling.sentence).moment == ("0:13" if each is spoken else "")
 
 
 def test_what_follows_an_introduction_is_quoted(encoder):
