@@ -145,7 +145,7 @@ def _sounds(settings: Settings) -> tuple[str, str]:
     from rag.speech.joint import load_sounds
 
     if settings.sound_model is None:
-        none = "the packaged profile has no joint space for sound: recordings are found by their words, and by the same sound"
+        none = f"the {settings.profile} profile has no joint space for sound: recordings are found by their words, and by the same sound"
         return none, 'To have "rain on a roof" find a recording of it, name a CLAP model in the setting `sound_model`.'
     encoder = load_sounds(settings.sound_model, settings.device)
     return f"{encoder.name} ({len(encoder.words('a lighthouse'))})", ""

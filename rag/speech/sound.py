@@ -37,11 +37,14 @@ _PROTECTED = "It is protected against copying (DRM).", "Take in a copy without t
 
 @dataclass(frozen=True)
 class About:
-    """What a file says of itself: `tags` by their names in small letters, seconds (0: not told), chapters by their beginning."""
+    """What a file says of itself: `tags` by their names in small letters, seconds (0: not told), chapters by their beginning, and whether
+    it has sound and moving pictures."""
 
     tags: dict[str, str]
     seconds: float = 0.0
     chapters: tuple[tuple[float, str], ...] = ()
+    is_heard: bool = False
+    is_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,7 @@ class Sound:
         chapters = tuple(
             (float(each["start"] * each["time_base"]), each["metadata"].get("title", "")) for each in self._container.chapters()
         )
-        return About(tags, max(seconds, 0.0), chapters)
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether it has a sound track."""
-        return self._heard is not None
+        return About(tags, max(seconds, 0.0), chapters, self._heard is not None, self._moving is not None)
 
     @property
     def breaks_off(self) -> tuple[float, float] | None:
@@ -90,11 +88,6 @@ class Sound:
         return self._container.streams.best("audio")
 
     @property
-    def is_seen(self) -> bool:
-        """Whether it has moving pictures."""
-        return self._moving is not None
-
-    @property
     def _moving(self) -> Any:
         from av.stream import Disposition
 
@@ -105,7 +98,7 @@ class Sound:
         import av
         import numpy as np
 
-        if not self.is_heard:
+        if self._heard is None:
             raise ReadError(*SILENT)
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         held: list[np.ndarray] = []

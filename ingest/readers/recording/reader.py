@@ -51,16 +51,14 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     about = _about(path)
     chapters = _chapters(about)
     lost, texts, seen = list[Lost](), list[Text](), list[Scene]()
-    with sound.opened(path) as opened:
-        is_heard, is_seen = opened.is_heard, opened.is_seen
-    if not is_seen:
+    if not about.is_seen:
         listener()
     try:
         seen = _seen(path, about)
     except ReadError as error:
         lost.append(Lost("pictures", str(error), error.hint))
     try:
-        if not is_heard and is_seen:
+        if not about.is_heard and about.is_seen:
             raise ReadError(*sound.SILENT)
         with sound.opened(path) as opened:
             texts = _with_sounds(list(passages(heard(opened, listener()), chapters)), about, source)
@@ -69,7 +67,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
                     Lost("the rest", f"It breaks off at {clock(off[0])} of {clock(off[1])}.", "Take in a whole copy, if there is one.")
                 )
     except ReadError as error:
-        if not is_heard and lost:
+        if not about.is_heard and lost:
             raise ReadError(lost[0].reason, lost[0].hint) from error
         if not seen or (isinstance(error.__cause__, ModelUnavailable) and not isinstance(error, NoListener)):
             raise
@@ -107,15 +105,15 @@ def _about(path: Path) -> sound.About:
 
 def _seen(path: Path, about: sound.About) -> list[Scene]:
     """The scenes of a film, looked for once."""
+    if not about.is_seen:
+        return []
     with sound.opened(path) as opened:
-        if not opened.is_seen:
-            return []
         return once(("seen",), lambda: scenes(opened, lambda seconds: watched(seconds, about.seconds)))
 
 
 def _with_sounds(texts: list[Text], about: sound.About, source: str) -> list[Text]:
     """The passages, and where sounds count between them a line for each time without words, so that it can be found by how it sounds."""
-    if not sounds_count():
+    if not (sounds_count() and about.is_heard):
         return texts
     ends = [0.0, *(text.locator.time[1] for text in texts if text.locator.time)]
     starts = [*(text.locator.time[0] for text in texts if text.locator.time), about.seconds]
