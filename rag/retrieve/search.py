@@ -51,8 +51,7 @@ class Query:
     """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
 
     Words that come with a picture, or were `heard` in a recording, are searched as they are; `sound` is how that recording sounds, where
-    there is a space for it. Documents that the question names are
-    searched alone.
+    there is a space for it. Documents that the question names are searched alone.
     """
 
     asked: Question = NOTHING
@@ -111,7 +110,8 @@ class Searcher:
             probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
         with clock("retrieve"):
             candidates = self._candidates(probed, query, self.versions(query.source, scope))
-            if self.soundings and query.image is None and query.modality != "image":
+            sounds = query.image is None and query.modality != "image" and (bool(part.text) or query.sound is not None)
+            if self.soundings and sounds:
                 self._sound(self.soundings, part.text, query, self.versions(query.source, scope), candidates)
             if asked.words and query.image is None:
                 self._aim(asked, scope, candidates)
