@@ -86,7 +86,7 @@ def quotes(part: Part, evidence: Evidence) -> list[Quote]:
     """What answers a part of a question best, of WORDS words together: hit by hit, the best hit first, in a hit as it stands there.
 
     What ends in a colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that
-    follow each other are one quote; of a recording another begins with the best of them, so that it is heard from there.
+    follow each other are one quote; of a recording another begins with the best of them, so that it is heard from there, and comes first.
     """
     chosen, more = _chosen(part, ranked(part, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
@@ -102,7 +102,7 @@ def quotes(part: Part, evidence: Evidence) -> list[Quote]:
         else:
             found.append(Quote(each.hit, (each,), chosen[at], _head(each, evidence), more.get(at, 0)))
         last = at
-    return found
+    return sorted(found, key=lambda each: (first[each.hit.rank], bool(each.hit.locator.said) and each.score < best[each.hit.rank]))
 
 
 def answering(part: Part, evidence: Evidence) -> list[Bearing]:

@@ -81,8 +81,8 @@ def test_of_a_recording_a_quote_begins_where_it_answers_best(encoder):
     spoken = replace(hit, locator=Locator(time=(10.6, 20.2), said=((10.6, 13.2), (13.7, 16.5), (17.0, 20.2))))
     for each, begins in ((hit, kept), (spoken, feed)):
         found = quotes(Part.of("How do keepers feed the goats?"), Evidence([each], encoder))
-        [telling] = [quote for quote in found if feed in quote.sentence]
-        assert telling.sentence.startswith(begins) and telling.sentence.endswith("Pepper.")
+        telling = found[0]
+        assert feed in telling.sentence and telling.sentence.startswith(begins) and telling.sentence.endswith("Pepper.")
         assert each.where(telling.sentence).moment == ("0:13" if each is spoken else "")
 
 
