@@ -1,7 +1,7 @@
 """The packaged all-MiniLM-L6-v2 on ONNX Runtime: the vectors of sentence-transformers, without importing it or torch.
 
-What is asked, and what weighs an answer, is read in float32. What a library keeps is read with products of eight bits where the processor
-has instructions for them; its vectors lie within a cosine of 0.998 of the others (benchmarks/speed.md).
+What is asked is read in float32. What a library keeps, and the sentences that are weighed for an answer, are read with products of eight
+bits where the processor has instructions for them; their vectors lie within a cosine of 0.998 of the others (benchmarks/speed.md).
 """
 
 from __future__ import annotations

@@ -236,20 +236,20 @@ class Searcher:
             stored = candidates.best[key]
             if stored.id in absorbed:
                 continue
+            wording = Wording.of(stored.record.text) if not stored.record.image else None
+            same = next((kept for other, kept in wordings if wording and says_the_same(wording, other)), None)
+            if same is None and len(found) == k:
+                continue
             places = self.catalog.twins(stored) or [stored]  # it may have been taken out meanwhile
+            if same is not None:
+                same += places
+                continue
             pieces = [stored]
-            if not stored.record.image:
-                wording = Wording.of(stored.record.text)
-                same = next((kept for other, kept in wordings if says_the_same(wording, other)), None)
-                if same is not None:
-                    same += places
-                    continue
-                if len(found) < k:
-                    wordings.append((wording, places))
-                    pieces += filter(None, self.catalog.around(stored))
-                    absorbed |= {each.id for each in pieces}
-            if len(found) < k:
-                found.append((key, pieces, places))
+            if wording:
+                wordings.append((wording, places))
+                pieces += filter(None, self.catalog.around(stored))
+                absorbed |= {each.id for each in pieces}
+            found.append((key, pieces, places))
         return found
 
     def hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored] = (), routes: Routes = Routes()) -> Hit:

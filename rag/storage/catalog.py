@@ -99,7 +99,7 @@ class Stored:
     record: Record
     family: str | None = None
 
-    @property
+    @cached_property
     def twin(self) -> str:
         """Records that share it are one hit: the same image or a copy of it, or the same passage."""
         return self.family or self.record.image or " ".join(self.record.text.split())
