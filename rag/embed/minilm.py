@@ -160,10 +160,11 @@ class _Read:
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places in the order of their lengths, as many together as fill TOGETHER."""
+    """Places in the order of their lengths, as many together as fill TOGETHER; of few, each core gets its share."""
     batches: list[list[int]] = []
+    together = min(TOGETHER, -(-sum(lengths) // exported.cores()))
     for at in sorted(range(len(lengths)), key=lambda at: lengths[at]):
-        if batches and (len(batches[-1]) + 1) * lengths[at] <= TOGETHER:
+        if batches and (len(batches[-1]) + 1) * lengths[at] <= together:
             batches[-1].append(at)
         else:
             batches.append([at])
