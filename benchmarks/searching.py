@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from index import PARAGRAPHS, paragraphs
+from docstrings import PARAGRAPHS, paragraphs
 from PIL import Image
 
 from rag import Library, Settings
