@@ -44,7 +44,8 @@ def page(library: Library) -> None:
     if not named:
         told = _("{counts} in {folder}").format(counts=held(library), folder=library.folder.name)
         st.html(f'<h1 class="d-h1 d-wide">{_("Library")}</h1><p class="d-lead" title="{escaped(library.folder)}">{escaped(told)}</p>')
-    _notices(library)
+    with st.container(key="library-news"):  # one place, however much is told: what is written below is not drawn anew, and not lost
+        _notices(library)
     if named:
         document(library, named, _again, _remove)
         return

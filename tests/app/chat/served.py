@@ -70,7 +70,7 @@ def answered(page: Page, number: int = 1) -> str:
 
 def drawn(page: Page) -> None:
     """Wait until the page is drawn: what is typed before can be lost."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def keep(page: Page, name: str) -> None:
