@@ -70,6 +70,7 @@ class Following:
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
     monkeypatch.setattr("ingest.watch.QUIET", 0.5)
+    monkeypatch.setattr("ingest.watch._TICK", 0.1)
 
 
 @pytest.fixture

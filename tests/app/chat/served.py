@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from rag.settings import PROJECT
 
@@ -71,6 +71,18 @@ def answered(page: Page, number: int = 1) -> str:
 def drawn(page: Page) -> None:
     """Wait until the page is drawn: what is typed before can be lost."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def at_rest(page: Page, element: Locator) -> float:
+    """Where the top of an element is, once the page is drawn and it has not moved for 0.7 s: what comes after an answer moves the
+    page to its question."""
+    drawn(page)
+    seen: list[float] = []
+    while len(seen) < 8 or len(set(seen[-8:])) > 1:
+        assert len(seen) < 200, "it never came to rest"
+        seen.append(element.bounding_box()["y"])
+        page.wait_for_timeout(100)
+    return seen[-1]
 
 
 def keep(page: Page, name: str) -> None:

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest import ingest
 from rag import Library, Settings
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, at_rest, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
@@ -69,16 +69,6 @@ def page(browser, address, ollama, request) -> Iterator[Page]:
     assert not elsewhere
 
 
-def at_rest(page: Page, element: Locator) -> float:
-    """Where the top of an element is, once it has not moved for a second: what comes after an answer moves the page to its question."""
-    seen: list[float] = []
-    while len(seen) < 5 or len(set(seen[-5:])) > 1:
-        assert len(seen) < 100, "it never came to rest"
-        seen.append(element.bounding_box()["y"])
-        page.wait_for_timeout(200)
-    return seen[-1]
-
-
 def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
@@ -101,7 +91,6 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     passage = page.locator("#turn-1-source-1")
     expect(passage).not_to_be_visible()
     mark = page.locator(".d-answer a.d-cite").first
-    drawn(page)
     before = at_rest(page, mark)
     mark.click()
     expect(passage).to_be_visible()
