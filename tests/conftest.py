@@ -54,5 +54,8 @@ def ocr():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few but long tests begin first, so that no process ends alone with them."""
+    """Files of few but long tests begin first, so that no process ends alone with them. What drives a browser has a second try."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.get_closest_marker("first") is None)

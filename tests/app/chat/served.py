@@ -63,13 +63,14 @@ def ask(page: Page, question: str) -> None:
 
 
 def answered(page: Page, number: int = 1) -> str:
-    """The text of answer `number`, once it is whole."""
+    """The text of answer `number`, once it is whole, and the page is drawn with what comes after it."""
     expect(page.locator(".d-by")).to_have_count(number)
+    drawn(page)
     return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
 def drawn(page: Page) -> None:
-    """Wait until the page is drawn: what is typed before can be lost."""
+    """Wait until the page is drawn: until then things may still move, and be drawn anew."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
