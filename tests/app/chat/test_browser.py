@@ -77,7 +77,7 @@ def attach(page: Page, file: Path) -> None:
 
 
 def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
-    ollama.delay = 0.12
+    ollama.delay = 0.4
     ask(page, "In which year was the light at Hollin Point built?")
     draft = page.locator(".d-draft")
     expect(draft).to_be_visible()
@@ -85,6 +85,7 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     first = draft.inner_text()
     page.wait_for_function("before => document.querySelector('.d-draft')?.innerText.length > before", arg=len(first) + 8)
     assert draft.inner_text().startswith(first)
+    ollama.delay = 0.0
     text = answered(page)
     assert "1791" in text and page.locator(".d-draft").count() == 0
     expect(page.get_by_text("Answered by ollama:llama3")).to_be_visible()
@@ -149,7 +150,7 @@ def test_the_keyboard_is_enough(page, ollama):
     page.keyboard.type("In which year was the light at Hollin Point built?")
     page.keyboard.press("Enter")
     answered(page)
-    ollama.delay = 0.25
+    ollama.delay = 0.6
     page.get_by_test_id("stChatInputTextArea").press("ArrowUp")
     expect(page.get_by_test_id("stChatInputTextArea")).to_have_value("In which year was the light at Hollin Point built?")
     page.keyboard.press("Enter")
@@ -279,7 +280,7 @@ def test_a_question_that_leads_on_is_asked_by_a_click(page):
 
 
 def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
-    ollama.delay = 0.15
+    ollama.delay = 0.6
     ask(page, "In which year was the light at Hollin Point built?")
     expect(page.locator(".d-draft")).to_be_visible()
     ask(page, "In which year was Ness Head lit?")
@@ -350,7 +351,7 @@ def test_a_conversation_is_taken_along_as_one_file(page, tmp_path):
 
 
 def test_stopping_keeps_the_draft(page, ollama):
-    ollama.delay = 0.25
+    ollama.delay = 0.6
     ask(page, "In which year was the light at Hollin Point built?")
     expect(page.locator(".d-draft")).to_be_visible()
     page.get_by_role("button", name="Stop").click()

@@ -272,10 +272,12 @@ def test_every_way_has_a_key(opened, conversation):
     expect(page.locator(".d-panel:visible")).to_contain_text("built in 1791")
     page.keyboard.press("Escape")
     expect(page.locator(".d-panel:visible")).to_have_count(0)
-    page.keyboard.press("n")
+    page.keyboard.press("l")
+    page.keyboard.press("/")  # while the library comes and the input of the conversation goes
     expect(page.locator("h1.d-hello")).to_be_visible()
     line = page.get_by_test_id("stChatInputTextArea")
     expect(line).to_be_focused()
+    drawn(page)
     page.keyboard.type("jnl?")
     expect(line).to_have_value("jnl?")
     line.fill("")
@@ -287,8 +289,13 @@ def test_every_way_has_a_key(opened, conversation):
     shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(shortcuts.locator("dt")).to_have_text(["/", "@", "↑", "Enter", "Esc", "n", "j", "k", "+ −", "← →", "l", "?"])
     page.keyboard.press("Escape")
-    page.keyboard.press("/")
-    expect(page.locator("h1.d-hello")).to_be_visible()
+    for key in "/n":
+        page.keyboard.press(key)
+        expect(page.locator("h1.d-hello")).to_be_visible()
+        expect(line).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("l")
+        expect(page.get_by_role("heading", name="Library")).to_be_visible()
 
 
 def test_tab_goes_through_the_page_in_its_order_and_what_has_the_focus_is_seen(opened, conversation):
