@@ -44,7 +44,7 @@ class Following:
         except Exception as error:
             self.error = error
 
-    def next(self, seconds: float = 15) -> Report | str:
+    def next(self, seconds: float = 60) -> Report | str:
         return self._told.get(timeout=seconds)
 
     def round(self) -> Report:

@@ -35,7 +35,7 @@ def served(library: Path, **environment: str) -> Iterator[str]:
     server = subprocess.Popen(command, env=os.environ | {"DIPTYCH_LIBRARY": str(library)} | environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while not _answers(f"{address}/_stcore/health"):
             assert server.poll() is None and time.monotonic() < until, "the chat did not start"
             time.sleep(0.1)
