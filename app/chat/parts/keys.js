@@ -177,7 +177,7 @@ function write(area) {
 
 // The input of a conversation stands there until the page after it is drawn: who asked for it meanwhile is led to the next one.
 function lead() {
-  if (wished === acted && performance.now() - wished < 10_000) begin()
+  if (wished === acted) begin()
   wished = -1
 }
 
@@ -222,6 +222,7 @@ form.append(close)
 dialog.append(title, list, form)
 document.body.append(dialog)
 window.addEventListener("keydown", pressed)
+window.addEventListener("popstate", () => { acted = performance.now() }) // who goes back does something too
 
 export default function (component) {
   data = component.data
