@@ -70,7 +70,7 @@ def main() -> None:
 
 def _notes(folder: Path) -> Path:
     """Documents of paragraphs that Python's own documentation strings have."""
-    from index import paragraphs
+    from docstrings import paragraphs
 
     folder.mkdir()
     texts = paragraphs()

@@ -9,17 +9,14 @@ share of the exact best 50 that came. "wide" is `rag.storage.index.WIDE`. The ti
 
 from __future__ import annotations
 
-import ast
-import random
-import re
 import statistics
 import sys
-import sysconfig
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from docstrings import QUERIES, paragraphs
 
 from rag.embed import load_encoders
 from rag.embed.unit import unit
@@ -28,29 +25,9 @@ from rag.storage import index
 from rag.storage.store import Filter, Row, Store
 
 SIZES = (20_000, 50_000, 100_000, 200_000)
-PARAGRAPHS, QUERIES, HITS = 4_000, 100, 50
+HITS = 50
 WIDES = (1, 2, 4, 8, 16)
 FILTERS = {"all": Filter(), "pictures, a tenth": Filter("image"), "1 file in 200": Filter(versions=[7])}
-
-
-def paragraphs() -> list[str]:
-    """Paragraphs of the standard library's documentation strings."""
-    found: dict[str, None] = {}
-    for file in sorted(Path(sysconfig.get_paths()["stdlib"]).glob("**/*.py")):
-        if "site-packages" in file.parts or "test" in file.parts:
-            continue
-        try:
-            tree = ast.parse(file.read_text(errors="ignore"))
-        except SyntaxError:
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-                for part in re.split(r"\n\s*\n", ast.get_docstring(node) or ""):
-                    if 60 < len(text := " ".join(part.split())) < 300:
-                        found.setdefault(text)
-    texts = list(found)
-    random.Random(7).shuffle(texts)
-    return texts[: PARAGRAPHS + QUERIES]
 
 
 def measured(store: Store, queries: np.ndarray, best: dict[str, list[set[int]]]) -> str:

@@ -16,7 +16,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -27,12 +27,13 @@ import numpy as np
 from rag.answer import verifier as verify
 from rag.answer.evidence import Evidence
 from rag.answer.verifier import FREE, STRICT, Rule, Verdict, Verifier
-from rag.embed.base import TextEncoder
-from rag.embed.prose import ProseEncoder
+from rag.embed import load_encoders
+from rag.embed.base import TextEncoder, TokenVectors
 from rag.language import negation, non_claims, stems
 from rag.language.claims import Piece
 from rag.language.negation import clauses
 from rag.records import Hit, Locator, Place, Routes
+from rag.settings import Settings
 
 ROOT = Path(__file__).parent
 GOLD = ROOT / "gold" / "statements.jsonl"
@@ -76,13 +77,15 @@ class Kept:
     def __init__(self, encoder: TextEncoder):
         self._encoder = encoder
         self.dimension = encoder.dimension
-        self._known: dict[str, np.ndarray] = {}
+        self._known: dict[str, tuple[np.ndarray, TokenVectors]] = {}
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encoder.encode_passages(texts)
+
+    def encode_both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        for at in range(0, len(new), 64):
-            self._known |= zip(new[at : at + 64], self._encoder.encode_passages(new[at : at + 64]), strict=True)
-        return np.stack([self._known[text] for text in texts])
+        self._known |= {new[at]: (vector, tokens) for at, vector, tokens in self._encoder.encode_both(new)}
+        yield from ((at, *self._known[text]) for at, text in enumerate(texts))
 
 
 class Bench:
@@ -191,7 +194,7 @@ def main(write: bool) -> None:
     statements = load()
     first, second = halves(statements)
     test = [each for each in statements if each.part == "test"]
-    encoder = ProseEncoder()
+    encoder = load_encoders(Settings()).text
     bench = Bench(Kept(encoder))
     swept, (near, stray) = curve(bench, first)
     began = time.perf_counter()

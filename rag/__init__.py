@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's products are small here, and its threads wait spinning for cores that encode
 os.environ.setdefault("GOMP_SPINCOUNT", "300")  # read when torch is loaded, which shares it with llama.cpp: see rag/llm/engine.py
 
 __all__ = [

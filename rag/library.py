@@ -461,7 +461,7 @@ class Library:
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
-        begun = [self._begun(file, records, (keys or {}).get(file.path)) for file, records in batch]
+        begun = self._begun(batch, keys or {})
         rows = (
             (id, each.file.version, record) for each in begun for id, record in enumerate(each.records, each.first) if id not in each.done
         )
@@ -472,12 +472,12 @@ class Library:
                 progress(count)
         self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
-    def _begun(self, file: File, records: Collection[Record], key: str | None) -> _Begun:
-        if key is None:
-            (version,), ids = self.catalog.reserve(1, len(records))
-            return _Begun(replace(file, version=version), records, ids.start)
-        version, ids = self.catalog.begin(key, len(records))
-        return _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
+    def _begun(self, batch: Sequence[tuple[File, Collection[Record]]], keys: Mapping[Path, str]) -> list[_Begun]:
+        begun = self.catalog.begin((keys.get(file.path), len(records)) for file, records in batch)
+        return [
+            _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
+            for (file, records), (version, ids) in zip(batch, begun, strict=True)
+        ]
 
     def _written(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> Iterator[int]:
         """Encode (id, version, record) and put them into the index, every few seconds what there is by then, and how many these were; last

@@ -18,7 +18,7 @@ from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part, Question
 from rag.language.words import asked_of, content_words, with_digits
 from rag.records import GUESS_MARK, HEADING_SEPARATOR, Hit
-from rag.retrieve.routes import Probe, follow
+from rag.retrieve.routes import scores_of_words
 from rag.retrieve.search import Searcher
 
 # Fitted by benchmarks/refusal.py on the sample, Debian Edu and KiCad; fitted without the corpus that is asked, its area falls by 0.01.
@@ -170,12 +170,11 @@ def _dated(question: str, evidence: Evidence) -> bool:
 
 def _met(searcher: Searcher, question: str, evidence: Evidence, versions: Sequence[int] | None) -> dict[str, float | None]:
     """The best BM25 score of each word of a question, None for one that the library never met; numbers are met in any spelling."""
-    met: dict[str, float | None] = {}
+    asked_for = list(dict.fromkeys(content_words(question)[:WORDS]))
+    met = scores_of_words(asked_for, searcher.store, searcher.catalog, None if versions is None else list(versions))
     held: set[str] | None = None
-    for word in dict.fromkeys(content_words(question)[:WORDS]):
-        found = follow(Probe("bm25", word, None), searcher.store, searcher.catalog, None if versions is None else list(versions), 1)
-        met[word] = found[0][1] if found else None
-        if not found and (asked := with_digits(word)):
+    for word, score in met.items():
+        if score is None and (asked := with_digits(word)):
             held = with_digits("\n".join(map(evidence.placed, range(len(evidence.statements))))) if held is None else held
             met[word] = 0.0 if asked & held else None
     return met

@@ -1,7 +1,7 @@
 """The packaged all-MiniLM-L6-v2 on ONNX Runtime: the vectors of sentence-transformers, without importing it or torch.
 
-What is asked, and what weighs an answer, is read in float32. What a library keeps is read with products of eight bits where the processor
-has instructions for them; its vectors lie within a cosine of 0.998 of the others (benchmarks/speed.md).
+What is asked is read in float32. What a library keeps, and the sentences that are weighed for an answer, are read with products of eight
+bits where the processor has instructions for them; their vectors lie within a cosine of 0.998 of the others (benchmarks/speed.md).
 """
 
 from __future__ import annotations
@@ -160,10 +160,11 @@ class _Read:
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Places in the order of their lengths, as many together as fill TOGETHER."""
+    """Places in the order of their lengths, as many together as fill TOGETHER; of few, each core gets its share."""
     batches: list[list[int]] = []
+    together = min(TOGETHER, -(-sum(lengths) // exported.cores()))
     for at in sorted(range(len(lengths)), key=lambda at: lengths[at]):
-        if batches and (len(batches[-1]) + 1) * lengths[at] <= TOGETHER:
+        if batches and (len(batches[-1]) + 1) * lengths[at] <= together:
             batches[-1].append(at)
         else:
             batches.append([at])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,3 +99,17 @@ def follow(probe: Probe, store: Store, catalog: Catalog, versions: list[int] | N
         if len(distinct) >= depth or len(found) < limit or limit == MOST:
             return list(distinct.values())[:depth]
         limit = min(limit * 4, MOST)
+
+
+def scores_of_words(words: Sequence[str], store: Store, catalog: Catalog, versions: list[int] | None) -> dict[str, float | None]:
+    """The score of the best passage or picture of the route bm25 for each of these words; None for one that the library never met."""
+    found = store.best_by_words(words, Filter(None, versions, examples=False))
+    known = catalog.records([best[0] for best in found if best])
+    scores: dict[str, float | None] = {}
+    for word, best in zip(words, found, strict=True):
+        if best and best[0] not in known:  # a row that is not committed, or no longer
+            further = follow(Probe("bm25", word, None), store, catalog, versions, 1)
+            scores[word] = further[0][1] if further else None
+        else:
+            scores[word] = best[1] if best else None
+    return scores

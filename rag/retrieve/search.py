@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -21,7 +22,7 @@ from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
 from rag.retrieve.ranking import INSIDE, NUMBERS, WORD_ROUTES, Wish, clearness, ordered, reranked, wish
 from rag.retrieve.rerank import LateInteraction, MaxSim
-from rag.retrieve.routes import DEPTH, Probe, follow, probes
+from rag.retrieve.routes import DEPTH, Probe, follow, probes, spelled
 from rag.retrieve.scope import named
 from rag.storage.catalog import Catalog, Stored
 from rag.storage.media import Media
@@ -102,12 +103,14 @@ class Searcher:
         asked = _Asked(part, searched(part.text, query.inside), query)
         if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
-        with clock("encode"):
-            probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
+        versions = self.versions(query.source, scope)
+        with clock("encode"), ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
+            worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
+            probed = reading.result()
         with clock("retrieve"):
-            candidates = self._candidates(probed, query, self.versions(query.source, scope))
-            if asked.words and query.image is None:
-                self._aim(asked, scope, candidates)
+            candidates = self._candidates(probed, query, versions, worded)
+            self._within(asked, aim, candidates)
         with clock("rerank"):
             wanted = wish(part if asked.words == part.text else Part.of(asked.words), bool(asked.words), query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in WORD_ROUTES}))
@@ -135,12 +138,27 @@ class Searcher:
         kept = _apart((best[twin], score) for twin, score in scores.items())[:k]
         return tuple(replace(hit, rank=rank, score=round(score, 6)) for rank, (hit, score) in enumerate(kept, 1))
 
-    def _candidates(self, asked: Sequence[Probe], query: Query, versions: list[int] | None) -> _Candidates:
+    def _told(self, asked: _Asked, scope: tuple[str, ...], versions: list[int] | None) -> tuple[list[tuple[Stored, float]], Aim]:
+        """What the words of a question find by themselves, and where they lead."""
+        query = asked.query
+        if not asked.words or self.catalog.empty():
+            return [], Aim("")
+        probe = Probe("bm25", spelled(asked.words), query.modality)
+        worded = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
+        if query.image is not None:
+            return worded, Aim("")
+        within = self.versions(query.source, ()) if scope else versions
+        named = versions if scope else None
+        return worded, aimed(asked.part, asked.words, query.asked.whole, self.catalog, self.store, within, named)
+
+    def _candidates(
+        self, asked: Sequence[Probe], query: Query, versions: list[int] | None, worded: Sequence[tuple[Stored, float]]
+    ) -> _Candidates:
         found = _Candidates({}, {})
         if self.catalog.empty():
             return found
         for probe in asked:
-            followed = follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
+            followed = worded if probe.route == "bm25" else follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
             if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
@@ -150,11 +168,10 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
-    def _aim(self, asked: _Asked, scope: tuple[str, ...], found: _Candidates) -> None:
+    def _within(self, asked: _Asked, aim: Aim, found: _Candidates) -> None:
         """Add what the documents that the question means hold by themselves, and what it points to by a number."""
         query, part = asked.query, asked.part
-        within, named = self.versions(query.source, ()), self.versions(query.source, scope) if scope else None
-        aim = found.aim = aimed(part, asked.words, query.asked.whole, self.catalog, self.store, within, named)
+        found.aim = aim
         found.best |= {stored.twin: stored for stored in aim.there if query.modality in (None, stored.record.modality)}
         told = part.text if len(query.asked.parts) > 1 else f"{part.text} {query.asked.asked}"  # a frame may name a statement, too
         if aim.few and query.modality != "image" and (wanted := statements(told)):
@@ -236,20 +253,20 @@ class Searcher:
             stored = candidates.best[key]
             if stored.id in absorbed:
                 continue
+            wording = Wording.of(stored.record.text) if not stored.record.image else None
+            same = next((kept for other, kept in wordings if wording and says_the_same(wording, other)), None)
+            if same is None and len(found) == k:
+                continue
             places = self.catalog.twins(stored) or [stored]  # it may have been taken out meanwhile
+            if same is not None:
+                same += places
+                continue
             pieces = [stored]
-            if not stored.record.image:
-                wording = Wording.of(stored.record.text)
-                same = next((kept for other, kept in wordings if says_the_same(wording, other)), None)
-                if same is not None:
-                    same += places
-                    continue
-                if len(found) < k:
-                    wordings.append((wording, places))
-                    pieces += filter(None, self.catalog.around(stored))
-                    absorbed |= {each.id for each in pieces}
-            if len(found) < k:
-                found.append((key, pieces, places))
+            if wording:
+                wordings.append((wording, places))
+                pieces += filter(None, self.catalog.around(stored))
+                absorbed |= {each.id for each in pieces}
+            found.append((key, pieces, places))
         return found
 
     def hit(self, rank: int, score: float, pieces: Sequence[Stored], places: Sequence[Stored] = (), routes: Routes = Routes()) -> Hit:

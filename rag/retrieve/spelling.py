@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.language.question import Question
 from rag.language.words import meaning
-from rag.retrieve.routes import Probe, follow
+from rag.retrieve.routes import scores_of_words
 from rag.retrieve.search import Searcher
 
 SHORTEST = 5  # letters: of fewer, too many words are one letter apart
@@ -19,16 +19,17 @@ def respelled(question: Question, searcher: Searcher) -> Question:
     A word that the encoder knows as one is right as it stands ("painter" is no slip of "printer"), and so is one with a capital inside or a
     digit. Raises StoreError.
     """
-    tokenizer, put = searcher.encoders.text.tokenizer, {}
-    for word in dict.fromkeys(meaning(question.whole)[:LOOKED_UP]):
+    tokenizer = searcher.encoders.text.tokenizer
+
+    def doubtful(word: str) -> bool:
         if len(word) < (LONG_NAME if word[0].isupper() else SHORTEST) or not word.isalpha() or not word[1:].islower():
-            continue
-        if any(tokenizer.token_to_id(form) is not None for form in (word.lower(), f"▁{word.lower()}", f"Ġ{word.lower()}")):
-            continue
-        if follow(Probe("bm25", word, None), searcher.store, searcher.catalog, None, 1):
-            continue
-        if right := _nearest(word, searcher):
-            put[word] = right
+            return False
+        return all(tokenizer.token_to_id(form) is None for form in (word.lower(), f"▁{word.lower()}", f"Ġ{word.lower()}"))
+
+    met = scores_of_words(
+        [word for word in dict.fromkeys(meaning(question.whole)[:LOOKED_UP]) if doubtful(word)], searcher.store, searcher.catalog, None
+    )
+    put = {word: right for word, score in met.items() if score is None and (right := _nearest(word, searcher))}
     if not put:
         return question
     whole = question.whole

@@ -99,7 +99,7 @@ class Stored:
     record: Record
     family: str | None = None
 
-    @property
+    @cached_property
     def twin(self) -> str:
         """Records that share it are one hit: the same image or a copy of it, or the same passage."""
         return self.family or self.record.image or " ".join(self.record.text.split())
@@ -194,28 +194,24 @@ class Catalog:
     def reserve(self, versions: int, ids: int) -> tuple[range, range]:
         """Fresh version numbers, announced as not yet committed, and fresh record ids."""
         with self._write() as db:
+            return _reserved(db, versions, ids)
 
-            def take(name: str, count: int) -> range:
-                db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (name,))
-                (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
-                db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, name))
-                return range(first, first + count)
-
-            fresh, numbers = take("version", versions), take("record", ids)
-            db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
-            return fresh, numbers
-
-    def begin(self, key: str, count: int) -> tuple[int, range]:
-        """The version and the record ids of a file that is known by `key` until it is committed: those that it had when an ingest of it was
-        stopped, where it had as many records."""
-        row = self._db.execute("SELECT version, first FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
-        if row is None:
-            (version,), ids = self.reserve(1, count)
-            with self._write() as db:
-                db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, ids.start, count))
-            return version, ids
-        version, first = row
-        return version, range(first, first + count)
+    def begin(self, files: Iterable[tuple[str | None, int]]) -> list[tuple[int, range]]:
+        """The version and the record ids of each file, of which the number of records is given, and the key by which it is known until it
+        is committed (None: by none): those that it had when an ingest of it was stopped, where it had as many records."""
+        begun = []
+        with self._write() as db:
+            for key, count in files:
+                row = key and db.execute("SELECT version, first FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
+                if row:
+                    version, first = row
+                else:
+                    (version,), ids = _reserved(db, 1, count)
+                    first = ids.start
+                    if key:
+                        db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, first, count))
+                begun.append((version, range(first, first + count)))
+        return begun
 
     def forget_unfinished(self, keep: Collection[str] = ()) -> None:
         """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
@@ -622,6 +618,18 @@ def _prepared(db: sqlite3.Connection) -> None:
 
 def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone() is not None
+
+
+def _reserved(db: sqlite3.Connection, versions: int, ids: int) -> tuple[range, range]:
+    def take(name: str, count: int) -> range:
+        db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (name,))
+        (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
+        db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, name))
+        return range(first, first + count)
+
+    fresh, numbers = take("version", versions), take("record", ids)
+    db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
+    return fresh, numbers
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:

@@ -122,6 +122,13 @@ class Store:
         near = self._found(route, query, limit, expression, {"radius": wide[-1][1]})
         return sorted(dict([*wide, *near]).items(), key=lambda hit: -hit[1])[:limit]
 
+    def best_by_words(self, texts: Sequence[str], where: Filter) -> list[tuple[int, float] | None]:
+        """The best row of the route bm25 for each of `texts`, with its score, and None where no row has a word of it: in one call."""
+        if not texts or (where.versions is not None and not where.versions):
+            return [None] * len(texts)
+        found = self._call("search", self._words, list(texts), anns_field="bm25", limit=1, filter=where.expression(), output_fields=["id"])
+        return [(hits[0]["id"], hits[0]["distance"]) if hits else None for hits in found]
+
     def _found(self, route: Route, query: Any, limit: int, expression: str, params: dict[str, Any]) -> list[tuple[int, float]]:
         collection = self._looks if route == "visual" else self._words
         how = {"search_params": {"params": params}} if params else {}

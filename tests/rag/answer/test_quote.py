@@ -27,6 +27,10 @@ class Counting:
         self.encoded += texts
         return self._encoder.encode_passages(texts)
 
+    def encode_both(self, texts):
+        self.encoded += texts
+        return self._encoder.encode_both(texts)
+
     def encode_query_tokens(self, texts):
         self.encoded += texts
         return self._encoder.encode_query_tokens(texts)
