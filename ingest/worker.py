@@ -35,7 +35,6 @@ from ingest.readers.references import noting
 from ingest.readers.resumed import resuming
 from ingest.remembered import remembering
 from ingest.spool import Spool, SpoolWriter
-from rag.embed.pixels import flat
 from rag.errors import LibraryError, ModelUnavailable, NoRoom, ReadError
 from rag.pictures.copies import fingerprint
 from rag.records import Place, Record
@@ -160,6 +159,8 @@ class Reading:
 
     def _texts(self, job: Job, name: str, out: SpoolWriter, shown: Counter[str], icons: set[str]) -> Iterator[Document | Text]:
         """The texts of the file, and what it says of itself; its figures are written to `out` on the way, and counted in `shown`."""
+        from rag.embed.pixels import flat
+
         document = Document()
         for block in read(job.path, job.source, job.root, self._ocr):
             self._beat(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,8 @@ os.environ.setdefault("DIPTYCH_READERS", str(default_readers()))
 _data = tempfile.TemporaryDirectory(prefix="diptych-")
 os.environ["XDG_DATA_HOME"] = _data.name  # what tests learn of their servers is theirs
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes start: each would compile all of ours anew
+sys.dont_write_bytecode = False
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two test processes share two cores
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a suite started in the background hands that on to what its tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -51,5 +54,8 @@ def ocr():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of few but long tests begin first, so that no process ends alone with them."""
+    """Files of few but long tests begin first, so that no process ends alone with them. What drives a browser has a second try."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.get_closest_marker("first") is None)

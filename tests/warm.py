@@ -6,14 +6,11 @@ import os
 
 os.environ["OMP_NUM_THREADS"] = "1"  # threads do not outlive a fork
 
-import torch
-
 import app.cli  # noqa: F401
 import ingest.pipeline  # noqa: F401
 from rag.embed import load_encoders
 from rag.settings import Settings
 
-torch.set_num_threads(1)
 _encoders = load_encoders(Settings())
 _encoders.text.encode_passages(["light"])
 _encoders.joint.encode_query(["light"])

@@ -1,4 +1,7 @@
-"""Readers: one module a format, each a function from a file to blocks; a new format is a module and a line in `_FORMATS`."""
+"""Readers: one module a format, each a function from a file to blocks; a new format is a module and a line in `_FORMATS`.
+
+A reader is imported with the first file of its format: who asks only for kinds waits for none, and a reading process only for its own.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,14 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Block
-from ingest.readers import (
-    code,
-    delimited,
-    disguised,
-    doc,
-    documents,
-    docx,
-    drawing,
-    epub,
-    html,
-    image,
-    json_text,
-    mail,
-    markdown,
-    notebook,
-    odt,
-    pairs,
-    pdf,
-    ppt,
-    pptx,
-    recording,
-    rtf,
-    sheet,
-    text,
-)
+from ingest.readers import disguised
+from ingest.readers.code import SUFFIXES as CODE
 from rag import pictures
 from rag.errors import ReadError
 from rag.language import tabular
@@ -45,39 +26,39 @@ if TYPE_CHECKING:
 
 Reader = Callable[[Path, str, Path, "Ocr | None"], Iterator[Block]]
 
-_FORMATS: list[tuple[str, str, Reader]] = [
-    ("html", ".html .htm .xhtml", html.read),
-    ("markdown", ".md .markdown .mdown .mkd", markdown.read),
-    ("text", ".txt .text .log .rst", text.read),
-    ("pdf", ".pdf", pdf.read),
-    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .jp2 .j2k .avif .heic .heif", image.read),
-    ("drawing", ".svg .svgz", drawing.read),
-    ("docx", ".docx .docm", docx.read),
-    ("doc", ".doc .dot", doc.read),
-    ("pptx", ".pptx .pptm .ppsx", pptx.read),
-    ("ppt", ".ppt .pps .pot", ppt.read),
-    ("odt", ".odt .odp", odt.read),
-    ("rtf", ".rtf", rtf.read),
-    ("epub", ".epub", epub.read),
-    ("mail", ".eml", mail.read),
-    ("mail", ".emlx", mail.read_emlx),
-    ("mail", ".msg", mail.read_msg),
-    ("mail", ".mbox", mail.read_mailbox),
-    ("saved page", ".mht .mhtml", mail.read_page),
-    ("sheet", ".xlsx .xlsm .xls .xlsb .ods", sheet.read),
-    ("table", ".csv .tsv", delimited.read),
-    ("data", ".json", json_text.read),
-    ("data", ".jsonl .ndjson", json_text.read_lines),
-    ("recording", ".wav .mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wma .amr", recording.read),
-    ("film", ".mp4 .m4v .mov .mkv .webm .avi .wmv", recording.read),
-    ("transcript", ".srt .vtt .sbv .lrc .ttml", recording.read_transcript),
-    ("pairs", ".qa.jsonl .qa.csv", pairs.read),
-    ("documents", ".documents", documents.read),
-    ("notebook", ".ipynb", notebook.read),
-    ("code", code.SUFFIXES, code.read),
+_FORMATS = [  # a name, the suffixes, and the reader: a module of this room, and its function where that is not `read`
+    ("html", ".html .htm .xhtml", "html"),
+    ("markdown", ".md .markdown .mdown .mkd", "markdown"),
+    ("text", ".txt .text .log .rst", "text"),
+    ("pdf", ".pdf", "pdf"),
+    ("image", ".png .jpg .jpeg .webp .gif .tif .tiff .bmp .jp2 .j2k .avif .heic .heif", "image"),
+    ("drawing", ".svg .svgz", "drawing"),
+    ("docx", ".docx .docm", "docx"),
+    ("doc", ".doc .dot", "doc"),
+    ("pptx", ".pptx .pptm .ppsx", "pptx"),
+    ("ppt", ".ppt .pps .pot", "ppt"),
+    ("odt", ".odt .odp", "odt"),
+    ("rtf", ".rtf", "rtf"),
+    ("epub", ".epub", "epub"),
+    ("mail", ".eml", "mail"),
+    ("mail", ".emlx", "mail:read_emlx"),
+    ("mail", ".msg", "mail:read_msg"),
+    ("mail", ".mbox", "mail:read_mailbox"),
+    ("saved page", ".mht .mhtml", "mail:read_page"),
+    ("sheet", ".xlsx .xlsm .xls .xlsb .ods", "sheet"),
+    ("table", ".csv .tsv", "delimited"),
+    ("data", ".json", "json_text"),
+    ("data", ".jsonl .ndjson", "json_text:read_lines"),
+    ("recording", ".wav .mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wma .amr", "recording.reader"),
+    ("film", ".mp4 .m4v .mov .mkv .webm .avi .wmv", "recording.reader"),
+    ("transcript", ".srt .vtt .sbv .lrc .ttml", "recording.reader:read_transcript"),
+    ("pairs", ".qa.jsonl .qa.csv", "pairs"),
+    ("documents", ".documents", "documents"),
+    ("notebook", ".ipynb", "notebook"),
+    ("code", CODE, "code"),
 ]
 
-READERS: dict[str, Reader] = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
+READERS = {suffix: reader for _, suffixes, reader in _FORMATS for suffix in suffixes.split()}
 HEARD = {"recording", "film"}  # kinds of which what is said is recognised, in bounded memory but not soon
 SUFFIXES: dict[str, str] = {suffix: name for name, suffixes, _ in _FORMATS for suffix in suffixes.split()}
 
@@ -133,7 +114,7 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     try:
         if path.stat().st_size == 0:
             raise ReadError("The file is empty.", "Put something in it, or take it out.")
-        yield from READERS[disguised.really(path, named)](path, source, root, ocr)
+        yield from _reader(disguised.really(path, named))(path, source, root, ocr)
     except ReadError:
         raise
     except OSError as error:
@@ -144,3 +125,9 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
     except Exception as error:  # a parser that chokes on one file must not end the ingest
         _log.debug("%s: %r", source, error, exc_info=True)
         raise ReadError(f"The file cannot be read ({type(error).__name__}: {error}).", "It may be damaged: save it anew.") from error
+
+
+def _reader(suffix: str) -> Reader:
+    module, _, function = READERS[suffix].partition(":")
+    reader: Reader = getattr(import_module(f"{__name__}.{module}"), function or "read")
+    return reader

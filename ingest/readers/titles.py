@@ -8,7 +8,6 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ingest.readers.html.shown import fold
 from ingest.readers.packed import markup, part
 from rag.errors import ReadError
 
@@ -34,6 +33,8 @@ _ISO = re.compile(r"\s*(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)")
 
 def own_title(text: str | None) -> str:
     """A title as one line; nothing where it only names a program, a scanner or a file, or is mostly digits."""
+    from ingest.readers.html.shown import fold  # its room imports this module
+
     title = fold(text or "")
     title = " ".join("".join(letter for letter in title if letter.isprintable()).split())[:_MAX_TITLE]
     letters, digits = sum(map(str.isalpha, title)), sum(map(str.isdigit, title))

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.embed import classifier, clip, exported, packaged, prompts, prose
 from rag.embed.base import JointEncoder, Looked, TextEncoder, TokenVectors
 from rag.errors import EncoderError
-from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 __all__ = ["Encoders", "JointEncoder", "Looked", "TextEncoder", "TokenVectors", "is_former", "load_encoders", "prepare", "signature"]
 

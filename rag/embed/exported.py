@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rag.embed.sources import fingerprint
-from rag.settings import encoders_folder
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -58,6 +57,8 @@ def session(name: str, weights: Path, build: Callable[[Path], bytes]) -> Inferen
 
 def folders() -> tuple[Path, ...]:
     """Where the files lie: in the environment, where that may be written to, else in the user's data folder."""
+    from rag.settings import encoders_folder
+
     return Path(sys.prefix) / "share" / "diptych", encoders_folder()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from rag.language.words import words
 
@@ -14,15 +15,20 @@ SHARED = 0.9  # of the words of the longer one
 class Wording:
     """The words of a passage, as `says_the_same` compares them."""
 
-    words: Counter[str]
+    plain: list[str]
     facts: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Wording:
         """Facts are numbers, and names: what stands with a capital letter."""
-        every = [(word, word.lower()) for word in words(text)]
-        facts = (plain for word, plain in every if word != plain or (not word.isalpha() and any(map(str.isdigit, word))))
-        return cls(Counter(plain for _, plain in every), frozenset(facts))
+        every = words(text)
+        plain = [word.lower() for word in every]
+        facts = (low for word, low in zip(every, plain, strict=True) if word != low or (not word.isalpha() and any(map(str.isdigit, word))))
+        return cls(plain, frozenset(facts))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(self.plain)
 
 
 def says_the_same(one: Wording, other: Wording) -> bool:
@@ -32,8 +38,8 @@ def says_the_same(one: Wording, other: Wording) -> bool:
     """
     if one.facts != other.facts:
         return False
-    longer = max(one.words.total(), other.words.total())
-    return longer > 0 and (one.words & other.words).total() >= SHARED * longer
+    longer = max(len(one.plain), len(other.plain))
+    return longer > 0 and (one.counts & other.counts).total() >= SHARED * longer
 
 
 def joined(before: str, after: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
+from rag.embed.exported import cores
 from rag.language.measures import made_of, statements
 from rag.language.question import Part, Question
 from rag.language.superlatives import columns_meant
@@ -108,9 +109,12 @@ class Searcher:
         if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         versions = self.versions(query.source, scope)
-        with clock("encode"), ThreadPoolExecutor(1) as beside:
-            reading = beside.submit(probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
-            worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
+        with clock("encode"):
+            reading = _encoding().submit(probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
+            try:
+                worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
+            finally:
+                wait([reading])
             probed = reading.result()
         with clock("retrieve"):
             candidates = self._candidates(probed, query, versions, worded)
@@ -360,6 +364,12 @@ class _Candidates:
     def sections(self) -> dict[str, tuple[Hashable, int]]:
         passages = ((key, stored) for key, stored in self.best.items() if not stored.record.image)
         return {key: ((stored.source, stored.record.locator.heading), stored.id) for key, stored in passages}
+
+
+@cache
+def _encoding() -> ThreadPoolExecutor:
+    """Where questions are encoded: as many at once as there are cores, however many ask."""
+    return ThreadPoolExecutor(cores(), thread_name_prefix="encode")
 
 
 class _Clock:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ModelUnavailable
-from rag.settings import Settings
 from rag.speech.cue import Cue
 from rag.speech.sound import RATE
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from rag.settings import Settings
 
 VERSION = 1  # of what is taken for speech
 STRETCH = 120.0  # seconds that are heard at once

@@ -167,6 +167,7 @@ class Connection:
         while True:
             if _try(self._lock):
                 try:
+                    milvus_lite.promptly()
                     client = self._opened(str(self._file), grpc_options=_PATIENT)
                 except Exception as error:
                     milvus_lite.stop(self._file)

@@ -42,11 +42,11 @@ def test_records_come_back_by_way_of_the_disk(setup, tmp_path):
 
 
 def test_a_reader_that_comes_no_further_is_ended_and_the_next_file_is_read(setup, tmp_path):
-    Image.linear_gradient("L").resize((900, 900)).save(tmp_path / "slow.png")  # its OCR engine takes longer to load
+    Image.effect_noise((1500, 1500), 99).save(tmp_path / "slow.png")  # to load its OCR engine alone takes longer
     (tmp_path / "a.txt").write_text("The bell rings in fog.")
-    with ReaderPool(setup, 0.05, 1) as pool:
+    with ReaderPool(setup, 0.4, 1) as pool:
         done = dict(pool.read(jobs(setup, tmp_path, "slow.png", "a.txt")))
-    assert isinstance(done["slow.png"], Unread) and "came no further for 0.05 s" in done["slow.png"].reason
+    assert isinstance(done["slow.png"], Unread) and "came no further for 0.4 s" in done["slow.png"].reason
     assert isinstance(done["a.txt"], Read)
 
 

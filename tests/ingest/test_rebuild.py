@@ -13,18 +13,28 @@ from rag.errors import LibraryError, NoLibrary, OtherEncoder
 from tests.models import tiny_clip
 
 
-@pytest.fixture
-def made(coast, tmp_path):
-    """A library of a folder and an upload, with the settings it was made with."""
-    folder = shutil.copytree(coast, tmp_path / "coast")
-    settings = Settings(library=tmp_path / "library")
+@pytest.fixture(scope="module")
+def kept(coast, tmp_path_factory):
+    """Where a library of a folder and an upload is, and a copy to put back what a test changed of them: paths in it are whole ones."""
+    place = tmp_path_factory.mktemp("rebuild") / "place"
+    folder = shutil.copytree(coast, place / "coast")
+    settings = Settings(library=place / "library")
     with Library.open(settings.library, settings) as library:
         originals = library.folder / "originals"
         originals.mkdir()
         (originals / "upload.txt").write_text("The upload speaks of herons.")
         ingest([folder], library)
         ingest([originals / "upload.txt"], library, uploads=True)
-    return settings
+    return place, shutil.copytree(place, place.with_name("kept"))
+
+
+@pytest.fixture
+def made(kept):
+    """The settings with which that library was made."""
+    place, copy = kept
+    shutil.rmtree(place)
+    shutil.copytree(copy, place)
+    return Settings(library=place / "library")
 
 
 def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
@@ -41,11 +51,11 @@ def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
         assert [(each.source, each.passages, each.figures) for each in library.catalog.sources()] == before
         assert library.search("Which text speaks of herons?")[0].source == "upload.txt"
         assert library.search("lifeboat", modality="image")[0].routes.visual
-    assert not (tmp_path / "library.former").exists()
+    assert not made.library.with_name("library.former").exists()
 
 
-def test_a_missing_root_stops_a_rebuild_before_it_begins(made, tmp_path):
-    shutil.rmtree(tmp_path / "coast")
+def test_a_missing_root_stops_a_rebuild_before_it_begins(made):
+    shutil.rmtree(made.library.parent / "coast")
     with pytest.raises(LibraryError, match="missing or empty"):
         rebuild(made)
     with Library.open(made.library, made) as library:
@@ -65,11 +75,11 @@ def test_there_is_nothing_to_rebuild(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_what_cannot_be_read_anew_stays_in_the_former_library(made, tmp_path):
+def test_what_cannot_be_read_anew_stays_in_the_former_library(made):
     upload = made.library / "originals" / "upload.txt"
     upload.write_bytes(b"")
     report = rebuild(made)
-    former = tmp_path / "library.former"
+    former = made.library.with_name("library.former")
     assert report.failed[-1].source == str(former) and "upload.txt" in report.failed[-1].reason and former.exists()
     with Library.open(made.library, made) as library:
         assert library.catalog.counts()["files"] == 6

@@ -44,7 +44,7 @@ class Following:
         except Exception as error:
             self.error = error
 
-    def next(self, seconds: float = 15) -> Report | str:
+    def next(self, seconds: float = 60) -> Report | str:
         return self._told.get(timeout=seconds)
 
     def round(self) -> Report:
@@ -70,6 +70,7 @@ class Following:
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
     monkeypatch.setattr("ingest.watch.QUIET", 0.5)
+    monkeypatch.setattr("ingest.watch._TICK", 0.1)
 
 
 @pytest.fixture

@@ -163,6 +163,24 @@ function escape(area, target) {
   else if (target === area) area.blur()
 }
 
+function begin() {
+  document.querySelector(".st-key-new button")?.click()
+}
+
+let wished = -1 // when one asked for the input that stands there, and did nothing since
+
+function write(area) {
+  if (!area || !data.conversation) return begin()
+  wished = acted
+  area.focus()
+}
+
+// The input of a conversation stands there until the page after it is drawn: who asked for it meanwhile is led to the next one.
+function lead() {
+  if (wished === acted) begin()
+  wished = -1
+}
+
 function pressed(event) {
   const area = document.querySelector(INPUT)
   const target = event.composedPath()[0]
@@ -175,9 +193,9 @@ function pressed(event) {
   }
   if (writing || document.querySelector(OPEN)) return
   const does = {
-    "/": () => area ? area.focus() : document.querySelector(".st-key-new button").click(),
+    "/": () => write(area),
     "?": () => dialog.showModal(),
-    n: () => document.querySelector(".st-key-new button")?.click(),
+    n: begin,
     l: () => document.querySelector(".st-key-way-library button")?.click(),
     j: () => step("after"),
     k: () => step("before"),
@@ -204,6 +222,7 @@ form.append(close)
 dialog.append(title, list, form)
 document.body.append(dialog)
 window.addEventListener("keydown", pressed)
+window.addEventListener("popstate", () => { acted = performance.now() }) // who goes back does something too
 
 export default function (component) {
   data = component.data
@@ -217,6 +236,8 @@ export default function (component) {
   const before = asked[data.conversation]
   asked = { [data.conversation]: data.turns }
   if (before === undefined) leave()
+  if (!data.conversation) lead()
   if (data.conversation && !data.turns) greet(data.conversation)
-  else if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
+  else greeted = "" // who comes back is greeted again
+  if (data.turns > (before ?? (data.asked ? 0 : data.turns))) show(data.turns)
 }

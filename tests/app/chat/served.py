@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from rag.settings import PROJECT
 
@@ -35,7 +35,7 @@ def served(library: Path, **environment: str) -> Iterator[str]:
     server = subprocess.Popen(command, env=os.environ | {"DIPTYCH_LIBRARY": str(library)} | environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while not _answers(f"{address}/_stcore/health"):
             assert server.poll() is None and time.monotonic() < until, "the chat did not start"
             time.sleep(0.1)
@@ -63,14 +63,27 @@ def ask(page: Page, question: str) -> None:
 
 
 def answered(page: Page, number: int = 1) -> str:
-    """The text of answer `number`, once it is whole."""
+    """The text of answer `number`, once it is whole, and the page is drawn with what comes after it."""
     expect(page.locator(".d-by")).to_have_count(number)
+    drawn(page)
     return page.locator(".d-answer").nth(number - 1).inner_text()
 
 
 def drawn(page: Page) -> None:
-    """Wait until the page is drawn: what is typed before can be lost."""
+    """Wait until the page is drawn: until then things may still move, and be drawn anew."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def at_rest(page: Page, element: Locator) -> float:
+    """Where the top of an element is, once the page is drawn and it has not moved for 0.7 s: what comes after an answer moves the
+    page to its question."""
+    drawn(page)
+    seen: list[float] = []
+    while len(seen) < 8 or len(set(seen[-8:])) > 1:
+        assert len(seen) < 200, "it never came to rest"
+        seen.append(element.bounding_box()["y"])
+        page.wait_for_timeout(100)
+    return seen[-1]
 
 
 def keep(page: Page, name: str) -> None:

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest import ingest
 from rag import Library, Settings
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, drawn, keep, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, at_rest, drawn, keep, served
 from tests.corpus import copied
 from tests.ingest.pages import Page as Leaf
 from tests.ingest.pages import column, write_pdf
@@ -69,16 +69,6 @@ def page(browser, address, ollama, request) -> Iterator[Page]:
     assert not elsewhere
 
 
-def at_rest(page: Page, element: Locator) -> float:
-    """Where the top of an element is, once it has not moved for a second: what comes after an answer moves the page to its question."""
-    seen: list[float] = []
-    while len(seen) < 5 or len(set(seen[-5:])) > 1:
-        assert len(seen) < 100, "it never came to rest"
-        seen.append(element.bounding_box()["y"])
-        page.wait_for_timeout(200)
-    return seen[-1]
-
-
 def attach(page: Page, file: Path) -> None:
     """Attach a file to the next question, as the reader does."""
     page.get_by_test_id("stChatInputFileUploadButton").locator("input[type=file]").set_input_files(file)
@@ -87,7 +77,7 @@ def attach(page: Page, file: Path) -> None:
 
 
 def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
-    ollama.delay = 0.12
+    ollama.delay = 0.4
     ask(page, "In which year was the light at Hollin Point built?")
     draft = page.locator(".d-draft")
     expect(draft).to_be_visible()
@@ -95,13 +85,13 @@ def test_an_answer_streams_in_and_its_citation_opens_the_passage(page, ollama):
     first = draft.inner_text()
     page.wait_for_function("before => document.querySelector('.d-draft')?.innerText.length > before", arg=len(first) + 8)
     assert draft.inner_text().startswith(first)
+    ollama.delay = 0.0
     text = answered(page)
     assert "1791" in text and page.locator(".d-draft").count() == 0
     expect(page.get_by_text("Answered by ollama:llama3")).to_be_visible()
     passage = page.locator("#turn-1-source-1")
     expect(passage).not_to_be_visible()
     mark = page.locator(".d-answer a.d-cite").first
-    drawn(page)
     before = at_rest(page, mark)
     mark.click()
     expect(passage).to_be_visible()
@@ -160,7 +150,7 @@ def test_the_keyboard_is_enough(page, ollama):
     page.keyboard.type("In which year was the light at Hollin Point built?")
     page.keyboard.press("Enter")
     answered(page)
-    ollama.delay = 0.25
+    ollama.delay = 0.6
     page.get_by_test_id("stChatInputTextArea").press("ArrowUp")
     expect(page.get_by_test_id("stChatInputTextArea")).to_have_value("In which year was the light at Hollin Point built?")
     page.keyboard.press("Enter")
@@ -265,6 +255,7 @@ def test_a_document_in_the_input_goes_in_before_its_question(page, tmp_path):
 def test_a_follow_up_is_understood(page):
     page.get_by_test_id("stSidebar").get_by_role("combobox").click()
     page.get_by_role("option", name="Quotes only, no model").click()
+    drawn(page)
     ask(page, "Who built the light at Hollin Point?")
     assert "Marta Quill" in answered(page)
     ask(page, "And how high is it?")
@@ -289,7 +280,7 @@ def test_a_question_that_leads_on_is_asked_by_a_click(page):
 
 
 def test_a_question_and_clicks_while_an_answer_comes_lose_nothing(page, ollama):
-    ollama.delay = 0.15
+    ollama.delay = 0.6
     ask(page, "In which year was the light at Hollin Point built?")
     expect(page.locator(".d-draft")).to_be_visible()
     ask(page, "In which year was Ness Head lit?")
@@ -323,6 +314,7 @@ def test_two_tabs_show_one_conversation(page, ollama, browser):
     ask(page, "In which year was the light at Hollin Point built?")
     answered(page)
     other = browser.new_page()
+    other.set_default_timeout(WAIT)
     other.goto(page.url)
     assert "1791" in answered(other)
     ask(other, "In which year was Ness Head lit?")
@@ -359,7 +351,7 @@ def test_a_conversation_is_taken_along_as_one_file(page, tmp_path):
 
 
 def test_stopping_keeps_the_draft(page, ollama):
-    ollama.delay = 0.25
+    ollama.delay = 0.6
     ask(page, "In which year was the light at Hollin Point built?")
     expect(page.locator(".d-draft")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
@@ -381,13 +373,16 @@ def test_the_library_is_looked_through_and_taken_from(page, tmp_path):
     drawn(page)
     page.get_by_placeholder("Find by name or by what is in it").fill("burns kiln")
     expect(page.get_by_text("1 document;")).to_be_visible()
+    drawn(page)
     table = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     page.mouse.click(table["x"] + 90, table["y"] + 52)  # the name in the first row
     expect(page.locator(".d-snippet", has_text="burns lime for three days")).to_be_visible()
+    drawn(page)
     page.mouse.click(table["x"] + 15, table["y"] + 52)  # its box
     page.get_by_role("button", name="Remove").click()
     page.locator(".st-key-library-remove button").click()
     expect(page.get_by_text("Removed Kiln.md.")).to_be_visible()
+    drawn(page)
     page.get_by_role("radio", name="Pictures").click()
     tile = page.locator(".d-tile").first
     expect(tile).to_be_visible()
@@ -456,11 +451,13 @@ def test_questions_are_measured_while_one_reads_elsewhere_and_a_miss_opens_what_
     page.keyboard.press("Enter")
     page.locator(".st-key-evaluate-file input[type=file]").set_input_files(gold)
     expect(page.get_by_text("2 questions · 2 with gold")).to_be_visible()
+    drawn(page)
     page.get_by_text("Only the search, no answers").click()
     page.get_by_role("button", name="Start").click()
     page.get_by_test_id("stSidebar").get_by_role("button", name="Library").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
     page.get_by_role("button", name="Evaluate").click()
+    expect(page.get_by_role("heading", name="Evaluate")).to_be_visible()
     page.get_by_role("radio", name="Runs").click()
     expect(page.locator(".d-figures").first.locator("tr").nth(2)).to_contain_text("Passages11.00")
     expect(page.locator(".vega-embed canvas, .vega-embed svg").first).to_be_visible()

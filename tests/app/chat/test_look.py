@@ -15,7 +15,7 @@ from app import chat as chat_room
 from app.chat.serve import COLOURS, look
 from ingest import ingest
 from rag import Library, Settings
-from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, keep, served
+from tests.app.chat.served import CHROMIUM, FLAGS, WAIT, answered, ask, at_rest, drawn, keep, served
 from tests.corpus import copied
 
 pytestmark = [pytest.mark.first, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium at /usr/bin/chromium")]
@@ -39,6 +39,8 @@ PAGES: dict[str, str | Callable[[Page], None]] = {  # each by the part of its ad
     "evaluate": "v=evaluate",
     "settings": "v=settings",
 }
+STILL = """() => document.getAnimations().every(
+  each => each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity)"""  # what fades in has its colours
 OF_STREAMLIT = {  # findings that are not ours to mend, by what the element that has them is called, each with why
     "stSidebarContent": "a sidebar that is folded away on a phone can be scrolled, and has nothing in it to focus until it is opened",
 }
@@ -73,6 +75,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def reach(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator(".d-brand")).to_have_count(1)
+    expect(page.locator(".d-keys dt").first).to_be_attached()  # from then on keys are heard
+
+
 @pytest.fixture
 def opened(browser, request) -> Iterator[Callable[..., Page]]:
     """Open an address as someone would whose browser is set so. Nothing may come from another host."""
@@ -85,9 +93,7 @@ def opened(browser, request) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(WAIT)
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(url)
-        expect(page.locator(".d-brand")).to_have_count(1)
-        expect(page.locator(".d-keys dt").first).to_be_attached()  # from then on keys are heard
+        reach(page, url)
         return page
 
     yield opened
@@ -122,22 +128,22 @@ def conversation(browser, address) -> str:
 )
 def test_axe_finds_nothing_serious(opened, address, conversation, scheme, width):
     found: dict[str, list[str]] = {}
+    page = opened(address, scheme, width)  # one for all: a second one would have everything to load again
     for name, way in PAGES.items():
-        page = opened(f"{address}/?{way}" if isinstance(way, str) else conversation, scheme, width)
+        reach(page, f"{address}/?{way}" if isinstance(way, str) else conversation)
         if isinstance(way, str):
             expect(page.locator("h1")).to_be_visible()
         else:
             answered(page)
             page.locator("body").press("Escape")
             way(page)
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-        page.wait_for_timeout(400)  # until what fades in has its colours
-        for violation in Axe().run(page).response["violations"]:
+        drawn(page)
+        page.wait_for_function(STILL)
+        for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             nodes = [each for each in violation["nodes"] if not any(known in each["html"] for known in OF_STREAMLIT)]
             if violation["impact"] in ("serious", "critical") and nodes:
                 found.setdefault(name, []).extend(f"{violation['id']}: {each['html'][:200]}" for each in nodes)
         keep(page, f"{name}-{scheme}-{width}")
-        page.context.close()
     assert found == {}
 
 
@@ -219,11 +225,7 @@ def test_code_is_copied_by_its_button(opened, conversation):
 
 def top(page: Page, number: int) -> float:
     """How far question `number` stands below the top of the window, once that is at rest."""
-    places = [-1.0, 0.0]
-    while places[-1] != places[-2]:
-        page.wait_for_timeout(700)
-        places.append(page.locator(".d-question").nth(number - 1).bounding_box()["y"])
-    return places[-1]
+    return at_rest(page, page.locator(".d-question").nth(number - 1))
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -243,7 +245,7 @@ def test_a_new_turn_is_shown_from_its_question_on(opened, address, width):
     page.keyboard.press("Escape")
     page.locator("main").hover()
     page.mouse.wheel(0, -400)
-    page.wait_for_timeout(700)
+    page.wait_for_function("from => [...document.querySelectorAll('.d-question')].pop().getBoundingClientRect().y > from", arg=before + 200)
     page.get_by_test_id("stMainBlockContainer").evaluate("page => page.firstElementChild.append(document.createElement('p'))")
     assert top(page, 3) > before + 200, "who scrolls is not taken back"
 
@@ -270,10 +272,12 @@ def test_every_way_has_a_key(opened, conversation):
     expect(page.locator(".d-panel:visible")).to_contain_text("built in 1791")
     page.keyboard.press("Escape")
     expect(page.locator(".d-panel:visible")).to_have_count(0)
-    page.keyboard.press("n")
+    page.keyboard.press("l")
+    page.keyboard.press("/")  # while the library comes and the input of the conversation goes
     expect(page.locator("h1.d-hello")).to_be_visible()
     line = page.get_by_test_id("stChatInputTextArea")
     expect(line).to_be_focused()
+    drawn(page)
     page.keyboard.type("jnl?")
     expect(line).to_have_value("jnl?")
     line.fill("")
@@ -285,8 +289,13 @@ def test_every_way_has_a_key(opened, conversation):
     shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(shortcuts.locator("dt")).to_have_text(["/", "@", "↑", "Enter", "Esc", "n", "j", "k", "+ −", "← →", "l", "?"])
     page.keyboard.press("Escape")
-    page.keyboard.press("/")
-    expect(page.locator("h1.d-hello")).to_be_visible()
+    for key in "/n":
+        page.keyboard.press(key)
+        expect(page.locator("h1.d-hello")).to_be_visible()
+        expect(line).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("l")
+        expect(page.get_by_role("heading", name="Library")).to_be_visible()
 
 
 def test_tab_goes_through_the_page_in_its_order_and_what_has_the_focus_is_seen(opened, conversation):

@@ -1,5 +1,8 @@
 """The registry, and what is common to all readers."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,24 @@ def test_kinds_go_by_suffix_in_any_case():
         None,
         None,
     ]
+
+
+EACH = """
+import os, sys
+from importlib import import_module
+from ingest.readers import READERS
+for module in {each.partition(":")[0] for each in READERS.values()}:
+    assert f"ingest.readers.{module}" not in sys.modules or module in ("code", "text"), f"{module} is imported for nothing"
+    if not os.fork():
+        import_module(f"ingest.readers.{module}")
+        os._exit(0)
+    assert os.wait()[1] == 0, module
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_each_reader_is_imported_by_itself_and_not_before_it_is_needed():
+    subprocess.run([sys.executable, "-c", EACH], check=True)
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))

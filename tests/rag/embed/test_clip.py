@@ -7,7 +7,6 @@ import socket
 import numpy as np
 import pytest
 from PIL import Image
-from sentence_transformers import SentenceTransformer
 
 from rag.embed import Encoders
 from rag.embed.clip import ClipEncoder
@@ -18,6 +17,8 @@ from tests.rag.embed.photos import photos
 
 
 def test_vectors_are_those_of_the_model(clip: ClipEncoder, clip_folder) -> None:
+    from sentence_transformers import SentenceTransformer
+
     model = SentenceTransformer(str(clip_folder), device="cpu")
     pictures = list(photos().values())
     assert clip.look(pictures).visual == pytest.approx(model.encode(pictures, normalize_embeddings=True), abs=1e-5)
