@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from rag.embed.adapter import AS_IT_IS, Adapter
 from rag.language.measures import made_of, statements
 from rag.language.question import Part, Question
 from rag.language.superlatives import columns_meant
@@ -73,6 +74,7 @@ class Searcher:
     late: LateInteraction
     centres: Centres
     cross: CrossRerank | None = None
+    adapter: Adapter = AS_IT_IS
 
     def search(self, query: Query) -> Search:
         """The `k` nearest passages and pictures. Raises StoreError.
@@ -103,7 +105,7 @@ class Searcher:
         if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         with clock("encode"):
-            probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
+            probed = probes(self.encoders, part.text, query.image, query.modality, self.centres, asked.words, self.adapter)
         with clock("retrieve"):
             candidates = self._candidates(probed, query, self.versions(query.source, scope))
             if asked.words and query.image is None:
@@ -144,7 +146,12 @@ class Searcher:
             if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
-                found.clear = clearness([cosine for _, cosine in followed])
+                plain = (
+                    followed
+                    if probe.plain is None
+                    else follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
+                )
+                found.clear = clearness([cosine for _, cosine in plain])
             for stored, _ in followed:
                 found.best.setdefault(stored.twin, stored)
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
@@ -163,7 +170,7 @@ class Searcher:
             found.accounts = ranks([stored.twin for stored in stated])
         if not aim.inside:
             return
-        for probe in probes(self.encoders, aim.words, None, query.modality)[:2]:
+        for probe in probes(self.encoders, aim.words, None, query.modality, adapter=self.adapter)[:2]:
             followed = follow(probe, self.store, self.catalog, list(aim.inside), max(DEPTH, query.k))
             if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}
