@@ -42,8 +42,9 @@ Progress = Callable[[str, int, int], None]
 class Route:
     """What was learnt for a route: from how many pairs by kind, whether it is on, else why not, and what was measured.
 
-    `held_back` are passages or pictures, of which `before` and `after` tell hit@k and MRR on this route alone, and `gain` the difference
-    of the MRR; `searched` is the same of the whole search for what the other route is for, `gold` with the questions of a gold.
+    `held_back` are passages or pictures, of which `before` and `after` tell hit@k, MRR and nDCG on this route alone, and `gain` the
+    difference of the nDCG (of the whole ranking: the MRR of a route that finds little hangs on the few that come first). `searched` is the
+    MRR of the whole search for what the other route is for, `gold` with the questions of a gold.
     """
 
     pairs: dict[str, int]
@@ -80,7 +81,7 @@ def adapt(library: Library, gold: Sequence[Asked] = (), *, seed: int = 0, progre
     progress("pairs", 0, 0)
     with library.trying(AS_IT_IS):
         found = pairs(library, gold)
-    bench = _Bench(library, found, gold, seed, progress)
+    bench = Bench(library, found, gold, seed, progress)
     made = AS_IT_IS
     routes: dict[Turned, Route] = {}
     for route in ROUTES:
@@ -106,7 +107,7 @@ def forget(library: Library) -> bool:
     return True
 
 
-class _Bench:
+class Bench:
     """The pairs of a library, parted, with their vectors."""
 
     def __init__(self, library: Library, found: Sequence[Pair], gold: Sequence[Asked], seed: int, progress: Progress):
@@ -124,19 +125,23 @@ class _Bench:
         """All pairs of a route that have their vectors."""
         return [pair for pair in self._pairs[route] if pair.ids[0] in self._found[route]]
 
-    def weighed(self, route: Turned, beside: Adapter) -> tuple[Route, Adapter]:
-        """What a map gains on a route where `beside` is there too; and that adapter with it, where it is on."""
+    def parted(self, route: Turned) -> tuple[list[Pair], list[Pair]]:
+        """The pairs of a route that are learnt from while it is weighed, and those that are held back, apart from these."""
         ours = self.of(route)
-        kinds = dict(Counter(pair.kind for pair in ours))
         learn = [pair for pair in ours if pair.section not in self._held and pair.kind != "question"]
         known = {pair.wording for pair in learn}
-        held = [pair for pair in ours if pair.section in self._held and pair.wording not in known]
+        return learn, [pair for pair in ours if pair.section in self._held and pair.wording not in known]
+
+    def weighed(self, route: Turned, beside: Adapter) -> tuple[Route, Adapter]:
+        """What a map gains on a route where `beside` is there too; and that adapter with it, where it is on."""
+        kinds = dict(Counter(pair.kind for pair in self.of(route)))
+        learn, held = self.parted(route)
         count = len({pair.ids for pair in held})
         if count < FEWEST or not learn:
             return Route(kinds, count, why="there are too few pairs"), beside
         trial = beside.but(route, self.learnt(route, learn))
-        before, after = self._ranks(route, held, beside), self._ranks(route, held, trial)
-        gain = difference([(_mean_rank(one), _mean_rank(other)) for one, other in zip(before, after, strict=True)])
+        before, after = self.ranks(route, held, beside), self.ranks(route, held, trial)
+        gain = difference([(_ndcg(one), _ndcg(other)) for one, other in zip(before, after, strict=True)])
         told = Route(kinds, count, before=_measures(before), after=_measures(after), gain=gain)
         if gain.interval[0] <= 0:
             return replace(told, why="what was held back gains nothing beyond chance"), beside
@@ -147,6 +152,7 @@ class _Bench:
         return replace(told, on=True), trial
 
     def learnt(self, route: Turned, learn: Sequence[Pair]) -> np.ndarray:
+        """The map of a route from these pairs."""
         rows = [(self._asked[route][pair.words], self._found[route][id]) for pair in learn for id in self._targets(pair)]
         questions, targets = (np.stack(column) for column in zip(*rows, strict=True))
         return learning.turning(questions, targets, RATES[route], self._seed, lambda done, of: self._progress("learn", done, of))
@@ -155,7 +161,7 @@ class _Bench:
         """Every passage of a section; a picture is the same in all its places."""
         return [id for id in pair.ids if id in self._found["dense"]] if pair.route == "dense" else [pair.ids[0]]
 
-    def _ranks(self, route: Turned, held: Sequence[Pair], adapter: Adapter) -> list[list[int]]:
+    def ranks(self, route: Turned, held: Sequence[Pair], adapter: Adapter) -> list[list[int]]:
         """For each thing held back, the ranks at which its words find it on the route alone."""
         ids = list(self._found[route])
         at = {id: number for number, id in enumerate(ids)}
@@ -217,10 +223,11 @@ def _fifth(found: Iterable[Pair], chance: random.Random) -> set[Hashable]:
     return set(chance.sample(sections, round(HELD * len(sections))))
 
 
-def _mean_rank(ranks: Sequence[int]) -> float:
-    return float(np.mean([1 / rank for rank in ranks]))
+def _ndcg(ranks: Sequence[int]) -> float:
+    return float(np.mean([1 / np.log2(1 + rank) for rank in ranks]))
 
 
 def _measures(found: Sequence[Sequence[int]]) -> dict[str, float]:
-    hits = {f"hit@{k}": round(float(np.mean([np.mean([rank <= k for rank in ranks]) for ranks in found])), 4) for k in CUTS}
-    return hits | {"mrr": round(float(np.mean([_mean_rank(ranks) for ranks in found])), 4)}
+    each = {f"hit@{k}": [float(np.mean([rank <= k for rank in ranks])) for ranks in found] for k in CUTS}
+    each |= {"mrr": [float(np.mean([1 / rank for rank in ranks])) for ranks in found], "ndcg": [_ndcg(ranks) for ranks in found]}
+    return {name: round(float(np.mean(values)), 4) for name, values in each.items()}
