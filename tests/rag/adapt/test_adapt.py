@@ -13,10 +13,12 @@ import pytest
 from rag import Library, Settings
 from rag.adapt import adapt, forget
 from rag.adapt.pairs import pairs
-from rag.embed.adapter import FILE
+from rag.embed.adapter import FILE, Adapter
 from rag.embed.unit import unit
 from rag.errors import OtherEncoder
-from rag.evaluate.questions import Asked
+from rag.evaluate.questions import Asked, load_questions
+from rag.evaluate.report import write_report
+from rag.evaluate.run import evaluate
 from rag.records import Locator, Record
 from rag.storage.catalog import File
 
@@ -95,11 +97,18 @@ def test_words_find_pictures_that_come_later(report, library):
     assert seen(library, LATER) == adapted, "what another process changes is read anew"
 
 
+def test_an_evaluation_tells_that_the_library_is_adapted(report, library, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"question": "a red boat", "relevant": [{"image": "0.png"}]}\n')
+    write_report(tmp_path / "run", library, gold, evaluate(library, load_questions(gold), retrieval_only=True))
+    encoders = json.loads((tmp_path / "run" / "run.json").read_text())["encoders"]
+    assert encoders["joint"] == "lite0-head" and encoders["adapted"] == f"visual, {report.at}"
+
+
 def test_an_adapter_of_other_encoders_is_refused(report, library):
     kept = (library.folder / FILE).read_bytes()
-    library.adapter.save(library.folder)
     changed = dict(library.adapter.card, encoders={"text": "another"})
-    type(library.adapter)(visual=library.adapter.visual, card=changed).save(library.folder)
+    Adapter(visual=library.adapter.visual, card=changed).save(library.folder)
     with pytest.raises(OtherEncoder, match="adapter"):
         library.search("a red boat")
     (library.folder / FILE).write_bytes(kept)
