@@ -147,8 +147,13 @@ def main() -> None:
             print("\n".join(held_row(name, route, found) for route, found in report.routes.items()), flush=True)
             with library.trying(AS_IT_IS):
                 bench = Bench(library, pairs(library), [], report.seed, lambda *_: None)
-            print("\n| category | held back | hit@5 | hit@10 | MRR |\n|---|---|---|---|---|" if name == CLIP_ART else "")
-            print("\n".join(category_rows(bench) if name == CLIP_ART else gold_rows(name, library, bench, dict(report.routes))), flush=True)
+            if name == CLIP_ART:
+                print("\n| category | held back | hit@5 | hit@10 | MRR |\n|---|---|---|---|---|")
+                print("\n".join(category_rows(bench)), flush=True)
+            else:
+                print(f"\n| | | {' | '.join(f'{kind}, {each}' for kind in WHAT.values() for each in GOLD)} |")
+                print("|---" * (2 * len(GOLD) + 2) + "|")
+                print("\n".join(gold_rows(name, library, bench, dict(report.routes))), flush=True)
             forget(library)
 
 

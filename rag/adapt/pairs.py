@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.embed.adapter import Turned
 from rag.errors import DiptychError
 from rag.evaluate.metrics import is_image_need, meets
 from rag.evaluate.questions import Asked
+from rag.evaluate.run import ask
 from rag.library import Library
 from rag.records import HEADING_SEPARATOR, INSIDE
 from rag.storage.catalog import Stored
@@ -78,21 +79,23 @@ def _headings(sections: dict[Hashable, list[Stored]]) -> Iterator[Pair]:
 
 
 def _asked(library: Library, gold: Sequence[Asked], pictures: dict[int, tuple[int, ...]]) -> Iterator[Pair]:
-    """Questions with the passage or the picture that each of their needs is met by; those with a picture or a history are no pair."""
+    """Questions, made whole from their history, with the passage or the picture that each of their needs is met by; those that come with
+    a picture are no pair."""
     for asked in gold:
-        if not asked.relevant or asked.image or asked.history:
+        if not asked.relevant or asked.image:
             continue
         try:
-            hits = library.search(asked.question, k=DEPTH, modality=asked.modality, source=asked.source)
+            answer = ask(library, replace(asked, k=DEPTH), retrieval_only=True)
         except DiptychError:
             continue
+        hits, words = answer.hits, answer.query
         known = library.catalog.records([hit.id for hit in hits])
         for need in asked.relevant:
             met = next((known[hit.id] for hit in hits if hit.id in known and meets(hit, need)), None)
             if met and is_image_need(need):
-                yield Pair("question", asked.question, "visual", pictures.get(met.id, (met.id,)), _section(met))
+                yield Pair("question", words, "visual", pictures.get(met.id, (met.id,)), _section(met))
             elif met:
-                yield Pair("question", asked.question, "dense", (met.id,), _section(met))
+                yield Pair("question", words, "dense", (met.id,), _section(met))
 
 
 def _telling(told: Iterable[Pair]) -> Iterator[Pair]:

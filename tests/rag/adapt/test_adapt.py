@@ -21,6 +21,7 @@ from rag.evaluate.report import write_report
 from rag.evaluate.run import evaluate
 from rag.records import Locator, Record
 from rag.storage.catalog import File
+from tests.models import tiny_clip
 
 COLOURS = ("red", "green", "blue", "yellow", "black", "white", "purple", "orange", "golden", "grey")
 THINGS = ("boat", "tower", "horse", "apple", "bridge", "violin", "candle", "tractor", "parrot", "teapot")
@@ -54,8 +55,8 @@ def taken(library: Library, words: list[str], known: bool) -> None:
         library.add(batch, vectors)
 
 
-def made(folder: Path, known: bool) -> Library:
-    library = Library.open(folder, Settings(library=folder))
+def made(folder: Path, known: bool, **settings: str) -> Library:
+    library = Library.open(folder, Settings(library=folder, **settings))
     taken(library, [f"a {colour} {thing}" for colour, thing in product(COLOURS, THINGS)], known)
     return library
 
@@ -120,6 +121,17 @@ def test_where_nothing_is_gained_nothing_is_switched_on(tmp_path):
         assert not any(route.on for route in found.routes.values())
         assert "beyond chance" in found.routes["visual"].why and found.routes["visual"].gain.interval[0] <= 0
         assert not (library.folder / FILE).exists() and library.status()["adapter"] is None
+
+
+def test_a_joint_model_is_learnt_over_too(tmp_path):
+    clip = str(tiny_clip(tmp_path / "clip"))
+    with made(tmp_path / "library", known=True, profile="clip", joint_model=clip) as library:
+        visual = adapt(library).routes["visual"]
+        assert visual.held_back == 20 and visual.after["ndcg"] > visual.before["ndcg"]
+        turned = np.eye(library.encoders.joint.dimension, dtype=np.float32)[::-1]
+        before = library.search("a red boat", modality="image")
+        with library.trying(Adapter(visual=turned)):
+            assert [hit.routes.visual for hit in library.search("a red boat", modality="image")] != [hit.routes.visual for hit in before]
 
 
 def test_too_little_says_nothing(tmp_path):
