@@ -63,7 +63,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
 def _keep_adapter(former: Path, library: Library) -> None:
     """Take over what the library learnt for its questions, where its encoders are what they were; for others it says nothing."""
     try:
-        kept = adapter(former, library.status()["encoders"])
+        kept = adapter(former, library.made_with)
     except LibraryError:
         return
     kept.save(library.folder)

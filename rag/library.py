@@ -187,6 +187,11 @@ class Library:
         return Searcher(self.encoders, self.store, self.catalog, self.media, late, centres, cross)
 
     @property
+    def made_with(self) -> dict[str, Any]:
+        """The encoders that it was made with, as `rag.embed.signature` tells them."""
+        return self._identity["encoders"]
+
+    @property
     def adapter(self) -> Adapter:
         """What the library taught its own questions (`diptych adapt`), or nothing; read anew where another process changed it.
 
@@ -200,7 +205,7 @@ class Library:
             return AS_IT_IS
         state = (found.st_ino, found.st_size, found.st_mtime_ns)
         if self._adapter is None or self._adapter[0] != state:
-            self._adapter = state, adapter(self.folder, self._identity["encoders"])
+            self._adapter = state, adapter(self.folder, self.made_with)
         return self._adapter[1]
 
     @contextmanager
@@ -228,7 +233,7 @@ class Library:
                 "tokens": self.tokens.size(),
             },
             "roots": [str(root) for root in self.catalog.roots()],
-            "encoders": self._identity["encoders"],
+            "encoders": self.made_with,
             "adapter": card(self.folder),
             "index": {field: made["kind"] for field, made in chosen(self.folder).items()},
             "language": self._identity["language"],

@@ -4,6 +4,7 @@ A fifth of the sections is held back, with all that stands in them, and what is 
 Where a map finds more of the rest than before, beyond chance, the whole search must not find less: of passages with a map for pictures, of
 pictures with a map for passages, and of what the questions of a gold need, where there is one, none of which was learnt from by then. (The
 own words of a picture tell the whole search nothing of its looks: it finds it by them.) What passes is learnt once more, from everything.
+How much of a map is used is chosen before, within what is learnt from.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ FEWEST = 10  # held back, below which nothing is said
 MOST = 20_000  # pairs of a route
 SEARCHED = 100  # held-back words that the whole search is asked
 LOSS = 0.005  # of the mean reciprocal rank: less is no loss
+STRENGTHS = (0.15, 0.3, 0.5, 0.75, 1.0)
 CUTS = (1, 5, 10)
 OTHERS: dict[Turned, str] = {"dense": "pictures", "visual": "passages"}
 
@@ -44,13 +46,15 @@ class Route:
 
     `held_back` are passages or pictures, of which `before` and `after` tell hit@k, MRR and nDCG on this route alone, and `gain` the
     difference of the nDCG (of the whole ranking: the MRR of a route that finds little hangs on the few that come first). `searched` is the
-    MRR of the whole search for what the other route is for, `gold` with the questions of a gold.
+    MRR of the whole search for what the other route is for, `gold` with the questions of a gold. `strength` is the part of the map that
+    is used.
     """
 
     pairs: dict[str, int]
     held_back: int = 0
     on: bool = False
     why: str = ""
+    strength: float = 0.0
     before: dict[str, float] | None = None
     after: dict[str, float] | None = None
     gain: Difference | None = None
@@ -87,8 +91,8 @@ def adapt(library: Library, gold: Sequence[Asked] = (), *, seed: int = 0, progre
     for route in ROUTES:
         routes[route], made = bench.weighed(route, made)
     for route in (route for route in ROUTES if routes[route].on):
-        made = made.but(route, bench.learnt(route, bench.of(route)))
-    report = Report(library.status()["encoders"], datetime.now(UTC).isoformat(timespec="seconds"), seed, routes)
+        made = made.but(route, bench.learnt(route, bench.of(route), routes[route].strength))
+    report = Report(library.made_with, datetime.now(UTC).isoformat(timespec="seconds"), seed, routes)
     if any(each.on for each in routes.values()):
         replace(made, card=report.to_dict()).save(library.folder)
     else:
@@ -139,10 +143,11 @@ class Bench:
         count = len({pair.ids for pair in held})
         if count < FEWEST or not learn:
             return Route(kinds, count, why="there are too few pairs"), beside
-        trial = beside.but(route, self.learnt(route, learn))
+        strength = self._strength(route, learn)
+        trial = beside.but(route, self.learnt(route, learn, strength))
         before, after = self.ranks(route, held, beside), self.ranks(route, held, trial)
         gain = difference([(_ndcg(one), _ndcg(other)) for one, other in zip(before, after, strict=True)])
-        told = Route(kinds, count, before=_measures(before), after=_measures(after), gain=gain)
+        told = Route(kinds, count, strength=strength, before=_measures(before), after=_measures(after), gain=gain)
         if gain.interval[0] <= 0:
             return replace(told, why="what was held back gains nothing beyond chance"), beside
         told = replace(told, searched=self._searched(route, beside, trial), gold=self._on_gold(beside, trial))
@@ -151,11 +156,21 @@ class Bench:
                 return replace(told, why=f"the whole search finds less {what}"), beside
         return replace(told, on=True), trial
 
-    def learnt(self, route: Turned, learn: Sequence[Pair]) -> np.ndarray:
-        """The map of a route from these pairs."""
+    def learnt(self, route: Turned, learn: Sequence[Pair], strength: float) -> np.ndarray:
+        """So much of the map of a route from these pairs."""
         rows = [(self._asked[route][pair.words], self._found[route][id]) for pair in learn for id in self._targets(pair)]
         questions, targets = (np.stack(column) for column in zip(*rows, strict=True))
-        return learning.turning(questions, targets, RATES[route], self._seed, lambda done, of: self._progress("learn", done, of))
+        return strength * learning.turning(questions, targets, RATES[route], self._seed, lambda done, of: self._progress("learn", done, of))
+
+    def _strength(self, route: Turned, learn: Sequence[Pair]) -> float:
+        """How much of a map finds most of a fifth of what is learnt from; in doubt the least."""
+        aside = _fifth(learn, random.Random(self._seed))
+        rest = [pair for pair in learn if pair.section not in aside]
+        if not aside or not rest:
+            return STRENGTHS[0]
+        whole, held = self.learnt(route, rest, 1.0), [pair for pair in learn if pair.section in aside]
+        ndcg = {each: _measures(self.ranks(route, held, AS_IT_IS.but(route, each * whole)))["ndcg"] for each in STRENGTHS}
+        return max(STRENGTHS, key=lambda each: ndcg[each])
 
     def _targets(self, pair: Pair) -> list[int]:
         """Every passage of a section; a picture is the same in all its places."""

@@ -134,11 +134,12 @@ def test_a_joint_model_is_learnt_over_too(tmp_path):
             assert [hit.routes.visual for hit in library.search("a red boat", modality="image")] != [hit.routes.visual for hit in before]
 
 
-def test_too_little_says_nothing(tmp_path):
+def test_too_little_says_nothing_and_takes_back_what_was_there(tmp_path):
     with Library.open(tmp_path, Settings(library=tmp_path)) as library:
         taken(library, ["a red boat", "a blue tower"], known=True)
+        (tmp_path / FILE).write_bytes(b"damaged")
         found = adapt(library)
-        assert {route.why for route in found.routes.values()} == {"there are too few pairs"}
+        assert {route.why for route in found.routes.values()} == {"there are too few pairs"} and not (tmp_path / FILE).exists()
 
 
 def test_a_question_of_the_gold_is_a_pair(library):
