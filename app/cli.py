@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "eval": measuring.evaluate,
     "compare": measuring.compare,
     "gold": measuring.gold,
+    "adapt": measuring.adapt,
     "chat": running.chat,
     "list": holding.list_sources,
     "show": holding.show,

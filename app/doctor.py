@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.output import held
-from app.status import older
+from app.status import adapted, older
 from rag.errors import DiptychError, NoLibrary
 from rag.settings import Settings
 
@@ -162,7 +162,8 @@ def _library(settings: Settings) -> tuple[str, str]:
         return f"none yet at {settings.library}", "Make it with `diptych ingest PATH`."
     if not counts["files"]:
         return f"empty, at {settings.library}", "Fill it with `diptych ingest PATH`."
-    return f"{held(counts)} at {settings.library}", older(counts)
+    learnt = adapted(counts)
+    return f"{held(counts)} at {settings.library}{f'; adapted: {learnt}' if learnt else ''}", older(counts)
 
 
 def _disk(settings: Settings) -> tuple[str, str]:

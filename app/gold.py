@@ -12,6 +12,7 @@ from app.chat.conversation import Conversation
 from app.chat.shelf import Shelf
 from app.chat.turn import Turn
 from rag.errors import LibraryError, UsageError
+from rag.evaluate.questions import Asked
 from rag.records import Citation, Hit, Locator
 
 SNIPPET = 200  # characters of a quote that tell its passage
@@ -40,6 +41,12 @@ def rated(shelf: Shelf) -> Iterator[dict[str, Any]]:
         mended = corrected.get(each.id, {})
         if not mended.get(LEFT_OUT):
             yield row(each, mended)
+
+
+def asked(shelf: Shelf) -> list[Asked]:
+    """The questions of which a reader said what should be found."""
+    rows = (row for row in rated(shelf) if row.get("relevant"))
+    return [Asked(row["id"], row["question"], tuple(row.get("history", ())), relevant=tuple(row["relevant"])) for row in rows]
 
 
 def thumbs(shelf: Shelf) -> Iterator[Rated]:

@@ -174,7 +174,10 @@ def _advised(advice: dict[str, str]) -> dict[str, list[str]]:
     return kinds
 
 
-STAGES = {"wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "listen": "listening", "judge": "judging"}
+STAGES = {
+    "wait": "waiting for", "discover": "looking", "read": "reading", "encode": "encoding", "listen": "listening", "judge": "judging",
+    "pairs": "pairing", "learn": "learning", "search": "searching", "gold": "asking",
+}  # fmt: skip
 LINE_SECONDS = 15.0
 
 

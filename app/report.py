@@ -1,4 +1,4 @@
-"""An evaluation, and two of them compared, on screen."""
+"""An evaluation, two of them compared, and what a library learnt, on screen."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from app.output import one_line, out, say
 
 if TYPE_CHECKING:
+    from rag.adapt import Report
     from rag.evaluate.agreement import Judgement
     from rag.evaluate.compare import Comparison
 
 CLEAR = 0.05  # a p-value below it is marked
 MOST_CHANGED = 20
+LEARNT = {"dense": "Words find passages", "visual": "Words find pictures"}
 
 
 def print_metrics(metrics: dict[str, Any]) -> None:
@@ -62,3 +64,24 @@ def print_comparison(found: Comparison) -> None:
     for words, ids in (("only in A", found.only_a), ("only in B", found.only_b), ("not the same question in both", found.unlike)):
         if ids:
             say(f"Not compared, {words}: {one_line(', '.join(ids))}", "yellow")
+
+
+def print_adapted(report: Report) -> None:
+    """For each route whether it is on, what it was learnt from, and what was gained on what was held back."""
+    from rich.text import Text
+
+    for name, route in report.routes.items():
+        out.print(Text.assemble((LEARNT[name], "bold"), f": {'on' if route.on else f'as before, since {route.why}'}"))
+        pairs = ", ".join(f"{count} by {kind}" for kind, count in route.pairs.items())
+        out.print(f"  {sum(route.pairs.values())} pairs{f' ({pairs})' if pairs else ''}", markup=False)
+        if route.before and route.after and route.gain:
+            low, high = route.gain.interval
+            figures = ", ".join(f"{measure} {value:.2f} -> {route.after[measure]:.2f}" for measure, value in route.before.items())
+            out.print(f"  of {route.held_back} held back, by this route alone: {figures} (95 %: {low:+.2f} to {high:+.2f})", markup=False)
+        for what, each in (("the whole search", route.searched), ("the whole search, on the gold", route.gold)):
+            if each:
+                out.print(f"  {what}: mrr {each.a:.2f} -> {each.b:.2f} (of {each.n})", markup=False)
+    if any(route.on for route in report.routes.values()):
+        say("Kept in the library; `diptych adapt --off` takes it back.")
+    else:
+        say("The library searches as before.")

@@ -31,6 +31,7 @@ def print_status(state: Mapping[str, Any], sources: Sequence[SourceCount], unrea
         "From": ", ".join(state["roots"]),
         "On disk": f"{sized(sum(bytes.values()))} ({', '.join(f'{what} {sized(size)}' for size, what in largest)})",
         "Encoders": f"{encoders['text']} for words, {encoders['joint']} for pictures",
+        "Adapted": adapted(state),
         "Keywords": "of any language" if state["language"] == "standard" else state["language"].title(),
         "Left over": f"{state['unswept']} changes; the next `diptych ingest` clears them away" if state["unswept"] else "",
         "Not taken": _unread(unread),
@@ -61,6 +62,15 @@ def older(state: Mapping[str, Any]) -> str:
     if state["encoders"]["joint"] != FormerEncoder.name:
         return ""
     return "Its pictures are encoded the older way; after `diptych rebuild`, words find more of them."
+
+
+def adapted(state: Mapping[str, Any]) -> str:
+    """Since when a library searches as it learnt, and which words; empty where it does not."""
+    if not (card := state["adapter"]):
+        return ""
+    found = {"dense": "passages", "visual": "pictures"}
+    routes = " and ".join(found[name] for name, route in card["routes"].items() if route["on"])
+    return f"words that look for {routes}, {datetime.fromisoformat(card['at']).astimezone():%d %B %Y}"
 
 
 def _between(dates: Sequence[str]) -> str:

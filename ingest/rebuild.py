@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.archives import holder
 from ingest.pipeline import Failure, Progress, Report, ingest
+from rag.embed.adapter import adapter
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
 from rag.settings import Settings
@@ -37,6 +38,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
         for name in TAKEN_OVER:
             if (former / name).exists():
                 (former / name).rename(folder / name)
+        _keep_adapter(former, library)
         library.catalog.take_over(before)
         paths = dict.fromkeys(holder(file.path) or file.path for file in files)
         uploads = [path for path in paths if path.is_relative_to(folder)]
@@ -56,6 +58,15 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
     else:
         shutil.rmtree(former)
     return report
+
+
+def _keep_adapter(former: Path, library: Library) -> None:
+    """Take over what the library learnt for its questions, where its encoders are what they were; for others it says nothing."""
+    try:
+        kept = adapter(former, library.made_with)
+    except LibraryError:
+        return
+    kept.save(library.folder)
 
 
 def _was_deleted(path: Path, roots: Sequence[Path]) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rag.answer.chain import Basis
     from rag.answer.events import Event
     from rag.embed import Encoders
+    from rag.embed.adapter import Adapter
     from rag.pictures.copies import Index
     from rag.retrieve.projection import Projection
     from rag.retrieve.search import Searcher
@@ -71,6 +72,8 @@ class Library:
         self._copy = IndexCopy(folder) if self.read_only else None
         self._identity = identity
         self._guard = threading.RLock()
+        self._adapter: tuple[object, Adapter] | None = None  # with the state of the file that it was read from
+        self._tried: Adapter | None = None
 
     @classmethod
     def open(cls, path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True) -> Library:
@@ -189,8 +192,41 @@ class Library:
             soundings = Soundings(load_sounds(self.settings.sound_model, self.settings.device), self.catalog)
         return Searcher(self.encoders, self.store, self.catalog, self.media, late, centres, cross, soundings)
 
+    @property
+    def made_with(self) -> dict[str, Any]:
+        """The encoders that it was made with, as `rag.embed.signature` tells them."""
+        return self._identity["encoders"]
+
+    @property
+    def adapter(self) -> Adapter:
+        """What the library taught its own questions (`diptych adapt`), or nothing; read anew where another process changed it.
+
+        Raises OtherEncoder, LibraryError.
+        """
+        from rag.embed.adapter import AS_IT_IS, FILE, adapter
+
+        try:
+            found = (self.folder / FILE).stat()
+        except OSError:
+            return AS_IT_IS
+        state = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._adapter is None or self._adapter[0] != state:
+            self._adapter = state, adapter(self.folder, self.made_with)
+        return self._adapter[1]
+
+    @contextmanager
+    def trying(self, adapter: Adapter) -> Iterator[None]:
+        """Search with this adapter in place of the library's own, in all threads."""
+        self._tried = adapter
+        try:
+            yield
+        finally:
+            self._tried = None
+
     def status(self) -> dict[str, Any]:
-        """Counts, bytes by part, encoders and schema; opens neither index nor encoders."""
+        """Counts, bytes by part, encoders and schema; opens neither index nor encoders. Raises LibraryError."""
+        from rag.embed.adapter import card
+
         sizes = {part: _bytes_below(self.folder / part) for part in ("index.db", "originals")}
         return {
             "library": str(self.folder),
@@ -203,7 +239,8 @@ class Library:
                 "tokens": self.tokens.size(),
             },
             "roots": [str(root) for root in self.catalog.roots()],
-            "encoders": self._identity["encoders"],
+            "encoders": self.made_with,
+            "adapter": card(self.folder),
             "index": {field: made["kind"] for field, made in chosen(self.folder).items()},
             "language": self._identity["language"],
             "schema": self._identity["schema"],
@@ -391,6 +428,9 @@ class Library:
         with self._guard:
             if self._copy and self._copy.outdated() and "store" in self.__dict__:
                 self.close()
+            adapter = self._tried or self.adapter
+            if self.searcher.adapter is not adapter:
+                self.__dict__["searcher"] = replace(self.searcher, adapter=adapter)
             return self.searcher
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

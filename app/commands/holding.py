@@ -150,11 +150,16 @@ def rebuild(library: LibraryDir = None, json: Json = False, debug: Debug = False
 
     def work(at: Run) -> tuple[Any, int]:
         from ingest.rebuild import rebuild as make_anew
+        from rag.embed.adapter import FILE
 
+        file = at.settings.library / FILE
+        adapted = file.exists()
         with progress_bar(json) as progress:
             report = make_anew(at.settings, progress=progress)
         if not json:
             print_report(report, dry_run=False)
+        if adapted and not file.exists():
+            say("What the library had learnt was for other encoders; `diptych adapt` learns it anew.", "yellow")
         return report.to_dict(), FAILED if report.failed else 0
 
     run(library, json, debug, work)

@@ -1,4 +1,4 @@
-"""The commands that measure search and answers: eval, compare, gold."""
+"""The commands that measure search and answers, and learn from what belongs together: eval, compare, gold, adapt."""
 
 from __future__ import annotations
 
@@ -120,5 +120,39 @@ def gold(
         if not json:
             say(f"{len(rows)} answers with a thumb.")
         return {"n": len(rows), "out": str(output)} if output else {"n": len(rows), "rows": rows}, 0
+
+    run(library, json, debug, work)
+
+
+def adapt(
+    gold: Annotated[
+        Path | None, typer.Option("--gold", metavar="GOLD.jsonl", help="Questions with what should be found, to learn from too.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Take back what was learnt.")] = False,
+    library: LibraryDir = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Learn from the library how its own words and pictures belong together; kept where the search gains by it."""
+
+    def work(at: Run) -> tuple[Any, int]:
+        from app.chat.shelf import Shelf
+        from app.gold import asked
+        from app.report import print_adapted
+        from rag.adapt import adapt as learn
+        from rag.adapt import forget
+        from rag.evaluate.questions import load_questions
+
+        with at.library() as lib, progress_bar(json) as progress:
+            if off:
+                gone = forget(lib)
+                if not json:
+                    say("The library searches as it did before." if gone else "The library was not adapted.")
+                return {"forgotten": gone}, 0
+            questions = [*(load_questions(gold) if gold else ()), *asked(Shelf(lib))]
+            report = learn(lib, questions, progress=lambda stage, count, of: progress(stage, count, of, ""))
+        if not json:
+            print_adapted(report)
+        return report.to_dict(), 0
 
     run(library, json, debug, work)

@@ -1,7 +1,8 @@
-"""Learning a linear head from pictures and the texts that belong to them, by contrast within a batch.
+"""Learning from pairs, by contrast within a batch: a linear head from pictures and their texts, a library's own map from what belongs
+together in it.
 
 Every picture of a batch is to be nearer to its own text than to those of the others; where two texts mean much the same, so may their
-pictures (soft targets). The text side begins as the encoder gives it. The same seed gives the same head on the same machine.
+pictures (soft targets). The text side begins as the encoder gives it. The same seed gives the same on the same machine.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ DROPOUT = 0.5
 SHARPNESS = 20.0  # of the likeness of pictures and texts
 SOFTNESS = 0.05  # of the likeness of texts, which is what is aimed at
 LEAST = 1e-3  # of a deviation
+TURNING_EPOCHS = 30
+TURNING_DECAY = 1.0
 
 
 def learnt(
@@ -58,3 +61,32 @@ def learnt(
             if progress:
                 progress(done, steps)
     return Head(mean, deviation, *(each.detach().numpy() for each in parameters))
+
+
+def turning(
+    questions: np.ndarray,
+    targets: np.ndarray,
+    rate: float,
+    seed: int = 0,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> np.ndarray:
+    """(d, d), what is added to questions so that each of `questions` (n, d) comes near to the target (n, d) in its row, all of unit
+    length. It begins as nothing, and is drawn back to it."""
+    import torch
+    from torch.nn.functional import log_softmax, normalize
+
+    asked, wanted = torch.from_numpy(questions), torch.from_numpy(targets)
+    chance = torch.Generator().manual_seed(seed)
+    added = torch.zeros(questions.shape[1], targets.shape[1], requires_grad=True)
+    optimizer = torch.optim.AdamW([added], lr=rate, weight_decay=TURNING_DECAY)
+    for epoch in range(TURNING_EPOCHS):
+        for batch in torch.randperm(len(asked), generator=chance).split(BATCH):
+            told = asked[batch]
+            scores = SHARPNESS * normalize(told + told @ added) @ wanted[batch].T
+            aims = (told @ told.T / SOFTNESS).softmax(dim=1)
+            loss = -(aims * (log_softmax(scores, 1) + log_softmax(scores.T, 1))).sum(dim=1).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        progress(epoch + 1, TURNING_EPOCHS)
+    return added.detach().numpy()

@@ -191,9 +191,14 @@ def _run(library: Library, gold: Path, outcomes: Sequence[Outcome]) -> dict[str,
         "version": own,
         "models": sorted({outcome.answer.model for outcome in outcomes if outcome.answer and outcome.answer.model}),
         "settings": {name: _SECRET.sub("//", value) if isinstance(value, str) else value for name, value in settings.items()},
-        "encoders": state["encoders"],
+        "encoders": state["encoders"] | {"adapted": _adapted(state["adapter"])},
         "library": {name: state[name] for name in ("files", "passages", "figures", "pictures", "language", "bytes")},
     }
+
+
+def _adapted(card: Mapping[str, Any] | None) -> str | None:
+    """The routes on which the library searches as it learnt, and when that was."""
+    return f"{', '.join(name for name, route in card['routes'].items() if route['on'])}, {card['at']}" if card else None
 
 
 def _figure(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.embed.adapter import AS_IT_IS, Adapter
 from rag.embed.unit import direction
 from rag.storage.catalog import Catalog, Stored
 from rag.storage.index import MOST
@@ -27,38 +28,50 @@ DEPTH = 50  # candidates of each route, or as many as hits are wanted
 
 @dataclass(frozen=True)
 class Probe:
-    """One question to the index: on this route, with this query, among rows of this modality."""
+    """One question to the index: on this route, with this query, among rows of this modality; `plain` is the query before an adapter
+    turned it, by which it is told how much the route has to say."""
 
     route: Route
     query: np.ndarray | str
     modality: str | None
+    plain: np.ndarray | None = None
 
 
 def probes(
-    encoders: Encoders, text: str, image: Image | None, modality: str | None, centres: Centres | None = None, words: str | None = None
+    encoders: Encoders,
+    text: str,
+    image: Image | None,
+    modality: str | None,
+    centres: Centres | None = None,
+    words: str | None = None,
+    adapter: Adapter = AS_IT_IS,
 ) -> list[Probe]:
     """What to ask of the index for words, a picture, or both; `words` are searched for by words in place of the `text` that was typed.
 
     Words go to `dense` and `bm25` for both modalities and to `visual` for pictures. A picture goes to `visual` for pictures; for passages
     to `dense` where the joint space is built on the prose encoder's, else to `visual`. Both together meet in `visual` as one direction,
     and the words alone find passages. In a joint space apart from the prose encoder's, what meets the other kind is first freed of what
-    its own kind shares, as `centres` knows it.
+    its own kind shares, as `centres` knows it. Words alone are turned as the library's `adapter` learnt it.
     """
     asked: list[Probe] = []
     pictures, passages = modality in (None, "image"), modality in (None, "text")
     looked = encoders.joint.look([image]) if image is not None else None
     words = text if words is None else words
     if words:
-        asked += [Probe("dense", encoders.text.encode_query([words])[0], modality), Probe("bm25", spelled(words), modality)]
+        meant = adapter.turned("dense", encoders.text.encode_query([words]))[0]
+        asked += [Probe("dense", meant, modality), Probe("bm25", spelled(words), modality)]
     apart = centres if not encoders.joint.in_prose_space else None
     seen = looked.visual[0] if looked else None
     freed = apart.picture(seen) if apart and seen is not None else seen
     if pictures and text:
         meant = encoders.joint.encode_query([text])[0]
-        if freed is not None:
+        if freed is None:
+            plain = None if adapter.visual is None else meant
+            asked.append(Probe("visual", adapter.turned("visual", meant[None])[0], "image", plain))
+        else:
             told = apart.words(meant) if apart else meant
             meant = composed(told, freed) if encoders.joint.in_prose_space else direction(told + freed)
-        asked.append(Probe("visual", meant, "image"))
+            asked.append(Probe("visual", meant, "image"))
     elif pictures and seen is not None:
         asked.append(Probe("visual", seen, "image"))
     if looked and passages and not text:

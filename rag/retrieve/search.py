@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, reduce
 from typing import TYPE_CHECKING
 
+from rag.embed.adapter import AS_IT_IS, Adapter
 from rag.embed.exported import cores
 from rag.language.measures import made_of, statements
 from rag.language.question import Part, Question
@@ -79,6 +80,7 @@ class Searcher:
     centres: Centres
     cross: CrossRerank | None = None
     soundings: Soundings | None = None
+    adapter: Adapter = AS_IT_IS
 
     def search(self, query: Query) -> Search:
         """The `k` nearest passages and pictures. Raises StoreError.
@@ -110,7 +112,9 @@ class Searcher:
             asked = replace(asked, words=f"{part.text} ({lines})")
         versions = self.versions(query.source, scope)
         with clock("encode"):
-            reading = _encoding().submit(probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words)
+            reading = _encoding().submit(
+                probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words, self.adapter
+            )
             try:
                 worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
             finally:
@@ -182,7 +186,12 @@ class Searcher:
             if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
-                found.clear = clearness([cosine for _, cosine in followed])
+                plain = (
+                    followed
+                    if probe.plain is None
+                    else follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
+                )
+                found.clear = clearness([cosine for _, cosine in plain])
             for stored, _ in followed:
                 found.best.setdefault(stored.twin, stored)
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
@@ -209,7 +218,7 @@ class Searcher:
             found.accounts = ranks([stored.twin for stored in stated])
         if not aim.inside:
             return
-        for probe in probes(self.encoders, aim.words, None, query.modality)[:2]:
+        for probe in probes(self.encoders, aim.words, None, query.modality, adapter=self.adapter)[:2]:
             followed = follow(probe, self.store, self.catalog, list(aim.inside), max(DEPTH, query.k))
             if probe.route == "dense":
                 found.nearness |= {stored.twin: cosine for stored, cosine in followed}

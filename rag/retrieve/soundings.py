@@ -21,7 +21,8 @@ class Soundings:
     def nearest(self, wanted: np.ndarray, versions: list[int] | None, depth: int) -> list[Stored]:
         """The passages that stand, with words or without, at the `depth` pieces nearest to a vector, best first, each with the time of its
         best piece. Only these versions of files count (None: all)."""
-        counted, found = None if versions is None else set(versions), list[tuple[float, str, int]]()
+        counted = None if versions is None else set(versions)
+        found: list[tuple[float, str, int]] = []
         for source, version, kept in self.catalog.soundings(self.encoder.name):
             if counted is None or version in counted:
                 cosines = unpacked(kept, len(wanted)) @ wanted

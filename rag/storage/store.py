@@ -140,13 +140,16 @@ class Store:
         found = self._call("query", self._looks, filter=Filter("image").expression(), output_fields=["visual"], limit=limit)
         return np.array([row["visual"] for row in found], dtype=np.float32).reshape(-1, self._dimensions["visual"])
 
-    def vectors(self, ids: Sequence[int], progress: Callable[[int], None] = lambda _: None) -> dict[int, np.ndarray]:
-        """The dense vectors of those of `ids` that are in the index; `progress` hears how many were asked for."""
+    def vectors(
+        self, ids: Sequence[int], progress: Callable[[int], None] = lambda _: None, route: Literal["dense", "visual"] = "dense"
+    ) -> dict[int, np.ndarray]:
+        """The vectors on a route of those of `ids` that have one there; `progress` hears how many were asked for."""
+        collection = self._looks if route == "visual" else self._words
         found: dict[int, np.ndarray] = {}
         for start in range(0, len(ids), INSERT_BATCH):
             where = f"id in {json.dumps(list(map(int, ids[start : start + INSERT_BATCH])))}"
-            rows = self._call("query", self._words, filter=where, output_fields=["id", "dense"], limit=INSERT_BATCH)
-            found.update((row["id"], np.array(row["dense"], dtype=np.float32)) for row in rows)
+            rows = self._call("query", collection, filter=where, output_fields=["id", route], limit=INSERT_BATCH)
+            found.update((row["id"], np.array(row[route], dtype=np.float32)) for row in rows)
             progress(min(start + INSERT_BATCH, len(ids)))
         return found
 

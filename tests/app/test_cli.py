@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 import typer
 from PIL import Image, ImageDraw
@@ -18,6 +19,7 @@ from PIL import Image, ImageDraw
 from app.cli import app, main
 from app.output import print_hits
 from rag import __version__
+from rag.embed.adapter import FILE, Adapter
 from rag.llm.packaged import LARGER, READERS, SMALLER
 from rag.records import Appearance, Hit, Locator, Routes
 from tests.ollama_server import OllamaServer
@@ -448,6 +450,25 @@ def test_eval_has_a_judge(ask, tmp_path, monkeypatch):
         failed = ask(*words, "--json")
         assert failed.status == 1 and failed.json["judge"]["failed"] == 1 and failed.json["answer"]["keyword_recall"] == 1.0
         assert "q1, judged:" in failed.err and "CUDA" in failed.err
+
+
+def test_adapt_tells_why_nothing_is_switched_on(ask, library):
+    ran = ask("adapt", "--json")
+    assert ran.status == 0 and {route["why"] for route in ran.json["routes"].values()} == {"there are too few pairs"}
+    told = ask("adapt")
+    assert "Words find pictures: as before, since there are too few pairs" in told.out and "searches as before" in told.err
+    assert not (library.folder / FILE).exists()
+
+
+def test_what_a_library_learnt_is_told_and_taken_back(run, library, tmp_path):
+    copied = shutil.copytree(library.folder, tmp_path / "library", ignore=shutil.ignore_patterns("*.lock", "index.*"))
+    routes = {"dense": {"on": False}, "visual": {"on": True}}
+    card = {"encoders": library.status()["encoders"], "at": "2026-11-30T12:00:00+00:00", "routes": routes}
+    Adapter(visual=np.zeros((1384, 1384), dtype=np.float32), card=card).save(copied)
+    assert "Adapted   words that look for pictures, 30 November 2026" in run("status", "--library", copied).out
+    assert run("status", "--library", copied, "--json").json["adapter"] == card
+    assert run("adapt", "--off", "--library", copied, "--json").json == {"forgotten": True}
+    assert "Adapted" not in run("status", "--library", copied).out and "not adapted" in run("adapt", "--off", "--library", copied).err
 
 
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(ask, tmp_path):

@@ -10,8 +10,9 @@ import pytest
 
 from app.chat.shelf import Shelf
 from app.cli import main
-from app.gold import rated, write
+from app.gold import asked, rated, write
 from rag import Library, Settings
+from rag.adapt.pairs import pairs
 from rag.errors import UsageError
 from rag.evaluate.questions import load_questions
 from tests.corpus import copied
@@ -48,6 +49,13 @@ def test_a_good_answer_tells_what_should_come_and_a_bad_one_why_not(judged):
     assert any(need.get("image", "").endswith("boat.png") for need in picture["relevant"])
 
 
+def test_a_library_learns_from_its_good_answers(judged):
+    learnt = [(pair.words, pair.route) for pair in pairs(judged, asked(Shelf(judged))) if pair.kind == "question"]
+    assert ("Who built the light at Hollin Point?", "dense") in learnt
+    assert ("Show me a picture of the lifeboat Perpetua", "visual") in learnt
+    assert len(learnt) == len([need for each in asked(Shelf(judged)) for need in each.relevant]), "nothing of the bad one"
+
+
 def test_the_lines_are_gold_that_eval_takes(judged, tmp_path, capfd, monkeypatch):
     judged.close()
     command = ["diptych", "gold", "-o", str(tmp_path / "gold.jsonl"), "--library", str(judged.folder), "--json"]
@@ -55,13 +63,13 @@ def test_the_lines_are_gold_that_eval_takes(judged, tmp_path, capfd, monkeypatch
     with pytest.raises(SystemExit) as ended:
         main()
     assert not ended.value.code and json.loads(capfd.readouterr().out) == {"n": 3, "out": str(tmp_path / "gold.jsonl")}
-    asked = load_questions(tmp_path / "gold.jsonl")
-    assert [each.question for each in asked] == [
+    read = load_questions(tmp_path / "gold.jsonl")
+    assert [each.question for each in read] == [
         "Who built the light at Hollin Point?",
         "And how high is it?",
         "Show me a picture of the lifeboat Perpetua",
     ]
-    assert asked[0].relevant and asked[1].history and not asked[1].relevant
+    assert read[0].relevant and read[1].history and not read[1].relevant
     assert len({json.loads(row)["id"] for row in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()}) == 3
 
 

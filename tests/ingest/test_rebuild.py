@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 
+import numpy as np
 import pytest
 
 from ingest import ingest
 from ingest.rebuild import rebuild
 from rag import Library, Settings
+from rag.embed.adapter import Adapter
 from rag.errors import LibraryError, NoLibrary, OtherEncoder
 from tests.models import tiny_clip
 
@@ -44,6 +46,7 @@ def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
     with Library.open(made.library, made) as library:
         before = [(each.source, each.passages, each.figures) for each in library.catalog.sources()]
     (made.library / "conversations.db").write_bytes(b"what was asked")
+    _learnt(made)
     report = rebuild(other)
     assert not report.failed and report.seconds["total"] > 0
     assert (made.library / "conversations.db").read_bytes() == b"what was asked", "no source can give that again"
@@ -51,7 +54,22 @@ def test_rebuild_encodes_anew_and_keeps_every_source(made, tmp_path):
         assert [(each.source, each.passages, each.figures) for each in library.catalog.sources()] == before
         assert library.search("Which text speaks of herons?")[0].source == "upload.txt"
         assert library.search("lifeboat", modality="image")[0].routes.visual
+        assert library.status()["adapter"] is None, "what was learnt over other encoders says nothing over these"
     assert not made.library.with_name("library.former").exists()
+
+
+def test_what_a_library_learnt_is_kept_over_the_same_encoders(made):
+    _learnt(made)
+    assert not rebuild(made).failed
+    with Library.open(made.library, made) as library:
+        assert library.adapter.card["seed"] == 7 and library.adapter.visual[3, 3] == 0.5
+
+
+def _learnt(settings: Settings) -> None:
+    with Library.open(settings.library, settings) as library:
+        encoders = library.status()["encoders"]
+        learnt = np.eye(encoders["joint_dim"], dtype=np.float32) * 0.5
+        Adapter(visual=learnt, card={"encoders": encoders, "seed": 7}).save(library.folder)
 
 
 def test_a_missing_root_stops_a_rebuild_before_it_begins(made):
