@@ -55,9 +55,9 @@ def whole(named: list[str], folder: Path) -> None:
         when = f"{time.strftime('%d %B %Y').lstrip('0')}: {machine()}."
         done = subprocess.run([sys.executable, str(HERE / script), *words], cwd=PROJECT, capture_output=True, text=True)
         shown = [word if not word.startswith("/") else Path(word).name for word in words]
-        told = (
-            f"## {title}\n\n    .venv/bin/python benchmarks/{script} {shown}\n\n{when}\n\n{(done.stdout or done.stderr[-500:]).strip()}\n"
-        )
+        command = " ".join([".venv/bin/python", f"benchmarks/{script}", *shown])
+        came = (done.stdout or done.stderr[-500:]).strip()
+        told = f"## {title}\n\n    {command}\n\n{when}\n\n{came}\n"
         had = {each.split("\n", 1)[0]: each for each in re.split(r"^(?=## )", _written(), flags=re.M)[1:]}
         had[f"## {title}"] = told
         order = [f"## {title}" for title, _ in commands.values()]

@@ -1,8 +1,8 @@
 """How near Diptych comes to the floor under it, and to what others take: ratios of two sides that run in turn, the medians of all rounds.
 
-    .venv/bin/python benchmarks/speed.py [ROW...] [--rounds N] [--write]      all rows where none are named
+    .venv/bin/python benchmarks/speed.py [ROW...] [--rounds N]      all rows where none are named
 
-`--write` puts the table into speed.md. Both sides of a row run one after the other in every round, so that what else the machine does falls
+Both sides of a row run one after the other in every round, so that what else the machine does falls
 on both; a row holds where the ratio reaches what stands beside it. Texts and pictures are those of the sample.
 """
 
@@ -12,14 +12,12 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.metadata import version
 
 from ingest_rows import again, ocr, texts
 from ratios import PROJECT, Bench, Row, diptych, measure
 
-WRITTEN = PROJECT / "benchmarks" / "speed.md"
-BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->\n"
 QUESTION = "Who was the architect of the tower at Skerrin Head?"
 HEAD = "| what | ours | against | theirs | ratio | wanted |\n|---|---|---|---|---|---|\n"
 OFTEN = 20  # times the rounds, of what takes milliseconds
@@ -173,25 +171,16 @@ def machine() -> str:
     return f"{told}, {packages}"
 
 
-def table(lines: Sequence[str], rounds: int) -> str:
-    return f"{machine()}; medians of {rounds} rounds.\n\n{HEAD}" + "".join(f"{line}\n" for line in lines)
-
-
 def main(words: list[str]) -> int:
     rounds = int(words.pop(words.index("--rounds") + 1)) if "--rounds" in words else 5
     named = [word for word in words if not word.startswith("--")] or list(ROWS)
-    lines = []
     print(HEAD, end="", flush=True)
     bench = Bench()
     try:
         for name in named:
-            lines.append(measure(ROWS[name](bench), rounds).line())
-            print(lines[-1], flush=True)
+            print(measure(ROWS[name](bench), rounds).line(), flush=True)
     finally:
         bench.close()
-    if "--write" in words:
-        before, rest = WRITTEN.read_text("utf-8").split(BEGIN)
-        WRITTEN.write_text(f"{before}{BEGIN}{table(lines, rounds)}{END}{rest.split(END)[1]}", "utf-8")
     return 0
 
 
