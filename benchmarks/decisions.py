@@ -59,13 +59,19 @@ def whole_vectors(library: Library) -> Iterator[None]:
 
 @contextmanager
 def dense_alone(library: Library) -> Iterator[None]:
-    with without_rerank(library), patch.object(search, "probes", lambda *args: [p for p in _probes(*args) if p.route == "dense"]):
+    with (
+        without_rerank(library),
+        patch.object(search, "probes", lambda *args, **named: [p for p in _probes(*args, **named) if p.route == "dense"]),
+    ):
         yield
 
 
 @contextmanager
 def bm25_alone(library: Library) -> Iterator[None]:
-    with without_rerank(library), patch.object(search, "probes", lambda *args: [p for p in _probes(*args) if p.route == "bm25"]):
+    with (
+        without_rerank(library),
+        patch.object(search, "probes", lambda *args, **named: [p for p in _probes(*args, **named) if p.route == "bm25"]),
+    ):
         yield
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,7 @@ class Runs:
             check(self.library.settings, model)
         at = datetime.now().astimezone()
         name = f"{at:%Y-%m-%d-%H%M%S}-{_short(Path(gold).stem)}-{_short(model or SEARCH_ONLY)}"
-        folder = self.folder / name
+        folder = next(each for n in count(1) if not (each := self.folder / (name if n == 1 else f"{name}-{n}")).exists())
         prepare(folder)
         try:
             outcomes = evaluate(
@@ -126,7 +127,7 @@ class Runs:
         except Exception:
             rmtree(folder, ignore_errors=True)
             raise
-        run = Run(name, gold, model or SEARCH_ONLY, at.isoformat(timespec="seconds"), len(outcomes), len(questions), k)
+        run = Run(folder.name, gold, model or SEARCH_ONLY, at.isoformat(timespec="seconds"), len(outcomes), len(questions), k)
         (folder / ANSWERS).write_bytes(b"".join(_json().dump_json(_answer(each)) + b"\n" for each in outcomes))
         (folder / CARD).write_text(json.dumps(asdict(run), ensure_ascii=False), "utf-8")  # last: without it there is no run
         return run
