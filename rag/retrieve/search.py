@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, reduce
@@ -115,10 +115,7 @@ class Searcher:
             reading = _encoding().submit(
                 probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words, self.adapter
             )
-            try:
-                worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
-            finally:
-                wait([reading])
+            worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
             probed = reading.result()
         with clock("retrieve"):
             candidates = self._candidates(probed, query, versions, worded)

@@ -194,14 +194,10 @@ class Catalog:
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def reserve(self, versions: int, ids: int) -> tuple[range, range]:
-        """Fresh version numbers, announced as not yet committed, and fresh record ids."""
-        with self._write() as db:
-            return _reserved(db, versions, ids)
-
     def begin(self, files: Iterable[tuple[str | None, int]]) -> list[tuple[int, range]]:
         """The version and the record ids of each file, of which the number of records is given, and the key by which it is known until it
-        is committed (None: by none): those that it had when an ingest of it was stopped, where it had as many records."""
+        is committed (None: by none): those that it had when an ingest of it was stopped, where it had as many records, else fresh ones.
+        A version is announced as not yet committed."""
         begun = []
         with self._write() as db:
             for key, count in files:
@@ -209,8 +205,8 @@ class Catalog:
                 if row:
                     version, first = row
                 else:
-                    (version,), ids = _reserved(db, 1, count)
-                    first = ids.start
+                    version, first = _taken(db, "version", 1), _taken(db, "record", count)
+                    db.execute("INSERT INTO sweep VALUES (?)", (version,))
                     if key:
                         db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, first, count))
                 begun.append((version, range(first, first + count)))
@@ -640,16 +636,12 @@ def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone() is not None
 
 
-def _reserved(db: sqlite3.Connection, versions: int, ids: int) -> tuple[range, range]:
-    def take(name: str, count: int) -> range:
-        db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (name,))
-        (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()
-        db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, name))
-        return range(first, first + count)
-
-    fresh, numbers = take("version", versions), take("record", ids)
-    db.executemany("INSERT INTO sweep VALUES (?)", ((version,) for version in fresh))
-    return fresh, numbers
+def _taken(db: sqlite3.Connection, counter: str, count: int) -> int:
+    """The first of so many fresh numbers."""
+    db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (counter,))
+    (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (counter,)).fetchone()
+    db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, counter))
+    return int(first)
 
 
 def _row(id: int, version: int, record: Record) -> tuple[object, ...]:

@@ -24,8 +24,8 @@ def catalog(tmp_path):
 def hold(catalog: Catalog, root: Path, sources: dict[str, str]) -> None:
     """Write files (path below `root` to source) and let the catalogue know them."""
     files = []
-    versions, _ = catalog.reserve(len(sources), 0)
-    for version, (name, source) in zip(versions, sources.items(), strict=True):
+    begun = catalog.begin([(None, 0)] * len(sources))
+    for (version, _), (name, source) in zip(begun, sources.items(), strict=True):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"words of {name}")
@@ -103,7 +103,7 @@ def test_a_copy_of_what_an_archive_holds_is_new_while_the_archive_is_there(catal
         folder.mkdir()
     with zipfile.ZipFile(old / "a.zip", "w") as archive:
         archive.writestr("m.md", "# Bell")
-    (version,), _ = catalog.reserve(1, 0)
+    [(version, _)] = catalog.begin([(None, 0)])
     (known,) = make_plan(discover([old]), [old], catalog).added
     catalog.commit([(replace(known, version=version), [])])
     (new / "m.md").write_text("# Bell")
@@ -161,7 +161,7 @@ def test_an_archive_that_changed_within_its_size_and_time_is_seen(catalog, tmp_p
 
     pack("one bell")
     (file,) = make_plan(discover([root]), [root], catalog).added
-    ((version,), _) = catalog.reserve(1, 0)
+    [(version, _)] = catalog.begin([(None, 0)])
     catalog.commit([(replace(file, version=version), [])])
     assert not make_plan(discover([root]), [root], catalog).changed
     pack("two bell")

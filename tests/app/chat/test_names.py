@@ -36,13 +36,15 @@ def library(tmp_path_factory) -> Iterator[Library]:
 
 
 def put(library: Library, sources: dict[str, str]) -> None:
-    versions, ids = library.catalog.reserve(len(sources), len(sources))
+    begun = library.catalog.begin([(None, 1)] * len(sources))
     recent = int((datetime.now(UTC) - timedelta(days=20)).timestamp() * 1e9)
     files = [
         File(Path("/docs") / source, source, Path("/docs"), 1, recent, source, version)
-        for source, version in zip(sources, versions, strict=True)
+        for source, (version, _) in zip(sources, begun, strict=True)
     ]
-    library.catalog.commit((file, [(id, Record("text", "x", date=sources[file.source]))]) for file, id in zip(files, ids, strict=True))
+    library.catalog.commit(
+        (file, [(id, Record("text", "x", date=sources[file.source]))]) for file, (_, (id,)) in zip(files, begun, strict=True)
+    )
 
 
 def offered(library: Library, typed: str) -> list[tuple[str, ...]]:

@@ -23,16 +23,16 @@ def file(name: str, root: str = "/docs") -> File:
 
 
 def put(catalog: Catalog, which: File, *records: Record) -> list[int]:
-    (version,), ids = catalog.reserve(1, len(records))
+    [(version, ids)] = catalog.begin([(None, len(records))])
     catalog.commit([(replace(which, version=version), list(zip(ids, records, strict=True)))])
     return list(ids)
 
 
 def test_a_reserved_version_counts_only_once_committed(catalog):
-    versions, ids = catalog.reserve(1, 2)
-    assert catalog.unswept() == list(versions)
+    [(version, ids)] = catalog.begin([(None, 2)])
+    assert catalog.unswept() == [version]
     assert catalog.records(list(ids)) == {}
-    catalog.commit([(replace(file("a.md"), version=versions[0]), [(ids[0], Record("text", "one")), (ids[1], Record("text", "two"))])])
+    catalog.commit([(replace(file("a.md"), version=version), [(ids[0], Record("text", "one")), (ids[1], Record("text", "two"))])])
     assert catalog.unswept() == []
     assert [stored.record.text for stored in catalog.records(list(ids)).values()] == ["one", "two"]
 
@@ -50,7 +50,7 @@ def test_a_new_version_replaces_the_old_one_at_once(catalog):
 
 def test_a_failed_commit_leaves_the_old_version(catalog):
     old = put(catalog, file("a.md"), Record("text", "old"))
-    (version,), (id,) = catalog.reserve(1, 1)
+    [(version, (id,))] = catalog.begin([(None, 1)])
     clash = replace(file("b.md"), source="a.md", version=version)  # the source is taken
     with pytest.raises(Exception, match="UNIQUE"):
         catalog.commit([(clash, [(id, Record("text", "new"))])])
