@@ -26,6 +26,7 @@ from rag.retrieve.ranking import INSIDE, NUMBERS, WORD_ROUTES, Wish, clearness, 
 from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes, spelled
 from rag.retrieve.scope import named
+from rag.retrieve.turns import Turns
 from rag.storage.catalog import Catalog, Stored
 from rag.storage.media import Media
 from rag.storage.store import Store
@@ -88,9 +89,10 @@ class Searcher:
         Of several parts, the best hits of each come first. A hit keeps the ranks that its routes gave it for the part that it suits best.
         """
         as_it_is = query.image is not None or query.heard
-        scope = () if as_it_is else named(query.asked, self.catalog)
-        parts = (Part.of(query.asked.whole),) if as_it_is else query.asked.parts
-        found = [self._search(query, part, scope) for part in parts]
+        with _turns().one():
+            scope = () if as_it_is else named(query.asked, self.catalog)
+            parts = (Part.of(query.asked.whole),) if as_it_is else query.asked.parts
+            found = [self._search(query, part, scope) for part in parts]
         if len(found) == 1:
             return replace(found[0], query=query.asked.whole)
         hits = self._together(found, query.k)
@@ -376,6 +378,12 @@ class _Candidates:
 def _encoding() -> ThreadPoolExecutor:
     """Where questions are encoded: as many at once as there are cores, however many ask."""
     return ThreadPoolExecutor(cores(), thread_name_prefix="encode")
+
+
+@cache
+def _turns() -> Turns:
+    """Of all searches of this process: one more at once than there are cores. More would take Python from each other, and all wait longer."""
+    return Turns(cores() + 1)
 
 
 class _Clock:
