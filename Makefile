@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PIP_FLAGS ?=
 
-.PHONY: help install reader speech chat test test-long lint eval bench bench-small measures head
+.PHONY: help install reader speech chat test test-long lint eval bench bench-small bench-gpu measures head
 .DEFAULT_GOAL := help
 
 help:  ## list these verbs
@@ -51,6 +51,9 @@ bench: install  ## measure every ratio of time and memory into benchmarks/result
 
 bench-small: install  ## a few of these ratios: fails where one got worse by half
 	$(BIN)/python benchmarks/bench.py --small
+
+bench-gpu: install  ## what the encoders make of a graphics processor; says so where there is none
+	$(BIN)/python benchmarks/gpu.py
 
 measures: install  ## run the other benchmarks (they fetch Debian packages for their documents and pictures)
 	$(BIN)/python benchmarks/pictures.py

@@ -1,14 +1,22 @@
-"""Rows of speed.py about taking in: the reading of pictures, the ingest of texts, and an ingest with nothing to do."""
+"""Rows of speed.py about taking in: the reading of pictures, the ingest of texts and of PDFs, and an ingest with nothing to do."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docstrings import paragraphs
-from ratios import Bench, Row
+from ratios import PROJECT, Bench, Row
+
+if TYPE_CHECKING:
+    from rag import Library
 
 PARAGRAPHS_EACH = 8  # a file has 1 to 2 KB
 NEW, UNCHANGED = 1_000, 10_000  # files
@@ -79,6 +87,45 @@ def texts(bench: Bench) -> Row:
         len(passages),
         "a second",
     )
+
+
+def pdfs(bench: Bench) -> Row:
+    """PDFs into a new library, against its parts one after the other, each on all cores: the reading with OCR, the looks, the encoder.
+
+    Of the folder in the variable DIPTYCH_BENCH_PDFS; without it those of the sample, which are few and small.
+    """
+    from ingest import ingest
+    from ingest.messages import Read
+    from ingest.pipeline import _Ingest
+    from rag import Library, Settings
+
+    folder = bench.temporary()
+    found = sorted(Path(os.environ.get("DIPTYCH_BENCH_PDFS", PROJECT / "data" / "sample")).rglob("*.pdf"))
+    for path in found:
+        shutil.copy(path, folder)
+
+    @contextmanager
+    def empty() -> Iterator[Library]:
+        with tempfile.TemporaryDirectory() as temporary:
+            at = Path(temporary) / "new"
+            with Library.open(at, Settings(library=at)) as library:
+                library.encoders  # noqa: B018 - loaded for both sides
+                yield library
+
+    def ours() -> None:
+        with empty() as library:
+            ingest([folder], library)
+
+    def apart() -> None:
+        with empty() as library, tempfile.TemporaryDirectory() as spools:
+            taking = _Ingest(library, lambda *_: None)
+            outcomes = list(taking._read(taking._planned([folder], False, False).added, Path(spools)))
+            spooled = [outcome.spool for _, outcome in filter(None, outcomes) if isinstance(outcome, Read)]
+            images = {key: image for spool in spooled for key, _, image in spool.images()}
+            library.encoders.joint.look(list(images.values()))
+            list(library.encoders.text.encode_both([record.gist for spool in spooled for record in spool.records()]))
+
+    return Row(f"{len(found)} PDFs taken in", "their parts alone, one after the other, on all cores", 0.85, ours, apart)
 
 
 def again(bench: Bench) -> Row:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 
-from ingest_rows import again, ocr, texts
+from ingest_rows import again, ocr, pdfs, texts
 from ratios import PROJECT, Bench, Row, diptych, measure
 
 QUESTION = "Who was the architect of the tower at Skerrin Head?"
@@ -147,6 +147,7 @@ ROWS: dict[str, Callable[[Bench], Row]] = {
     "rerank": rerank,
     "ocr": ocr,
     "texts": texts,
+    "pdfs": pdfs,
     "again": again,
     "warm-search": warm_search,
     "warm-ask": warm_ask,

@@ -382,7 +382,7 @@ def _encoding() -> ThreadPoolExecutor:
 
 @cache
 def _turns() -> Turns:
-    """Of all searches of this process: one more at once than there are cores. More would take Python from each other, and all wait longer."""
+    """Of all searches of this process: one more at once than there are cores, else all wait longer."""
     return Turns(cores() + 1)
 
 
