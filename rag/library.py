@@ -507,15 +507,18 @@ class Library:
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
+        from threadpoolctl import threadpool_limits
+
         begun = self._begun(batch, keys or {})
         rows = (
             (id, each.file.version, record) for each in begun for id, record in enumerate(each.records, each.first) if id not in each.done
         )
         if done := sum(len(each.done) for each in begun):
             progress(done)
-        while part := list(islice(rows, ENCODED_AT_ONCE)):
-            for count in self._written(part, visual):
-                progress(count)
+        with threadpool_limits(1, user_api="blas"):  # whoever imported NumPy first: its threads wait spinning for the cores that encode
+            while part := list(islice(rows, ENCODED_AT_ONCE)):
+                for count in self._written(part, visual):
+                    progress(count)
         self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
     def _begun(self, batch: Sequence[tuple[File, Collection[Record]]], keys: Mapping[Path, str]) -> list[_Begun]:

@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from ingest import ingest
 from ingest.rebuild import rebuild
 from rag import Library, Settings
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Record
+from rag.retrieve import rerank
 from rag.storage.catalog import File
 from tests.models import tiny_clip
 from tests.rag.embed.photos import photos
@@ -341,6 +343,21 @@ def test_token_vectors_come_and_go_with_their_rows(own):
     assert max(map(len, own.tokens.fetch(range(100)).values())) <= 96 * 10
     own.remove(["1.md"])
     assert len(own.tokens.fetch(range(100))) == 2
+
+
+def test_numpy_has_one_thread_while_records_are_taken_in_whoever_imported_it_first(own, monkeypatch):
+    def threads() -> set[int]:
+        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    seen = []
+    kept = rerank.kept
+    monkeypatch.setattr(rerank, "kept", lambda *words: (seen.append(threads()), kept(*words))[1])
+    with threadpool_limits(2, user_api="blas"), own.writing():
+        before = threads()
+        own.add([(file("a.md"), [Record("text", "The light was built in 1791.")])], {})
+        after = threads()
+    assert seen == [{1}]
+    assert before == after
 
 
 def test_a_passage_is_whole_again_where_it_was_cut(own):
