@@ -35,9 +35,9 @@ from rag.records import Record
 from rag.storage.catalog import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read, or as many as are encoded in the time below,
-BATCH_SECONDS = 10.0  # or when the first of them was read so long ago
-FIRST_BATCH = 32  # records, while it is not known how long they take
-TICK = 1.0  # seconds after which it is looked whether a commit is due
+BATCH_SECONDS = 10.0  # or when the first of them was read so long ago,
+FIRST_BATCH = 32  # or where reading has to be waited for, with so many; so many also while it is not known how long they take
+TICK = 0.2  # seconds in which nothing is read, after which it is looked whether a commit is due
 LONGEST_PASSAGE = 512  # tokens, whatever an encoder takes: one of many pages points at nothing, and fits in no prompt
 PICTURES = ("image", "drawing")
 LOOKED_AT_ONCE = 32
@@ -247,7 +247,7 @@ class _Ingest:
         with closing(self._read(todo, spools)) as outcomes:  # where this stops, reading stops too, and not when the error is forgotten
             for each in outcomes:
                 if each is None:
-                    if batch.files and batch.due:
+                    if batch.files and (batch.due or batch.records >= FIRST_BATCH):
                         self._commit(batch, former)
                         batch = _Batch(self._at_once)
                     continue

@@ -58,21 +58,26 @@ class ReaderPool:
     ) -> Iterator[tuple[T, Read | Unread | Stop] | None]:
         """What became of each job, beside what it was given with, in the order in which they are done; jobs are drawn as there is room.
 
-        What was read is given to `keep` at once, in a thread of its own, and goes on as what that returns. None each time that nothing is
-        done for `tick` seconds.
+        What was read is given to `keep` at once, in a thread of its own, and goes on as what that returns. None where the next is not done
+        yet, and again every `tick` seconds until it is.
         """
         drawn = iter(jobs)
         running: dict[Future[Read | Unread | Stop], T] = {}
-        while True:
+
+        def draw() -> None:
             for what, job in islice(drawn, AHEAD - len(running)):
                 running[self._threads.submit(self._kept, what, job, keep)] = what
-            if not running:
-                return
-            done, _ = wait(running, tick, FIRST_COMPLETED)
+
+        draw()
+        while running:
+            done, _ = wait(running, 0, FIRST_COMPLETED)
             if not done:
                 yield None
+                done, _ = wait(running, tick, FIRST_COMPLETED)
             for future in done:
-                yield running.pop(future), future.result()
+                what = running.pop(future)
+                draw()  # before it is handed on: it may be long until the next is asked for
+                yield what, future.result()
 
     def _kept(self, what: T, job: Job, keep: Callable[[T, Read], Read]) -> Read | Unread | Stop:
         outcome = self._read(job)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rag.storage.store import Row, Store
 
 SCHEMA_VERSION = 3
-ENCODED_AT_ONCE = 256  # records whose vectors are held in memory
+ENCODED_AT_ONCE = 1024  # records: between such, encoding and writing wait for each other
 WRITE_SECONDS = 2.0  # after which what is encoded goes to the index, so that a kill loses no more
 UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 

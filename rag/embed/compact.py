@@ -7,7 +7,7 @@ scaled so that inner products keep their mean). At 384 dimensions a cosine comes
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 
@@ -30,10 +30,10 @@ def packed(vectors: np.ndarray) -> bytes:
     """(n, d) unit vectors in n * d / 4 bytes. Where those are over BYTES, neighbours that are most alike are averaged until they fit."""
     width = -(-vectors.shape[1] // _PER_BYTE)
     vectors = _fewer(vectors, max(1, BYTES // width))
-    scaled = rotated(vectors) * np.sqrt(vectors.shape[1])
-    codes = (scaled > -_EDGE).astype(np.uint8) + (scaled > 0) + (scaled > _EDGE)
-    codes = np.pad(codes, [(0, 0), (0, width * _PER_BYTE - codes.shape[1])]).reshape(len(codes), width, _PER_BYTE)
-    return np.bitwise_or.reduce(codes << _SHIFTS, axis=2).astype(np.uint8).tobytes()
+    turned, edge = rotated(vectors), np.float32(_EDGE / np.sqrt(vectors.shape[1]))
+    codes = np.zeros((len(vectors), width * _PER_BYTE), np.uint8)
+    codes[:, : vectors.shape[1]] = (turned > -edge).view(np.uint8) + (turned > 0).view(np.uint8) + (turned > edge).view(np.uint8)
+    return reduce(np.bitwise_or, (codes[:, at::_PER_BYTE] << shift for at, shift in enumerate(_SHIFTS))).tobytes()
 
 
 def unpacked(data: bytes, dimension: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Files to records: what an ingest keeps, moves and lets go of."""
 
 import json
+import shutil
 import threading
 import zipfile
 from email.message import EmailMessage
@@ -354,3 +355,14 @@ def test_a_few_files_are_committed_while_others_are_still_read(own, docs, monkey
     there: list[int] = []
     take_in([docs], own, progress=lambda stage, *_: there.append(own.catalog.counts()["files"]) if stage == "read" else None)
     assert own.catalog.counts()["files"] == 2 and there[-1] == 1
+
+
+def test_what_is_read_is_committed_where_reading_has_to_be_waited_for(own, docs, long, monkeypatch):
+    """However many more would go into one commit by then."""
+    monkeypatch.setattr("ingest.pipeline.BATCH_SECONDS", 3600.0)
+    shutil.copy(long, long.with_name("other.md"))
+    Image.effect_noise((2000, 2000), 99).save(docs / "slow.png")  # to look for lines in it takes seconds
+    own.encoders.text.encode_query(["loaded"])
+    there: list[int] = []
+    take_in([docs], own, progress=lambda stage, *_: there.append(own.catalog.counts()["files"]) if stage == "read" else None)
+    assert own.catalog.counts()["files"] == 3 and there[-1] == 2

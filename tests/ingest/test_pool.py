@@ -35,7 +35,7 @@ def test_records_come_back_by_way_of_the_disk(setup, tmp_path):
     (tmp_path / "a.txt").write_text("The bell rings in fog.")
     Image.linear_gradient("L").save(tmp_path / "b.png")
     with ReaderPool(setup, 60, 2) as pool:
-        done = dict(pool.read(jobs(setup, tmp_path, "a.txt", "b.png", "missing.txt")))
+        done = dict(filter(None, pool.read(jobs(setup, tmp_path, "a.txt", "b.png", "missing.txt"))))
     assert isinstance(done["a.txt"], Read) and [record.text for record in done["a.txt"].spool.records()] == ["The bell rings in fog."]
     assert isinstance(done["b.png"], Read) and [image.size for _, _, image in done["b.png"].spool.images()] == [(256, 256)]
     assert isinstance(done["missing.txt"], Unread) and not done["missing.txt"].lasting
@@ -45,7 +45,7 @@ def test_a_reader_that_comes_no_further_is_ended_and_the_next_file_is_read(setup
     Image.effect_noise((1500, 1500), 99).save(tmp_path / "slow.png")  # to load its OCR engine alone takes longer
     (tmp_path / "a.txt").write_text("The bell rings in fog.")
     with ReaderPool(setup, 0.4, 1) as pool:
-        done = dict(pool.read(jobs(setup, tmp_path, "slow.png", "a.txt")))
+        done = dict(filter(None, pool.read(jobs(setup, tmp_path, "slow.png", "a.txt"))))
     assert isinstance(done["slow.png"], Unread) and "came no further for 0.4 s" in done["slow.png"].reason
     assert isinstance(done["a.txt"], Read)
 
@@ -66,7 +66,7 @@ def test_a_reader_that_dies_fails_its_own_file(setup, tmp_path):
     striker = threading.Thread(target=strike)
     striker.start()
     with ReaderPool(setup, 60, 1) as pool:
-        done = dict(pool.read(jobs(setup, tmp_path, "picture.png", "a.txt")))
+        done = dict(filter(None, pool.read(jobs(setup, tmp_path, "picture.png", "a.txt"))))
         assert len(list(Path("/proc/self/fd").iterdir())) == opened + 3  # the pipes of the process that lives
     striker.join()
     assert done["picture.png"] == Unread("Its reader crashed (SIGKILL).", "It may be damaged: save it anew.")
