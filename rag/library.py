@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +38,9 @@ if TYPE_CHECKING:
     from rag.pictures.copies import Index
     from rag.retrieve.projection import Projection
     from rag.retrieve.search import Searcher
-    from rag.storage.store import Row, Store
+    from rag.storage.store import Store
 
 SCHEMA_VERSION = 3
-ENCODED_AT_ONCE = 1024  # records: between such, encoding and writing wait for each other
-WRITE_SECONDS = 2.0  # after which what is encoded goes to the index, so that a kill loses no more
 UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 
 
@@ -507,47 +503,11 @@ class Library:
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
-        from threadpoolctl import threadpool_limits
+        from rag.indexing import Indexer
 
-        begun = self._begun(batch, keys or {})
-        rows = (
-            (id, each.file.version, record) for each in begun for id, record in enumerate(each.records, each.first) if id not in each.done
+        Indexer(self.catalog, self.tokens, self.store, self.encoders).add(
+            batch, visual, former or {}, references or {}, keys or {}, progress
         )
-        if done := sum(len(each.done) for each in begun):
-            progress(done)
-        with threadpool_limits(1, user_api="blas"):  # whoever imported NumPy first: its threads wait spinning for the cores that encode
-            while part := list(islice(rows, ENCODED_AT_ONCE)):
-                for count in self._written(part, visual):
-                    progress(count)
-        self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
-
-    def _begun(self, batch: Sequence[tuple[File, Collection[Record]]], keys: Mapping[Path, str]) -> list[_Begun]:
-        begun = self.catalog.begin((keys.get(file.path), len(records)) for file, records in batch)
-        return [
-            _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
-            for (file, records), (version, ids) in zip(batch, begun, strict=True)
-        ]
-
-    def _written(self, part: Sequence[tuple[int, int, Record]], visual: Mapping[str, np.ndarray]) -> Iterator[int]:
-        """Encode (id, version, record) and put them into the index, every few seconds what there is by then, and how many these were; last
-        their token vectors: what has these is in the index."""
-        from rag.retrieve.rerank import kept
-        from rag.storage.store import Row
-
-        records = [record for _, _, record in part]
-        texts = [record.gist for record in records]
-        passages = iter(self._passage_looks(records))
-        looks = [visual[record.image] if record.image else next(passages) for record in records]
-        ready: list[tuple[Row, bytes]] = []
-        since = time.monotonic()
-        for number, (at, vector, each) in enumerate(self.encoders.text.encode_both(texts), 1):
-            id, version, record = part[at]
-            ready.append((Row(id, version, record.modality, record.words, vector, looks[at]), kept(texts[at], each)))
-            if number == len(part) or time.monotonic() - since > WRITE_SECONDS:
-                self.store.write([row for row, _ in ready])
-                self.tokens.write((row.id, row.version, tokens) for row, tokens in ready)
-                yield len(ready)
-                ready, since = [], time.monotonic()
 
     def remove(self, sources: Sequence[str]) -> Removal:
         """Take sources out, with the pictures that nothing else shows; the name of a folder or an archive stands for all that is in it.
@@ -574,23 +534,6 @@ class Library:
             self.store.delete(dead)
             self.tokens.delete(dead)
             self.catalog.swept(dead)
-
-    def _passage_looks(self, records: Sequence[Record]) -> Sequence[np.ndarray | None]:
-        """Where a picture cannot search the dense field, passages stand in the joint space too."""
-        passages = [record.gist for record in records if record.image is None]
-        if self.encoders.joint.in_prose_space or not passages:
-            return [None] * len(passages)
-        return list(self.encoders.joint.encode_passages(passages))
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """A file that is being taken in: its version in `file`, the id of its first record, and the ids of those that are in the index."""
-
-    file: File
-    records: Collection[Record]
-    first: int
-    done: frozenset[int] = frozenset()
 
 
 def _bytes_below(path: Path) -> int:

@@ -311,7 +311,7 @@ def stopped(own, docs, monkeypatch, after: int) -> None:
         write(rows)
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("rag.library.ENCODED_AT_ONCE", 8)
+        patched.setattr("rag.indexing.ENCODED_AT_ONCE", 8)
         patched.setattr(own.store, "write", failing)
         take_in([docs], own)
 
