@@ -12,7 +12,7 @@ from rich.text import Text
 from app.output import held, one_line, out, sized
 
 if TYPE_CHECKING:
-    from rag.storage.catalog import SourceCount, Unreadable
+    from rag.storage.entries import SourceCount, Unreadable
 
 PARTS = {"index": "index", "media": "pictures", "originals": "uploads", "catalog": "catalogue", "tokens": "vectors of single words"}
 NAMED = 5  # files that could not be read

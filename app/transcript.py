@@ -13,7 +13,7 @@ from rag.speech.cue import Cue
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.storage.catalog import Stored
+    from rag.storage.entries import Stored
 
 SHORTEST = 0.1  # seconds: WebVTT knows no caption that ends when it begins
 

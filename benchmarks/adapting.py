@@ -31,7 +31,7 @@ from rag.evaluate.summary import summary
 from rag.library import Library
 from rag.records import Record
 from rag.settings import Settings
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "data" / "eval"

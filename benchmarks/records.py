@@ -22,7 +22,7 @@ from rag import Library, Settings
 from rag.embed import Encoders, TokenVectors, load_encoders
 from rag.embed.unit import unit
 from rag.records import Locator, Record
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 SIZES = (1_000, 10_000, 100_000)
 IN_A_FILE = 100  # records

@@ -32,7 +32,7 @@ from rag.errors import LibraryError, ReadError
 from rag.library import Library
 from rag.pictures.ocr import give_back
 from rag.records import Record
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read, or as many as are encoded in the time below,
 BATCH_SECONDS = 10.0  # or when the first of them was read so long ago,

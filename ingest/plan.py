@@ -15,7 +15,8 @@ from ingest.readers import HEARD, kind
 from ingest.readers.references import mark as mark_of
 from ingest.readers.references import same
 from rag.errors import ReadError
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
+from rag.storage.entries import File
 
 
 @dataclass(frozen=True)

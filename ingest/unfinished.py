@@ -17,7 +17,7 @@ from pathlib import Path
 from ingest.messages import Read
 from ingest.readers import HEARD, kind
 from rag.library import UNFINISHED
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 LONG = {"pdf", *HEARD}  # kinds whose files may take minutes to read
 _SUFFIXES = (".read", ".records", ".images")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.records import Record
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
+from rag.storage.entries import File
 from rag.storage.tokens import TokenStore
 
 if TYPE_CHECKING:

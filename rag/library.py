@@ -18,8 +18,9 @@ import numpy as np
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Answer, Record, Search
 from rag.settings import Settings
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
 from rag.storage.disk import room_in
+from rag.storage.entries import File
 from rag.storage.index import chosen
 from rag.storage.index_copy import IndexCopy
 from rag.storage.media import Media

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from rag.storage.catalog import Stored
+from rag.storage.entries import Stored
 from tests.ingest.pages import Page, column, write_pdf
 
 WORDS = (

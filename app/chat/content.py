@@ -19,7 +19,7 @@ from ingest.readers import kind
 if TYPE_CHECKING:
     from app.chat.shelf import Shelf
     from rag.library import Library
-    from rag.storage.catalog import File
+    from rag.storage.entries import File
 
 WHERE = "held"  # the first part of each address
 SIDES = (160, 320, 640, 1000, 1600)  # pixels of pictures, so that few sizes are made

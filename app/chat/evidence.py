@@ -24,7 +24,7 @@ from rag.records import GUESS_MARK, INSIDE, Appearance, Hit, Locator, Routes, cl
 if TYPE_CHECKING:
     from app.chat.shelf import Shelf
     from rag.library import Library
-    from rag.storage.catalog import File, Stored
+    from rag.storage.entries import File, Stored
 
 LARGE = 1000  # pixels of a picture
 NEIGHBOURS = 24

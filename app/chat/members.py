@@ -14,7 +14,7 @@ from ingest.plan import content_hash
 from rag.errors import ReadError
 
 if TYPE_CHECKING:
-    from rag.storage.catalog import File
+    from rag.storage.entries import File
 
 LARGEST = 64_000_000  # bytes of a member
 ROOM = 256_000_000  # bytes of all copies

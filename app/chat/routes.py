@@ -25,7 +25,7 @@ from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from app.chat.shelf import Shelf
-    from rag.storage.catalog import File
+    from rag.storage.entries import File
 
 T = TypeVar("T")
 

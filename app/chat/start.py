@@ -21,7 +21,7 @@ from ingest.archives import holder
 if TYPE_CHECKING:
     from ingest.pipeline import Report
     from rag.library import Library
-    from rag.storage.catalog import File, Removed
+    from rag.storage.entries import File, Removed
 
 _guard = threading.Lock()
 _under_way: WeakKeyDictionary[Library, list[Job[Report]]] = WeakKeyDictionary()

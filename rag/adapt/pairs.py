@@ -14,7 +14,7 @@ from rag.evaluate.questions import Asked
 from rag.evaluate.run import ask
 from rag.library import Library
 from rag.records import HEADING_SEPARATOR, INSIDE
-from rag.storage.catalog import Stored
+from rag.storage.entries import Stored
 
 OFTEN = 5  # words that stand with more pictures, or head more sections, than these tell none of them
 PLACES = 3  # of a picture that appears in many

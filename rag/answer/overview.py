@@ -19,7 +19,7 @@ from rag.language.injections import gives_orders
 from rag.language.words import meaning, without_article
 from rag.records import Hit, Search
 from rag.retrieve.search import Searcher
-from rag.storage.catalog import Stored
+from rag.storage.entries import Stored
 
 SECTIONS = 10  # told of one document, or documents of several
 WORDS = 220  # of all that is told

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from rag.language.accounts import CAPTIONED, LEAST, Statement, captioned, rows
 from rag.records import HEADING_SEPARATOR, Record
 from rag.retrieve.routes import DEPTH, Probe, follow
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 from rag.storage.store import Store
 
 NEAR = 2  # rows less than the fullest of a document: the first of those is it, and those behind it tell of its parent or its segments

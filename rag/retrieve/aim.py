@@ -11,7 +11,8 @@ from rag.language.signposts import asks_where, only_points
 from rag.retrieve.cards import Card, card, meant
 from rag.retrieve.pointed import Pointed, looked_up
 from rag.retrieve.routes import DEPTH, Probe, follow
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 from rag.storage.store import Store
 
 FITTING = 0.4  # for a passage of a document that fits the names and periods of the question,

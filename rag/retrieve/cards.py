@@ -17,7 +17,7 @@ from rag.language.names import specifics
 from rag.language.periods import Period, ends, months, periods
 from rag.language.words import meaning, words
 from rag.records import Place
-from rag.storage.catalog import Opening
+from rag.storage.entries import Opening
 
 NAMES = 0.6  # of the fit by names, the rest by periods
 OWN = 0.6  # of the passages with a name, at least so many stand in the documents that it belongs to

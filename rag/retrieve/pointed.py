@@ -7,7 +7,8 @@ from statistics import fmean
 
 from rag.language.pointers import LAST, Pointers, is_section, says_label
 from rag.records import HEADING_SEPARATOR
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 
 FEW = 8  # documents: with more, a page or a figure of any number is nothing that can be looked up
 MOST = 100  # records that are looked up

@@ -11,7 +11,8 @@ import numpy as np
 
 from rag.embed.adapter import AS_IT_IS, Adapter
 from rag.embed.unit import direction
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 from rag.storage.index import MOST
 from rag.storage.store import Filter, Route, Store
 

@@ -27,7 +27,8 @@ from rag.retrieve.rerank import LateInteraction, MaxSim
 from rag.retrieve.routes import DEPTH, Probe, follow, probes, spelled
 from rag.retrieve.scope import named
 from rag.retrieve.turns import Turns
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 from rag.storage.media import Media
 from rag.storage.store import Store
 

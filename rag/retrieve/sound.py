@@ -15,7 +15,8 @@ from rag.records import Hit, Routes, Search
 from rag.retrieve.search import Query, Searcher
 from rag.speech.fingerprint import Match, Sought
 from rag.speech.sound import opened
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,8 @@ from heapq import nlargest
 import numpy as np
 
 from rag.speech.joint import SECONDS, SoundEncoder, unpacked
-from rag.storage.catalog import Catalog, Stored
+from rag.storage.catalog import Catalog
+from rag.storage.entries import Stored
 
 
 @dataclass(frozen=True)

@@ -14,137 +14,34 @@ import re
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from rag.errors import LibraryError
-from rag.records import Locator, Place, Record
+from rag.records import Place, Record
 from rag.storage import source_filter
 from rag.storage.disk import room_in
+from rag.storage.entries import (
+    FILE,
+    SCHEMA,
+    STORED,
+    File,
+    Opening,
+    Removed,
+    SourceCount,
+    Stored,
+    Unreadable,
+    digest,
+    file_of,
+    row_of,
+    storable,
+    stored_of,
+)
 from rag.storage.sqlite import Connections, ReadOnly
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS roots (path BLOB PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS files (
-    path BLOB PRIMARY KEY, source TEXT UNIQUE NOT NULL, root BLOB NOT NULL, version INTEGER UNIQUE NOT NULL,
-    bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, hash TEXT NOT NULL, ingested_at TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE IF NOT EXISTS records (
-    id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    modality TEXT NOT NULL, text TEXT NOT NULL, text_hash BLOB NOT NULL, guess TEXT, caption TEXT, origin TEXT, image TEXT,
-    locator TEXT NOT NULL, continues INTEGER NOT NULL, place TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS records_version ON records (version);
-CREATE INDEX IF NOT EXISTS records_image ON records (image) WHERE image IS NOT NULL;
-CREATE INDEX IF NOT EXISTS records_text ON records (text_hash) WHERE image IS NULL;
-CREATE TABLE IF NOT EXISTS images (key TEXT PRIMARY KEY, family TEXT NOT NULL, fingerprint BLOB NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS images_family ON images (family);
-CREATE TABLE IF NOT EXISTS sounds (hash TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS soundings (
-    hash TEXT NOT NULL, encoder TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (hash, encoder)
-) STRICT;
-CREATE TABLE IF NOT EXISTS sweep (version INTEGER PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS unfinished (
-    key TEXT PRIMARY KEY, version INTEGER UNIQUE NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS refers (
-    version INTEGER NOT NULL REFERENCES files (version) ON DELETE CASCADE, target BLOB NOT NULL, mark TEXT NOT NULL,
-    PRIMARY KEY (version, target)
-) STRICT;
-CREATE TABLE IF NOT EXISTS unreadable (
-    path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, readers TEXT NOT NULL,
-    reason TEXT NOT NULL, hint TEXT NOT NULL, ctime_ns INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE IF NOT EXISTS removed (path BLOB PRIMARY KEY, source TEXT NOT NULL, root BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS read_inside (image TEXT, reader TEXT, text TEXT NOT NULL, PRIMARY KEY (image, reader)) STRICT;
-"""
-
-REMEMBERED = 16_384  # places of records: a search reads a few hundred
 OPENING = 6  # records with which a document begins
 OPENING_CHARACTERS = 4_000
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that is in the library. `hash` is of its bytes, `version` names the records that count.
-
-    `ctime_ns` is when the file system last saw it change (on Windows: when it was made), which no program can set back; 0 where a library
-    does not know it yet.
-    """
-
-    path: Path
-    source: str
-    root: Path
-    bytes: int
-    mtime_ns: int
-    hash: str
-    version: int = 0
-    ingested_at: str = ""
-    ctime_ns: int = 0
-
-    @property
-    def mark(self) -> tuple[int, int, int]:
-        """What changes with the file: its size, its time, and the time of its last change."""
-        return self.bytes, self.mtime_ns, self.ctime_ns
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A record that counts, with its id and its file's source; `family` is shared by images that are copies of one another."""
-
-    id: int
-    source: str
-    record: Record
-    family: str | None = None
-
-    @cached_property
-    def twin(self) -> str:
-        """Records that share it are one hit: the same image or a copy of it, or the same passage."""
-        return self.family or self.record.image or " ".join(self.record.text.split())
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Why a file could not be read; `mark` is that of the file (`File.mark`) then."""
-
-    mark: tuple[int, int, int]
-    reason: str
-    hint: str
-
-
-@dataclass(frozen=True)
-class Removed:
-    """A file that was taken out of the library by name; `source` and `root` are those that it had."""
-
-    path: Path
-    source: str
-    root: Path
-
-
-@dataclass(frozen=True)
-class Opening:
-    """How a document begins: the place and the text of its first passages."""
-
-    source: str
-    version: int
-    place: Place
-    text: str
-
-
-@dataclass(frozen=True)
-class SourceCount:
-    """A line of `diptych list`."""
-
-    source: str
-    passages: int
-    figures: int
-    bytes: int
-    ingested_at: str
 
 
 class Catalog:
@@ -244,7 +141,7 @@ class Catalog:
                     (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now(), file.ctime_ns),
                 )
                 marks = ", ".join("?" * 12)
-                db.executemany(f"INSERT INTO records VALUES ({marks})", (_row(id, file.version, each) for id, each in records))
+                db.executemany(f"INSERT INTO records VALUES ({marks})", (row_of(id, file.version, each) for id, each in records))
                 db.executemany(
                     "INSERT INTO refers VALUES (?, ?, ?)",
                     ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
@@ -277,7 +174,7 @@ class Catalog:
     def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
         """`readers` (a signature) cannot read this file, and need not try again before it changes."""
         with self._write() as db:
-            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, _storable(reason), _storable(hint), file.ctime_ns)
+            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, storable(reason), storable(hint), file.ctime_ns)
             db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def remove(self, paths: Iterable[Path], *, by_name: bool = False) -> None:
@@ -376,21 +273,21 @@ class Catalog:
         return [root for root in roots if any(file.root == root or file.path.is_relative_to(root) for file in files)]
 
     def files(self) -> list[File]:
-        return list(map(_file, self._db.execute(f"{self._file} ORDER BY source")))
+        return list(map(file_of, self._db.execute(f"{self._file} ORDER BY source")))
 
     def file(self, source: str) -> File | None:
         """The file of that name; None where there is none."""
         row = self._db.execute(f"{self._file} WHERE source = ?", (source,)).fetchone()
-        return _file(row) if row else None
+        return file_of(row) if row else None
 
     def with_hash(self, hash: str) -> list[File]:
         """The files with these bytes."""
-        return list(map(_file, self._db.execute(f"{self._file} WHERE hash = ? ORDER BY source", (hash,))))
+        return list(map(file_of, self._db.execute(f"{self._file} WHERE hash = ? ORDER BY source", (hash,))))
 
     @cached_property
     def _file(self) -> str:
         """The query for files; one that may not be written to may be from before times of change were kept."""
-        return _FILE if _knows_changes(self._db, "files") else _FILE.replace("ctime_ns", "0")
+        return FILE if _knows_changes(self._db, "files") else FILE.replace("ctime_ns", "0")
 
     def sources(self) -> list[SourceCount]:
         rows = self._db.execute(
@@ -451,24 +348,24 @@ class Catalog:
 
     def documents(self) -> list[tuple[str, Place]]:
         """Every source with the place of its first record."""
-        rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT min(id) FROM records GROUP BY version) ORDER BY source")
-        return [(stored.source, stored.record.place) for stored in map(_stored, rows)]
+        rows = self._db.execute(f"{STORED} WHERE id IN (SELECT min(id) FROM records GROUP BY version) ORDER BY source")
+        return [(stored.source, stored.record.place) for stored in map(stored_of, rows)]
 
     def of(self, sources: Sequence[str]) -> list[Stored]:
         """The passages and figures of these sources, by source, in the order of their files."""
         rows = self._db.execute(
-            f"{_STORED} WHERE source IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY source, id",
+            f"{STORED} WHERE source IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY source, id",
             (json.dumps(list(sources)),),
         )
-        return list(map(_stored, rows))
+        return list(map(stored_of, rows))
 
     def of_versions(self, versions: Sequence[int]) -> Iterator[Stored]:
         """The passages and figures of these versions of files, in their order."""
         rows = self._db.execute(
-            f"{_STORED} WHERE version IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY id",
+            f"{STORED} WHERE version IN (SELECT value FROM json_each(?)) AND modality != 'example' ORDER BY id",
             (json.dumps(list(versions)),),
         )
-        return map(_stored, rows)
+        return map(stored_of, rows)
 
     def last_pages(self, versions: Sequence[int]) -> dict[str, int]:
         """The last page or slide on which these versions of files have something, by source."""
@@ -482,8 +379,8 @@ class Catalog:
     def holding(self, words: str) -> list[Stored]:
         """The passages and figures in whose text these words stand as they are, case aside (ASCII), by source."""
         pattern = "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
-        rows = self._db.execute(f"{_STORED} WHERE text LIKE ? ESCAPE '\\' AND modality != 'example' ORDER BY source, id", (pattern,))
-        return list(map(_stored, rows))
+        rows = self._db.execute(f"{STORED} WHERE text LIKE ? ESCAPE '\\' AND modality != 'example' ORDER BY source, id", (pattern,))
+        return list(map(stored_of, rows))
 
     def found(self, words: Sequence[str]) -> dict[str, str]:
         """The sources that have each of these words in their name or in what they hold, case aside (ASCII), with the first text that has
@@ -545,31 +442,31 @@ class Catalog:
 
     def records(self, ids: Sequence[int]) -> dict[int, Stored]:
         """Those of `ids` that count."""
-        rows = self._db.execute(f"{_STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
-        return {stored.id: stored for stored in map(_stored, rows)}
+        rows = self._db.execute(f"{STORED} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        return {stored.id: stored for stored in map(stored_of, rows)}
 
     def ids(self) -> list[int]:
         """The ids of the passages and figures, in the order in which they came."""
         return [id for (id,) in self._db.execute("SELECT id FROM records WHERE modality != 'example' ORDER BY id")]
 
     def all_records(self) -> Iterator[Stored]:
-        return map(_stored, self._db.execute(f"{_STORED} ORDER BY id"))
+        return map(stored_of, self._db.execute(f"{STORED} ORDER BY id"))
 
     def twins(self, stored: Stored) -> list[Stored]:
         """Every place of the same image and its copies, or of the same passage, this one included, by source and place."""
         if stored.family:
-            rows = self._db.execute(f"{_STORED} WHERE family = ? ORDER BY source, id", (stored.family,))
+            rows = self._db.execute(f"{STORED} WHERE family = ? ORDER BY source, id", (stored.family,))
         elif stored.record.image:
-            rows = self._db.execute(f"{_STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
+            rows = self._db.execute(f"{STORED} WHERE image = ? ORDER BY source, id", (stored.record.image,))
         else:
-            digest = _digest(stored.record.text)
-            rows = self._db.execute(f"{_STORED} WHERE text_hash = ? AND {_PASSAGE} ORDER BY source, id", (digest,))
-        return list(map(_stored, rows))
+            wording = digest(stored.record.text)
+            rows = self._db.execute(f"{STORED} WHERE text_hash = ? AND {_PASSAGE} ORDER BY source, id", (wording,))
+        return list(map(stored_of, rows))
 
     def showing(self, image: str) -> list[Stored]:
         """Every place of an image and its copies, its own first, by source and place."""
         kin = "image = ? OR family = (SELECT family FROM images WHERE key = ?)"
-        return list(map(_stored, self._db.execute(f"{_STORED} WHERE {kin} ORDER BY image != ?, source, id", (image,) * 3)))
+        return list(map(stored_of, self._db.execute(f"{STORED} WHERE {kin} ORDER BY image != ?, source, id", (image,) * 3)))
 
     def sounds(self) -> Iterator[tuple[str, int, bytes]]:
         """Source, version and fingerprint of every recording and film whose sound is known."""
@@ -591,17 +488,17 @@ class Catalog:
     def copies(self) -> list[list[Stored]]:
         """The pictures that are copies of others: of each family with more than one distinct image, one record of each of them."""
         rows = self._db.execute(
-            f"{_STORED} WHERE family IN (SELECT family FROM images WHERE key IN (SELECT image FROM records) GROUP BY family "
+            f"{STORED} WHERE family IN (SELECT family FROM images WHERE key IN (SELECT image FROM records) GROUP BY family "
             "HAVING count(*) > 1) AND id IN (SELECT min(id) FROM records GROUP BY image) ORDER BY family, id"
         )
-        return [list(members) for _, members in groupby(map(_stored, rows), lambda each: each.family)]
+        return [list(members) for _, members in groupby(map(stored_of, rows), lambda each: each.family)]
 
     def around(self, passage: Stored) -> tuple[Stored | None, Stored | None]:
         """The passages of its section before and after this one."""
-        beside = f"{_STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND {_PASSAGE} AND id"
+        beside = f"{STORED} WHERE version = (SELECT version FROM records WHERE id = ?) AND {_PASSAGE} AND id"
         before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
         after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)
-        return next(map(_stored, before), None), next((each for each in map(_stored, after) if each.record.continues), None)
+        return next(map(stored_of, before), None), next((each for each in map(stored_of, after) if each.record.continues), None)
 
     def sketches(self, length: int) -> list[tuple[str, bytes]]:
         """Every image that belongs to a family, in the order of joining, with the first bytes of its fingerprint."""
@@ -616,14 +513,7 @@ class Catalog:
         return {image for (image,) in self._db.execute("SELECT DISTINCT image FROM records WHERE image IS NOT NULL")}
 
 
-_FILE = "SELECT path, source, root, bytes, mtime_ns, hash, version, ingested_at, ctime_ns FROM files"
-_STORED = (
-    "SELECT id, source, modality, text, guess, caption, origin, image, locator, continues, place, family "
-    "FROM records JOIN files USING (version) LEFT JOIN images ON images.key = records.image"
-)
-
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_PLACE = ("title", "name", "lead", "date")  # what is kept of it beside the locator
 _PASSAGE = "image IS NULL AND modality = 'text'"  # the first of them is what the index of texts goes by
 
 
@@ -642,47 +532,6 @@ def _taken(db: sqlite3.Connection, counter: str, count: int) -> int:
     (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (counter,)).fetchone()
     db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, counter))
     return int(first)
-
-
-def _row(id: int, version: int, record: Record) -> tuple[object, ...]:
-    locator = json.dumps(record.locator.to_store(), ensure_ascii=False)
-    text = _storable(record.text)
-    known = [value and _storable(value) for value in (record.guess, record.caption, record.origin, record.image)]
-    place = json.dumps({name: value for name in _PLACE if (value := getattr(record, name))}, ensure_ascii=False)
-    return (id, version, record.modality, text, _digest(text), *known, _storable(locator), record.continues, _storable(place))
-
-
-def _file(row: tuple[Any, ...]) -> File:
-    path, source, root, *rest = row
-    return File(Path(os.fsdecode(path)), source, Path(os.fsdecode(root)), *rest)
-
-
-def _stored(row: tuple[Any, ...]) -> Stored:
-    id, source, modality, text, guess, caption, origin, image, locator, continues, place, family = row
-    record = Record(modality, text, _locator(locator), caption, origin, image, guess, bool(continues), **_place(place))
-    return Stored(id, source, record, family)
-
-
-@lru_cache(REMEMBERED)
-def _locator(told: str) -> Locator:
-    return Locator.from_dict(json.loads(told))
-
-
-@lru_cache(REMEMBERED)
-def _place(told: str) -> Mapping[str, str]:
-    """What is the same for many records of a document."""
-    return MappingProxyType(json.loads(told))
-
-
-def _storable(text: str) -> str:
-    """SQLite takes no lone surrogates."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _digest(text: str) -> bytes:
-    import hashlib
-
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=16).digest()
 
 
 def _now() -> str:

@@ -10,7 +10,8 @@ import pytest
 from ingest.discover import Found, Refused, discover
 from ingest.plan import Plan, content_hash, make_plan
 from ingest.readers.references import mark, same
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
+from rag.storage.entries import File
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from rag import Library, Settings
 from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
 from rag.records import Record
 from rag.retrieve import rerank
-from rag.storage.catalog import File
+from rag.storage.entries import File
 from tests.models import tiny_clip
 from tests.rag.embed.photos import photos
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.readers import kind
 
 if TYPE_CHECKING:
-    from rag.storage.catalog import File
+    from rag.storage.entries import File
 
 READ = 2_000_000  # bytes of a file that is looked through
 BLOCK = "~" * 12  # a fence that no code is likely to have in it

@@ -9,7 +9,7 @@ from rag.language.asking import of_caption, of_heading, of_sentence
 from rag.language.split import sentences
 from rag.language.wording import named
 from rag.records import Record
-from rag.storage.catalog import Stored
+from rag.storage.entries import Stored
 
 SUGGESTED = 4
 LOOKED_AT = 1500

@@ -19,7 +19,7 @@ from ingest.readers import kind
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.records import Hit, Record
-    from rag.storage.catalog import File, Stored
+    from rag.storage.entries import File, Stored
 
 LINES = {"markdown", "text", "code", "data"}  # kinds whose lines are what a reader knows
 READ = 2_000_000  # bytes of a file that is shown by its lines

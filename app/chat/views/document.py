@@ -21,7 +21,7 @@ from app.transcript import FORMS, said
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.storage.catalog import Stored
+    from rag.storage.entries import Stored
 PICTURES = 24  # on one page
 PASSAGES = 30
 BEGINNING = 260  # characters

@@ -26,7 +26,7 @@ from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.storage.catalog import Removed
+    from rag.storage.entries import Removed
 
 PARTS = {
     "documents": later("Documents"),

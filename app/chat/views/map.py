@@ -25,7 +25,7 @@ from rag.retrieve.projection import Projection
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.storage.catalog import Stored
+    from rag.storage.entries import Stored
 
 COLOURS = "#4269d0 #d99a1c #c4473a #4fa8a0 #3f8f4d #d9759c #8a6bc4 #7fb1dd #9c6b4e #76843a".split()
 OTHER = "#9498a0"

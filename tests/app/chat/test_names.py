@@ -14,7 +14,7 @@ from app.chat.names import choices, folders, known, label
 from app.chat.turn import Turn
 from rag import Library, Settings
 from rag.records import Record
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 OLD = "2019-06-01"
 SOURCES = {  # each with the date that it tells of itself

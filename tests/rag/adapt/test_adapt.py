@@ -20,7 +20,7 @@ from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.report import write_report
 from rag.evaluate.run import evaluate
 from rag.records import Locator, Record
-from rag.storage.catalog import File
+from rag.storage.entries import File
 from tests.models import tiny_clip
 
 COLOURS = ("red", "green", "blue", "yellow", "black", "white", "purple", "orange", "golden", "grey")

@@ -6,7 +6,7 @@ from rag import Library, Settings
 from rag.answer.events import Done, Found
 from rag.answer.smalltalk import NOTHING_SEARCHED
 from rag.records import Record
-from rag.storage.catalog import File
+from rag.storage.entries import File
 
 
 def test_the_library_tells_what_it_holds(library):

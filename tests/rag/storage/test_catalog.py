@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag.records import Locator, Record
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
+from rag.storage.entries import File
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import pytest
 from ingest.readers import SUFFIXES, code
 from rag.errors import UsageError
 from rag.records import Record
-from rag.storage.catalog import Catalog, File
+from rag.storage.catalog import Catalog
+from rag.storage.entries import File
 from rag.storage.source_filter import KINDS, kind
 
 TODAY = datetime.now(UTC).date()
