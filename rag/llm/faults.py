@@ -44,6 +44,10 @@ def as_model_error(error: BaseException, name: str, server: str = "") -> ModelEr
         return ModelError(f"{there} refuses the key: {words}", KEYS.get(provider, "Set the provider's API key in the environment."))
     if status == 404 or ("not found" in low and "model" in low):
         return ModelUnknown(f"{there} has no model '{tag}'.", unknown_hint(provider, tag))
+    if status == 503:
+        return ModelUnavailable(
+            f"{there} is not ready: {words}.", "It may still be loading its model, or be busy. Ask again in a moment.", retry=True
+        )
     return ModelError(f"{model} failed: {words}", "Ask again, or choose another model.", retry=not 400 <= (status or 0) < 500)
 
 

@@ -6,6 +6,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
@@ -347,19 +349,34 @@ def test_nobody_there_is_unavailable_without_waiting(monkeypatch):
     assert url in survey(Settings(llm_base_url=url)).fault
 
 
-def test_something_else_at_the_address_is_told_apart():
+@contextmanager
+def replying(status: int, body: bytes) -> Iterator[str]:
+    """The address of a server that says this to whatever it is asked."""
+
     class Page(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(200)
+            self.send_response(status)
             self.end_headers()
-            self.wfile.write(b"<html>a page</html>")
+            self.wfile.write(body)
 
         def log_message(self, *_):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Page) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()
-        with pytest.raises(ModelError, match="OpenAI's protocol") as caught:
-            choose(Settings(llm_base_url=f"127.0.0.1:{other.server_port}"), "openai:llama3")
+        yield f"127.0.0.1:{other.server_port}"
         other.shutdown()
+
+
+def test_something_else_at_the_address_is_told_apart():
+    with replying(200, b"<html>a page</html>") as there, pytest.raises(ModelError, match="OpenAI's protocol") as caught:
+        choose(Settings(llm_base_url=there), "openai:llama3")
     assert "/v1" in caught.value.hint
+
+
+def test_a_server_that_still_loads_its_model_is_waited_for():
+    """As llama-server says it."""
+    loading = b'{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
+    with replying(503, loading) as there, pytest.raises(ModelUnavailable, match="not ready: 503") as caught:
+        choose(Settings(llm_base_url=there), "openai:llama3")
+    assert "in a moment" in caught.value.hint and caught.value.retry
