@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.evidence import Bearing, Evidence
+from rag.answer.evidence import ITEM, Bearing, Evidence
 from rag.answer.quote import Quote, quotes
 from rag.answer.verifier import FREE, STRICT, Verdict, Verifier
 from rag.language.claims import MARK, Piece
@@ -169,7 +169,7 @@ def _block(each: Quote, over: str, notes: _Notes, apart: bool = False) -> _Block
         lines = [head, f"|{' --- |' * width}", *rows, *([more.strip()] if more else [])]
         return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if each.head is not None and not above else "")
     if "item" in kinds and len(each.statements) > 1:
-        lines = [f"{_plain(one.text)} {mark}" for one in each.statements]
+        lines = [f"{'' if one.kind != 'item' or ITEM.match(one.text) else '- '}{_plain(one.text)} {mark}" for one in each.statements]
         return _Block("\n".join([above.strip(), *lines, *([more.strip()] if more else [])] if above or more else lines), True)
     return _Block(f"{above}“{_plain(each.sentence)}” {mark}", apart)
 
