@@ -28,7 +28,7 @@ from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
 from rag.language.stems import content, held, shared
-from rag.language.words import goes_on, meaning, own_words, with_digits, words
+from rag.language.words import goes_on, meaning, own_words, points_at, with_digits, words
 from rag.records import INSIDE, Hit
 
 WORDS = 140  # of all quotes for one part of a question, lists and tables apart
@@ -159,7 +159,8 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             continue
         after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
         leads = after is not None and (each.text.endswith(":") or (length(each.text) <= TERSE and goes_on(evidence.statements[after].text)))
-        for at in (best, after) if leads and after is not None else (best,):
+        named = [] if chosen else _named_before(best, evidence)
+        for at in (*named, best, after) if leads and after is not None else (*named, best):
             text = evidence.statements[at].text
             words = length(text)
             if at in chosen or text in said or (chosen and (words > left or count >= QUOTED)):
@@ -169,6 +170,14 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             left -= words
             count += 1
     return chosen, more
+
+
+def _named_before(at: int, evidence: Evidence) -> list[int]:
+    """The sentence before one that points at what that names ("This thesis closes that gap.")."""
+    each, before = evidence.statements[at], evidence.statements[at - 1] if at else None
+    if before is None or before.hit is not each.hit or not before.kind == each.kind == "prose" or not points_at(each.text):
+        return []
+    return [at - 1] if _tells(before) else []
 
 
 def _says_it_all(part: Part, weights: Mapping[int, float], evidence: Evidence) -> bool:

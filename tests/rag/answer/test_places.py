@@ -68,6 +68,11 @@ FILES = {
     "The mower may not run after dusk, since hedgehogs are about then.\n",
     "schmiede.md": "# Die Schmiede von Oberau\n\nDie Schmiede in Oberau wurde 1783 von Korbinian Huber gegründet. "
     "Heute leitet Walburga Stadler die Schmiede.\n",
+    "calendar.txt": "Calendar\n\nTue 6 Feb  15:00  Dentist Dr. Wulf: Mika\nWed 14 Feb 19:45  Choir\nThu 22 Feb 08:00  Chimney sweep\n",
+    "chat.txt": "[05.01.24, 09:31:55] Gesa: Who has the spare key of the boathouse?\n[05.01.24, 09:40:12] Ulf: Under the blue flower pot\n"
+    "[19.02.24, 20:00:01] Birte: Street party on 15 June? I would book the tent\n[19.02.24, 20:05:45] Gesa: Yes! I bring plum cake\n",
+    "thesis.md": "# Wicks\n\n## Research gap\n\nNo study has treated the start-up of grooved ammonia pipes. This thesis closes that gap.\n",
+    "shopping.md": "# Kettle\n\nThe kettle was bought at Elektro Lorenzen for 59.95 EUR.\n",
     "水车.md": "# 水车\n\n村里的水车由李明在1902年修好。水车磨面粉。\n",
 }
 
@@ -109,6 +114,10 @@ def told(library: Library, question: str, *history: str) -> str:
         pytest.param("Who is the rider of Ember?", "Max Orr", "Ilse Brandt", id="column head"),
         pytest.param("Which stall has Dapple?", "27", "Max Orr", id="column head, a number"),
         pytest.param("Which port does server Juno use?", "5432", "6379", id="two words"),
+        pytest.param("When is the dentist appointment of Mika?", "6 Feb", "Choir", id="line of a calendar"),
+        pytest.param("What happens on 22 February?", "Chimney sweep", "Dentist", id="line of a calendar, by its day"),
+        pytest.param("What is the research gap of the thesis?", "ammonia pipes", "ferryman", id="a sentence that points at the one before"),
+        pytest.param("When is the street party?", "15 June", "flower pot", id="line of a chat"),
         pytest.param("Who is the owner of server Vesta?", "Sunniva", "Kemal", id="two words, a name"),
     ],
 )
