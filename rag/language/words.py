@@ -61,7 +61,9 @@ _POINTS_BACK = re.compile(
 _GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
 _FORM = re.compile(
     r"\bhow (much|many|long|old|high|far|often|deep|tall|big|large|small|wide|heavy|fast|thick|hot|cold|loud|bright|strong|expensive)\b|"
-    r"\b(?:what|which|whats|what's)(?: is| are| was| were)? the (name|number|amount|title)s? of\b",
+    r"\b(?:what|which|what's)(?: is| are| was| were)? the (name|number|amount|title|percentage|share|proportion)s? of\b|"
+    r"\b(?:what|which) (percentage|proportion|share|amount|number|kind|type|sort)s? (?:of|does|do|did|is|are|was|were)\b|"
+    r"\b(come|comes|came) from\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
@@ -153,6 +155,11 @@ def own_words(text: str) -> str:
 def asks_for_picture(text: str) -> bool:
     """Whether the words ask to see something ("show me", "what does it look like", "diagram of"); to name a drawing is not enough."""
     return _PICTURE.search(text) is not None or (not is_question(text) and _PICTURE_OF.search(text) is not None)
+
+
+def asks_for_looks(text: str) -> bool:
+    """Whether the words ask how something looks, which words may tell, too; to be shown it is another wish."""
+    return _LOOKS.search(text) is not None
 
 
 def wanted_in_picture(text: str) -> str:

@@ -70,7 +70,8 @@ FILES = {
     "Heute leitet Walburga Stadler die Schmiede.\n",
     "calendar.txt": "Calendar\n\nTue 6 Feb  15:00  Dentist Dr. Wulf: Mika\nWed 14 Feb 19:45  Choir\nThu 22 Feb 08:00  Chimney sweep\n",
     "chat.txt": "[05.01.24, 09:31:55] Gesa: Who has the spare key of the boathouse?\n[05.01.24, 09:40:12] Ulf: Under the blue flower pot\n"
-    "[19.02.24, 20:00:01] Birte: Street party on 15 June? I would book the tent\n[19.02.24, 20:05:45] Gesa: Yes! I bring plum cake\n",
+    "[19.02.24, 20:00:01] Birte: Street party on 15 June? I would book the tent\n[19.02.24, 20:05:45] Gesa: Yes! I bring plum cake\n"
+    "[20.02.24, 08:12:00] Birte: Has anyone seen our cat Pixel? Grey, one white paw\n",
     "thesis.md": "# Wicks\n\n## Research gap\n\nNo study has treated the start-up of grooved ammonia pipes. This thesis closes that gap.\n",
     "shopping.md": "# Kettle\n\nThe kettle was bought at Elektro Lorenzen for 59.95 EUR.\n",
     "水车.md": "# 水车\n\n村里的水车由李明在1902年修好。水车磨面粉。\n",
@@ -98,6 +99,11 @@ def told(library: Library, question: str, *history: str) -> str:
     found = library.ask(question, history=turns, model="quote")
     assert not found.refused, f"{question}: {found.chance}"
     return found.answer or ""
+
+
+def test_how_something_looks_is_told_where_no_picture_is_of_it(places):
+    assert "Grey, one white paw" in told(places, "What does the cat Pixel look like?")
+    assert "Grey, one white paw" not in told(places, "Show me the dovecote")
 
 
 @pytest.mark.parametrize(
