@@ -262,11 +262,12 @@ def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> li
 
 
 def _names_around(at: int, evidence: Evidence, place: bool = True) -> frozenset[str]:
-    """The names in a sentence, in its place, and (where it begins with a pronoun) in the sentence before it."""
+    """The names in a sentence, in its place, and (where it begins with a pronoun) in those before it, back to one that does not."""
     each = evidence.statements[at]
     found = names(each.text) | (names(evidence.placed(at)) if place else frozenset())
-    if at and evidence.statements[at - 1].hit is each.hit and goes_on(each.text):
-        found |= names(evidence.statements[at - 1].text)
+    while at and evidence.statements[at - 1].hit is each.hit and goes_on(evidence.statements[at].text):
+        at -= 1
+        found |= names(evidence.statements[at].text)
     return found
 
 

@@ -12,6 +12,7 @@ from rag.language.fold import UNSPACED
 
 _LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z]\)\s)")
 _LABELLED = re.compile(r"\s*[^\W\d_][\w ()/.-]{0,30}:\s+\S")
+_KEY = re.compile(r"\s*[^\W\d_][\w ()/.-]{0,30}:\s*$")  # over indented facts
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
 _UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
@@ -25,8 +26,8 @@ _LONGEST_ENTRY = 60  # words; a longer one is parted into sentences
 
 
 class Paragraph(NamedTuple):
-    """Lines that belong together, as one. An `entry` begins with a day or a time and is one statement ("[18:04] Bente: Has anyone ...")
-    as is an `item`, a line of a list without marks ("300 g red lentils")."""
+    """Lines that belong together, as one. An `entry` begins with a day or a time and is one statement ("[18:04] Bente: Has anyone ..."),
+    as is an `item`, a line of a list without marks ("300 g red lentils") or an indented fact; what stands over such facts is an entry."""
 
     text: str
     kind: Literal["prose", "entry", "item"] = "prose"
@@ -107,15 +108,32 @@ def _kinds(lines: Sequence[str]) -> list[Literal["prose", "entry", "item"]]:
         elif are_listed([lines[n].strip() for n in block]):
             for n in block:
                 kinds[n] = "item"
+    for at in [n for n, line in enumerate(lines) if _KEY.match(line)]:
+        under = _facts_under(at, lines)
+        if under:
+            kinds[at] = "entry"
+            for n in under:
+                kinds[n] = "item"
     return kinds
+
+
+def _facts_under(at: int, lines: Sequence[str]) -> range:
+    end = at + 1
+    while end < len(lines) and _LABELLED.match(lines[end]) and _indent(lines[end]) > _indent(lines[at]):
+        end += 1
+    return range(at + 1, end)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def are_listed(lines: Sequence[str]) -> bool:
     """Whether lines are a list rather than a paragraph: most end although the next word would have fitted, few begin as a sentence goes
-    on, and half of them have a figure."""
+    on, and half of them have a figure, the first too: an address, which begins with a name, is told whole."""
     if len(lines) < _LEAST_LISTED or (widest := max(map(len, lines))) > _WIDEST_LISTED:
         return False
     early = sum(len(one) + 1 + len(other.split()[0]) <= max(widest, _MARGIN) for one, other in pairwise(lines))
     small = sum(line[0].islower() for line in lines)
-    figures = sum(any(map(str.isdecimal, line)) for line in lines)
-    return 3 * early >= 2 * (len(lines) - 1) and 3 * small <= len(lines) and 2 * figures >= len(lines)
+    figures = [any(map(str.isdecimal, line)) for line in lines]
+    return figures[0] and 3 * early >= 2 * (len(lines) - 1) and 3 * small <= len(lines) and 2 * sum(figures) >= len(lines)

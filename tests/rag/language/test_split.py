@@ -73,3 +73,16 @@ def test_short_lines_with_figures_are_a_list_and_narrow_prose_is_none():
     ]
     prose = "It was built in 1802 by the Danes and\nstood for 40 years until the storm of\n1842, which took the lamp and 3 men."
     assert len(paragraphs(prose)) == 1
+    assert len(paragraphs("Brightloom Ltd\n14 Canal Street\nLeeds LS1 4AB\nPhone 0113 496 0001")) == 1
+
+
+def test_indented_facts_are_items_under_what_stands_over_them():
+    found = paragraphs("colours: slate, moss\nbattery:\n  hours: 18\n  type: Li-Po\nweight: 412 g")
+    assert [(each.text, each.kind) for each in found] == [
+        ("colours: slate, moss", "prose"),
+        ("battery:", "entry"),
+        ("hours: 18", "item"),
+        ("type: Li-Po", "item"),
+        ("weight: 412 g", "prose"),
+    ]
+    assert len(paragraphs("if ready:\n    go(1)\nelse:\n    wait(2)")) == 1
