@@ -36,6 +36,7 @@ QUOTED = 8  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
+LEAST_READ = 3  # letters and figures read in a picture: fewer are often a window or a wheel
 CANDIDATES = 24  # sentences that are weighed to the end
 ENCODED = 12  # of them; what the others mean is taken from the vectors of their tokens (8 lose one of 208 questions, none six)
 WITHIN = 0.35  # of the best sentence's weight
@@ -280,6 +281,8 @@ def _rival(asked: set[str], each: Statement) -> bool:
 
 def _tells(each: Statement) -> bool:
     words = length(each.text)
+    if each.text.startswith(INSIDE) and sum(map(str.isalnum, each.text.removeprefix(INSIDE))) < LEAST_READ:
+        return False
     if each.kind == "head" or words > LONGEST or each.text.endswith("?"):
         return False
     return words >= SHORTEST or each.kind in ("row", "item") or _FACT.match(each.text) is not None
