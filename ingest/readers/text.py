@@ -88,10 +88,21 @@ def without_blobs(text: str) -> str:
     return _BLOB.sub(lambda found: f"{found[0][:40]}…", text) if len(text) >= 1000 else text
 
 
+def _without_blobs(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Lines and pieces of lines as `without_blobs` leaves them; what goes on with encoded data from one piece to the next goes whole."""
+    inside = 0  # the line whose last piece ended in encoded data
+    for number, line in numbered:
+        if number == inside and _BLOB.fullmatch(line):
+            continue
+        found = list(_BLOB.finditer(line))
+        inside = number if found and found[-1].end() == len(line) else 0
+        yield number, without_blobs(line)
+
+
 def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block]:
     """One Text a paragraph, with `line` (1-based) and the heading path; paragraphs of over 20,000 characters, as in logs, come in
     several. Raises ReadError where the file is not text."""
-    paragraphs = _paragraphs(lines(path))
+    paragraphs = _paragraphs(_without_blobs(lines(path)))
     first = next(paragraphs, None)
     if first is None:
         raise ReadError("The file is empty.", "Put something in it, or take it out.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.evidence import Bearing, Evidence
+from rag.answer.evidence import ITEM, Bearing, Evidence
 from rag.answer.quote import Quote, quotes
 from rag.answer.verifier import FREE, STRICT, Verdict, Verifier
 from rag.language.claims import MARK, Piece
@@ -16,8 +16,8 @@ from rag.language.names import names
 from rag.language.numbers import counted
 from rag.language.question import Part, Question
 from rag.language.split import sentences
-from rag.language.stems import akin, content
-from rag.language.words import with_digits
+from rag.language.stems import akin, content, shared
+from rag.language.words import asks_for_looks, with_digits
 from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
 
 REFUSAL = "I do not know: the library does not hold the answer."
@@ -111,7 +111,7 @@ def _quotes(blank: Answer, question: Question, evidence: Evidence, notes: _Notes
     for part in question.parts:
         pictures = _picture(part, blank.hits, notes)
         blocks += map(_Block, pictures)
-        if pictures and not part.fact:
+        if pictures and not part.fact and not (asks_for_looks(part.text) and _elsewhere(part, blank.hits)):
             continue
         for each in quotes(part, evidence):
             fresh = replace(each, statements=tuple(one for one in each.statements if (each.hit.rank, one.text) not in said))
@@ -169,7 +169,7 @@ def _block(each: Quote, over: str, notes: _Notes, apart: bool = False) -> _Block
         lines = [head, f"|{' --- |' * width}", *rows, *([more.strip()] if more else [])]
         return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if each.head is not None and not above else "")
     if "item" in kinds and len(each.statements) > 1:
-        lines = [f"{_plain(one.text)} {mark}" for one in each.statements]
+        lines = [f"{'' if one.kind != 'item' or ITEM.match(one.text) else '- '}{_plain(one.text)} {mark}" for one in each.statements]
         return _Block("\n".join([above.strip(), *lines, *([more.strip()] if more else [])] if above or more else lines), True)
     return _Block(f"{above}“{_plain(each.sentence)}” {mark}", apart)
 
@@ -210,6 +210,14 @@ def _last(above: str) -> str:
 def _plain(text: str) -> str:
     """Text of a document without what would look like a citation."""
     return MARK.sub("", text)
+
+
+def _elsewhere(part: Part, hits: Sequence[Hit]) -> bool:
+    """Whether the words for what is to be seen stand in a passage, and none of them with the picture that is shown."""
+    asked, shown = content(part.picture), pictured(part.picture, hits)
+    told = content(shown.evidence) if shown else frozenset()
+    texts = [content(hit.evidence) for hit in hits if hit.modality == "text"]
+    return not shared(asked, told) and any(asked and asked <= shared(asked, text) for text in texts)
 
 
 def _picture(part: Part, hits: Sequence[Hit], notes: _Notes) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rag.language.claims import MARK, unlabelled
@@ -14,6 +15,8 @@ from rag.language.words import meaning, with_digits, words
 
 MOST = 10  # words added
 LONGEST_TURN = 800  # characters of a turn that the model is told
+_WAY = r"\b(for|of|in|at|on|to|by|with|from|under|about)\b"
+_OF_WHAT = re.compile(rf"{_WAY}\s+(?:the\s+|an?\s+|my\s+|our\s+)?((?:(?!{_WAY})[\w'’-]+\s*){{1,4}}?)\W*$", re.IGNORECASE)
 LONGEST_QUESTION = 300  # characters that it may make of a follow-up
 
 
@@ -28,10 +31,22 @@ def whole_by_rule(question: Question, history: Sequence[Mapping[str, str]]) -> s
     have = {word.lower() for word in words(question.core)}
     own, told = words(question.core), _about(history)
     about = [word for word in told if word.lower() not in have and not superseded(word, own)]
+    if others := _put_in_place(question.core, history):  # "And who signed for the customer?" after the supplier
+        asked = {word for turn in history if turn.get("role") == "user" for word in words(turn["content"])}
+        about = [word for word in about if word in asked and word.lower() not in others]
     if any(superseded(word, own) for word in told):  # of another year, another keeper: what was answered then is not meant
         asked = {word for turn in history if turn.get("role") == "user" for word in words(turn["content"])}
         about = [word for word in about if word in asked]
     return f"{question.core.rstrip()} ({' '.join(about[:MOST])})" if about else question.core
+
+
+def _put_in_place(question: str, history: Sequence[Mapping[str, str]]) -> set[str]:
+    """What of the last question another thing takes the place of, in lower case: where a question says again what was asked, of another."""
+    last = next((turn["content"] for turn in reversed(history) if turn.get("role") == "user"), "")
+    if not {word.lower() for word in meaning(last)} & {word.lower() for word in meaning(question)}:
+        return set()
+    before, now = _OF_WHAT.search(last.lower()), _OF_WHAT.search(question.lower())
+    return set(words(before[2])) - set(words(now[2])) if before and now and before[1] == now[1] else set()
 
 
 def to_the_matter(history: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -38,7 +38,7 @@ LEAD = 15  # words of a line that may head a list without a colon
 
 Kind = Literal["prose", "item", "row", "head"]
 
-_ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s")
+ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s")
 _RULER = re.compile(r"\|?[\s|:+-]*-[\s|:+-]*")
 
 
@@ -83,8 +83,8 @@ def statements(hits: Sequence[Hit]) -> list[Statement]:
         before: Kind = "prose"
         start = len(found)
         for paragraph in paragraphs(hit.evidence):
-            text = folded(paragraph)
-            kind: Kind = "row" if text.startswith("|") else "item" if _ITEM.match(text) else "prose"
+            text = folded(paragraph.text)
+            kind: Kind = "row" if text.startswith("|") else "item" if paragraph.kind == "item" or ITEM.match(text) else "prose"
             if kind == "row" and text in heads:
                 kind = "head"
             if kind in ("item", "row", "head") and (
@@ -92,7 +92,7 @@ def statements(hits: Sequence[Hit]) -> list[Statement]:
             ):
                 groups += 1
                 lead = len(found) - 1 if len(found) > start and before == "prose" and _leads(found[-1].text) else None
-            for sentence in [text] if kind in ("row", "head") else sentences(text):
+            for sentence in [text] if kind in ("row", "head") or paragraph.whole else sentences(text):
                 inside = not hit.pieces or sentence in own
                 found.append(Statement(hit, sentence, kind, lead if kind != "prose" else None, groups if kind != "prose" else -1, inside))
             if kind == "head":

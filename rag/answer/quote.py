@@ -28,7 +28,7 @@ from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
 from rag.language.stems import content, held, shared
-from rag.language.words import goes_on, meaning, own_words, with_digits, words
+from rag.language.words import goes_on, meaning, own_words, points_at, with_digits, words
 from rag.records import INSIDE, Hit
 
 WORDS = 140  # of all quotes for one part of a question, lists and tables apart
@@ -36,6 +36,7 @@ QUOTED = 8  # sentences at most
 LIST_WORDS = 220  # of a list or table that is quoted whole
 MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
+LEAST_READ = 3  # letters and figures read in a picture: fewer are often a window or a wheel
 CANDIDATES = 24  # sentences that are weighed to the end
 ENCODED = 12  # of them; what the others mean is taken from the vectors of their tokens (8 lose one of 208 questions, none six)
 WITHIN = 0.35  # of the best sentence's weight
@@ -159,7 +160,8 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             continue
         after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
         leads = after is not None and (each.text.endswith(":") or (length(each.text) <= TERSE and goes_on(evidence.statements[after].text)))
-        for at in (best, after) if leads and after is not None else (best,):
+        named = [] if chosen else _named_before(best, evidence)
+        for at in (*named, best, after) if leads and after is not None else (*named, best):
             text = evidence.statements[at].text
             words = length(text)
             if at in chosen or text in said or (chosen and (words > left or count >= QUOTED)):
@@ -169,6 +171,14 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             left -= words
             count += 1
     return chosen, more
+
+
+def _named_before(at: int, evidence: Evidence) -> list[int]:
+    """The sentence before one that points at what that names ("This thesis closes that gap.")."""
+    each, before = evidence.statements[at], evidence.statements[at - 1] if at else None
+    if before is None or before.hit is not each.hit or not before.kind == each.kind == "prose" or not points_at(each.text):
+        return []
+    return [at - 1] if _tells(before) else []
 
 
 def _says_it_all(part: Part, weights: Mapping[int, float], evidence: Evidence) -> bool:
@@ -253,11 +263,12 @@ def _of_what_is_named(part: Part, best: Sequence[int], evidence: Evidence) -> li
 
 
 def _names_around(at: int, evidence: Evidence, place: bool = True) -> frozenset[str]:
-    """The names in a sentence, in its place, and (where it begins with a pronoun) in the sentence before it."""
+    """The names in a sentence, in its place, and (where it begins with a pronoun) in those before it, back to one that does not."""
     each = evidence.statements[at]
     found = names(each.text) | (names(evidence.placed(at)) if place else frozenset())
-    if at and evidence.statements[at - 1].hit is each.hit and goes_on(each.text):
-        found |= names(evidence.statements[at - 1].text)
+    while at and evidence.statements[at - 1].hit is each.hit and goes_on(evidence.statements[at].text):
+        at -= 1
+        found |= names(evidence.statements[at].text)
     return found
 
 
@@ -270,6 +281,8 @@ def _rival(asked: set[str], each: Statement) -> bool:
 
 def _tells(each: Statement) -> bool:
     words = length(each.text)
+    if each.text.startswith(INSIDE) and sum(map(str.isalnum, each.text.removeprefix(INSIDE))) < LEAST_READ:
+        return False
     if each.kind == "head" or words > LONGEST or each.text.endswith("?"):
         return False
     return words >= SHORTEST or each.kind in ("row", "item") or _FACT.match(each.text) is not None

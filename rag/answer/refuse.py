@@ -16,7 +16,7 @@ from rag.language.foreign import held_among, telling_words
 from rag.language.names import specifics
 from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part, Question
-from rag.language.words import asked_of, content_words, with_digits
+from rag.language.words import asked_of, content_words, form_words, with_digits
 from rag.records import GUESS_MARK, HEADING_SEPARATOR, Hit
 from rag.retrieve.routes import scores_of_words
 from rag.retrieve.search import Searcher
@@ -169,11 +169,16 @@ def _dated(question: str, evidence: Evidence) -> bool:
 
 
 def _met(searcher: Searcher, question: str, evidence: Evidence, versions: Sequence[int] | None) -> dict[str, float | None]:
-    """The best BM25 score of each word of a question, None for one that the library never met; numbers are met in any spelling."""
+    """The best BM25 score of each word of a question, None for one that the library never met; numbers are met in any spelling, and what
+    only gives the question its form need not be."""
     asked_for = list(dict.fromkeys(content_words(question)[:WORDS]))
     met = scores_of_words(asked_for, searcher.store, searcher.catalog, None if versions is None else list(versions))
     held: set[str] | None = None
+    form = form_words(question)
     for word, score in met.items():
+        if score is None and word.lower() in form:
+            met[word] = 0.0
+            continue
         if score is None and (asked := with_digits(word)):
             held = with_digits("\n".join(map(evidence.placed, range(len(evidence.statements))))) if held is None else held
             met[word] = 0.0 if asked & held else None

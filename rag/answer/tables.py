@@ -19,7 +19,7 @@ from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
-from rag.language.words import REQUEST, meaning, own_words, words
+from rag.language.words import REQUEST, asks_for_reason, meaning, own_words, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
 
@@ -29,12 +29,18 @@ LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
 MOST_ROWS = 20_000
 
 COUNTED = ("items", "rows", "entries", "lines", "records", "table", "list", "file", "all", "number", "total", "many", "much", "count")
+LIGHT = ("take", "takes", "took", "lasts", "lasted", "gets", "got", "costs", "weighs")  # verbs that say no more than the column does
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
 _NARROWS = re.compile(
     r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(rf"^\W*(?:please )?{REQUEST}\b", re.IGNORECASE)
+_DURATION = re.compile(
+    r"(?=\d)(?:(\d+)\s?(?:h|hrs?|hours?)\b\.?,?\s*)?(?:(\d+)\s?(?:min|mins|minutes?)\b\.?,?\s*)?"
+    r"(?:(\d+)\s?(?:s|secs?|seconds?)\b)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
@@ -62,7 +68,7 @@ def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
     Raises StoreError.
     """
     comparison, thing = compared(part.text), counted_thing(part.text)
-    prose = comparison or thing or part.seeks == "time"  # of a day the prose tells more: tables have the year
+    prose = comparison or thing or part.seeks == "time" or asks_for_reason(part.text)  # of a day the prose tells more: tables have the year
     if not prose and (cells := _looked_up(part, evidence)):
         return Tabled(tuple(_quotes(evidence.statements[cells[0].lead or 0], cells)), "", ())
     if not (comparison or thing or part.every or part.which):
@@ -161,7 +167,7 @@ def _covered(question: str, table: _Table, also: Collection[str]) -> bool:
     if _NARROWS.search(question):
         return False
     own = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")} | {word.lower() for word in also}
-    return all(any(akin(word.lower(), other) for other in own) for word in meaning(question))
+    return all(word.lower() in LIGHT or any(akin(word.lower(), other) for other in own) for word in meaning(question))
 
 
 def _having(question: str, table: _Table) -> tuple[Sequence[Statement], set[str]]:
@@ -195,8 +201,11 @@ def _numeric(column: Sequence[str]) -> bool:
 
 
 def _value(cell: str) -> tuple[float, str] | None:
-    """The number that a cell begins with and its unit, of a sum or a measure; None where it has none, or is a date."""
+    """The number that a cell begins with and its unit, of a sum or a measure; a duration ("1 h 40 min") in seconds. None where it has
+    none, or is a date."""
     text = folded_form(cell.strip())
+    if (span := _DURATION.fullmatch(text)) and any(span.groups()):
+        return sum(int(count or 0) * length for count, length in zip(span.groups(), (3600, 60, 1), strict=True)), "s"
     found = _NUMBER.match(text)
     if not found or counted(text).dates:
         return None

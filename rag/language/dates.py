@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 MONTHS = "january february march april may june july august september october november december".split()
 WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+WEEKDAY_NAME = rf"(?:{WEEKDAY}|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?)"
+MONTH_NAME = rf"(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' if month != 'september' else 'sept?(?:ember)?' for month in MONTHS)})"
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _TIME = re.compile(r"(?<![\d.:])(\d{1,2})(?:([:.])([0-5]\d))?(?![\d:]|\.\d)(?:\s?([ap])\.?m\b\.?)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b)?|\b\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b", re.IGNORECASE)
-_MONTH = rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' if month != 'september' else 'sept?(?:ember)?' for month in MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{MONTH_NAME})\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATES = [
     re.compile(pattern, re.IGNORECASE)

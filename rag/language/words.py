@@ -59,6 +59,17 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
+_FORM = re.compile(
+    r"\bhow (much|many|long|old|high|far|often|deep|tall|big|large|small|wide|heavy|fast|thick|hot|cold|loud|bright|strong|expensive)\b|"
+    r"\b(?:what|which|what's)(?: is| are| was| were)? the (name|number|amount|title|percentage|share|proportion)s? of\b|"
+    r"\b(?:what|which) (percentage|proportion|share|amount|number|kind|type|sort)s? (?:of|does|do|did|is|are|was|were)\b|"
+    r"\b(come|comes|came) from\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"^\W*(?:and |but |so )?(?:why|how come)\b|\bfor what reason\b|\bthe (?:reason|cause)s? (?:for|of|why|that)\b", re.IGNORECASE
+)
+_POINTS_AT = re.compile(r"(?:this|these|those)\b|.*\b(?:that|this|these|those) [\w-]+[.!]*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|any|some|my|our)\s+", re.IGNORECASE)
 _FACT = re.compile(r"\b(who|whom|whose|when|where|why|how (many|much|old|long|high|far|often|deep|tall|big))\b", re.IGNORECASE)
 
@@ -86,6 +97,11 @@ def points_back(question: str) -> bool:
 def goes_on(sentence: str) -> bool:
     """Whether a statement begins with a word for what the one before it names: "It was raised in 1792."."""
     return _GOES_ON.match(sentence) is not None
+
+
+def points_at(sentence: str) -> bool:
+    """Whether a statement points at a thing that the one before it names: "This thesis closes that gap."."""
+    return _POINTS_AT.match(sentence) is not None
 
 
 def without_article(text: str) -> str:
@@ -120,6 +136,17 @@ def asked_of(question: str) -> list[str]:
     return words(found[1]) if found else []
 
 
+def form_words(question: str) -> frozenset[str]:
+    """The words of a question, in lower case, that only say what kind of thing is asked for: "much" of "how much", the "name" of a dentist.
+    What answers it need not have them."""
+    return frozenset(word.lower() for found in _FORM.finditer(question) for word in found.groups() if word)
+
+
+def asks_for_reason(question: str) -> bool:
+    """Whether a question asks why, which prose tells and no cell."""
+    return _REASON.search(question) is not None
+
+
 def own_words(text: str) -> str:
     """A question without the bracket at its end, in which a follow-up carries what it needs of the history."""
     return _ASIDE.sub("", text) or text
@@ -128,6 +155,11 @@ def own_words(text: str) -> str:
 def asks_for_picture(text: str) -> bool:
     """Whether the words ask to see something ("show me", "what does it look like", "diagram of"); to name a drawing is not enough."""
     return _PICTURE.search(text) is not None or (not is_question(text) and _PICTURE_OF.search(text) is not None)
+
+
+def asks_for_looks(text: str) -> bool:
+    """Whether the words ask how something looks, which words may tell, too; to be shown it is another wish."""
+    return _LOOKS.search(text) is not None
 
 
 def wanted_in_picture(text: str) -> str:

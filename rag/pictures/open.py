@@ -111,7 +111,7 @@ def _refusing(source: bytes | Path) -> Iterator[None]:
     except Image.DecompressionBombError:
         raise ReadError("The image is too large.", f"Scale it to at most {MAX_PIXELS:,} pixels.") from None
     except _BROKEN as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
+        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
             raise ReadError(f"The file cannot be opened: {error.strerror}.", "Check that it is there and that you may read it.") from None
         _refuse_missing(source if isinstance(source, bytes) else source.open("rb").read(_HEAD))
         reason = "It is not an image of a known kind" if "cannot identify" in str(error) else "The image is cut short or damaged"

@@ -48,6 +48,7 @@ CROSSED = 20  # of those that a cross-encoder sees, where one is named
 STEEP = 0  # the RRF constant between parts: the best of one stands above what is second in two
 OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
 NOTHING = Question("", "", "", (Part(""),))
+CAPTIONED = 0.05  # for a caption, in the choice among the appearances of one picture
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 
@@ -255,7 +256,8 @@ class Searcher:
         return self._crossed(self.cross, asked.words, candidates, list(late)) if self.cross and late else late
 
     def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
-        """Each candidate by late interaction; a picture by the best of its appearances, which becomes the one that is shown."""
+        """Each candidate by late interaction; a picture by the best of its appearances, which is shown unless one with
+        a caption comes near it: the file of a picture says less of it than the document that shows it."""
         places: list[tuple[str, Stored]] = []
         for key in keys:
             stored = candidates.best[key]
@@ -263,6 +265,7 @@ class Searcher:
             wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
             places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
         judged: dict[str, MaxSim] = {}
+        shown: dict[str, float] = {}
         scores = self.late.score(words, [place.id for _, place in places])
         asked, beside = with_digits(words), numbered(words)
         for (key, place), score in zip(places, scores, strict=True):
@@ -272,6 +275,9 @@ class Searcher:
                 score = replace(score, score=score.score + NUMBERS * held)
             if key not in judged or score.score > judged[key].score:
                 judged[key] = score
+            telling = score.score + CAPTIONED * bool(place.record.caption)
+            if key not in shown or telling > shown[key]:
+                shown[key] = telling
                 candidates.best[key] = place
         return judged
 

@@ -17,6 +17,7 @@ from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
 from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
+from rag.language.split import are_listed
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
@@ -82,7 +83,8 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             continue
         joined = partial(flow, words=known.words)
         told = [line.text for line in lines]
-        text = "\n".join(whole_lines(told, joined)) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
+        whole = told if are_listed(told) else whole_lines(told, joined)
+        text = "\n".join(whole) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
     return found if known.typewritten else _code_made_whole(found)

@@ -17,6 +17,7 @@ _LOWERED = 0.08, 0.5  # how much lower
 _UP = dict(zip("0123456789+-−–=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 _DOWN = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True))
 _PLAIN = re.compile(r"(?:st|nd|rd|th|er|re|ère|ème|e|o|a|º|ª|tm|sm|®|©|™)|[^\w]+|\(.*\)|\[.*\]", re.I)
+_LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")  # whose boxes are those of their ink, and so higher than those of the letters beside them
 _MARK = re.compile(r"\d{1,3}(?:[,;–-]\s?\d{1,3})*")
 _LAST = re.compile(r"(?:[^\W\d_]+|\d[\d.,]*|.)$", re.S)
 _UNITS = frozenset("m cm mm km dm nm µm μm ft yd mi s ms sec h kg g l cal in inch hm ha rad".split())
@@ -102,6 +103,8 @@ def _fraction(group: list[tuple[int, str, Box]], following: Piece, beyond: Piece
 
 def raised(text: str, before: str) -> str:
     """Raised characters after the words `before`: a power, the mark of a footnote in brackets, or plain where that is what they mean."""
+    if text in _LIGATURES and before[-1:].isalpha():
+        return text
     if _PLAIN.fullmatch(text) or (text.isalpha() and not before[-1:].isalnum() and before[-1:] != ")"):
         return text
     number = text.strip(",; ")

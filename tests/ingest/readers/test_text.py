@@ -133,6 +133,12 @@ def test_encoded_data_is_left_out():
     assert without_blobs("a " + "QUJD" * 500 + " b " + "word " * 500) == "a " + "QUJD" * 10 + "… b " + "word " * 500
 
 
+def test_a_line_of_encoded_data_without_end_is_one_short_line(blocks):
+    found, _ = blocks("a.txt", "The secret is Marzipan. " + "x" * 3_000_000 + " The end.\n\nlast")
+    assert found[0].text.startswith("The secret is Marzipan. " + "x" * 40 + "…")
+    assert sum(len(text.text) for text in found) < 400 and found[-1].text == "last" and any("The end." in text.text for text in found)
+
+
 def test_records_of_labels_and_values_are_parted_and_named(blocks):
     text = "BOATS\n\nName: Plover\nOwner: Ada\nBerth: 14\n\nName: Merlin\nOwner: Tom\n\nAll moorings are paid.\n\nOne: alone"
     found, _ = blocks("a.txt", text)

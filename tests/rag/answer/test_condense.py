@@ -50,3 +50,12 @@ def test_a_pronoun_in_the_first_turn_does_not_hide_its_subject():
 
 def test_no_history_no_change():
     assert whole("How high is it?", []) == "How high is it?"
+
+
+def test_what_another_thing_takes_the_place_of_is_left_behind():
+    history = [
+        {"role": "user", "content": "Who signed the framework agreement for the supplier?"},
+        {"role": "assistant", "content": "Hauke Petersen, Managing Director [1]"},
+    ]
+    assert whole("And who signed for the customer?", history) == "And who signed for the customer? (framework agreement)"
+    assert "Petersen" in whole("When did he sign for the supplier?", history), "the same, of whom more is asked"

@@ -68,6 +68,13 @@ FILES = {
     "The mower may not run after dusk, since hedgehogs are about then.\n",
     "schmiede.md": "# Die Schmiede von Oberau\n\nDie Schmiede in Oberau wurde 1783 von Korbinian Huber gegründet. "
     "Heute leitet Walburga Stadler die Schmiede.\n",
+    "calendar.txt": "Calendar\n\nTue 6 Feb  15:00  Dentist Dr. Wulf: Mika\nWed 14 Feb 19:45  Choir\nThu 22 Feb 08:00  Chimney sweep\n",
+    "chat.txt": "[05.01.24, 09:31:55] Gesa: Who has the spare key of the boathouse?\n[05.01.24, 09:40:12] Ulf: Under the blue flower pot\n"
+    "[19.02.24, 20:00:01] Birte: Street party on 15 June? I would book the tent\n[19.02.24, 20:05:45] Gesa: Yes! I bring plum cake\n"
+    "[20.02.24, 08:12:00] Birte: Has anyone seen our cat Pixel? Grey, one white paw\n",
+    "thesis.md": "# Wicks\n\n## Research gap\n\nNo study has treated the start-up of grooved ammonia pipes. This thesis closes that gap.\n",
+    "team.md": "# Team\n\nNadia Brook leads the design team. She joined in 2017 and lives in Leeds. Her deputy is Carl Ott.\n",
+    "shopping.md": "# Kettle\n\nThe kettle was bought at Elektro Lorenzen for 59.95 EUR.\n",
     "水车.md": "# 水车\n\n村里的水车由李明在1902年修好。水车磨面粉。\n",
 }
 
@@ -95,6 +102,11 @@ def told(library: Library, question: str, *history: str) -> str:
     return found.answer or ""
 
 
+def test_how_something_looks_is_told_where_no_picture_is_of_it(places):
+    assert "Grey, one white paw" in told(places, "What does the cat Pixel look like?")
+    assert "Grey, one white paw" not in told(places, "Show me the dovecote")
+
+
 @pytest.mark.parametrize(
     "question, held, others",
     [
@@ -109,6 +121,11 @@ def told(library: Library, question: str, *history: str) -> str:
         pytest.param("Who is the rider of Ember?", "Max Orr", "Ilse Brandt", id="column head"),
         pytest.param("Which stall has Dapple?", "27", "Max Orr", id="column head, a number"),
         pytest.param("Which port does server Juno use?", "5432", "6379", id="two words"),
+        pytest.param("When is the dentist appointment of Mika?", "6 Feb", "Choir", id="line of a calendar"),
+        pytest.param("What happens on 22 February?", "Chimney sweep", "Dentist", id="line of a calendar, by its day"),
+        pytest.param("What is the research gap of the thesis?", "ammonia pipes", "ferryman", id="a sentence that points at the one before"),
+        pytest.param("Who is the deputy of Nadia Brook?", "Carl Ott", "Osric Dane", id="two pronouns after the name"),
+        pytest.param("When is the street party?", "15 June", "flower pot", id="line of a chat"),
         pytest.param("Who is the owner of server Vesta?", "Sunniva", "Kemal", id="two words, a name"),
     ],
 )

@@ -145,6 +145,12 @@ def test_a_page_of_text_is_not_quoted_where_a_sentence_says_it(encoder):
     ]
 
 
+def test_a_sign_read_in_a_drawing_tells_nothing(encoder):
+    assert quoted(encoder, "What is this?", "Text in the picture: ●", "Text in the picture: 金", "The apple tree stands by the barn.") == [
+        "The apple tree stands by the barn."
+    ]
+
+
 def test_without_words_there_is_still_a_quote(encoder):
     assert quoted(encoder, "", "The light was lit in 1792.") == ["The light was lit in 1792."]
     assert quoted(encoder, "bell") == []

@@ -25,6 +25,16 @@ def markdown() -> str:
     return "\n".join(["# Turnery", "", "| Code | Article | Bay | Price | Weight | Year |", "|---|---|---|---|---|---|", *lines, ""])
 
 
+WASHING = "Programme,Duration,Load\nCotton,2 h 25 min,8 kg\nEasy care,1 h 40 min,4 kg\nWool,50 min,2 kg\nQuick,20 min,3 kg\n"
+METALS = """# Calorimetry
+
+| Metal | Mass (g) | Deviation |
+|---|---|---|
+| Copper | 151.07 | +1.6 % |
+| Lead | 203.55 | +10.1 % |
+
+The deviation of lead is large, because its temperature rises little and the thermometer is coarse.
+"""
 ABBEYS = "Abbey,Abbot,Monks,Founded\nHolme,Aelred Stray,31,1132\nTarn,Bede Moss,9,1210\nFountain Cross,Cuthbert Rill,47,1098\n"
 
 
@@ -34,6 +44,8 @@ def shop(tmp_path_factory):
     (folder / "documents").mkdir()
     (folder / "documents" / "turnery.md").write_text(markdown(), "utf-8")
     (folder / "documents" / "abbeys.csv").write_text(ABBEYS, "utf-8")
+    (folder / "documents" / "washing.csv").write_text(WASHING, "utf-8")
+    (folder / "documents" / "metals.md").write_text(METALS, "utf-8")
     (folder / "documents" / "prose.md").write_text("# The moor\n\nThe moor is burnt in March. Grouse nest in the heather.\n", "utf-8")
     settings = Settings(library=folder / "library")
     with Library.open(settings.library, settings) as library:
@@ -76,6 +88,20 @@ def test_a_cell_is_looked_up_wherever_the_table_is_cut(shop, code):
 def test_a_name_of_two_words_is_one_cell(shop):
     answer = told(shop, "What is the weight of the larch ladle?")
     assert codes(answer) == {each[0] for each in rows() if each[1] == "larch ladle"}
+
+
+@pytest.mark.parametrize(
+    "question, programme",
+    [("Which programme has the shortest duration?", "Quick"), ("Which programme takes the longest?", "Cotton")],
+)
+def test_durations_are_compared_over_their_units(shop, question, programme):
+    answer = told(shop, question)
+    assert [name for name in ("Cotton", "Easy care", "Wool", "Quick") if name in answer] == [programme]
+
+
+def test_a_reason_is_told_by_prose_and_no_cell(shop):
+    assert "+10.1 %" in told(shop, "What is the deviation of lead?")
+    assert "temperature rises little" in told(shop, "Why is the deviation of lead large?")
 
 
 def test_rows_with_a_value_are_all_told_and_no_others(shop):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.split import sentences
+from rag.language.split import paragraphs, sentences
 
 
 def test_abbreviations_and_decimals_do_not_end_a_sentence():
@@ -48,3 +48,41 @@ def test_facts_below_each_other_are_sentences_of_their_own():
         "Config file: /etc/dryer.conf",
         "Note: hold the button for ten seconds.",
     ]
+
+
+def test_entries_that_begin_with_a_day_or_a_time_are_statements_of_their_own():
+    chat = "[02.01.24, 18:04] Bente: Happy new year! Has anyone seen Pixel?\nGrey, one white paw\n[02.01.24, 18:09] Onur: In our shed"
+    assert sentences(chat) == [
+        "[02.01.24, 18:04] Bente: Happy new year! Has anyone seen Pixel? Grey, one white paw",
+        "[02.01.24, 18:09] Onur: In our shed",
+    ]
+    assert sentences("Calendar\nTue 6 Feb  15:00  Dr. Wulf\nSat 10 Feb  Renate's birthday") == [
+        "Calendar",
+        "Tue 6 Feb 15:00 Dr. Wulf",
+        "Sat 10 Feb Renate's birthday",
+    ]
+    assert len(sentences("2024-03-01T10:00:07Z ERROR disk full\n2024-03-01T10:01:00Z INFO mended")) == 2
+
+
+def test_short_lines_with_figures_are_a_list_and_narrow_prose_is_none():
+    assert [each.text for each in paragraphs("300 g red lentils\n2 carrots\n1 tsp cumin\njuice of half a lemon")] == [
+        "300 g red lentils",
+        "2 carrots",
+        "1 tsp cumin",
+        "juice of half a lemon",
+    ]
+    prose = "It was built in 1802 by the Danes and\nstood for 40 years until the storm of\n1842, which took the lamp and 3 men."
+    assert len(paragraphs(prose)) == 1
+    assert len(paragraphs("Brightloom Ltd\n14 Canal Street\nLeeds LS1 4AB\nPhone 0113 496 0001")) == 1
+
+
+def test_indented_facts_are_items_under_what_stands_over_them():
+    found = paragraphs("colours: slate, moss\nbattery:\n  hours: 18\n  type: Li-Po\nweight: 412 g")
+    assert [(each.text, each.kind) for each in found] == [
+        ("colours: slate, moss", "prose"),
+        ("battery:", "entry"),
+        ("hours: 18", "item"),
+        ("type: Li-Po", "item"),
+        ("weight: 412 g", "prose"),
+    ]
+    assert len(paragraphs("if ready:\n    go(1)\nelse:\n    wait(2)")) == 1

@@ -8,6 +8,7 @@ from rag.language.words import (
     asks_for_fact,
     asks_for_picture,
     content_words,
+    form_words,
     goes_on,
     is_question,
     own_words,
@@ -111,3 +112,18 @@ def test_a_name_without_its_article():
 @pytest.mark.parametrize("text", ["Isn't it red", "shall we", "won't it sink"])
 def test_an_auxiliary_begins_a_question(text):
     assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    {
+        "How large is the kitchen?": {"large"},
+        "How much does the washing machine weigh?": {"much"},
+        "What is the name of the dentist?": {"name"},
+        "What percentage of electricity comes from wind?": {"percentage", "comes"},
+        "How do I bleed the radiator?": set(),
+        "Which name has the boat?": set(),
+    }.items(),
+)
+def test_what_only_gives_a_question_its_form(question, form):
+    assert form_words(question) == form

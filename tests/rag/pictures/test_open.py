@@ -73,3 +73,8 @@ def test_a_tiff_whose_directories_go_in_circles_ends():
     end = start + 2 + 12 * entries
     whole[end : end + 4] = start.to_bytes(4, "little")
     assert len(list(open_pages(bytes(whole)))) == 1
+
+
+def test_a_folder_is_no_picture(tmp_path):
+    with pytest.raises(ReadError, match="cannot be opened: Is a directory"):
+        open_image(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PIL import Image, ImageDraw
 
 from ingest import ingest
 from rag import Library, Settings
@@ -116,3 +117,15 @@ def test_a_number_is_found_as_it_is_written(tmp_path):
         ingest([tmp_path / "docs"], library)
         found = [f"lamp: {n}\n" in library.search(f"What colour is lamp {n}?", k=1)[0].text for n in range(5, 300, 30)]
     assert sum(found) >= 9, found
+
+
+def test_of_a_picture_and_the_page_that_shows_it_the_page_is_told(tmp_path):
+    (tmp_path / "docs").mkdir()
+    image = Image.new("RGB", (240, 160), "white")
+    ImageDraw.Draw(image).line([(10, 140), (60, 60), (220, 20)], fill="blue", width=6)
+    image.save(tmp_path / "docs" / "step-response.png")
+    (tmp_path / "docs" / "zeta.md").write_text("# Circuit\n\n![Step response: 63 % after one time constant](step-response.png)\n", "utf-8")
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        assert not ingest([tmp_path / "docs"], library).failed
+        hit = library.search("step response", modality="image")[0]
+    assert hit.source == "zeta.md" and hit.caption == "Step response: 63 % after one time constant" and len(hit.appearances) == 2

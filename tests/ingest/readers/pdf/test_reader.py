@@ -515,3 +515,10 @@ def test_a_foot_with_the_number_of_the_page_goes_wherever_the_page_ends_and_year
     write_pdf(tmp_path / "a.pdf", *pages)
     text = "\n".join(each.text for each in blocks("a.pdf")[0])
     assert "Log of" not in text and text.count("Wind in 190") == 8
+
+
+def test_short_lines_with_figures_stay_lines(tmp_path, blocks):
+    data = ["Height 85 cm", "Width 60 cm", "Weight 71 kg", "Noise when spinning 74 dB"]
+    write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, data), *body(200)]))
+    found, _ = blocks("a.pdf")
+    assert "\n".join(data) in [each.text for each in found]

@@ -13,7 +13,7 @@ from tests.ingest.pages import Page, column, write_pdf
         ("240", "4", "[4]"), ("1,912", "2", "[2]"), ("the keeper", "3", "[3]"), ("of oil.", "1", "[1]"), 
         ("the keeper (of the north)", "2", "[2]"),
         ("", "7", "[7]"), 
-        ("sea", "1,2", "[1,2]"), ("1", "st", "st"), ("Lamp", "TM", "TM"), ("Oil", "(3)", "(3)"), ("R", "n×d", "^(n×d)"),
+        ("sea", "1,2", "[1,2]"), ("1", "st", "st"), ("Lamp", "TM", "TM"), ("Oil", "(3)", "(3)"), ("R", "n×d", "^(n×d)"), ("o", "ff", "ff"),
     ],
 )  # fmt: skip
 def test_a_raised_number_is_a_power_or_points_to_a_footnote(before, mark, expected):
