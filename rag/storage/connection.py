@@ -199,4 +199,9 @@ def _try(lock: FileLock) -> bool:
 
 
 def _line(error: BaseException) -> str:
+    """What an error says in one line; one of gRPC says it behind its first."""
+    from grpc import Call
+
+    if isinstance(error, Call):
+        return f"{error.details()} ({error.code().name})"[:300]
     return str(getattr(error, "message", error)).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rag.errors import StoreError
-from rag.storage import index
+from rag.storage import connection, index
 from rag.storage.store import Filter, Row, Store
 
 CHILD = """
@@ -142,6 +142,12 @@ def test_a_server_that_does_not_answer_is_a_store_error(tmp_path):
     store = Store(tmp_path, name="t", text_dimension=8, joint_dimension=4, language="english", uri="http://127.0.0.1:9", token=None)
     with pytest.raises(StoreError, match="No Milvus server answers"):
         store.count()
+
+
+def test_what_keeps_the_index_from_answering_is_said_in_one_line(store, monkeypatch):
+    monkeypatch.setattr(connection, "CALL_SECONDS", 1e-6)
+    with pytest.raises(StoreError, match=r"The index did not answer: Deadline .*DEADLINE_EXCEEDED\)$"):
+        store.search("bm25", "buoy", 3, Filter())
 
 
 # ── the kind of index ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
