@@ -12,7 +12,7 @@ from rag.language.question import Question, understood
 from rag.language.smalltalk import kind
 from rag.language.split import sentences
 from rag.language.superlatives import superseded
-from rag.language.turns import put_in, set_right
+from rag.language.turns import put_in, set_right, with_kind
 from rag.language.words import meaning, with_digits, words
 
 MOST = 10  # words added
@@ -55,7 +55,7 @@ class _Spoken:
         if self.asked and (put := put_in(question.core, self.asked)):
             return put, _without(self.behind, put)
         corrected = set_right(question.core)
-        whole, own = corrected or question.core, words(question.core)
+        whole, own = corrected or with_kind(question.core, self.asked), words(question.core)
         about = tuple(dict.fromkeys([*meaning(self.asked), *self.behind, *self.told, *self.before]))
         if corrected or any(superseded(word, own) for word in about):  # of another year, another keeper: what was answered is not meant
             about = tuple(word for word in about if word not in self.told)

@@ -49,6 +49,8 @@ _NOT_THIS = re.compile(
     r"^not [^,;]+[,;]\s*(?:but )?(?P<said>.+)$|^(?P<before>.+?),? (?:and )?not (?:the|an?|in|on|at|for|from)\b[^,]*$", re.IGNORECASE
 )
 _DETERMINED = re.compile(r"^(?:(?P<the>the|its|their|his|her)|(?P<a>an?)) (?=\w)", re.IGNORECASE)
+_KIND = re.compile(rf"^\W*(?:which|what) ((?!{AUXILIARY}\b)[\w-]+(?: (?!{AUXILIARY}\b)[\w-]+)?) {AUXILIARY}\b", re.IGNORECASE)
+_WHICH_ONE = re.compile(rf"\b(?P<which>which)(?: ones?\b(?! of\b)|(?= {_PREPOSITION}\b(?<!of)))", re.IGNORECASE)
 _HELPING = re.compile(r"\b(?:do|does|did|can|could|will|would|shall|should|may|might|must)\s+$", re.IGNORECASE)
 _STOP = rf"(?:{_PREPOSITION}|{AUXILIARY}|{ASKING}|be|been|and|or|but|instead|than|as|when|that)"
 _CHUNK = rf"(?:(?!{_STOP}\b)[\w’'./-]+)(?:\s+(?!{_STOP}\b)[\w’'./-]+)*"
@@ -76,6 +78,12 @@ def set_right(turn: str) -> str | None:
         return None
     other = _NOT_THIS.match(found["said"])
     return (other["said"] or other["before"]) if other else found["said"]
+
+
+def with_kind(turn: str, before: str) -> str:
+    """The turn with the word for what "which one" means, where the question before has it."""
+    kind = _KIND.match(before)
+    return _WHICH_ONE.sub(rf"\g<which> {kind[1]}", turn) if kind else turn
 
 
 def put_in(turn: str, before: str) -> str | None:

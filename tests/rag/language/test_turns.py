@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.turns import points_back, put_in, set_right
+from rag.language.turns import points_back, put_in, set_right, with_kind
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,17 @@ def test_what_asks_by_itself_or_fits_in_no_place_is_put_in_none(before, turn):
 )
 def test_what_sets_the_turn_before_right(turn, said):
     assert set_right(turn) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "turn", "whole"),
+    [
+        ("Which profile should a notebook get?", "And which one for a desktop?", "And which profile for a desktop?"),
+        ("Which fog signal was first on Thornsay?", "Which one came after that?", "Which fog signal came after that?"),
+        ("Which layers should be plotted?", "And which for stencils?", "And which layers for stencils?"),
+        ("What does a keeper earn?", "And which one earns more?", "And which one earns more?"),
+        ("Which profile should a notebook get?", "Which of them is older?", "Which of them is older?"),
+    ],
+)
+def test_which_one_is_of_the_kind_that_was_asked_for(before, turn, whole):
+    assert with_kind(turn, before) == whole
