@@ -1,10 +1,11 @@
-"""How a follow-up is best made whole: by the rules, by a packaged model, or by a model where the rules see that it leans on what was said.
+"""How a follow-up is best made whole: by the rules, by a packaged model, or by it where the rules can only put words behind the question.
 
     .venv/bin/python benchmarks/turning.py sample=LIBRARY debian-edu=LIBRARY kicad=LIBRARY [--model SPEC]... [--part NAME] [--keep FILE]
 
 benchmarks/gold/turns.jsonl holds conversations: the turns before are asked with `quote` as a user would ask them, and what the last one
 must find is known, with the question that it stands for (`whole`), which shows what could be had. Those of kind "alone" stand by
-themselves. The rules were mended on the part "development" alone. Prints the rows of the table in answers.md; --show every turn, too.
+themselves; a model is asked where the rules see that a turn does not. The rules were mended on the part "development" alone. Prints the
+rows of the table in answers.md; --show every turn, too.
 """
 
 from __future__ import annotations
@@ -24,13 +25,12 @@ from langchain_core.messages import HumanMessage
 from rag import Library, Settings
 from rag.answer import chain
 from rag.answer.chain import Asked, Turn
-from rag.answer.condense import as_told, rewritten, to_the_matter, whole_by_rule
+from rag.answer.condense import rewritten, to_the_matter, whole_by_rule
 from rag.answer.events import final
 from rag.evaluate.metrics import first_met, folded
 from rag.evaluate.questions import Asked as Row
 from rag.evaluate.questions import load_questions
-from rag.language.stems import stem
-from rag.language.words import meaning, words
+from rag.language.words import own_words
 from rag.llm import choose
 from rag.llm.base import stream as generate
 from rag.records import Answer
@@ -82,7 +82,7 @@ def made_whole(library: Library, rows: Sequence[Row], written: Written) -> Itera
         turn = chain.begin(library.basis, Asked(row.question, tuple(history), model="quote"))
         asked.append((row, turn, to_the_matter(history)[-chain.HISTORY_TURNS :]))
     for spec in written.models:  # one after the other: one is loaded at a time
-        for row, turn, matter in asked:
+        for row, turn, matter in [each for each in asked if each[1].question.points_back]:
             written.whole(library, spec, row, turn.question.core, matter)
     for row, turn, matter in asked:
         question = turn.question
@@ -91,20 +91,10 @@ def made_whole(library: Library, rows: Sequence[Row], written: Written) -> Itera
         yield "rules", row, turn, ruled, 0.0
         yield "hand", row, turn, row.row["whole"], 0.0
         for spec in written.models:
-            whole, seconds = written.whole(library, spec, row, question.core, matter)
-            leans = question.points_back
+            whole, seconds = written.whole(library, spec, row, question.core, matter) if question.points_back else (question.core, 0.0)
             yield f"`{spec}`", row, turn, whole, seconds
-            yield f"`{spec}` where it leans", row, turn, whole if leans else question.core, seconds if leans else 0.0
-            unsure = leans and ruled.endswith(")")  # else the rules put the new thing in the old one's place
-            trusted = unsure and holds(whole, question.core, matter)
-            yield f"rules, else `{spec}`", row, turn, whole if trusted else ruled, seconds if unsure else 0.0
-
-
-def holds(whole: str, question: str, history: History) -> bool:
-    """Whether what a model made of a question has its words still, and none but those of the conversation."""
-    said = {stem(word) for word in words(f"{question} {as_told(history)}")}
-    made = {stem(word) for word in meaning(whole)}
-    return whole != question and made <= said and {stem(word) for word in meaning(question)} <= made
+            unsure = own_words(ruled) != ruled and whole != question.core  # else the new thing stands in the old one's place
+            yield f"rules, then `{spec}`", row, turn, whole if unsure else ruled, seconds if unsure else 0.0
 
 
 @dataclass
@@ -168,8 +158,8 @@ def line(part: str, name: str, found: Sequence[Outcome]) -> str:
         some = [each for each in found if each.alone is alone]
         cells += [str(len(some)), f"{mean(each.found for each in some):.2f}", f"{mean(each.right for each in some):.2f}"]
     kept = [each.whole.rstrip("?. ").casefold() == each.row.row["whole"].rstrip("?. ").casefold() for each in found if each.alone]
-    seconds = median(each.seconds for each in found)
-    return f"| {' | '.join([part, name, *cells, f'{mean(kept):.2f}', f'{seconds:.1f}' if seconds >= 0.05 else '0.0'])} |"
+    seconds = [each.seconds for each in found if each.seconds]
+    return f"| {' | '.join([part, name, *cells, f'{mean(kept):.2f}', f'{median(seconds):.1f}' if seconds else ''])} |"
 
 
 def main() -> None:
@@ -183,10 +173,12 @@ def main() -> None:
     written = Written([spec for spec in given.model or MODELS if spec != "none"], given.keep)
     rows = [row for row in load_questions(GOLD) if given.part in (None, row.row["part"])]
     found: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    known: dict[tuple[str, str], Answer] = {}
     for name, folder in (each.split("=") for each in given.libraries):
         with Library.open(folder, Settings(library=Path(folder), llm="quote"), create=False) as library:
             for way, row, turn, whole, seconds in made_whole(library, [row for row in rows if row.row["corpus"] == name], written):
-                outcome = _outcome(row, answered(library, turn, whole), whole, seconds)
+                known[row.id, whole] = known.get((row.id, whole)) or answered(library, turn, whole)
+                outcome = _outcome(row, known[row.id, whole], whole, seconds)
                 found[row.row["part"], way].append(outcome)
                 if given.show:
                     shown = {"way": way, "id": row.id, "kind": row.row["kind"], "part": row.row["part"], "question": row.question}
