@@ -1,6 +1,6 @@
 """Whether a packaged model is worth asking where the check of an answer is unsure: "Does the passage state this?", by its log-odds of yes.
 
-    .venv/bin/python benchmarks/opinion.py [--model SPEC]... [--keep FILE.jsonl]      prints the tables of answers.md
+    .venv/bin/python benchmarks/opinion.py [--model SPEC]... [--keep FILE.jsonl]      prints a table
 
 The statements are those of benchmarks/verifying.py. A model gets a passage with its heading and one statement, and says yes or no: what its
 first token is worth is its log-odds. *Alone* it decides by them; *to catch* and *to pass* it may overrule the rules, either where they let
