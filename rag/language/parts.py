@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from rag.language.periods import periods
-from rag.language.words import ASKING, AUXILIARY, meaning, points_back, without_article, words
+from rag.language.turns import points_back
+from rag.language.words import ASKING, AUXILIARY, meaning, without_article, words
 
 MOST = 3  # parts
 LONGEST = 400  # characters of a question that is parted

@@ -12,7 +12,8 @@ from rag.language.moments import about_moment
 from rag.language.parts import parted
 from rag.language.pointers import Pointers, pointers
 from rag.language.tasks import is_overview, mentioned
-from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, points_back, wanted_in_picture, without_marks
+from rag.language.turns import points_back
+from rag.language.words import asks_for_fact, asks_for_picture, is_question, own_words, wanted_in_picture, without_marks
 
 _EVERY = re.compile(
     r"\beach\b|(?:^|[.!?]\s+)\W*(?:please )?(?:list|name|give me|show me|tell me)\b.*\b(?:all|every|each|the)\b|"

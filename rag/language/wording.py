@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.language.words import meaning, points_back
+from rag.language.turns import points_back
+from rag.language.words import meaning
 
 LONGEST = 95  # characters of a question
 

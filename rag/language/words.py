@@ -53,11 +53,6 @@ _KIND_OF = re.compile(
 )
 _LOOKS = re.compile(r"\s+looks?(?: like)?\W*$", re.IGNORECASE)
 _QUESTION = re.compile(rf"\?|^\W*(?:{ASKING}|{AUXILIARY}|am|{REQUEST}|and|but)\b", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"^(and|but|so|also|what about|how about)\b|\b(?:that|then)\s*[?.!]*$|\b(?:that|the same) (?:year|time|day|month)\b|"
-    r"\b(it|its|he|him|his|she|her|they|them|their|theirs|this|these|those|there|same|former|latter)\b",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:it|its|he|his|she|her|they|their|this|these|that|those)\b", re.IGNORECASE)
 _FORM = re.compile(
     r"\bhow (much|many|long|old|high|far|often|deep|tall|big|large|small|wide|heavy|fast|thick|hot|cold|loud|bright|strong|expensive)\b|"
@@ -87,11 +82,6 @@ def meaning(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """Words with meaning; all words where none has any."""
     return meaning(text) or words(text)
-
-
-def points_back(question: str) -> bool:
-    """Whether a question leans on what was said before it: by a pronoun, or by having too few words of its own."""
-    return len(meaning(question)) < 2 or _POINTS_BACK.search(question) is not None
 
 
 def goes_on(sentence: str) -> bool:

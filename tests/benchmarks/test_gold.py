@@ -12,7 +12,7 @@ from rag.evaluate.questions import Asked, load_questions
 
 ROOT = Path(__file__).parents[2]
 REFUSAL = sorted((ROOT / "benchmarks" / "gold").glob("refusal-*.jsonl"))
-OF_NO_CORPUS = ("answers.jsonl", "reworded.jsonl", "statements.jsonl", "roles.jsonl", "languages.jsonl", "judged.jsonl")
+OF_NO_CORPUS = ("answers.jsonl", "reworded.jsonl", "statements.jsonl", "roles.jsonl", "languages.jsonl", "judged.jsonl", "turns.jsonl")
 OTHER = {ROOT / "benchmarks" / "gold" / name for name in OF_NO_CORPUS}
 GOLD = sorted(set((ROOT / "benchmarks" / "gold").glob("*.jsonl")) - set(REFUSAL) - OTHER)
 SAMPLE = ROOT / "data" / "gold" / "sample.jsonl"
@@ -89,3 +89,12 @@ def test_the_form_of_a_question_does_not_tell_whether_it_has_an_answer(path):
         counts["short"] += len(each.question.split()) <= 6
     for grade, counts in forms.items():
         assert all(counts[form] >= 3 for form in ("keywords", "yes or no", "how", "short")), (grade, counts)
+
+
+def test_turns_of_a_conversation():
+    asked = load_questions(ROOT / "benchmarks" / "gold" / "turns.jsonl")
+    kinds = Counter((each.row["part"], each.row["kind"] == "alone") for each in asked)
+    assert kinds == {("development", False): 35, ("test", False): 36, ("development", True): 10, ("test", True): 10}
+    for each in asked:
+        assert fields_of(each) and each.row["before"] and each.row["corpus"] in {"sample", *CORPORA}, each.id
+        assert (each.row["kind"] == "third") == (len(each.row["before"]) == 2), each.id

@@ -59,3 +59,37 @@ def test_what_another_thing_takes_the_place_of_is_left_behind():
     ]
     assert whole("And who signed for the customer?", history) == "And who signed for the customer? (framework agreement)"
     assert "Petersen" in whole("When did he sign for the supplier?", history), "the same, of whom more is asked"
+
+
+def test_what_a_turn_leaves_out_is_taken_from_the_question_before():
+    asked = [{"role": "user", "content": "When is the mill open in July?"}, {"role": "assistant", "content": "From 10 to 6 at Sandal [1]."}]
+    assert whole("And in winter?", asked) == "When is the mill open in winter?"
+    later = [*asked, {"role": "user", "content": "And in winter?"}, {"role": "assistant", "content": "It is closed [1]."}]
+    assert whole("In May?", later) == "When is the mill open in May?"
+
+
+def test_a_turn_that_sets_the_question_right_does_not_take_what_was_answered():
+    asked = [
+        {"role": "user", "content": "How heavy is it?"},
+        {"role": "assistant", "content": "The lens of Ness Head weighs 2 tonnes [1]."},
+    ]
+    assert whole("No, I meant a bell", asked) == "a bell (heavy)"
+
+
+def test_a_turn_that_names_nothing_keeps_what_was_named_before():
+    asked = [*HISTORY, {"role": "user", "content": "When was the lamp made automatic?"}, {"role": "assistant", "content": "In 1991 [1]."}]
+    assert whole("What else did she do?", asked) == "What else did she do? (lamp made automatic designed Hollin Point light Marta Quill)"
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        ("Lenses of the Coast › The First Order: “Marta Quill cut them.” [1]", "Marta Quill"),
+        ("| Rank | Pay |\n| --- | --- |\n| Keeper | 96 Crowns [1] |", ""),
+        ("The Last Keepers:\n- Marta Quill [1]", ""),
+        ("“The engine is a Wichmann 6AXA of 2.9 tonnes.” [1]", "Wichmann 6AXA"),
+    ],
+)
+def test_names_are_taken_from_what_is_quoted_not_from_where_it_stands(reply, told):
+    asked = [{"role": "user", "content": "Who cut the lenses?"}, {"role": "assistant", "content": reply}]
+    assert whole("And when was it?", asked) == f"And when was it? ({f'cut lenses {told}'.strip()})"

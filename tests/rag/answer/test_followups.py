@@ -6,7 +6,7 @@ import pytest
 
 from rag import Library, Settings
 from rag.answer.compose import REFUSAL
-from rag.language.words import points_back
+from rag.language.turns import points_back
 from tests.models import tiny_gguf
 from tests.ollama_server import OllamaServer
 

@@ -9,7 +9,7 @@ from rag.language.parts import LONGEST, parted
 TWO = {
     "When was the tower built and who paid for it?": ("When was the tower built?", "who paid for it? (tower built)"),
     "When was the tower built, and who paid for the lamp?": ("When was the tower built?", "who paid for the lamp?"),
-    "What is a footprint? And how do I draw a new one?": ("What is a footprint?", "how do I draw a new one?"),
+    "What is a footprint? And how do I draw a new one?": ("What is a footprint?", "how do I draw a new one? (footprint)"),
     "What is chroot? How do I leave it?": ("What is chroot?", "How do I leave it? (chroot)"),
     "how do I crop a picture and how do I scale a layer": ("how do I crop a picture", "how do I scale a layer"),
     "Is the tower open to visitors and can I climb it?": ("Is the tower open to visitors?", "can I climb it? (tower open visitors)"),
