@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from rag.embed import Encoders
 from rag.embed.clip import ClipEncoder
-from rag.embed.imagenet import remembered
 from rag.embed.packaged import ConseEncoder
+from rag.embed.remembered import remembered
 from tests.rag.embed.photos import photos
 
 ASKED = {"temple": "a Chinese palace with a curved roof", "flower": "a flower in bloom", "officer": "an officer of the navy in uniform"}
@@ -109,7 +109,7 @@ def test_a_drawing_is_found_wherever_it_stands_on_the_page(packaged: Encoders) -
 
 
 def test_class_texts_are_kept_between_runs_and_made_anew_when_damaged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.embed.imagenet._cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("rag.embed.remembered._cache", lambda: tmp_path / "cache")
     made = []
 
     def encode(texts):
