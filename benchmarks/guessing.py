@@ -6,8 +6,8 @@
 
 The pictures are the captioned clip art of benchmarks/pictures.py and the stamps of Debian's tuxpaint-stamps-default (photographs that were
 cut out, and drawings), parted by folders. A guess counts as right where its last word, or that of another name of its class, stands in what
-is told of the picture (title, keywords, the file's name), or where the text encoder finds it near to one of these. Titles in other words
-pass seldom: the figures are low rather than high.
+is told of the picture (title, keywords, the file's name), or where the text encoder finds it near to one of these. That lets pass what is
+nearly right (a green apple for a red one): the eye is stricter, and pictures.md tells what it said of a hundred.
 """
 
 from __future__ import annotations
