@@ -33,7 +33,8 @@ LATIN = 0x2000  # letters, digits and marks have names in Unicode, and look like
 MAKERS = 3  # of clip art that a word stands with: that of fewer is their own
 PICTOGRAMS = ((0x2600, 0x2647), (0x2654, 0x26CD), (0x26CF, 0x27BF), (0x1F300, 0x1FAFF))  # the blocks of Unicode with things in them
 _NO_THING = re.compile(
-    r"button|arrow|symbol|mark\b|o’clock|thirty|circle|square|diamond|skin tone|sign$|Japanese|multiply|plus|minus|divide|loop|input| suit$"
+    r"button|arrow|symbol|mark\b|o’clock|thirty|circle|square|diamond|skin tone|sign$|multiply|plus|minus|divide|loop|input| suit$"
+    r"|Japan|Tokyo|Liberty|fuji|kaaba"
     r"|^(?:back|background|bar|black|blue|china|double|down|forward|green|grey|print|round|top|violet|white|yellow|infinity|sharp)$"
 )
 _NO_KEYWORD = re.compile(r"hash|0x[0-9a-f]+|\d+|clip_?art|unsorted")

@@ -4,8 +4,8 @@ ConSE (Norouzi et al. 2014, arXiv:1312.5650) averages the text vectors of the cl
 picture's place in the prose encoder's space. The joint space goes the other way: its axes are the 1,000 classes; words become a
 distribution over the classes that they are near to, a picture its standardized logits where they are above the mean, and the inner product
 counts how far both mean the same classes. Beside these stands what the head sees (`rag.embed.head`), which was learnt for the packaged
-prose encoder and goes with no other. On captioned pictures both together find most (benchmarks/pictures.md, where the constants were
-chosen).
+prose encoder and goes with no other. On captioned pictures both together find most, and the names nearest to a picture are the better
+guesses at what it shows (benchmarks/pictures.md, where the constants were chosen).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ConseEncoder:
 
     @cached_property
     def head(self) -> Head:
-        """Its mean and deviation are the reference of the classes too."""
+        """Its mean and deviation are the reference for the classes too, also where nothing else of it is used."""
         return shipped()
 
     @cached_property
@@ -100,6 +100,7 @@ class ConseEncoder:
         return unit(softmax(SHARPNESS * near))
 
     def guessed(self, visual: np.ndarray, chances: np.ndarray) -> list[list[tuple[str, float]]]:
+        """What pictures at these places, with these chances of the classes, may show."""
         return guesses(chances)
 
     def _read(self, seen: np.ndarray, chances: np.ndarray) -> np.ndarray:
@@ -121,6 +122,7 @@ class HeadEncoder(ConseEncoder):
 
     @cached_property
     def names(self) -> np.ndarray:
+        """(n, dimension) of what pictures may be guessed to show."""
         return self.meant(remembered(self._text.name, names.names()[0], self._text.encode_passages))
 
     def guessed(self, visual: np.ndarray, chances: np.ndarray) -> list[list[tuple[str, float]]]:
