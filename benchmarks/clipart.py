@@ -12,13 +12,15 @@ import html
 import random
 import re
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpora import unpack
 from PIL import Image, ImageDraw, ImageFont
+
+from rag.embed.imagenet import photographed
 
 PACKAGES = ("openclipart-png", "openclipart-svg")
 NOT_PICTURES = {"shapes", "special", "computer", "signs_and_symbols", "buttons", "logos"}  # stars by number, gradients, icon themes, flags
@@ -28,6 +30,13 @@ SEED = 0
 OFTEN = 5  # a title of more pictures than these is that of a series: the file's name says more
 FONTS = (("fonts-noto-color-emoji", "NotoColorEmoji.ttf", 109), ("fonts-symbola", "Symbola_hint.ttf", 160))  # the one has one size only
 LATIN = 0x2000  # letters, digits and marks have names in Unicode, and look like nothing
+MAKERS = 3  # of clip art that a word stands with: that of fewer is their own
+PICTOGRAMS = ((0x2600, 0x2647), (0x2654, 0x26CD), (0x26CF, 0x27BF), (0x1F300, 0x1FAFF))  # the blocks of Unicode with things in them
+_NO_THING = re.compile(
+    r"button|arrow|symbol|mark\b|o’clock|thirty|circle|square|diamond|skin tone|sign$|multiply|plus|minus|divide|loop|input| suit$"
+    r"|Japan|Tokyo|Liberty|fuji|kaaba"
+    r"|^(?:back|background|bar|black|blue|china|double|down|forward|green|grey|print|round|top|violet|white|yellow|infinity|sharp)$"
+)
 _NO_KEYWORD = re.compile(r"hash|0x[0-9a-f]+|\d+|clip_?art|unsorted")
 
 
@@ -119,14 +128,8 @@ def apart(found: Sequence[Clip], files: Collection[Path], authors: bool = False)
 def emoji(folder: Path) -> list[tuple[Image.Image, tuple[str, ...]]]:
     """Emoji of one character, drawn in the colours of one font and the outlines of another, with the names and keywords of Unicode."""
     from fontTools.ttLib import TTFont
-    from lxml import etree
 
-    names: dict[str, list[str]] = {}
-    [annotations] = unpack("unicode-cldr-core", folder).rglob("annotations/en.xml")
-    for each in etree.parse(annotations).iter("annotation"):
-        if len(each.get("cp", "")) == 1 and each.text:
-            named = names.setdefault(each.get("cp", ""), ["", ""])
-            named[each.get("type") != "tts"] = each.text.replace(" | ", ", ")
+    names = _signs(folder)
     found = []
     for package, name, size in FONTS:
         [file] = unpack(package, folder).rglob(name)
@@ -138,6 +141,31 @@ def emoji(folder: Path) -> list[tuple[Image.Image, tuple[str, ...]]]:
                 texts = (called, keywords, f"{called}: {keywords}")
                 found.append((image, tuple(dict.fromkeys(text for text in texts if text.strip(": ")))))
     return found
+
+
+def things(folder: Path, found: Sequence[Clip]) -> list[str]:
+    """Names of what can be seen: nouns that MAKERS of these clips or more wrote, of which there are photographs, and emoji of things."""
+    makers: dict[str, set[str]] = defaultdict(set)
+    for clip in found:
+        for word in (*clip.keywords, *clip.title.split()):
+            makers[word].add(clip.author)
+    nouns = photographed()
+    words = sorted(word for word, theirs in makers.items() if len(theirs) >= MAKERS and word in nouns)
+    signs = [name for sign, (name, _) in sorted(_signs(folder).items()) if any(low <= ord(sign) <= high for low, high in PICTOGRAMS)]
+    return [name for name in dict.fromkeys([*words, *signs]) if name and not _NO_THING.search(name)]
+
+
+def _signs(folder: Path) -> dict[str, list[str]]:
+    """The name and the keywords of each sign of one character."""
+    from lxml import etree
+
+    names: dict[str, list[str]] = {}
+    [annotations] = unpack("unicode-cldr-core", folder).rglob("annotations/en.xml")
+    for each in etree.parse(annotations).iter("annotation"):
+        if len(each.get("cp", "")) == 1 and each.text:
+            named = names.setdefault(each.get("cp", ""), ["", ""])
+            named[each.get("type") != "tts"] = each.text.replace(" | ", ", ")
+    return names
 
 
 def _described(file: Path) -> tuple[str, tuple[str, ...], str]:

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from clipart import apart, captioned, clips, emoji, fetch
+from clipart import apart, captioned, clips, emoji, fetch, things
 from pictures import ranks, row
 from PIL import Image
 
-from rag.embed import Encoders, exported, learning, load_encoders
-from rag.embed.head import SHIPPED, Head
+from rag.embed import Encoders, exported, learning, load_encoders, names
+from rag.embed.head import SHIPPED, Head, shipped
+from rag.embed.imagenet import first_names
 from rag.embed.lite0 import FEATURES
 from rag.embed.packaged import SHARE, HeadEncoder
 from rag.embed.pixels import flat
@@ -50,6 +51,7 @@ class ClipArt:
         found = captioned(root / "png")
         half = len(found) // 2
         self.halves = {"development": found[:half], "test": found[half:]}
+        self.things = things(folder, [self.clips[number] for number in self.numbers("development", "test", signs=False)])
 
     def numbers(self, *halves: str, authors: bool = False, signs: bool = True) -> list[int]:
         """What is apart from these halves."""
@@ -75,7 +77,7 @@ def _kept(name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
 def _seen(encoders: Encoders, files: Sequence[Path]) -> np.ndarray:
     found = []
     for start in range(0, len(files), TOGETHER):
-        found.append(_joint(encoders).seen(list(exported.each(_opened, files[start : start + TOGETHER])))[1])
+        found.append(_joint(encoders).seen(list(exported.each(opened, files[start : start + TOGETHER])))[1])
         print(f"\r{start + len(found[-1]):,} of {len(files):,} pictures", end="", flush=True)
     print()
     return np.concatenate(found)
@@ -90,7 +92,7 @@ def _joint(encoders: Encoders) -> HeadEncoder:
     return encoders.joint
 
 
-def _opened(file: Path) -> Image.Image:
+def opened(file: Path) -> Image.Image:
     with Image.open(file) as image:
         return flat(image)
 
@@ -141,6 +143,19 @@ def main() -> None:
         print(f"The least cosine between what was there and this, over all pictures and texts: {far:.4f}")
     head.save(SHIPPED)
     print(f"{SHIPPED}: {SHIPPED.stat().st_size:,} bytes, learnt from {len(numbers):,} pictures")
+    shipped.cache_clear()
+    print(f"{names.SHIPPED}: {save_names(art, numbers):,} names")
+
+
+def save_names(art: ClipArt, numbers: Sequence[int]) -> int:
+    """What pictures may be guessed to show, with the likeness that each name has to these pictures on average."""
+    classes = first_names()
+    known = {name.lower() for name in classes}
+    found = [*classes, *(name for name in art.things if name.lower() not in known)]
+    joint = _joint(art.encoders)
+    usual = joint.placed(art.seen[list(numbers)]).mean(axis=0) @ joint.meant(art.encoders.text.encode_passages(found)).T
+    names.save(found, usual)
+    return len(found)
 
 
 def _least(one: np.ndarray, other: np.ndarray) -> float:

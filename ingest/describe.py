@@ -24,7 +24,7 @@ _CAPITALS = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _PARTED = re.compile(r"(?<!\d)[-.+]+|[-.+]+(?!\d)|[_ ~()\[\]]+")  # not within 2023-05-04 or 1.2
 _DIGEST = re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b", re.I)
 _LOADED = ".documents"
-GUESSED = 2  # names of classes kept
+GUESSED = 2  # names kept
 
 
 def describe(figure: Figure, image: str, inside: str) -> Record:

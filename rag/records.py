@@ -106,7 +106,7 @@ class Record:
     """A passage, one appearance of a figure, or an example, as the library keeps it.
 
     `text` is evidence: the passage itself, or the figure's caption, the words around it and the words read inside it.
-    `guess` is what a classifier takes the figure for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
+    `guess` is what the figure's pixels are taken for: searchable, never evidence. `image` is the figure's key in `Media`. A passage that
     `continues` goes on in the section of the passage before it in the same file. An example is a question, its `caption`, with the
     answer that somebody gave it. `title`, `name`, `lead` and `date` are as in Place.
     """

@@ -126,8 +126,8 @@ class Bench:
         self._found = {route: self._vectors(route) for route in ROUTES}
 
     def of(self, route: Turned) -> list[Pair]:
-        """All pairs of a route that have their vectors."""
-        return [pair for pair in self._pairs[route] if pair.ids[0] in self._found[route]]
+        """All pairs of a route with vectors of what they belong to."""
+        return [pair for pair in self._pairs[route] if self._targets(pair)]
 
     def parted(self, route: Turned) -> tuple[list[Pair], list[Pair]]:
         """The pairs of a route that are learnt from while it is weighed, and those that are held back, apart from these."""
@@ -173,8 +173,7 @@ class Bench:
         return max(STRENGTHS, key=lambda each: ndcg[each])
 
     def _targets(self, pair: Pair) -> list[int]:
-        """Every passage of a section; a picture is the same in all its places."""
-        return [id for id in pair.ids if id in self._found["dense"]] if pair.route == "dense" else [pair.ids[0]]
+        return [id for id in _places(pair) if id in self._found[pair.route]]
 
     def ranks(self, route: Turned, held: Sequence[Pair], adapter: Adapter) -> list[list[int]]:
         """For each thing held back, the ranks at which its words find it on the route alone."""
@@ -229,8 +228,13 @@ class Bench:
         return found
 
     def _vectors(self, route: Turned) -> dict[int, np.ndarray]:
-        ids = {id for pair in self._pairs[route] for id in (pair.ids if route == "dense" else pair.ids[:1])}
+        ids = {id for pair in self._pairs[route] for id in _places(pair)}
         return self._library.store.vectors(sorted(ids), route=route)
+
+
+def _places(pair: Pair) -> tuple[int, ...]:
+    """Every passage of a section; a picture is the same in all its places."""
+    return pair.ids if pair.route == "dense" else pair.ids[:1]
 
 
 def _fifth(found: Iterable[Pair], chance: random.Random) -> set[Hashable]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from rag.embed import prompts
 from rag.embed.base import Looked
-from rag.embed.imagenet import first_names, guesses, remembered
+from rag.embed.imagenet import first_names, guesses
 from rag.embed.pixels import flat
 from rag.embed.prose import encodable
+from rag.embed.remembered import remembered
 from rag.embed.sources import load
 from rag.embed.unit import unit
 from rag.errors import EncoderError

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +11,14 @@ import numpy as np
 from rag.embed.sources import packaged_path
 
 GUESSES = 3
-FLOOR = 0.2  # of clip art with less, one guess in twenty was near its title
+FLOOR = 0.2  # of what is shown with it, a fifth is right on clip art, four in ten on photographs (benchmarks/guessing.py)
 
 
 @lru_cache(maxsize=1)
 def classes() -> tuple[tuple[str, str], ...]:
     """(names, definition) of each class, in the order of the classifier's outputs; names are separated by ", "."""
-    info = packaged_path("timm", "data/_info")
-    names, definitions = _table(info / "imagenet_synset_to_lemma.txt"), _table(info / "imagenet_synset_to_definition.txt")
-    return tuple((names[synset], definitions[synset]) for synset in (info / "imagenet_synsets.txt").read_text("utf-8").split())
+    names, definitions = _table("lemma"), _table("definition")
+    return tuple((names[synset], definitions[synset]) for synset in _synsets("imagenet_synsets"))
 
 
 def first_names() -> list[str]:
@@ -32,42 +26,31 @@ def first_names() -> list[str]:
     return [names.split(",")[0] for names, _ in classes()]
 
 
+def photographed() -> set[str]:
+    """The first names of the 11,221 things of which the whole of ImageNet has photographs enough to learn from."""
+    names = _table("lemma")
+    return {names[synset].split(",")[0].lower() for synset in _synsets("imagenet21k_miil_synsets")}
+
+
 def guesses(chances: np.ndarray) -> list[list[tuple[str, float]]]:
     """For each row of `chances` (n, 1000) up to GUESSES (first name, probability) of at least FLOOR, likeliest first."""
-    names = first_names()
+    return likeliest(first_names(), chances, FLOOR)
+
+
+def likeliest(names: Sequence[str], chances: np.ndarray, floor: float) -> list[list[tuple[str, float]]]:
+    """For each row of `chances` (n, names) up to GUESSES (name, chance) of at least `floor`, likeliest first."""
     best = np.argsort(-chances, axis=1)[:, :GUESSES]
-    return [[(names[at], float(row[at])) for at in order if row[at] >= FLOOR] for row, order in zip(chances, best, strict=True)]
+    return [[(names[at], float(row[at])) for at in order if row[at] >= floor] for row, order in zip(chances, best, strict=True)]
 
 
-def remembered(encoder: str, texts: Sequence[str], encode: Callable[[Sequence[str]], np.ndarray]) -> np.ndarray:
-    """`encode(texts)`, kept in the user's cache folder under the encoder's name and the texts, since it takes seconds."""
-    key = blake2b("\0".join([encoder, *texts]).encode(errors="surrogateescape"), digest_size=12).hexdigest()
-    kept = _cache() / f"classes-{key}.npy"
-    try:
-        vectors = np.load(kept, allow_pickle=False)
-        if vectors.ndim == 2 and len(vectors) == len(texts):
-            return vectors
-    except (OSError, ValueError, EOFError):
-        pass  # not there yet, or damaged: made anew
-    vectors = encode(texts)
-    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as making:
-            np.save(Path(making, kept.name), vectors)
-            Path(making, kept.name).replace(kept)
-    return vectors
+def _table(what: str) -> dict[str, str]:
+    """The names ("lemma") or the "definition" of 21,844 things of WordNet, of which the classes are some."""
+    return dict(line.split("\t", 1) for line in _file(f"imagenet_synset_to_{what}").read_text("utf-8").splitlines())
 
 
-def _table(file: Path) -> dict[str, str]:
-    return dict(line.split("	", 1) for line in file.read_text("utf-8").splitlines())
+def _synsets(name: str) -> list[str]:
+    return _file(name).read_text("utf-8").split()
 
 
-def _cache() -> Path:
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111, Path.home() raises where there is none
-    if sys.platform == "win32":
-        kept = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        kept = home / "Library" / "Caches"
-    else:
-        kept = Path(os.environ.get("XDG_CACHE_HOME", home / ".cache"))
-    return (kept if kept.is_absolute() else Path(tempfile.gettempdir())) / "diptych"
+def _file(name: str) -> Path:
+    return packaged_path("timm", f"data/_info/{name}.txt")

@@ -8,10 +8,14 @@ pictures (soft targets). The text side begins as the encoder gives it. The same 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.embed.head import Head
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 EPOCHS = 15
 BATCH = 256
@@ -25,12 +29,10 @@ TURNING_EPOCHS = 30
 TURNING_DECAY = 1.0
 
 
-def learnt(
-    seen: np.ndarray, texts: Sequence[np.ndarray], seed: int = 0, epochs: int = EPOCHS, progress: Callable[[int, int], None] | None = None
-) -> Head:
+def learnt(seen: np.ndarray, texts: Sequence[np.ndarray], seed: int = 0, epochs: int = EPOCHS) -> Head:
     """The head of pictures in which `seen` (n, width) was seen, and whose `texts` (one or more each, of unit length) are their words."""
     import torch
-    from torch.nn.functional import log_softmax, normalize
+    from torch.nn.functional import normalize
 
     mean, deviation = seen.mean(axis=0), np.maximum(seen.std(axis=0), LEAST)
     inputs = torch.from_numpy(((seen - mean) / deviation).astype(np.float32))
@@ -40,26 +42,19 @@ def learnt(
     bias, words = torch.zeros(dimension), torch.eye(dimension)
     parameters = [each.requires_grad_() for each in (pictures, bias, words)]
     optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=DECAY)
-    steps = epochs * max(1, len(seen) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps + 1)
-    done = 0
+    batches = max(1, len(seen) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=epochs * batches + 1)
     for _ in range(epochs):
         order = torch.randperm(len(seen), generator=chance)
-        for batch in order[: max(1, len(seen) // BATCH) * BATCH].split(BATCH):
+        for batch in order[: batches * BATCH].split(BATCH):
             picked = [texts[at][int(torch.randint(len(texts[at]), (1,), generator=chance))] for at in batch.tolist()]
             told = torch.from_numpy(np.stack(picked))
             kept = (torch.rand(len(batch), width, generator=chance) >= DROPOUT) / (1 - DROPOUT)
             placed = normalize((inputs[batch] * kept) @ pictures + bias)
-            scores = SHARPNESS * placed @ normalize(told @ words).T
-            aims = (told @ told.T / SOFTNESS).softmax(dim=1)
-            loss = -(aims * (log_softmax(scores, 1) + log_softmax(scores.T, 1))).sum(dim=1).mean()
             optimizer.zero_grad()
-            loss.backward()
+            _loss(placed, normalize(told @ words), told).backward()
             optimizer.step()
             schedule.step()
-            done += 1
-            if progress:
-                progress(done, steps)
     return Head(mean, deviation, *(each.detach().numpy() for each in parameters))
 
 
@@ -73,7 +68,7 @@ def turning(
     """(d, d), what is added to questions so that each of `questions` (n, d) comes near to the target (n, d) in its row, all of unit
     length. It begins as nothing, and is drawn back to it."""
     import torch
-    from torch.nn.functional import log_softmax, normalize
+    from torch.nn.functional import normalize
 
     asked, wanted = torch.from_numpy(questions), torch.from_numpy(targets)
     chance = torch.Generator().manual_seed(seed)
@@ -82,11 +77,17 @@ def turning(
     for epoch in range(TURNING_EPOCHS):
         for batch in torch.randperm(len(asked), generator=chance).split(BATCH):
             told = asked[batch]
-            scores = SHARPNESS * normalize(told + told @ added) @ wanted[batch].T
-            aims = (told @ told.T / SOFTNESS).softmax(dim=1)
-            loss = -(aims * (log_softmax(scores, 1) + log_softmax(scores.T, 1))).sum(dim=1).mean()
             optimizer.zero_grad()
-            loss.backward()
+            _loss(normalize(told + told @ added), wanted[batch], told).backward()
             optimizer.step()
         progress(epoch + 1, TURNING_EPOCHS)
     return added.detach().numpy()
+
+
+def _loss(placed: Tensor, wanted: Tensor, texts: Tensor) -> Tensor:
+    """Of a batch in which each row of `placed` is to be near to its own row of `wanted`, and to the others as its text is to theirs."""
+    from torch.nn.functional import log_softmax
+
+    scores = SHARPNESS * placed @ wanted.T
+    aims = (texts @ texts.T / SOFTNESS).softmax(dim=1)
+    return -(aims * (log_softmax(scores, 1) + log_softmax(scores.T, 1))).sum(dim=1).mean()

@@ -4,8 +4,8 @@ ConSE (Norouzi et al. 2014, arXiv:1312.5650) averages the text vectors of the cl
 picture's place in the prose encoder's space. The joint space goes the other way: its axes are the 1,000 classes; words become a
 distribution over the classes that they are near to, a picture its standardized logits where they are above the mean, and the inner product
 counts how far both mean the same classes. Beside these stands what the head sees (`rag.embed.head`), which was learnt for the packaged
-prose encoder and goes with no other. On captioned pictures both together find most (benchmarks/pictures.md, where the constants were
-chosen).
+prose encoder and goes with no other. On captioned pictures both together find most, and the names nearest to a picture are the better
+guesses at what it shows (benchmarks/pictures.md, where the constants were chosen).
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embed import exported, head
+from rag.embed import exported, names
 from rag.embed.base import Looked, TextEncoder
 from rag.embed.classifier import Classifier
-from rag.embed.imagenet import classes, guesses, remembered
+from rag.embed.head import DIMENSION, Head, shipped
+from rag.embed.imagenet import classes, guesses
 from rag.embed.lite0 import CLASSES, FEATURES, SIDE
 from rag.embed.pixels import flat, squares
+from rag.embed.remembered import remembered
 from rag.embed.unit import unit
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class ConseEncoder:
         self.classifier = Classifier(device)
 
     @cached_property
+    def head(self) -> Head:
+        """Its mean and deviation are the reference for the classes too, also where nothing else of it is used."""
+        return shipped()
+
+    @cached_property
     def _center(self) -> np.ndarray:
         return self._texts.mean(axis=0)
 
@@ -59,7 +66,8 @@ class ConseEncoder:
     def look(self, images: Sequence[Image]) -> Looked:
         first, seen = self.seen(images)
         chances = softmax(first[:, FEATURES:])
-        return Looked(self._placed(seen), self._read(seen, chances), guesses(chances))
+        visual = self.placed(seen)
+        return Looked(visual, self._read(seen, chances), self.guessed(visual, chances))
 
     def seen(self, images: Sequence[Image]) -> tuple[np.ndarray, np.ndarray]:
         """What the classifier sees in the first view of each, and in all of its views on average; both (n, FEATURES + CLASSES)."""
@@ -70,7 +78,7 @@ class ConseEncoder:
         return seen[starts], np.add.reduceat(seen, starts) / counts[:, None] if views else seen
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
-        return self._meant(self._text.encode_passages(texts))  # as the names of the classes are read, since both are centred alike
+        return self.meant(self._text.encode_passages(texts))  # as the names of the classes are read, since both are centred alike
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         return self.encode_query(texts)
@@ -78,11 +86,11 @@ class ConseEncoder:
     def _views(self, image: Image) -> list[Image]:
         return squares(image, SIDE, MARGIN)
 
-    def _placed(self, seen: np.ndarray) -> np.ndarray:
+    def placed(self, seen: np.ndarray) -> np.ndarray:
         """(n, dimension) of what the classifier sees in pictures."""
-        return unit(np.clip(head.shipped().standard(seen)[:, FEATURES:], 0, None))
+        return unit(np.clip(self.head.standard(seen)[:, FEATURES:], 0, None))
 
-    def _meant(self, vectors: np.ndarray) -> np.ndarray:
+    def meant(self, vectors: np.ndarray) -> np.ndarray:
         """(n, dimension) of words, which the text encoder reads as these."""
         return self.classwise(vectors)
 
@@ -90,6 +98,10 @@ class ConseEncoder:
         """(n, 1000) of unit length: the distribution over the classes of words that the text encoder reads as these."""
         near = unit(vectors - self._center) @ unit(self._texts - self._center).T
         return unit(softmax(SHARPNESS * near))
+
+    def guessed(self, visual: np.ndarray, chances: np.ndarray) -> list[list[tuple[str, float]]]:
+        """What pictures at these places, with these chances of the classes, may show."""
+        return guesses(chances)
 
     def _read(self, seen: np.ndarray, chances: np.ndarray) -> np.ndarray:
         """(n, text dimension) of pictures."""
@@ -100,16 +112,24 @@ class HeadEncoder(ConseEncoder):
     """By the classes and the head, over the packaged prose encoder."""
 
     name = "lite0-head"
-    dimension = CLASSES + head.DIMENSION
+    dimension = CLASSES + DIMENSION
 
-    def _placed(self, seen: np.ndarray) -> np.ndarray:
-        return _beside(super()._placed(seen), head.shipped().see(seen))
+    def placed(self, seen: np.ndarray) -> np.ndarray:
+        return _beside(super().placed(seen), self.head.see(seen))
 
-    def _meant(self, vectors: np.ndarray) -> np.ndarray:
-        return _beside(self.classwise(vectors), head.shipped().read(vectors))
+    def meant(self, vectors: np.ndarray) -> np.ndarray:
+        return _beside(self.classwise(vectors), self.head.read(vectors))
+
+    @cached_property
+    def names(self) -> np.ndarray:
+        """(n, dimension) of what pictures may be guessed to show."""
+        return self.meant(remembered(self._text.name, names.names()[0], self._text.encode_passages))
+
+    def guessed(self, visual: np.ndarray, chances: np.ndarray) -> list[list[tuple[str, float]]]:
+        return names.guesses(visual @ self.names.T, chances)
 
     def _read(self, seen: np.ndarray, chances: np.ndarray) -> np.ndarray:
-        return unit(super()._read(seen, chances) + TOLD * head.shipped().told(head.shipped().see(seen)))
+        return unit(super()._read(seen, chances) + TOLD * self.head.told(self.head.see(seen)))
 
 
 class FormerEncoder(ConseEncoder):
@@ -120,7 +140,7 @@ class FormerEncoder(ConseEncoder):
     def _views(self, image: Image) -> list[Image]:
         return super()._views(image)[:1]
 
-    def _placed(self, seen: np.ndarray) -> np.ndarray:
+    def placed(self, seen: np.ndarray) -> np.ndarray:
         logits = seen[:, FEATURES:]
         spread = np.maximum(logits.std(axis=1, keepdims=True), 1e-9)
         return unit(np.clip((logits - logits.mean(axis=1, keepdims=True)) / spread, 0, None))

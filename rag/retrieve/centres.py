@@ -13,7 +13,8 @@ import numpy as np
 
 from rag.embed.base import JointEncoder
 from rag.embed.clip import PROMPT
-from rag.embed.imagenet import first_names, remembered
+from rag.embed.imagenet import first_names
+from rag.embed.remembered import remembered
 from rag.embed.unit import direction
 from rag.storage.store import Store
 

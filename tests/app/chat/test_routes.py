@@ -6,7 +6,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from app.chat.shelf import Shelf
 from app.chat.turn import Turn
 from ingest import ingest as take_in
 from rag import Library, Settings
-from rag.records import Answer, Citation, Hit, Locator, Routes
+from rag.records import GUESS_MARK, Answer, Citation, Hit, Locator, Routes
 from tests.corpus import make_coast
 from tests.hostile import HOSTILE
 from tests.ingest.packed import zipped
@@ -303,13 +303,16 @@ def test_every_hit_opens_and_knows_the_one_before_and_after(served, asked):
 
 
 def test_a_picture_tells_its_places_and_what_is_only_guessed(served, asked):
-    hit = next(hit for hit in asked.turns[1].hits if hit.media and hit.caption == "The lifeboat Perpetua under sail")
-    opened = served.panel(f"turn/{asked.id}/2/hit/{hit.rank}")
+    found = next(hit for hit in asked.turns[1].hits if hit.media and hit.caption == "The lifeboat Perpetua under sail")
+    hit = replace(found, rank=1, text=f"{found.evidence}\n{GUESS_MARK}sailboat, <b>ship")
+    conversation = served.shelf.begin()
+    conversation.turns.append(Turn(1, "q", place=1, status="done", answer=Answer("q", "q", "a", (hit,), citations=())))
+    opened = served.panel(f"turn/{conversation.id}/1/hit/1")
     assert opened.xpath('.//section[@class="d-view"]/@data-full') == [f"{served.at}/media/{Path(hit.media).name}"]
     places = {hit.source, *(each.strip() for each in opened.xpath(".//dd/ul/li/text()"))}
     assert places >= {"boats.html", "pictures/boat.png"}
     (guess,) = opened.xpath('.//dd[@class="d-guess"]')
-    assert "a guess from the pixels" in guess.text_content()
+    assert guess.text_content() == "sailboat, <b>ship a guess from the pixels"
     assert opened.xpath(f'.//a[@href="#like-{Path(hit.media).stem}"]')
 
 

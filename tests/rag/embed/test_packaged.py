@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from rag.embed import Encoders
+from rag.embed import Encoders, names
 from rag.embed.clip import ClipEncoder
-from rag.embed.imagenet import remembered
+from rag.embed.imagenet import first_names
 from rag.embed.packaged import ConseEncoder
+from rag.embed.remembered import remembered
 from tests.rag.embed.photos import photos
+from tests.rag.embed.test_head import drawings
 
 ASKED = {"temple": "a Chinese palace with a curved roof", "flower": "a flower in bloom", "officer": "an officer of the navy in uniform"}
 
@@ -20,16 +22,43 @@ def looked(packaged: Encoders):
     return packaged.joint.look(list(photos().values()))
 
 
-def test_guesses_name_what_photographs_show(looked) -> None:
-    temple, flower, officer = looked.guesses
-    assert temple[0][0] == "palace"
-    assert flower[0][0] == "daisy"
+def test_guesses_name_what_photographs_and_drawings_show(packaged: Encoders, looked) -> None:
+    temple, _, officer = looked.guesses
+    assert {"city", "building", "palace"} & {name for name, _ in temple}
     assert officer[0][0] == "military uniform"
-    for guesses in looked.guesses:
+    heart, *_, star = packaged.joint.look(drawings()).guesses
+    assert all("heart" in name for name, _ in heart) and "tree" not in dict(star)
+    for guesses in (temple, officer):
         chances = [chance for _, chance in guesses]
-        assert 1 <= len(guesses) <= 3
-        assert chances == sorted(chances, reverse=True)
-        assert sum(chances) <= 1
+        assert len(guesses) <= 3 and chances == sorted(chances, reverse=True) and chances[0] < 1 and chances[-1] >= names.FLOOR
+
+
+def test_what_is_likelier_is_oftener_right(packaged: Encoders) -> None:
+    """Of what lies right at a name and what lies as near to it as any picture, by the steps between."""
+    usual = names.names()[1]
+    near = np.tile(usual, (4, 1))
+    near[:, 7] += np.array([0.2, 0.3, 0.4, 0.5])
+    chances = [dict(each).get(names.names()[0][7], 0.0) for each in names.guesses(near, np.zeros((4, 1000)))]
+    assert chances == sorted(chances) and chances[0] == 0 and chances[-1] > 0.9
+    near[3, 7] = usual[7] + 0.25
+    [surer] = names.guesses(near[3:], np.eye(1, 1000, 7))
+    assert surer[0][0] == names.names()[0][7], "what the classifier is sure of needs less likeness"
+
+
+def test_the_names_are_the_classes_and_more_each_once(packaged: Encoders) -> None:
+    found, usual = names.names()
+    assert list(found[:1000]) == first_names() and len(found) > 1500
+    more = [name.lower() for name in found[1000:]]
+    assert len(set(more)) == len(more) and not set(more) & {name.lower() for name in first_names()}
+    assert {"dog", "tree", "house"} <= set(more) and not {"black", "gnome", "right arrow"} & set(more)
+    seen = packaged.joint.seen([*drawings(), *photos().values()])[1]
+    likeness = packaged.joint.placed(seen) @ packaged.joint.names.T
+    assert np.corrcoef(likeness.mean(axis=0), usual)[0, 1] > 0.4, "what is near to any picture is so here too"
+
+
+def test_a_text_encoder_of_ones_own_has_the_guesses_of_the_classifier(packaged: Encoders) -> None:
+    temple, flower, officer = ConseEncoder(packaged.text, "cpu").look(list(photos().values())).guesses
+    assert (temple[0][0], flower[0][0], officer[0][0]) == ("palace", "daisy", "military uniform")
 
 
 def test_a_blank_picture_shows_nothing(packaged: Encoders) -> None:
@@ -109,7 +138,7 @@ def test_a_drawing_is_found_wherever_it_stands_on_the_page(packaged: Encoders) -
 
 
 def test_class_texts_are_kept_between_runs_and_made_anew_when_damaged(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.embed.imagenet._cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("rag.embed.remembered._cache", lambda: tmp_path / "cache")
     made = []
 
     def encode(texts):
