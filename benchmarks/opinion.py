@@ -43,9 +43,8 @@ class Opinion(NamedTuple):
     fresh: int
 
 
-def opinion(chat: LocalChat, each: Statement) -> Opinion:
-    """What a model says to a statement."""
-    text = ASKED.format(heading=each.heading or "", passage=each.passage, statement=each.statement)
+def opinion(chat: LocalChat, text: str) -> Opinion:
+    """What a model says to a question of yes or no."""
     request = {"messages": [{"role": "user", "content": text}], "temperature": 0, "max_tokens": 1, "logprobs": True, "top_logprobs": 20}
     said: dict[str, float] = {}
     usage: dict[str, Any] = {}
@@ -71,7 +70,8 @@ def opinions(spec: str, statements: Sequence[Statement], keep: Path | None) -> l
     assert isinstance(chat, LocalChat)
     for each in sorted(statements, key=lambda each: each.passage):
         if (each.passage, each.statement) not in known:
-            known[each.passage, each.statement] = found = opinion(chat, each)
+            text = ASKED.format(heading=each.heading or "", passage=each.passage, statement=each.statement)
+            known[each.passage, each.statement] = found = opinion(chat, text)
             if keep:
                 row = {"model": spec, "passage": each.passage, "statement": each.statement, "opinion": found}
                 with keep.open("a", encoding="utf-8") as file:
