@@ -48,7 +48,7 @@ CROSSED = 20  # of those that a cross-encoder sees, where one is named
 STEEP = 0  # the RRF constant between parts: the best of one stands above what is second in two
 OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
 NOTHING = Question("", "", "", (Part(""),))
-CAPTIONED = 0.05  # for a caption, in the choice among the appearances of one picture
+CAPTIONED = 0.12  # for a caption, in the choice among the appearances of one picture
 PLACES = 3  # appearances of a picture that it reads, the wordiest
 
 

@@ -230,7 +230,7 @@ def test_a_picture_is_part_of_the_question(page, coast):
     expect(page.get_by_text("The model has not seen your picture")).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").first.locator("img")).to_have_count(1)
     page.get_by_text("What was found").click()
-    expect(page.locator(".d-hits")).to_contain_text("tower.png")
+    expect(page.locator(".d-hits")).to_contain_text("The red tower of Hollin Point")
 
 
 def test_an_uploaded_document_is_answered_from(page, tmp_path):

@@ -185,7 +185,7 @@ def test_a_picture_alone_is_answered_with_its_nearest(chat, library, coast):
     at = settle(at)
     nearest = at.session_state.conversation.turns[0].answer.hits[:3]
     assert any((hit.origin or "").endswith("tower.png") for hit in nearest)
-    assert "Nearest to your picture" in words(at) and "pictures/tower.png" in words(at)
+    assert "Nearest to your picture" in words(at) and "The red tower of Hollin Point" in words(at)
 
 
 # ── conversations ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,7 @@ from rag import Library, Settings
 from rag.answer.evidence import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, Signals, answerable, chance, signals
 from rag.language.question import Part, understood
+from tests.rag.embed.photos import photos as pictures
 
 BUILT = "When was the light at Hollin Point built?"
 
@@ -62,22 +61,24 @@ def test_where_nothing_was_found_nothing_is_held(library):
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
-    """A library of two photographs with nothing written about them: a sailing ship and a compass."""
+    """A library of two photographs with nothing written about them: a man in uniform and the roofs of a town."""
     folder = tmp_path_factory.mktemp("photos")
-    for name in ("IMG_0455.jpg", "IMG_0488.jpg"):
-        shutil.copy(Path("data/sample/pictures") / name, folder / name)
+    for name, shown in (("IMG_0455.jpg", "officer"), ("IMG_0488.jpg", "temple")):
+        pictures()[shown].save(folder / name)
     with Library.open(folder / "library", Settings(library=folder / "library")) as library:
         assert not ingest([folder], library).failed
         yield library
 
 
-@pytest.mark.parametrize("asked", ["Show me a ship", "Is there a photo of a sailing boat?", "schooner", "What does the ship look like?"])
+@pytest.mark.parametrize(
+    "asked", ["Show me a uniform", "Is there a photo of a military uniform?", "uniform", "What does the uniform look like?"]
+)
 def test_a_picture_that_nothing_is_written_about_is_shown_for_what_it_is_taken_for(photos, asked):
     answer = photos.ask(asked, model="quote")
     assert not answer.refused and answer.citations[0].source == "IMG_0455.jpg"
 
 
-@pytest.mark.parametrize("asked", ["Show me an elephant", "a picture of a bicycle", "What is a schooner?", "Who painted the ship?"])
+@pytest.mark.parametrize("asked", ["Show me an elephant", "a picture of a bicycle", "What is a uniform?", "Who painted the uniform?"])
 def test_what_a_picture_is_taken_for_is_no_answer_to_a_question(photos, asked):
     assert photos.ask(asked, model="quote").refused
 

@@ -39,7 +39,7 @@ def test_what_is_likelier_is_oftener_right(packaged: Encoders) -> None:
     near = np.tile(usual, (4, 1))
     near[:, 7] += np.array([0.2, 0.3, 0.4, 0.5])
     chances = [dict(each).get(names.names()[0][7], 0.0) for each in names.guesses(near, np.zeros((4, 1000)))]
-    assert chances == sorted(chances) and chances[0] == 0 and chances[-1] > 0.9
+    assert chances == sorted(chances) and chances[0] == 0 and chances[-1] > 0.8
     near[3, 7] = usual[7] + 0.25
     [surer] = names.guesses(near[3:], np.eye(1, 1000, 7))
     assert surer[0][0] == names.names()[0][7], "what the classifier is sure of needs less likeness"
