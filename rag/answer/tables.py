@@ -76,7 +76,7 @@ def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
     best = list(ranked(part, evidence))
     first = evidence.statements[best[0]] if best else None
     near = [evidence.statements[at] for at in best[:LOOKED_AT]]
-    near += [each for each in evidence.statements if each.kind == "head" and each.hit.rank == 1]
+    near += [each for each in evidence.statements if each.kind == "head" and (thing or each.hit.rank == 1)]
     for each in near:
         if each.kind not in ("row", "head"):
             continue
