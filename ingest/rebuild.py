@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.archives import holder
-from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.pipeline import Progress, ingest
+from ingest.report import Failure, Report
 from rag.embed.adapter import adapter
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library

@@ -35,8 +35,9 @@ from watchdog.events import (
 from ingest.archives import is_archive
 from ingest.discover import spell
 from ingest.ignore import IGNORE_FILE, ignored, is_hidden, rules_of
-from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.pipeline import Progress, ingest
 from ingest.readers import kind
+from ingest.report import Failure, Report
 from rag.errors import LibraryError, OtherEncoder, OtherVersion, UsageError
 from rag.library import Library
 

@@ -19,7 +19,7 @@ from app.chat.watching import Watching
 from ingest.archives import holder
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
     from rag.library import Library
     from rag.storage.entries import File, Removed
 

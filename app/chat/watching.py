@@ -21,7 +21,7 @@ from rag.errors import LibraryError, UsageError
 from rag.library import Library
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
 
 FILE = "watched.json"
 LOOK = 1.0  # seconds between two looks at the list, and at a lock that another process holds

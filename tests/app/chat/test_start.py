@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import ingest
 from app.chat.serve import FIRST
-from ingest.pipeline import Report
+from ingest.report import Report
 from tests.app.chat.test_pages import SCRIPT, ask, page, settle, words
 
 
