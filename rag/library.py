@@ -460,8 +460,7 @@ class Library:
                 self.catalog.forget_unfinished()
                 self._sweep()
                 self.media.sweep(self.catalog.images())
-                self.catalog.sweep_images()
-                self.catalog.sweep_sounds()
+                self.catalog.contents.sweep()
                 if "store" in self.__dict__:
                     self.store.fit_index()
         finally:
@@ -471,9 +470,9 @@ class Library:
     def link(self, fingerprints: Mapping[str, bytes]) -> None:
         """Note these images by their keys in `media`: what is a copy of another becomes one hit with it. Inside `writing()`."""
         for key, mark in fingerprints.items():
-            if self.catalog.kin(key) is None:
+            if self.catalog.contents.kin(key) is None:
                 like = self._copies.find(mark)
-                self.catalog.link(key, (self.catalog.kin(like) or (key,))[0] if like else key, mark)
+                self.catalog.contents.link(key, (self.catalog.contents.kin(like) or (key,))[0] if like else key, mark)
                 self._copies.add(key, mark)
 
     @cached_property
@@ -481,10 +480,10 @@ class Library:
         from rag.pictures.copies import SKETCH, Index
 
         def fetch(key: str) -> bytes:
-            return (self.catalog.kin(key) or ("", b""))[1]
+            return (self.catalog.contents.kin(key) or ("", b""))[1]
 
         index = Index(fetch)
-        for key, sketch in self.catalog.sketches(SKETCH):
+        for key, sketch in self.catalog.contents.sketches(SKETCH):
             index.add(key, sketch)
         return index
 

@@ -66,7 +66,7 @@ def alike(samples: np.ndarray, catalog: Catalog, versions: list[int] | None) -> 
     """The recordings, of these versions of files (None: all), that hold this sound or a piece of it, those that agree most first."""
     sought, counted = Sought(samples), None if versions is None else set(versions)
     found: dict[str, Same] = {}
-    for source, version, mark in catalog.sounds():
+    for source, version, mark in catalog.contents.sounds():
         if counted is not None and version not in counted:
             continue
         match = sought.within(mark)

@@ -87,7 +87,7 @@ def test_copies_of_a_picture_are_one_group_and_each_shows_all_its_places(catalog
     for name, image in (("a.md", "tower.png"), ("b.md", "small.jpg"), ("c.md", "boat.png"), ("d.md", "tower.png")):
         put(catalog, file(name), Record("image", name, image=image))
     for key, family in (("tower.png", "tower.png"), ("small.jpg", "tower.png"), ("boat.png", "boat.png"), ("gone.png", "boat.png")):
-        catalog.link(key, family, b"mark")
+        catalog.contents.link(key, family, b"mark")
     assert [[each.source for each in group] for group in catalog.copies()] == [["a.md", "b.md"]]
     assert [each.source for each in catalog.showing("small.jpg")] == ["b.md", "a.md", "d.md"]
     assert [each.source for each in catalog.showing("boat.png")] == ["c.md"] and catalog.showing("no.png") == []
@@ -156,12 +156,6 @@ def test_a_cover_is_the_first_picture_of_a_document_and_examples_have_no_place_o
     ids = put(catalog, file("a.md"), Record("text", "one"), Record("image", "two", image="b.png"), Record("image", "three", image="a.png"))
     put(catalog, file("b.md"), Record("example", "four"))
     assert catalog.covers() == {"a.md": "b.png"} and catalog.ids() == ids
-
-
-def test_text_read_inside_an_image_is_kept_by_reader(catalog):
-    catalog.remember("k.png", "ocr 1", "HELLO")
-    assert catalog.recall("k.png", "ocr 1") == "HELLO"
-    assert catalog.recall("k.png", "ocr 2") is None
 
 
 def test_two_catalogs_on_one_folder_see_each_other(catalog, tmp_path):
