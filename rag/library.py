@@ -258,7 +258,7 @@ class Library:
         rerank: bool | None = None,
         inside: str | None = None,
     ) -> Search:
-        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
+        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.query.Query` for the filters.
 
         `inside` are the words inside the picture; where they are not given, `read` gives them. `audio` is the path of a recording, alone or
         with words: found are recordings that are the same sound, or a piece of it, and what says the like. Raises UsageError for a `k`
@@ -267,7 +267,7 @@ class Library:
         """
         from rag.language.question import understood
         from rag.retrieve import sound
-        from rag.retrieve.search import Query
+        from rag.retrieve.query import Query
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from rag.errors import ModelUnavailable, ReadError
 from rag.language.question import Part, Question
 from rag.records import Hit, Routes, Search
-from rag.retrieve.search import Query, Searcher
+from rag.retrieve.query import Query
+from rag.retrieve.search import Searcher
 from rag.speech.fingerprint import Match, Sought
 from rag.speech.sound import opened
 from rag.storage.catalog import Catalog

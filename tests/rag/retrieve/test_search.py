@@ -12,7 +12,7 @@ from rag import Library, Settings
 from rag.answer.context import pack
 from rag.language.question import understood
 from rag.retrieve.cross import CrossRerank
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 from tests.models import tiny_cross
 from tests.rag.embed.photos import photos
 
