@@ -14,6 +14,7 @@ from ingest.spool import Spool
 from rag.library import Library
 from rag.pictures.ocr import give_back
 from rag.records import Record
+from rag.storage.families import Families
 
 LOOKED_AT_ONCE = 32
 LOOKS_KEPT = 4096
@@ -24,6 +25,7 @@ class Looks:
 
     def __init__(self, library: Library):
         self._library = library
+        self._families = Families(library.catalog.contents)
         self._kept: OrderedDict[str, tuple[np.ndarray, str | None]] = OrderedDict()
 
     def at(self, spools: Iterable[Spool]) -> tuple[dict[str, np.ndarray], dict[str, str | None]]:
@@ -35,7 +37,7 @@ class Looks:
             while part := list(islice(images, LOOKED_AT_ONCE)):
                 fresh = {key: image for key, _, image in part if key not in self._kept}
                 if fresh:
-                    self._library.link({key: mark for key, mark, _ in part if key in fresh})
+                    self._families.link({key: mark for key, mark, _ in part if key in fresh})
                     looked = self._library.encoders.joint.look(list(fresh.values()))
                     for key, vector, names in zip(fresh, looked.visual, looked.guesses, strict=True):
                         self._kept[key] = vector, guess(names)

@@ -79,7 +79,7 @@ def _stand_aside(folder: Path, former: Path) -> None:
     from filelock import FileLock, Timeout
 
     if not (folder / "library.json").exists():
-        raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+        raise NoLibrary(folder)
     if not may_write(folder):
         raise ReadOnly(folder)
     missing = [root for root in Catalog(folder).roots() if not root.is_dir() or not any(root.iterdir())]

@@ -323,8 +323,7 @@ class _Rounds:
         total.left_out = [each for each in total.left_out if each.source not in report.changed + report.removed] + report.left_out
         total.passages += report.passages
         total.figures += report.figures
-        for stage, seconds in report.seconds.items():
-            total.seconds[stage] = total.seconds.get(stage, 0.0) + seconds
+        total.took(report.seconds)
 
     def _reopen(self) -> None:
         """After a rebuild by another process the folder holds another library."""
