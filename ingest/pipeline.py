@@ -93,7 +93,7 @@ class _Ingest:
                 plan = self._planned(paths, uploads, keep_out)
                 self._note(plan)
                 for root in plan.roots:
-                    self._library.catalog.add_root(root)
+                    self._library.catalog.writer.add_root(root)
                 self._apply(plan)
         self._report.seconds["total"] = time.perf_counter() - start
         return self._report
@@ -136,13 +136,13 @@ class _Ingest:
             alike = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if alike and file_words(old.source) == file_words(new.source) else anew).append((old, new))
         if plan.let_go:
-            catalog.readmit(plan.let_go)
+            catalog.writer.readmit(plan.let_go)
         if plan.touched:
-            catalog.touch(plan.touched)
+            catalog.writer.touch(plan.touched)
         if moved:
-            catalog.move(moved)
+            catalog.writer.move(moved)
         if plan.removed:
-            catalog.remove([file.path for file in plan.removed])
+            catalog.writer.remove([file.path for file in plan.removed])
         todo = [*(new for _, new in anew), *plan.added, *plan.changed]
         if not todo:
             return
@@ -170,7 +170,7 @@ class _Ingest:
 
     def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
         self._unfinished.only(todo)
-        self._library.catalog.forget_unfinished([self._unfinished.key(file) for file in todo])
+        self._library.catalog.writer.forget_unfinished([self._unfinished.key(file) for file in todo])
         number, batch = 0, _Batch(self._at_once)
         with closing(self._read(todo, spools)) as outcomes:  # where this stops, reading stops too, and not when the error is forgotten
             for each in outcomes:
@@ -185,7 +185,7 @@ class _Ingest:
                 if isinstance(outcome, Unread):
                     self._fail(file, outcome)
                     if outcome.lasting and file.path not in former:  # a renamed one is matched with what it was by being tried again
-                        self._library.catalog.give_up(file, self._readers, outcome.reason, outcome.hint)
+                        self._library.catalog.writer.give_up(file, self._readers, outcome.reason, outcome.hint)
                 else:
                     if not batch.files:
                         batch.since = time.monotonic()

@@ -40,7 +40,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
             if (former / name).exists():
                 (former / name).rename(folder / name)
         _keep_adapter(former, library)
-        library.catalog.take_over(before)
+        library.catalog.writer.take_over(before.writer)
         paths = dict.fromkeys(holder(file.path) or file.path for file in files)
         uploads = [path for path in paths if path.is_relative_to(folder)]
         roots = [root for root in roots if not root.is_relative_to(folder)]

@@ -397,7 +397,7 @@ class Library:
             self._sweep()
             yield
             shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
-            self.catalog.forget_unfinished()
+            self.catalog.writer.forget_unfinished()
             self._sweep()
             self.media.sweep(self.catalog.images())
             self.catalog.contents.sweep()
@@ -416,7 +416,7 @@ class Library:
     ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
-        `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `Catalog.commit`.
+        `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `CatalogWriter.commit`.
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
@@ -441,7 +441,7 @@ class Library:
                 removed.update((each, files[each]) for each in meant)
                 if not meant:
                     unknown.append(source)
-            self.catalog.remove(removed.values(), by_name=True)
+            self.catalog.writer.remove(removed.values(), by_name=True)
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:
@@ -450,7 +450,7 @@ class Library:
         if dead:
             self.store.delete(dead)
             self.tokens.delete(dead)
-            self.catalog.swept(dead)
+            self.catalog.writer.swept(dead)
 
 
 def _bytes_below(path: Path) -> int:

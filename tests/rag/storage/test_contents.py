@@ -19,9 +19,9 @@ def catalog(tmp_path):
 
 
 def put(catalog: Catalog, name: str, *records: Record) -> int:
-    [(version, ids)] = catalog.begin([(None, len(records))])
+    [(version, ids)] = catalog.writer.begin([(None, len(records))])
     file = File(Path("/docs") / name, name, Path("/docs"), bytes=10, mtime_ns=1, hash=f"hash of {name}")
-    catalog.commit([(replace(file, version=version), list(zip(ids, records, strict=True)))])
+    catalog.writer.commit([(replace(file, version=version), list(zip(ids, records, strict=True)))])
     return version
 
 
