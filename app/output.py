@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Progress, Report
-    from ingest.plan import LeftOut
+    from ingest.pipeline import Progress
+    from ingest.report import LeftOut, Report
     from rag.records import Answer, Hit
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

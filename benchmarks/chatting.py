@@ -11,11 +11,8 @@ CPU is what the server's process took for it.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,15 +21,12 @@ from html import unescape
 from pathlib import Path
 
 import psutil
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from serving import PROJECT, line, rerun, served
 
 from app.chat.shelf import Shelf
 from ingest import ingest
 from rag import Library, Settings
 
-PROJECT = Path(__file__).resolve().parent.parent
 QUESTIONS = (
     "Who was the architect of Skerrin Head?",
     "Which parts of a Fresnel lens bend the light?",
@@ -54,18 +48,8 @@ def main() -> None:
             counts = opened.catalog.counts()
             conversation = _conversation(opened)
         print(f"{counts['files']:,} documents, {counts['passages']:,} passages, {counts['pictures']:,} pictures; {TURNS} turns")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        environment = os.environ | {"DIPTYCH_LIBRARY": str(library), "DIPTYCH_LLM": "quote", "OLLAMA_HOST": "127.0.0.1:9"}
-        server = subprocess.Popen([sys.executable, "-m", "app", "chat", "--port", str(port)], env=environment, cwd=PROJECT)
-        try:
-            while not _answers(f"http://127.0.0.1:{port}/_stcore/health"):
-                time.sleep(0.2)
-            asyncio.run(_measure(server.pid, port, conversation))
-        finally:
-            server.terminate()
-            server.wait(20)
+        with served(library) as (command, address):
+            asyncio.run(_measure(command, address, conversation))
 
 
 def _notes(folder: Path) -> Path:
@@ -91,47 +75,25 @@ def _conversation(library: Library) -> str:
     return conversation.id
 
 
-def _answers(url: str) -> bool:
-    try:
-        return urllib.request.urlopen(url, timeout=2).status == 200
-    except OSError:
-        return False
-
-
-async def _measure(command: int, port: int, conversation: str) -> None:
+async def _measure(command: int, address: str, conversation: str) -> None:
     (server,) = psutil.Process(command).children()
-    origin = f"http://127.0.0.1:{port}"
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None, origin=origin) as line:
+    async with line(address) as page:
         for name, query in (("a new conversation", ""), (f"a conversation of {TURNS} turns", f"c={conversation}")):
             for _ in range(3):  # what the first ones keep
-                sent = await _rerun(line, query)
+                sent = await rerun(page, query)
             before = _cpu(server)
             took, size = [], 0
             for _ in range(RERUNS):
                 start = time.perf_counter()
-                size = sum(map(len, await _rerun(line, query)))
+                size = sum(map(len, await rerun(page, query)))
                 took.append((time.perf_counter() - start) * 1000)
             cpu = (_cpu(server) - before) / RERUNS * 1000
             print(f"rerun, {name}: {_told(took)}; CPU {cpu:.0f} ms; {size / 1000:,.0f} KB sent")
     where = next(found[0].decode() for found in (re.search(rb"held/[\w-]+", each) for each in sent) if found)
-    _open(server, f"{origin}/{where}/panel/turn/{conversation}", origin)
+    _open(server, f"{address}/{where}/panel/turn/{conversation}", address)
 
 
-async def _rerun(line: websockets.ClientConnection, query: str) -> list[bytes]:
-    asked = BackMsg()
-    asked.rerun_script.query_string = query
-    await line.send(asked.SerializeToString())
-    came: list[bytes] = []
-    while True:
-        came.append(bytes(await line.recv()))
-        message = ForwardMsg()
-        message.ParseFromString(came[-1])
-        if message.WhichOneof("type") == "script_finished":
-            return came
-
-
-def _open(server: psutil.Process, panels: str, origin: str) -> None:
+def _open(server: psutil.Process, panels: str, address: str) -> None:
     took: dict[str, list[float]] = {"passages and pictures": [], "pages of PDFs, the first time": [], "pages of PDFs, again": []}
     drawn: set[str] = set()
     before, opened = _cpu(server), 0
@@ -147,7 +109,7 @@ def _open(server: psutil.Process, panels: str, origin: str) -> None:
                 if page := re.search(r'class="d-page" src="([^"]+)"', told):
                     what = "pages of PDFs, again" if page[1] in drawn else "pages of PDFs, the first time"
                     drawn.add(page[1])
-                    urllib.request.urlopen(f"{origin}/{unescape(page[1])}").read()
+                    urllib.request.urlopen(f"{address}/{unescape(page[1])}").read()
                 took[what].append((time.perf_counter() - start) * 1000)
                 opened += 1
     for what, times in took.items():

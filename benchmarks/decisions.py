@@ -22,7 +22,7 @@ from rag.evaluate.questions import Asked, load_questions
 from rag.evaluate.run import evaluate
 from rag.evaluate.summary import summary
 from rag.language import question
-from rag.retrieve import ranking, rerank, search
+from rag.retrieve import ranking, rerank, search, second_stage
 from rag.retrieve.ranking import Wish
 from rag.storage.catalog import Catalog
 from rag.storage.tokens import TokenStore
@@ -88,7 +88,7 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "late interaction not steadied by dense and bm25 ranks": (constant(ranking, "ROUTES_WEIGHT", 0.0),),
     "steadied with weight 0.5, not 0.1": (constant(ranking, "ROUTES_WEIGHT", 0.5),),
     "the weakest third of the words not counted again": (constant(ranking, "WEAKEST", 0.0),),
-    "numbers count no more than other words": (constant(search, "NUMBERS", 0.0),),
+    "numbers count no more than other words": (constant(second_stage, "NUMBERS", 0.0),),
     "passages not raised to the best of their section": (constant(ranking, "SECTION", 0.0),),
     "passages shown without their neighbours": (lambda library: _alone,),
     "editions of a passage not folded": (constant(search, "says_the_same", lambda *_: False),),
@@ -96,7 +96,7 @@ DECISIONS: dict[str, Sequence[Change]] = {
     "pictures not lifted where one is asked for": (constant(ranking, "LEAN", ranking.LEAN | {Wish.PICTURE: 1.0}),),
     "the visual route counts alike, however clear": (constant(ranking, "DIM", 1.0),),
     "the visual route left out": (constant(ranking, "SIGHT", dict.fromkeys(Wish, 1e-9) | {Wish.LIKENESS: 1.0}),),
-    "follow-ups judged as a whole only": (constant(search, "own_words", lambda text: text),),
+    "follow-ups judged as a whole only": (constant(second_stage, "own_words", lambda text: text),),
     "a question in parts asked as one": (constant(question, "parted", lambda text: (text,)),),
 }
 

@@ -32,7 +32,7 @@ from rag.evaluate.questions import load_questions
 from rag.language.question import understood
 from rag.llm import Model, choose
 from rag.llm.local_chat import LocalChat
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 
 ROOT = Path(__file__).parent.parent
 ASKED = (

@@ -17,10 +17,12 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from corpora import unpack
+from processes import megabytes, tree
 
 PACKAGES = ("debian-edu-doc-en",)
 WORDS = "light lamp lens tower keeper reef harbour fog bell signal oil wick tide chart storm".split()
@@ -89,23 +91,12 @@ def ingest(folder: Path) -> tuple[dict[str, Any], float, dict[str, float]]:
 def _watch(pid: int, peak: dict[str, float], ended: threading.Event) -> None:
     while not ended.wait(INTERVAL):
         now = {"ingest": 0.0, "index": 0.0}
-        for each in _tree(pid):
-            try:
+        for each in tree(pid):
+            with suppress(OSError):  # it may have ended
                 part = "index" if b"milvus" in Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0")[0] else "ingest"
-                sizes = Path(f"/proc/{each}/smaps_rollup").read_text().split("\nPss:")[1]
-            except (OSError, IndexError):
-                continue
-            now[part] += int(sizes.split()[0]) / 1024
+                now[part] += megabytes(each)
         for part, size in now.items():
             peak[part] = max(peak[part], size)
-
-
-def _tree(pid: int) -> list[int]:
-    try:
-        tasks = [task.read_text().split() for task in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    return [pid, *(each for children in tasks for child in children for each in _tree(int(child)))]
 
 
 def main(name: str) -> None:

@@ -19,14 +19,14 @@ from rag import Library, Settings
 
 # isort: split
 import numpy as np
-from ingesting import _tree
+from processes import megabytes, tree
 
 ASKED = 30
 
 
-def megabytes() -> float:
-    """What this process and those that it started hold now."""
-    return sum(int(Path(f"/proc/{each}/smaps_rollup").read_text().split("\nPss:")[1].split()[0]) for each in _tree(os.getpid())) / 1024
+def held() -> float:
+    """MB that this process and those that it started hold now."""
+    return sum(map(megabytes, tree(os.getpid())))
 
 
 def answering(folder: Path, questions: Sequence[str]) -> float:
@@ -34,7 +34,7 @@ def answering(folder: Path, questions: Sequence[str]) -> float:
     with Library.open(folder, Settings(library=folder), create=False) as library:
         for question in questions:
             library.ask(question, model="quote")
-        return megabytes()
+        return held()
 
 
 def floor(folder: Path, questions: Sequence[str]) -> float:
@@ -50,7 +50,7 @@ def floor(folder: Path, questions: Sequence[str]) -> float:
         encoders.text.encode_query([question])
         encoders.joint.encode_query([question])
         list(encoders.text.encode_both([question] * 12))
-    return megabytes()
+    return held()
 
 
 def alone(side: str, folder: str, questions: Sequence[str]) -> float:

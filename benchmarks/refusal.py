@@ -24,7 +24,7 @@ from rag.answer.evidence import evidence_of
 from rag.answer.refuse import THRESHOLD, WEIGHTS, Signals, answerable, weighed
 from rag.evaluate.questions import load_questions
 from rag.language.question import understood
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 
 ROOT = Path(__file__).parent.parent
 GRADES = ("outside", "beside", "near")

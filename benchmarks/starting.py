@@ -9,19 +9,15 @@ socket that a browser has; a document is answerable when the catalogue counts it
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 
-import websockets
-from chatting import PROJECT, _answers, _rerun
+from serving import line, rerun, served
 
 MOST = 300  # seconds
 STAGES = (("a page that can be used", 10), ("the first document answerable", 20), ("the whole sample answerable", 40))
@@ -30,17 +26,9 @@ STAGES = (("a page that can be used", 10), ("the first document answerable", 20)
 def started(folder: Path) -> list[float]:
     """Seconds to each stage."""
     library = folder / "library"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"DIPTYCH_LIBRARY": str(library), "DIPTYCH_LLM": "quote", "OLLAMA_HOST": "127.0.0.1:9"}
-    command = [sys.executable, "-m", "app", "chat", "--first", "data/sample", "--port", str(port)]
     began = time.perf_counter()
-    server = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while not _answers(f"http://127.0.0.1:{port}/_stcore/health"):
-            time.sleep(0.05)
-        asyncio.run(_drawn(port))
+    with served(library, "--first", "data/sample") as (_, address):
+        asyncio.run(_drawn(address))
         found = [time.perf_counter() - began]
         while counted(library) < 1 and time.perf_counter() - began < MOST:
             time.sleep(0.1)
@@ -51,15 +39,11 @@ def started(folder: Path) -> list[float]:
                 last, since = now, time.perf_counter()
             time.sleep(0.1)
         return [*found, since - began]
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
-async def _drawn(port: int) -> None:
-    address, origin = f"ws://127.0.0.1:{port}/_stcore/stream", f"http://127.0.0.1:{port}"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None, origin=origin) as line:
-        await _rerun(line, "")
+async def _drawn(address: str) -> None:
+    async with line(address) as page:
+        await rerun(page, "")
 
 
 def counted(library: Path) -> int:

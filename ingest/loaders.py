@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.pipeline import Progress, ingest
+from ingest.report import Failure, Report
 from rag.errors import LibraryError
 from rag.library import Library
 

@@ -6,32 +6,27 @@ import os
 import shutil
 import time
 import uuid
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count, groupby, islice
+from itertools import count, groupby
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from ingest.archives import holder, unpacked
-from ingest.describe import file_words, guess
+from ingest.describe import file_words
 from ingest.discover import Discovered, discover
+from ingest.looks import Guessed, Looks
 from ingest.messages import Job, Read, Setup, Stop, Unread
-from ingest.plan import Failure, LeftOut, Plan, make_plan
+from ingest.plan import Plan, make_plan
 from ingest.pool import PROCESSES, ReaderPool
 from ingest.readers import HEARD, kind, signature
 from ingest.readers.references import mark
-from ingest.readers.unread import advice
-from ingest.spool import Spool
+from ingest.report import Failure, LeftOut, Report
 from ingest.unfinished import Unfinished
 from rag.errors import LibraryError, ReadError
 from rag.library import Library
 from rag.pictures.ocr import give_back
-from rag.records import Record
 from rag.storage.entries import File
 
 BATCH_RECORDS = 1024  # a commit is due when so many are read, or as many as are encoded in the time below,
@@ -40,77 +35,10 @@ FIRST_BATCH = 32  # or where reading has to be waited for, with so many; so many
 TICK = 0.2  # seconds in which nothing is read, after which it is looked whether a commit is due
 LONGEST_PASSAGE = 512  # tokens, whatever an encoder takes: one of many pages points at nothing, and fits in no prompt
 PICTURES = ("image", "drawing")
-LOOKED_AT_ONCE = 32
-LOOKS_KEPT = 4096
 
 Progress = Callable[[str, int, int, str], None]
 """Called with a stage, how many are done, of how many (0: not known yet), and the source at hand: "wait", "discover" (files found), "read"
 (files read), "encode" (passages and figures committed or about to be, of those read so far), "listen" (minutes of a recording)."""
-
-
-@dataclass
-class Report:
-    """What an ingest did. Sources by what became of them; passages, figures and examples written; seconds by stage; files of
-    unknown kinds by suffix; what of the files that were read was left out; `kept_out` are sources that stay out, since they were removed.
-
-    Reading goes on in several processes beside the encoding: the seconds of "read" and "ocr" are those of all of them together.
-    """
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    passages: int = 0
-    figures: int = 0
-    examples: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    passed_over: Counter[str] = field(default_factory=Counter)
-    left_out: list[LeftOut] = field(default_factory=list)
-    kept_out: list[str] = field(default_factory=list)
-
-    def join(self, more: Report) -> None:
-        """Take up what another ingest did."""
-        for name in ("added", "changed", "unchanged", "renamed", "removed", "failed", "left_out", "kept_out"):
-            getattr(self, name).extend(getattr(more, name))
-        for name in ("passages", "figures", "examples"):
-            setattr(self, name, getattr(self, name) + getattr(more, name))
-        self.passed_over.update(more.passed_over)
-        for stage, seconds in more.seconds.items():
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            **{name: getattr(self, name) for name in ("added", "changed", "unchanged", "renamed", "removed")},
-            "failed": [asdict(failure) for failure in self.failed],
-            "passages": self.passages,
-            "figures": self.figures,
-            "examples": self.examples,
-            "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
-            "passed_over": dict(self.passed_over.most_common()),
-            "advice": {suffix: advised for suffix in self.passed_over if (advised := advice(suffix))},
-            "left_out": [asdict(each) for each in self.left_out],
-            "kept_out": self.kept_out,
-        }
-
-
-class _Records(Collection[Record]):
-    """The records of one spool, with what their images may show."""
-
-    def __init__(self, spool: Spool, guesses: dict[str, str | None]):
-        self._spool = spool
-        self._guesses = guesses
-
-    def __len__(self) -> int:
-        return len(self._spool)
-
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._spool.records():
-            yield replace(record, guess=self._guesses[record.image]) if record.image else record
-
-    def __contains__(self, record: object) -> bool:
-        return any(record == each for each in self)
 
 
 @dataclass
@@ -152,7 +80,7 @@ class _Ingest:
         self._progress = progress
         self._report = Report()
         self._readers = signature(library.settings.sound_model)
-        self._looks: OrderedDict[str, tuple[np.ndarray, str | None]] = OrderedDict()
+        self._looks = Looks(library)
         self._read_records = self._encoded_records = 0
         self._at_once = FIRST_BATCH
 
@@ -165,7 +93,7 @@ class _Ingest:
                 plan = self._planned(paths, uploads, keep_out)
                 self._note(plan)
                 for root in plan.roots:
-                    self._library.catalog.add_root(root)
+                    self._library.catalog.writer.add_root(root)
                 self._apply(plan)
         self._report.seconds["total"] = time.perf_counter() - start
         return self._report
@@ -208,13 +136,13 @@ class _Ingest:
             alike = kind(old.path) == kind(new.path) not in PICTURES and old.path.suffix.lower() == new.path.suffix.lower()
             (moved if alike and file_words(old.source) == file_words(new.source) else anew).append((old, new))
         if plan.let_go:
-            catalog.readmit(plan.let_go)
+            catalog.writer.readmit(plan.let_go)
         if plan.touched:
-            catalog.touch(plan.touched)
+            catalog.writer.touch(plan.touched)
         if moved:
-            catalog.move(moved)
+            catalog.writer.move(moved)
         if plan.removed:
-            catalog.remove([file.path for file in plan.removed])
+            catalog.writer.remove([file.path for file in plan.removed])
         todo = [*(new for _, new in anew), *plan.added, *plan.changed]
         if not todo:
             return
@@ -242,7 +170,7 @@ class _Ingest:
 
     def _take_in(self, todo: Sequence[File], former: dict[Path, Path], spools: Path) -> None:
         self._unfinished.only(todo)
-        self._library.catalog.forget_unfinished([self._unfinished.key(file) for file in todo])
+        self._library.catalog.writer.forget_unfinished([self._unfinished.key(file) for file in todo])
         number, batch = 0, _Batch(self._at_once)
         with closing(self._read(todo, spools)) as outcomes:  # where this stops, reading stops too, and not when the error is forgotten
             for each in outcomes:
@@ -257,7 +185,7 @@ class _Ingest:
                 if isinstance(outcome, Unread):
                     self._fail(file, outcome)
                     if outcome.lasting and file.path not in former:  # a renamed one is matched with what it was by being tried again
-                        self._library.catalog.give_up(file, self._readers, outcome.reason, outcome.hint)
+                        self._library.catalog.writer.give_up(file, self._readers, outcome.reason, outcome.hint)
                 else:
                     if not batch.files:
                         batch.since = time.monotonic()
@@ -271,8 +199,7 @@ class _Ingest:
                     self._read_records += len(outcome.spool)
                     self._report.failed += [Failure(f"{file.source} > {lost.name}", lost.reason, lost.hint) for lost in outcome.lost]
                     self._report.left_out += [LeftOut(file.source, what, number) for what, number in outcome.passed.items()]
-                    for stage, seconds in outcome.seconds.items():
-                        self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + seconds
+                    self._report.took(outcome.seconds)
                 self._progress("read", number, len(todo), file.source)
                 if batch.due:
                     self._commit(batch, former)
@@ -337,15 +264,12 @@ class _Ingest:
     def _commit(self, batch: _Batch, former: dict[Path, Path]) -> None:
         if not batch.files:
             return
-        visual: dict[str, np.ndarray] = {}
-        guesses: dict[str, str | None] = {}
         start, encoded = time.monotonic(), self._encoded_records
         with self._timed("look"):
-            for _, read in batch.files:
-                self._look(read.spool, visual, guesses)
+            visual, guesses = self._looks.at(read.spool for _, read in batch.files)
         with self._timed("encode and write"):
             self._library.add(
-                [(file, _Records(read.spool, guesses)) for file, read in batch.files],
+                [(file, Guessed(read.spool, guesses)) for file, read in batch.files],
                 visual,
                 former=former,
                 references=batch.references,
@@ -359,23 +283,6 @@ class _Ingest:
             self._report.passages += read.spool.passages
             self._report.figures += read.spool.figures
             self._report.examples += read.spool.examples
-
-    def _look(self, spool: Spool, visual: dict[str, np.ndarray], guesses: dict[str, str | None]) -> None:
-        """Vectors and guesses of the spool's images, those looked at before from memory."""
-        images = spool.images()
-        while part := list(islice(images, LOOKED_AT_ONCE)):
-            fresh = {key: image for key, _, image in part if key not in self._looks}
-            if fresh:
-                self._library.link({key: mark for key, mark, _ in part if key in fresh})
-                looked = self._library.encoders.joint.look(list(fresh.values()))
-                for key, vector, names in zip(fresh, looked.visual, looked.guesses, strict=True):
-                    self._looks[key] = vector, guess(names)
-            for key, _, _ in part:
-                self._looks.move_to_end(key)
-                visual[key], guesses[key] = self._looks[key]
-            while len(self._looks) > LOOKS_KEPT:
-                self._looks.popitem(last=False)
-            give_back()
 
     def _encoded(self, records: int) -> None:
         give_back()
@@ -395,7 +302,7 @@ class _Ingest:
         try:
             yield
         finally:
-            self._report.seconds[stage] = self._report.seconds.get(stage, 0.0) + time.perf_counter() - start
+            self._report.took({stage: time.perf_counter() - start})
 
 
 def _is_folder(path: Path) -> bool:

@@ -14,27 +14,10 @@ from ingest.discover import Discovered, PassedOver, Refused
 from ingest.readers import HEARD, kind
 from ingest.readers.references import mark as mark_of
 from ingest.readers.references import same
+from ingest.report import Failure
 from rag.errors import ReadError
 from rag.storage.catalog import Catalog
 from rag.storage.entries import File
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A path that was not taken in, why, and what to do."""
-
-    source: str
-    reason: str
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """How many parts of one kind ("charts without data") were left out of a file that was taken in."""
-
-    source: str
-    kind: str
-    count: int
 
 
 @dataclass

@@ -69,11 +69,12 @@ class ReaderPool:
                 running[self._threads.submit(self._kept, what, job, keep)] = what
 
         draw()
+        patience: float | None = 0
         while running:
-            done, _ = wait(running, 0, FIRST_COMPLETED)
+            done, _ = wait(running, patience, FIRST_COMPLETED)
+            patience = 0 if done else tick
             if not done:
                 yield None
-                done, _ = wait(running, tick, FIRST_COMPLETED)
             for future in done:
                 what = running.pop(future)
                 draw()  # before it is handed on: it may be long until the next is asked for

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.archives import holder
-from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.pipeline import Progress, ingest
+from ingest.report import Failure, Report
 from rag.embed.adapter import adapter
 from rag.errors import LibraryError, NoLibrary
 from rag.library import Library
@@ -39,7 +40,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Report:
             if (former / name).exists():
                 (former / name).rename(folder / name)
         _keep_adapter(former, library)
-        library.catalog.take_over(before)
+        library.catalog.writer.take_over(before.writer)
         paths = dict.fromkeys(holder(file.path) or file.path for file in files)
         uploads = [path for path in paths if path.is_relative_to(folder)]
         roots = [root for root in roots if not root.is_relative_to(folder)]
@@ -78,7 +79,7 @@ def _stand_aside(folder: Path, former: Path) -> None:
     from filelock import FileLock, Timeout
 
     if not (folder / "library.json").exists():
-        raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+        raise NoLibrary(folder)
     if not may_write(folder):
         raise ReadOnly(folder)
     missing = [root for root in Catalog(folder).roots() if not root.is_dir() or not any(root.iterdir())]

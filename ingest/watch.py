@@ -35,8 +35,9 @@ from watchdog.events import (
 from ingest.archives import is_archive
 from ingest.discover import spell
 from ingest.ignore import IGNORE_FILE, ignored, is_hidden, rules_of
-from ingest.pipeline import Failure, Progress, Report, ingest
+from ingest.pipeline import Progress, ingest
 from ingest.readers import kind
+from ingest.report import Failure, Report
 from rag.errors import LibraryError, OtherEncoder, OtherVersion, UsageError
 from rag.library import Library
 
@@ -322,8 +323,7 @@ class _Rounds:
         total.left_out = [each for each in total.left_out if each.source not in report.changed + report.removed] + report.left_out
         total.passages += report.passages
         total.figures += report.figures
-        for stage, seconds in report.seconds.items():
-            total.seconds[stage] = total.seconds.get(stage, 0.0) + seconds
+        total.took(report.seconds)
 
     def _reopen(self) -> None:
         """After a rebuild by another process the folder holds another library."""

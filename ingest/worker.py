@@ -67,7 +67,7 @@ class Reading:
         self._tokenizer: Tokenizer = Tokenizer.from_str(setup.tokenizer)
         self._max_tokens = setup.max_tokens
         self._above = Above(self._tokenizer, setup.max_tokens)
-        self._catalog = Catalog(setup.library)
+        self._contents = Catalog(setup.library).contents
         self._media = Media(setup.library / "media", setup.media_uri)
         self._engine = Ocr(threads=1)
         self._ocr = remembering(self._engine)
@@ -130,8 +130,8 @@ class Reading:
         at = job.hash, self._listener.recogniser.name
         return replace(
             self._listener,
-            recall=partial(self._catalog.recall, *at),
-            keep=partial(self._catalog.remember, *at),
+            recall=partial(self._contents.recall, *at),
+            keep=partial(self._contents.remember, *at),
             sounds=self._sound_model is not None,
         )
 
@@ -144,12 +144,12 @@ class Reading:
                 yield piece
 
         with suppress(ReadError, ImportError), opened(job.path) as sound:  # one that has a transcript may be damaged
-            self._catalog.remember_sound(job.hash, fingerprint_of_sound(heard(sound.pieces())))
+            self._contents.remember_sound(job.hash, fingerprint_of_sound(heard(sound.pieces())))
         if self._sound_model:
             encoder = load_sounds(self._sound_model, self._device)
             with suppress(ReadError, ImportError), opened(job.path) as sound:
                 vectors = list(encoder.pieces(sound, lambda: self._beat(None)))
-                self._catalog.remember_sounding(job.hash, encoder.name, packed(vectors))
+                self._contents.remember_sounding(job.hash, encoder.name, packed(vectors))
 
     def _full(self, error: BaseException | None) -> Stop | None:
         if not lacks_room(error):
@@ -202,13 +202,13 @@ class Reading:
         """What is written in the figure, read once for each image of the library; nothing where its reader has read it."""
         if figure.inside is not None:
             return []
-        known = self._catalog.recall(key, self._ocr.name)
+        known = self._contents.recall(key, self._ocr.name)
         if known is not None:
             return written(known)
         start = time.perf_counter()
         found = self._engine.paragraphs(figure.image)
         self._seconds["ocr"] += time.perf_counter() - start
-        self._catalog.remember(key, self._ocr.name, kept(found))
+        self._contents.remember(key, self._ocr.name, kept(found))
         return found
 
     def _is_page(self, inside: str) -> bool:

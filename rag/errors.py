@@ -47,6 +47,9 @@ class LibraryError(DiptychError):
 class NoLibrary(LibraryError):
     """A reading command was pointed at a folder that holds no library."""
 
+    def __init__(self, folder: object):
+        super().__init__(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
+
 
 class OtherEncoder(LibraryError):
     """The library was made with other encoders than the settings name."""

@@ -55,10 +55,10 @@ class Indexer:
             while part := list(islice(rows, ENCODED_AT_ONCE)):
                 for count in self._written(part, visual):
                     progress(count)
-        self.catalog.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
+        self.catalog.writer.commit(((each.file, enumerate(each.records, each.first)) for each in begun), former, references)
 
     def _begun(self, batch: Sequence[tuple[File, Collection[Record]]], keys: Mapping[Path, str]) -> list[_Begun]:
-        begun = self.catalog.begin((keys.get(file.path), len(records)) for file, records in batch)
+        begun = self.catalog.writer.begin((keys.get(file.path), len(records)) for file, records in batch)
         return [
             _Begun(replace(file, version=version), records, ids.start, frozenset(self.tokens.ids(version)))
             for (file, records), (version, ids) in zip(batch, begun, strict=True)

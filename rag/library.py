@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
-import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.errors import LibraryError, NoLibrary, OtherEncoder, OtherVersion, UsageError
+from rag.errors import LibraryError, UsageError
+from rag.identity import Identity, identified
 from rag.records import Answer, Record, Search
 from rag.settings import Settings
 from rag.storage.catalog import Catalog
@@ -24,6 +23,7 @@ from rag.storage.entries import File
 from rag.storage.index import chosen
 from rag.storage.index_copy import IndexCopy
 from rag.storage.media import Media
+from rag.storage.one_writer import one_writer
 from rag.storage.sqlite import ReadOnly, may_write
 from rag.storage.tokens import TokenStore
 
@@ -36,12 +36,10 @@ if TYPE_CHECKING:
     from rag.answer.events import Event
     from rag.embed import Encoders
     from rag.embed.adapter import Adapter
-    from rag.pictures.copies import Index
     from rag.retrieve.projection import Projection
     from rag.retrieve.search import Searcher
     from rag.storage.store import Store
 
-SCHEMA_VERSION = 3
 UNFINISHED = "unfinished"  # the folder, in a library's own, of what an ingest had read when it was stopped
 
 
@@ -59,7 +57,7 @@ class Library:
     Encoders and index are loaded when they are first needed. Safe from several threads; several processes may use one library.
     """
 
-    def __init__(self, folder: Path, settings: Settings, identity: dict[str, Any]):
+    def __init__(self, folder: Path, settings: Settings, identity: Identity):
         self.folder = folder
         self.settings = settings
         self.read_only = not may_write(folder)
@@ -78,55 +76,9 @@ class Library:
 
         Raises NoLibrary, OtherEncoder, OtherVersion.
         """
-        from rag.embed import is_former, signature
-
         settings = settings or Settings.load()
         folder = Path(path) if path is not None else settings.library
-        card = folder / "library.json"
-        try:
-            card.exists()
-        except OSError as error:
-            raise LibraryError(f"{folder} cannot be looked into: {error.strerror}.", "Give yourself the right to read it.") from None
-        if not card.exists() and not create:
-            raise NoLibrary(f"There is no library at {folder}.", "Make one with `diptych ingest PATH`, or name another with --library.")
-        ours = signature(settings)  # it looks into every file of a model's folder: once is enough
-        if not card.exists():
-            if folder.exists() and not folder.is_dir():
-                raise LibraryError(f"{folder} is a file.", "A library is a folder; name another.")
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(f"{folder} cannot be made: {error.strerror}.", "Name a folder that you may write to.") from None
-            made = {"schema": SCHEMA_VERSION, "id": uuid.uuid4().hex[:12], "language": settings.language, "encoders": ours}
-            part = card.with_suffix(f".{uuid.uuid4().hex[:8]}")
-            try:
-                with room_in(folder):
-                    part.write_text(json.dumps(made, indent=2))
-                    card.hardlink_to(part)  # the first of two makers wins
-            except FileExistsError:
-                pass
-            finally:
-                part.unlink(missing_ok=True)
-        try:
-            identity = json.loads(card.read_text())
-            schema, encoders = identity["schema"], identity["encoders"]
-        except OSError as error:
-            raise LibraryError(f"{card} cannot be read: {error.strerror}.", "Give yourself the right to read it.") from None
-        except (ValueError, KeyError, TypeError):
-            raise LibraryError(f"{card} is damaged.", "Put it back from a copy, or ingest into a new library.") from None
-        if schema != SCHEMA_VERSION:
-            older = isinstance(schema, int) and schema < SCHEMA_VERSION
-            hint = (
-                "`diptych rebuild` makes it anew from its sources." if older else "Take the Diptych that made it, or name another library."
-            )
-            raise OtherVersion(f"This library has schema {schema}; this Diptych reads {SCHEMA_VERSION}.", hint)
-        if encoders != ours and not is_former(encoders, ours):
-            named = ", ".join(f"{part} {encoders.get(part)} (now {ours[part]})" for part in ours if ours[part] != encoders.get(part))
-            raise OtherEncoder(
-                f"This library was made with other encoders: {named}.",
-                "Set profile, text_model and joint_model as they were, name another library, or run `diptych rebuild` to encode anew.",
-            )
-        return cls(folder, settings, identity)
+        return cls(folder, settings, identified(folder, settings, create=create))
 
     def close(self) -> None:
         """Let go of the index."""
@@ -152,19 +104,19 @@ class Library:
     def encoders(self) -> Encoders:
         from rag.embed import load_encoders
 
-        return load_encoders(self.settings, self._identity["encoders"].get("joint"))
+        return load_encoders(self.settings, self._identity.encoders.get("joint"))
 
     @cached_property
     def store(self) -> Store:
         from rag.storage.store import Store
 
-        card = self._identity["encoders"]
+        card = self._identity.encoders
         return Store(
             self._copy.made(with_rows=self.settings.milvus_uri is None) if self._copy else self.folder,
-            name=f"diptych_{self._identity['id']}",
+            name=f"diptych_{self._identity.id}",
             text_dimension=card.get("text_dim") or self.encoders.text.dimension,
             joint_dimension=card.get("joint_dim") or self.encoders.joint.dimension,
-            language=self._identity["language"],
+            language=self._identity.language,
             uri=self.settings.milvus_uri,
             token=self.settings.milvus_token,
         )
@@ -192,7 +144,7 @@ class Library:
     @property
     def made_with(self) -> dict[str, Any]:
         """The encoders that it was made with, as `rag.embed.signature` tells them."""
-        return self._identity["encoders"]
+        return self._identity.encoders
 
     @property
     def adapter(self) -> Adapter:
@@ -239,8 +191,8 @@ class Library:
             "encoders": self.made_with,
             "adapter": card(self.folder),
             "index": {field: made["kind"] for field, made in chosen(self.folder).items()},
-            "language": self._identity["language"],
-            "schema": self._identity["schema"],
+            "language": self._identity.language,
+            "schema": self._identity.schema,
             "unswept": len(self.catalog.unswept()),
         }
 
@@ -258,7 +210,7 @@ class Library:
         rerank: bool | None = None,
         inside: str | None = None,
     ) -> Search:
-        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.search.Query` for the filters.
+        """The `k` nearest passages and pictures to words, a picture, or both; see `rag.retrieve.query.Query` for the filters.
 
         `inside` are the words inside the picture; where they are not given, `read` gives them. `audio` is the path of a recording, alone or
         with words: found are recordings that are the same sound, or a piece of it, and what says the like. Raises UsageError for a `k`
@@ -267,7 +219,7 @@ class Library:
         """
         from rag.language.question import understood
         from rag.retrieve import sound
-        from rag.retrieve.search import Query
+        from rag.retrieve.query import Query
 
         if k is not None and k < 1:
             raise UsageError(f"k is {k}.", "It is a whole number from 1.")
@@ -439,54 +391,18 @@ class Library:
         Where another writes, `waiting` is called once, and the right is waited for; LibraryError after `wait` seconds, and ReadOnly where
         this user may not write at all.
         """
-        from filelock import FileLock, Timeout
-
         if self.read_only:
             raise ReadOnly(self.folder)
-        lock = FileLock(self.folder / "write.lock", timeout=0)
-        try:
-            try:
-                lock.acquire()
-            except Timeout:
-                waiting()
-                lock.acquire(timeout=wait)
-        except Timeout:
-            raise LibraryError("Another ingest into this library is still running.", "Wait until it is done, or stop it.") from None
-        try:
-            with room_in(self.folder):
-                self._sweep()
-                yield
-                shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
-                self.catalog.forget_unfinished()
-                self._sweep()
-                self.media.sweep(self.catalog.images())
-                self.catalog.sweep_images()
-                self.catalog.sweep_sounds()
-                if "store" in self.__dict__:
-                    self.store.fit_index()
-        finally:
-            self.__dict__.pop("_copies", None)
-            lock.release()
-
-    def link(self, fingerprints: Mapping[str, bytes]) -> None:
-        """Note these images by their keys in `media`: what is a copy of another becomes one hit with it. Inside `writing()`."""
-        for key, mark in fingerprints.items():
-            if self.catalog.kin(key) is None:
-                like = self._copies.find(mark)
-                self.catalog.link(key, (self.catalog.kin(like) or (key,))[0] if like else key, mark)
-                self._copies.add(key, mark)
-
-    @cached_property
-    def _copies(self) -> Index:
-        from rag.pictures.copies import SKETCH, Index
-
-        def fetch(key: str) -> bytes:
-            return (self.catalog.kin(key) or ("", b""))[1]
-
-        index = Index(fetch)
-        for key, sketch in self.catalog.sketches(SKETCH):
-            index.add(key, sketch)
-        return index
+        with one_writer(self.folder, wait, waiting), room_in(self.folder):
+            self._sweep()
+            yield
+            shutil.rmtree(self.folder / UNFINISHED, ignore_errors=True)
+            self.catalog.writer.forget_unfinished()
+            self._sweep()
+            self.media.sweep(self.catalog.images())
+            self.catalog.contents.sweep()
+            if "store" in self.__dict__:
+                self.store.fit_index()
 
     def add(
         self,
@@ -500,7 +416,7 @@ class Library:
     ) -> None:
         """Take in these files' records, in place of what the files held before, all at once; inside `writing()`.
 
-        `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `Catalog.commit`.
+        `visual` holds the joint vector of every image by its key in `media`; `former` and `references` are as in `CatalogWriter.commit`.
         Each collection is walked twice and never held, so that it may stand on disk. `progress` hears how many were encoded. A file with a
         key in `keys` is gone on with where an ingest was stopped that had the same records under that key.
         """
@@ -525,7 +441,7 @@ class Library:
                 removed.update((each, files[each]) for each in meant)
                 if not meant:
                     unknown.append(source)
-            self.catalog.remove(removed.values(), by_name=True)
+            self.catalog.writer.remove(removed.values(), by_name=True)
         return Removal(list(removed), unknown)
 
     def _sweep(self) -> None:
@@ -534,7 +450,7 @@ class Library:
         if dead:
             self.store.delete(dead)
             self.tokens.delete(dead)
-            self.catalog.swept(dead)
+            self.catalog.writer.swept(dead)
 
 
 def _bytes_below(path: Path) -> int:

@@ -183,7 +183,7 @@ def content(library: Library) -> list[tuple[str, str]]:
 def rows(library: Library, collection: str) -> list[tuple[int, int]]:
     """Id and version of every row that the index holds."""
     client = library.store._connection.client()
-    found = client.query(f"diptych_{library._identity['id']}_{collection}", filter="id >= 0", output_fields=["id", "version"], limit=16_384)
+    found = client.query(f"diptych_{library._identity.id}_{collection}", filter="id >= 0", output_fields=["id", "version"], limit=16_384)
     return [(row["id"], row["version"]) for row in found]
 
 

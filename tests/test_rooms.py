@@ -19,7 +19,7 @@ FILES = sorted(path.relative_to(REPO) for room in ("app", "ingest", "rag") for p
 FLOORS = (
     {"app"},
     {"rag.evaluate", "rag.adapt", "ingest"},
-    {"rag", "rag.library", "rag.indexing"},
+    {"rag", "rag.library", "rag.indexing", "rag.identity"},
     {"rag.answer"},
     {"rag.retrieve", "rag.llm", "rag.speech"},
     {"rag.storage", "rag.embed", "rag.pictures"},
@@ -40,6 +40,7 @@ ALONE = {"rag.language"}  # imports nothing of ours
 WITHIN_A_FLOOR = {
     ("rag", "rag.library"),
     ("rag.library", "rag.indexing"),
+    ("rag.library", "rag.identity"),
     ("rag.adapt", "rag.evaluate"),
     ("rag.embed", "rag.pictures"),
     ("rag.storage", "rag.pictures"),

@@ -19,7 +19,7 @@ from app.chat.watching import Watching
 from ingest.archives import holder
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
     from rag.library import Library
     from rag.storage.entries import File, Removed
 
@@ -65,7 +65,7 @@ def take_again(library: Library, files: Sequence[File | Removed]) -> None:
         from ingest import ingest
 
         library.remove([each.source for each in files if library.catalog.file(each.source)])
-        library.catalog.readmit([each.path for each in files])
+        library.catalog.writer.readmit([each.path for each in files])
         report = ingest(others, library, progress=telling(tell), keep_out=True)
         if uploads:
             report.join(ingest(uploads, library, progress=telling(tell), uploads=True, keep_out=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.chat.language import _, later, number
-from ingest.pipeline import Report
+from ingest.report import Report
 from rag.answer.events import Checked
 from rag.errors import DiptychError
 from rag.records import Answer, Hit

@@ -12,7 +12,8 @@ from app.chat.jobs import Tell
 from app.chat.language import later
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Progress, Report
+    from ingest.pipeline import Progress
+    from ingest.report import Report
     from rag.library import Library
 
 LONGEST_NAME = 120  # bytes, well below what any file system takes

@@ -21,7 +21,7 @@ from rag.errors import LibraryError, UsageError
 from rag.library import Library
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
 
 FILE = "watched.json"
 LOOK = 1.0  # seconds between two looks at the list, and at a lock that another process holds
@@ -65,7 +65,7 @@ class Watching:
         if not path.exists():
             raise UsageError(f"Nothing is there to follow: {path}.", "Check the spelling of the path.")
         catalog = self._library.catalog
-        catalog.readmit([each.path for each in catalog.removed() if each.path.is_relative_to(path)])
+        catalog.writer.readmit([each.path for each in catalog.removed() if each.path.is_relative_to(path)])
         with self._guard:
             self._write(sorted({*self._listed(), path}))
             self._sync()

@@ -12,7 +12,7 @@ from app.options import FAILED, Debug, Json, LibraryDir, Run, run
 from app.output import held, one_line, out, place, print_report, progress_bar, say, shown, sized
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
 
 
 def ingest(

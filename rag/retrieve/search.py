@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from rag.embed.adapter import AS_IT_IS, Adapter
 from rag.embed.exported import cores
 from rag.language.measures import made_of, statements
-from rag.language.question import Part, Question
+from rag.language.question import Part
 from rag.language.superlatives import columns_meant
-from rag.language.words import numbered, own_words, with_digits
 from rag.records import Appearance, Hit, Routes, Search
 from rag.retrieve import accounts
 from rag.retrieve.aim import Aim, aimed
+from rag.retrieve.candidates import Candidates
 from rag.retrieve.fold import Wording, joined, says_the_same
 from rag.retrieve.fuse import ranks, reciprocal_rank_fusion
 from rag.retrieve.inside import searched
-from rag.retrieve.ranking import INSIDE, NUMBERS, WORD_ROUTES, Wish, clearness, ordered, reranked, wish
-from rag.retrieve.rerank import LateInteraction, MaxSim
+from rag.retrieve.query import Asked, Query
+from rag.retrieve.ranking import INSIDE, WORD_ROUTES, clearness, ordered, wish
+from rag.retrieve.rerank import LateInteraction
 from rag.retrieve.routes import DEPTH, Probe, follow, probes, spelled
 from rag.retrieve.scope import named
+from rag.retrieve.second_stage import SecondStage
 from rag.retrieve.turns import Turns
 from rag.storage.catalog import Catalog
 from rag.storage.entries import Stored
@@ -35,40 +37,13 @@ from rag.storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
-    from PIL.Image import Image
-
     from rag.embed import Encoders
     from rag.retrieve.centres import Centres
     from rag.retrieve.cross import CrossRerank
     from rag.retrieve.soundings import Soundings
 
-RERANKED = 50  # word-borne candidates that late interaction sees
-CROSSED = 20  # of those that a cross-encoder sees, where one is named
+RERANKED = 50  # word-borne candidates that the second stage sees
 STEEP = 0  # the RRF constant between parts: the best of one stands above what is second in two
-OWN_K = 1  # the RRF constant between a follow-up as a whole and its own words
-NOTHING = Question("", "", "", (Part(""),))
-CAPTIONED = 0.12  # for a caption, in the choice among the appearances of one picture
-PLACES = 3  # appearances of a picture that it reads, the wordiest
-
-
-@dataclass(frozen=True)
-class Query:
-    """A question, a picture (with the words `inside` it), or both; filters on modality and on the source (`rag.storage.source_filter`).
-
-    Words that come with a picture, or were `heard` in a recording, are searched as they are; `sound` is how that recording sounds, where
-    there is a space for it. Documents that the question names are searched alone.
-    """
-
-    asked: Question = NOTHING
-    image: Image | None = None
-    inside: str = ""
-    k: int = 8
-    modality: str | None = None
-    source: str | None = None
-    rerank: bool = True
-    heard: bool = False
-    sound: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +86,7 @@ class Searcher:
 
     def _search(self, query: Query, part: Part, scope: tuple[str, ...]) -> Search:
         clock = _Clock()
-        asked = _Asked(part, searched(part.text, query.inside), query)
+        asked = Asked(part, searched(part.text, query.inside), query)
         if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         versions = self.versions(query.source, scope)
@@ -131,7 +106,8 @@ class Searcher:
             wanted = wish(part if asked.words == part.text else Part.of(asked.words), bool(asked.words), query.image is not None)
             word_borne = list(reciprocal_rank_fusion({name: candidates.routes.get(name, {}) for name in WORD_ROUTES}))
             judged = list(dict.fromkeys([*word_borne[:RERANKED], *(stored.twin for stored in candidates.aim.there), *candidates.accounts]))
-            late = self._late(asked, candidates, judged, wanted) if asked.words and query.rerank else {}
+            second_stage = SecondStage(self.late, self.catalog, self.cross)
+            late = second_stage.ranks(asked, candidates, judged, wanted) if asked.words and query.rerank else {}
             told = ranks([*late, *word_borne])
             scores = ordered(
                 told,
@@ -163,7 +139,7 @@ class Searcher:
         kept = _apart((best[twin], score) for twin, score in scores.items())[:k]
         return tuple(replace(hit, rank=rank, score=round(score, 6)) for rank, (hit, score) in enumerate(kept, 1))
 
-    def _told(self, asked: _Asked, scope: tuple[str, ...], versions: list[int] | None) -> tuple[list[tuple[Stored, float]], Aim]:
+    def _told(self, asked: Asked, scope: tuple[str, ...], versions: list[int] | None) -> tuple[list[tuple[Stored, float]], Aim]:
         """What the words of a question find by themselves, and where they lead."""
         query = asked.query
         if not asked.words or self.catalog.empty():
@@ -178,8 +154,8 @@ class Searcher:
 
     def _candidates(
         self, asked: Sequence[Probe], query: Query, versions: list[int] | None, worded: Sequence[tuple[Stored, float]]
-    ) -> _Candidates:
-        found = _Candidates({}, {})
+    ) -> Candidates:
+        found = Candidates({}, {})
         if self.catalog.empty():
             return found
         for probe in asked:
@@ -198,7 +174,7 @@ class Searcher:
             found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
         return found
 
-    def _sound(self, soundings: Soundings, words: str, query: Query, versions: list[int] | None, found: _Candidates) -> None:
+    def _sound(self, soundings: Soundings, words: str, query: Query, versions: list[int] | None, found: Candidates) -> None:
         """Add what sounds like the words, or like the recording that is the query."""
         wanted = soundings.encoder.words(words) if query.sound is None else query.sound
         nearest = soundings.nearest(wanted, versions, max(DEPTH, query.k)) if wanted.any() else []
@@ -207,7 +183,7 @@ class Searcher:
             found.moments[stored.twin] = stored
         found.routes["sounds_like"] = ranks([stored.twin for stored in nearest])
 
-    def _within(self, asked: _Asked, aim: Aim, found: _Candidates) -> None:
+    def _within(self, asked: Asked, aim: Aim, found: Candidates) -> None:
         """Add what the documents that the question means hold by themselves, and what it points to by a number."""
         query, part = asked.query, asked.part
         found.aim = aim
@@ -226,68 +202,7 @@ class Searcher:
             found.best |= {stored.twin: stored for stored, _ in followed}
             found.routes[probe.route + INSIDE] = ranks([stored.twin for stored, _ in followed])
 
-    def _late(self, asked: _Asked, candidates: _Candidates, keys: Sequence[str], wanted: Wish) -> dict[str, int]:
-        """Ranks of `keys` by late interaction, and by the cross-encoder where there is one.
-
-        A follow-up is judged as a whole and by its own words alone, so that what was taken from the history does not outweigh them. The
-        words inside a picture are the question's own. What only says which documents are meant is not looked for in them. What only
-        points stands behind what tells.
-        """
-        rankings: dict[str, dict[str, int]] = {}
-        own = own_words(asked.part.text) if asked.query.image is None else asked.words
-        aim, keys = candidates.aim, [key for key in keys if key in candidates.best]
-        for words in [aim.words] if aim.sure else dict.fromkeys([asked.words, own]):
-            judged = self._judged(asked.query, words, candidates, keys)
-            lifts = {key: aim.lift(candidates.best[key]) for key in keys}
-            rankings[words] = reranked(
-                judged,
-                candidates.routes,
-                candidates.pictures,
-                candidates.sections,
-                candidates.nearness,
-                wanted,
-                lifts,
-                aim.sure and not aim.there,
-                candidates.accounts,
-            )
-        order = list(reciprocal_rank_fusion(rankings, k=OWN_K))
-        behind = {key for key in order if aim.behind(candidates.best[key])}
-        late = ranks([*(key for key in order if key not in behind), *(key for key in order if key in behind)])
-        return self._crossed(self.cross, asked.words, candidates, list(late)) if self.cross and late else late
-
-    def _judged(self, query: Query, words: str, candidates: _Candidates, keys: Sequence[str]) -> dict[str, MaxSim]:
-        """Each candidate by late interaction; a picture by the best of its appearances, which is shown unless one with
-        a caption comes near it: the file of a picture says less of it than the document that shows it."""
-        places: list[tuple[str, Stored]] = []
-        for key in keys:
-            stored = candidates.best[key]
-            alike = self.catalog.twins(stored) if key in candidates.pictures and query.source is None else []
-            wordiest = sorted(alike, key=lambda twin: -len(twin.record.text))[:PLACES]
-            places += [(key, place) for place in {each.id: each for each in [stored, *wordiest]}.values()]
-        judged: dict[str, MaxSim] = {}
-        shown: dict[str, float] = {}
-        scores = self.late.score(words, [place.id for _, place in places])
-        asked, beside = with_digits(words), numbered(words)
-        for (key, place), score in zip(places, scores, strict=True):
-            if asked and key not in candidates.pictures:  # to the encoder, one number is much like another
-                held = len(asked & with_digits(place.record.words)) / len(asked)
-                held += len(beside & numbered(place.record.words)) / len(asked) if beside else 0.0
-                score = replace(score, score=score.score + NUMBERS * held)
-            if key not in judged or score.score > judged[key].score:
-                judged[key] = score
-            telling = score.score + CAPTIONED * bool(place.record.caption)
-            if key not in shown or telling > shown[key]:
-                shown[key] = telling
-                candidates.best[key] = place
-        return judged
-
-    def _crossed(self, cross: CrossRerank, question: str, candidates: _Candidates, keys: list[str]) -> dict[str, int]:
-        """Ranks of `keys`, the first of them as the cross-encoder orders them."""
-        first, rest = keys[:CROSSED], keys[CROSSED:]
-        scores = dict(zip(first, cross.score(question, [candidates.best[key].record.words for key in first]), strict=True))
-        return ranks([*sorted(first, key=lambda key: -scores[key]), *rest])
-
-    def _distinct(self, ranked: Iterable[str], candidates: _Candidates, k: int) -> list[tuple[str, list[Stored], list[Stored]]]:
+    def _distinct(self, ranked: Iterable[str], candidates: Candidates, k: int) -> list[tuple[str, list[Stored], list[Stored]]]:
         """The first `k` candidates, each with its pieces (a passage, then its neighbours) and all its places; passages that say the same
         are one."""
         found: list[tuple[str, list[Stored], list[Stored]]] = []
@@ -347,38 +262,6 @@ def _apart(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
         if not any(hit.evidence in other.evidence or other.evidence in hit.evidence for other in beside):
             kept.append((hit, score))
     return kept
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A part of a query, and the words that the word routes search for."""
-
-    part: Part
-    words: str
-    query: Query
-
-
-@dataclass
-class _Candidates:
-    """What the routes brought: each twin's best record, its rank by route, the cosine of each that the dense route brought, how clear
-    the visual route is, where the question leads, and the passages at the time at which they sound like it."""
-
-    best: dict[str, Stored]
-    routes: dict[str, dict[str, int]]
-    clear: float = 1.0
-    nearness: dict[str, float] = field(default_factory=dict)
-    aim: Aim = field(default_factory=lambda: Aim(""))
-    accounts: dict[str, int] = field(default_factory=dict)
-    moments: dict[str, Stored] = field(default_factory=dict)
-
-    @property
-    def pictures(self) -> set[str]:
-        return {key for key, stored in self.best.items() if stored.record.image}
-
-    @property
-    def sections(self) -> dict[str, tuple[Hashable, int]]:
-        passages = ((key, stored) for key, stored in self.best.items() if not stored.record.image)
-        return {key: ((stored.source, stored.record.locator.heading), stored.id) for key, stored in passages}
 
 
 @cache

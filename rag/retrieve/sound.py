@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from rag.errors import ModelUnavailable, ReadError
 from rag.language.question import Part, Question
 from rag.records import Hit, Routes, Search
-from rag.retrieve.search import Query, Searcher
+from rag.retrieve.query import Query
+from rag.retrieve.search import Searcher
 from rag.speech.fingerprint import Match, Sought
 from rag.speech.sound import opened
 from rag.storage.catalog import Catalog
@@ -66,7 +67,7 @@ def alike(samples: np.ndarray, catalog: Catalog, versions: list[int] | None) -> 
     """The recordings, of these versions of files (None: all), that hold this sound or a piece of it, those that agree most first."""
     sought, counted = Sought(samples), None if versions is None else set(versions)
     found: dict[str, Same] = {}
-    for source, version, mark in catalog.sounds():
+    for source, version, mark in catalog.contents.sounds():
         if counted is not None and version not in counted:
             continue
         match = sought.within(mark)

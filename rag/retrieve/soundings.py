@@ -24,7 +24,7 @@ class Soundings:
         best piece. Only these versions of files count (None: all)."""
         counted = None if versions is None else set(versions)
         found: list[tuple[float, str, int]] = []
-        for source, version, kept in self.catalog.soundings(self.encoder.name):
+        for source, version, kept in self.catalog.contents.soundings(self.encoder.name):
             if counted is None or version in counted:
                 cosines = unpacked(kept, len(wanted)) @ wanted
                 found += [(float(cosines[at]), source, int(at)) for at in np.argsort(-cosines)[:depth] if cosines[at]]

@@ -1,27 +1,24 @@
 """The catalogue: which files are in, what was read from them, and which versions of them count. SQLite, beside the index.
 
-The catalogue is the truth and the index follows it: a row of the index counts only while a record of the same id stands here. A writer
-announces its versions, writes their rows to the index, and commits here in one transaction; what it announced and never
-committed, and what a commit replaced, is listed in `sweep` until its rows are gone from the index.
+The catalogue is the truth and the index follows it: a row of the index counts only while a record of the same id stands here.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import sqlite3
-import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from rag.errors import LibraryError
-from rag.records import Place, Record
+from rag.records import Place
 from rag.storage import source_filter
-from rag.storage.disk import room_in
+from rag.storage.catalog_writer import CatalogWriter
+from rag.storage.contents import Contents
 from rag.storage.entries import (
     FILE,
     SCHEMA,
@@ -34,29 +31,32 @@ from rag.storage.entries import (
     Unreadable,
     digest,
     file_of,
-    row_of,
-    storable,
     stored_of,
 )
-from rag.storage.sqlite import Connections, ReadOnly
+from rag.storage.sqlite import Connections
 
 OPENING = 6  # records with which a document begins
 OPENING_CHARACTERS = 4_000
 
 
 class Catalog:
-    """The catalogue of one library folder. Safe from several threads and processes; each thread has its own connection."""
+    """The catalogue of one library folder, as it is read; `writer` writes to it, `contents` is what is remembered beside files.
+
+    Safe from several threads and processes; each thread has its own connection.
+    """
 
     def __init__(self, folder: Path, *, read_only: bool = False):
         self._path = folder / "catalog.db"
         self._connections = Connections(self._path, _prepared, read_only=read_only)
+        self.contents = Contents(self._connections)
+        self.writer = CatalogWriter(self._connections)
         self._words: tuple[tuple[int, ...], frozenset[str]] | None = None
         self._openings: tuple[tuple[int, ...], tuple[Opening, ...]] | None = None
         try:
             if read_only:
                 self._db.execute("SELECT 1 FROM files").fetchone()
                 return
-            with self._write() as db:
+            with self._connections.writing() as db:
                 for statement in filter(str.strip, SCHEMA.split(";")):
                     db.execute(statement)
                 for table in ("files", "unreadable"):  # of a library that was made before this was kept
@@ -70,184 +70,17 @@ class Catalog:
     def _db(self) -> sqlite3.Connection:
         return self._connections.db
 
-    @contextlib.contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        if self._connections.read_only:
-            raise ReadOnly(self._path.parent)
-        with room_in(self._path.parent):
-            db = self._db
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:  # a full disk ends it by itself
-                    db.execute("ROLLBACK")
-                raise
-
     def close(self) -> None:
         """Close this thread's connection."""
         self._connections.close()
-
-    # ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def begin(self, files: Iterable[tuple[str | None, int]]) -> list[tuple[int, range]]:
-        """The version and the record ids of each file, of which the number of records is given, and the key by which it is known until it
-        is committed (None: by none): those that it had when an ingest of it was stopped, where it had as many records, else fresh ones.
-        A version is announced as not yet committed."""
-        begun = []
-        with self._write() as db:
-            for key, count in files:
-                row = key and db.execute("SELECT version, first FROM unfinished WHERE key = ? AND count = ?", (key, count)).fetchone()
-                if row:
-                    version, first = row
-                else:
-                    version, first = _taken(db, "version", 1), _taken(db, "record", count)
-                    db.execute("INSERT INTO sweep VALUES (?)", (version,))
-                    if key:
-                        db.execute("INSERT OR REPLACE INTO unfinished VALUES (?, ?, ?, ?)", (key, version, first, count))
-                begun.append((version, range(first, first + count)))
-        return begun
-
-    def forget_unfinished(self, keep: Collection[str] = ()) -> None:
-        """Nobody goes on with what was begun, but for these keys: their versions are swept next."""
-        with self._write() as db:
-            db.execute("DELETE FROM unfinished WHERE key NOT IN (SELECT value FROM json_each(?))", (json.dumps(list(keep)),))
 
     def unfinished(self) -> set[int]:
         """Versions that somebody may go on with."""
         return {version for (version,) in self._db.execute("SELECT version FROM unfinished")}
 
-    def commit(
-        self,
-        files: Iterable[tuple[File, Iterable[tuple[int, Record]]]],
-        former: Mapping[Path, Path] | None = None,
-        references: Mapping[Path, Mapping[str, str]] | None = None,
-    ) -> None:
-        """Make these versions count at once, in place of what their files held before.
-
-        `former` names the path that a file had then; `references` what a file refers to, as paths from its folder, each with a mark that
-        changes with it.
-        """
-        former, references = former or {}, references or {}
-        with self._write() as db:
-            for file, records in files:
-                path = os.fsencode(file.path)
-                for before in {path, os.fsencode(former.get(file.path, file.path))}:
-                    db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (before,))
-                    db.execute("DELETE FROM files WHERE path = ?", (before,))
-                db.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (path, file.source, os.fsencode(file.root), file.version, file.bytes, file.mtime_ns, file.hash, _now(), file.ctime_ns),
-                )
-                marks = ", ".join("?" * 12)
-                db.executemany(f"INSERT INTO records VALUES ({marks})", (row_of(id, file.version, each) for id, each in records))
-                db.executemany(
-                    "INSERT INTO refers VALUES (?, ?, ?)",
-                    ((file.version, os.fsencode(target), mark) for target, mark in references.get(file.path, {}).items()),
-                )
-                db.execute("DELETE FROM sweep WHERE version = ?", (file.version,))
-                db.execute("DELETE FROM unfinished WHERE version = ?", (file.version,))
-                for table in ("unreadable", "removed"):
-                    db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
-
-    def move(self, renamed: Sequence[tuple[File, File]]) -> None:
-        """Files were renamed, all at once: their records stay, and stand under the new paths and sources."""
-        with self._write() as db:
-            db.executemany("DELETE FROM removed WHERE path = ?", ((os.fsencode(new.path),) for _, new in renamed))
-            db.executemany(
-                "UPDATE files SET path = ?, source = ?, root = ?, mtime_ns = ?, ctime_ns = ? WHERE path = ?",
-                (
-                    (os.fsencode(new.path), new.source, os.fsencode(new.root), new.mtime_ns, new.ctime_ns, os.fsencode(old.path))
-                    for old, new in renamed
-                ),
-            )
-
-    def touch(self, files: Iterable[File]) -> None:
-        """The files' times changed and their contents did not."""
-        with self._write() as db:
-            db.executemany(
-                "UPDATE files SET mtime_ns = ?, ctime_ns = ? WHERE path = ?",
-                ((file.mtime_ns, file.ctime_ns, os.fsencode(file.path)) for file in files),
-            )
-
-    def give_up(self, file: File, readers: str, reason: str, hint: str) -> None:
-        """`readers` (a signature) cannot read this file, and need not try again before it changes."""
-        with self._write() as db:
-            values = (os.fsencode(file.path), file.bytes, file.mtime_ns, readers, storable(reason), storable(hint), file.ctime_ns)
-            db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-
-    def remove(self, paths: Iterable[Path], *, by_name: bool = False) -> None:
-        """Take files out; their versions are swept next. Those that are taken out `by_name` are remembered (`removed`)."""
-        with self._write() as db:
-            for path in map(os.fsencode, paths):
-                if by_name:
-                    db.execute("INSERT OR REPLACE INTO removed SELECT path, source, root FROM files WHERE path = ?", (path,))
-                db.execute("INSERT OR IGNORE INTO sweep SELECT version FROM files WHERE path = ?", (path,))
-                db.execute("DELETE FROM files WHERE path = ?", (path,))
-
-    def readmit(self, paths: Iterable[Path]) -> None:
-        """Forget that these files were removed."""
-        with self._write() as db:
-            db.executemany("DELETE FROM removed WHERE path = ?", ((os.fsencode(path),) for path in paths))
-
     def unswept(self) -> list[int]:
         """Versions whose rows in the index do not count."""
         return [version for (version,) in self._db.execute("SELECT version FROM sweep ORDER BY version")]
-
-    def swept(self, versions: Sequence[int]) -> None:
-        with self._write() as db:
-            db.executemany("DELETE FROM sweep WHERE version = ?", ((version,) for version in versions))
-
-    def add_root(self, root: Path) -> None:
-        with self._write() as db:
-            db.execute("INSERT OR IGNORE INTO roots VALUES (?)", (os.fsencode(root),))
-
-    def remember(self, image: str, reader: str, text: str) -> None:
-        """Keep the text that `reader` (an OCR engine with its version) read inside an image."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO read_inside VALUES (?, ?, ?)", (image, reader, text))
-
-    def link(self, key: str, family: str, fingerprint: bytes) -> None:
-        """An image belongs to the family of copies that is named after its first member."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO images VALUES (?, ?, ?)", (key, family, fingerprint))
-
-    def remember_sound(self, hash: str, fingerprint: bytes) -> None:
-        """Keep the fingerprint of the sound in a file with these bytes."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO sounds VALUES (?, ?)", (hash, fingerprint))
-
-    def remember_sounding(self, hash: str, encoder: str, vectors: bytes) -> None:
-        """Keep the vectors that an encoder gave for the sound in a file with these bytes."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO soundings VALUES (?, ?, ?)", (hash, encoder, vectors))
-
-    def sweep_sounds(self) -> None:
-        """Forget the sound of files that are not in."""
-        with self._write() as db:
-            for table in ("sounds", "soundings"):
-                db.execute(f"DELETE FROM {table} WHERE hash NOT IN (SELECT hash FROM files)")
-
-    def sweep_images(self) -> None:
-        """Forget the families of images that no record shows."""
-        with self._write() as db:
-            db.execute("DELETE FROM images WHERE key NOT IN (SELECT image FROM records WHERE image IS NOT NULL)")
-
-    def take_over(self, other: Catalog) -> None:
-        """Keep what `other` remembers of texts read inside images, and of files that were removed."""
-        readings = other._db.execute("SELECT image, reader, text FROM read_inside").fetchall()
-        removed = other._db.execute("SELECT path, source, root FROM removed").fetchall()
-        with self._write() as db:
-            db.executemany("INSERT OR IGNORE INTO read_inside VALUES (?, ?, ?)", readings)
-            db.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?, ?)", removed)
-
-    # ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def recall(self, image: str, reader: str) -> str | None:
-        """The text read inside an image before, or None where it was never read."""
-        row = self._db.execute("SELECT text FROM read_inside WHERE image = ? AND reader = ?", (image, reader)).fetchone()
-        return row[0] if row else None
 
     def references(self) -> dict[int, dict[str, str]]:
         """What files refer to, by version: paths from the file's folder, and their marks when it was read."""
@@ -468,23 +301,6 @@ class Catalog:
         kin = "image = ? OR family = (SELECT family FROM images WHERE key = ?)"
         return list(map(stored_of, self._db.execute(f"{STORED} WHERE {kin} ORDER BY image != ?, source, id", (image,) * 3)))
 
-    def sounds(self) -> Iterator[tuple[str, int, bytes]]:
-        """Source, version and fingerprint of every recording and film whose sound is known."""
-        if not self._has("sounds"):
-            return iter(())
-        return iter(self._db.execute("SELECT source, version, fingerprint FROM sounds JOIN files USING (hash) ORDER BY source"))
-
-    def soundings(self, encoder: str) -> Iterator[tuple[str, int, bytes]]:
-        """Source, version and the vectors of that encoder, of every recording and film that has some."""
-        if not self._has("soundings"):
-            return iter(())
-        chosen = "SELECT source, version, vectors FROM soundings JOIN files USING (hash) WHERE encoder = ? ORDER BY source"
-        return iter(self._db.execute(chosen, (encoder,)))
-
-    def _has(self, table: str) -> bool:
-        """Whether it is kept: not in a library from before it was that may not be written to."""
-        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
-
     def copies(self) -> list[list[Stored]]:
         """The pictures that are copies of others: of each family with more than one distinct image, one record of each of them."""
         rows = self._db.execute(
@@ -499,14 +315,6 @@ class Catalog:
         before = self._db.execute(f"{beside} < ? ORDER BY id DESC LIMIT 1", (passage.id,) * 2) if passage.record.continues else ()
         after = self._db.execute(f"{beside} > ? ORDER BY id LIMIT 1", (passage.id,) * 2)
         return next(map(stored_of, before), None), next((each for each in map(stored_of, after) if each.record.continues), None)
-
-    def sketches(self, length: int) -> list[tuple[str, bytes]]:
-        """Every image that belongs to a family, in the order of joining, with the first bytes of its fingerprint."""
-        return self._db.execute("SELECT key, substr(fingerprint, 1, ?) FROM images ORDER BY rowid", (length,)).fetchall()
-
-    def kin(self, key: str) -> tuple[str, bytes] | None:
-        """Family and fingerprint of an image; None where it is in no family."""
-        return self._db.execute("SELECT family, fingerprint FROM images WHERE key = ?", (key,)).fetchone()
 
     def images(self) -> set[str]:
         """Keys of the images that some record shows."""
@@ -524,15 +332,3 @@ def _prepared(db: sqlite3.Connection) -> None:
 
 def _knows_changes(db: sqlite3.Connection, table: str) -> bool:
     return db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'ctime_ns'", (table,)).fetchone() is not None
-
-
-def _taken(db: sqlite3.Connection, counter: str, count: int) -> int:
-    """The first of so many fresh numbers."""
-    db.execute("INSERT OR IGNORE INTO counters VALUES (?, 1)", (counter,))
-    (first,) = db.execute("SELECT value FROM counters WHERE name = ?", (counter,)).fetchone()
-    db.execute("UPDATE counters SET value = value + ? WHERE name = ?", (count, counter))
-    return int(first)
-
-
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

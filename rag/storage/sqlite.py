@@ -11,11 +11,12 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryError
+from rag.storage.disk import room_in
 
 KEPT = ("catalog.db", "tokens.db", "index.db")
 
@@ -62,6 +63,22 @@ class Connections:
                 self._prepare(known)
             self._local.db = known
         return known
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection in a transaction: all of it is written, or nothing. Raises ReadOnly, NoRoom."""
+        if self.read_only:
+            raise ReadOnly(self._path.parent)
+        with room_in(self._path.parent):
+            db = self.db
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # a full disk ends it by itself
+                    db.execute("ROLLBACK")
+                raise
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -36,10 +36,8 @@ class TokenStore:
 
     @contextmanager
     def _written(self) -> Iterator[sqlite3.Connection]:
-        with self._told() as db:
-            db.execute("BEGIN IMMEDIATE")
-            with db:
-                yield db
+        with self._told(), self._connections.writing() as db:
+            yield db
 
     def write(self, rows: Iterable[tuple[int, int, bytes]]) -> None:
         """Put in (id, version, packed vectors)."""

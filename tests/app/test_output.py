@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from app.output import print_report
-from ingest.pipeline import Report
-from ingest.plan import LeftOut
+from ingest.report import LeftOut, Report
 
 
 def test_what_was_left_out_is_one_line_a_kind(capsys):

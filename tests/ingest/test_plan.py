@@ -25,14 +25,14 @@ def catalog(tmp_path):
 def hold(catalog: Catalog, root: Path, sources: dict[str, str]) -> None:
     """Write files (path below `root` to source) and let the catalogue know them."""
     files = []
-    begun = catalog.begin([(None, 0)] * len(sources))
+    begun = catalog.writer.begin([(None, 0)] * len(sources))
     for (version, _), (name, source) in zip(begun, sources.items(), strict=True):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"words of {name}")
         stat = path.stat()
         files.append((File(path, source, root, stat.st_size, stat.st_mtime_ns, content_hash(path), version, ctime_ns=stat.st_ctime_ns), []))
-    catalog.commit(files)
+    catalog.writer.commit(files)
 
 
 def test_files_of_a_folder_that_cannot_be_listed_are_kept_whatever_they_are_called(catalog, tmp_path, monkeypatch):
@@ -104,9 +104,9 @@ def test_a_copy_of_what_an_archive_holds_is_new_while_the_archive_is_there(catal
         folder.mkdir()
     with zipfile.ZipFile(old / "a.zip", "w") as archive:
         archive.writestr("m.md", "# Bell")
-    [(version, _)] = catalog.begin([(None, 0)])
+    [(version, _)] = catalog.writer.begin([(None, 0)])
     (known,) = make_plan(discover([old]), [old], catalog).added
-    catalog.commit([(replace(known, version=version), [])])
+    catalog.writer.commit([(replace(known, version=version), [])])
     (new / "m.md").write_text("# Bell")
     plan = make_plan(discover([new]), [new], catalog)
     assert [file.source for file in plan.added] == ["m.md"] and not plan.renamed
@@ -135,7 +135,7 @@ def test_a_file_that_changed_within_its_size_and_time_is_seen_and_one_that_did_n
     def planned() -> Plan:
         hashed.clear()
         plan = make_plan(discover([root]), [root], catalog)
-        catalog.touch(plan.touched)
+        catalog.writer.touch(plan.touched)
         return plan
 
     assert not planned().changed and hashed == []
@@ -162,8 +162,8 @@ def test_an_archive_that_changed_within_its_size_and_time_is_seen(catalog, tmp_p
 
     pack("one bell")
     (file,) = make_plan(discover([root]), [root], catalog).added
-    [(version, _)] = catalog.begin([(None, 0)])
-    catalog.commit([(replace(file, version=version), [])])
+    [(version, _)] = catalog.writer.begin([(None, 0)])
+    catalog.writer.commit([(replace(file, version=version), [])])
     assert not make_plan(discover([root]), [root], catalog).changed
     pack("two bell")
     assert [file.source for file in make_plan(discover([root]), [root], catalog).changed] == ["a.zip/m.md"]

@@ -49,7 +49,7 @@ def test_a_recording_is_found_and_cited_with_its_time(heard):
     library, report, told = heard
     assert (sorted(report.added), report.failed) == (["dredger.mp3", "meeting.opus", "tides.md"], [])
     assert [source for stage, _, _, source in told if stage == "read"][-1] == "meeting.opus", "what takes long comes last"
-    assert json.loads(library.catalog.recall(content_hash(BOARD), Recogniser(model_of(library.settings)).name))[0][0] < 1
+    assert json.loads(library.catalog.contents.recall(content_hash(BOARD), Recogniser(model_of(library.settings)).name))[0][0] < 1
     hit = library.search("What will the repair of the breakwater cost?", k=3)[0]
     assert hit.source == "meeting.opus" and json.loads(json.dumps(hit.to_dict()))["locator"]["time"] == [*hit.locator.time]
     answer = library.ask("What will the repair of the breakwater cost?", model="quote")
@@ -88,7 +88,7 @@ def test_what_was_heard_in_the_same_bytes_is_not_heard_again(tmp_path):
     settings = Settings(library=tmp_path / "library")
     with Library.open(settings.library, settings) as library:
         name = Recogniser(model_of(settings)).name
-        library.catalog.remember(content_hash(BOARD), name, '[[1.0, 2.5, "Remembered words."]]')
+        library.catalog.contents.remember(content_hash(BOARD), name, '[[1.0, 2.5, "Remembered words."]]')
         assert ingest([talks], library).added == ["meeting.opus"]
         (talks / "meeting.opus").rename(talks / "board of the harbour.opus")  # is read anew for the words of its name
         assert ingest([talks], library).renamed == ["board of the harbour.opus"]
@@ -127,7 +127,7 @@ def test_the_same_sound_is_found_without_a_model_of_speech_and_forgotten_with_it
         with pytest.raises(ModelUnavailable):
             library.search(audio=SPOKEN / "biblioteca.opus")
         library.remove(["board.wav"])
-        assert list(library.catalog.sounds()) == []
+        assert list(library.catalog.contents.sounds()) == []
 
 
 def test_a_slide_is_found_by_its_words_with_every_span_and_shows_what_is_said_meanwhile(tmp_path):

@@ -77,7 +77,7 @@ def test_what_has_no_words_is_taken_in_once_there_is_a_space_for_it(settings, tm
         [hit] = library.search("rain on a roof")
         assert (hit.source, hit.routes.sounds_like) == ("roof.flac", 1) and hit.locator.time in ((0.0, 10.0), (10.0, 20.0))
         library.remove(["roof.flac"])
-        assert list(library.catalog.soundings("any")) == [] and not library.search("rain on a roof")
+        assert list(library.catalog.contents.soundings("any")) == [] and not library.search("rain on a roof")
 
 
 def test_a_model_that_is_none_is_told_before_anything_is_read(tmp_path, talks):

@@ -294,7 +294,7 @@ def test_rows_that_were_never_committed_do_not_count_and_are_swept(own):
         own.add([(file("a.md"), [Record("text", "The mast is painted green.")])], {})
     from rag.storage.store import Row
 
-    [(version, ids)] = own.catalog.begin([(None, 60)])
+    [(version, ids)] = own.catalog.writer.begin([(None, 60)])
     vector = own.encoders.text.encode_passages(["The mast is painted green."])[0]
     own.store.write([Row(id, version, "text", "The mast is painted green.", vector, None) for id in ids])
     assert [hit.text for hit in own.search("colour of the mast")] == ["The mast is painted green."], "orphans are passed over"

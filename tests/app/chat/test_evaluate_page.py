@@ -6,7 +6,6 @@ import json
 import time
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.chat.runs import Runs
@@ -15,7 +14,7 @@ from app.gold import corrections
 from rag import Library, Settings
 from rag.errors import UsageError
 from rag.evaluate.questions import load_questions
-from tests.app.chat.test_pages import SCRIPT, page, settle, words
+from tests.app.chat.driven import page, settle, words
 from tests.corpus import copied
 
 GOLD = [
@@ -41,14 +40,8 @@ def gold(tmp_path):
 
 
 @pytest.fixture
-def at(own, monkeypatch):
-    monkeypatch.setenv("DIPTYCH_LIBRARY", str(own))
-    monkeypatch.setenv("DIPTYCH_LLM", "quote")
-    at = AppTest.from_file(str(SCRIPT), default_timeout=120)
-    at.query_params["v"] = "evaluate"
-    yield at.run()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def at(own, chat):
+    return chat(own, "evaluate")
 
 
 @pytest.fixture

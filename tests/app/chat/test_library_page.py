@@ -6,24 +6,17 @@ import time
 from collections.abc import Callable
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.chat.views import library as view
 from rag import Library, Settings
-from tests.app.chat.test_pages import SCRIPT, of, page, words
+from tests.app.chat.driven import of, page, words
 from tests.ingest.packed import zipped
 
 
 @pytest.fixture
-def at(monkeypatch, tmp_path):
-    monkeypatch.setenv("DIPTYCH_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setenv("DIPTYCH_LLM", "quote")
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "library"
-    yield at.run()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def at(chat, tmp_path):
+    return chat(tmp_path / "library", "library")
 
 
 def part(at: AppTest, name: str) -> AppTest:
@@ -90,14 +83,8 @@ def test_what_is_not_there_is_told(at, tmp_path):
 
 
 @pytest.fixture
-def filled(monkeypatch, library):
-    monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
-    monkeypatch.setenv("DIPTYCH_LLM", "quote")
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "library"
-    yield at.run()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+def filled(chat, library):
+    return chat(library.folder, "library")
 
 
 def test_words_find_documents_by_what_they_hold_and_the_order_is_chosen(filled, library):

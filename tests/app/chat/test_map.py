@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from app.chat.views import map as view
-from tests.app.chat.test_pages import SCRIPT, page, words
+from tests.app.chat.driven import page, words
 from tests.corpus import copied
 
 QUESTION = "In which year was the light at Hollin Point built?"
@@ -38,20 +37,14 @@ def drawn(monkeypatch) -> Drawn:
 
 
 @pytest.fixture
-def at(monkeypatch, library, tmp_path, drawn):
-    monkeypatch.setenv("DIPTYCH_LIBRARY", str(copied(library, tmp_path / "library")))
-    monkeypatch.setenv("DIPTYCH_LLM", "quote")
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "map"
-    at.run()
+def at(chat, library, tmp_path, drawn):
+    at = chat(copied(library, tmp_path / "library"), "map")
     until = time.monotonic() + 120
     while not drawn.data:
         assert time.monotonic() < until, "the map did not come"
         time.sleep(0.1)
         at.run()
-    yield at
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    return at
 
 
 def test_every_passage_and_picture_is_a_point_coloured_by_document_or_kind(at, drawn, library):

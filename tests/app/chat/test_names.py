@@ -36,13 +36,13 @@ def library(tmp_path_factory) -> Iterator[Library]:
 
 
 def put(library: Library, sources: dict[str, str]) -> None:
-    begun = library.catalog.begin([(None, 1)] * len(sources))
+    begun = library.catalog.writer.begin([(None, 1)] * len(sources))
     recent = int((datetime.now(UTC) - timedelta(days=20)).timestamp() * 1e9)
     files = [
         File(Path("/docs") / source, source, Path("/docs"), 1, recent, source, version)
         for source, (version, _) in zip(sources, begun, strict=True)
     ]
-    library.catalog.commit(
+    library.catalog.writer.commit(
         (file, [(id, Record("text", "x", date=sources[file.source]))]) for file, (_, (id,)) in zip(files, begun, strict=True)
     )
 
@@ -116,5 +116,5 @@ def test_of_ten_thousand_only_a_few_are_told_and_what_is_new_is_found(library):
     put(library, {f"box/letter-{number:05}.eml": "1931" for number in range(10_000)})
     assert len(choices(library, "letter")) == 8 and offered(library, "letter-07777") == [("box/letter-07777.eml",)]
     assert len(choices(library, "")) <= 25
-    catalog.remove([Path("/docs/box") / f"letter-{number:05}.eml" for number in range(10_000)])
+    catalog.writer.remove([Path("/docs/box") / f"letter-{number:05}.eml" for number in range(10_000)])
     assert offered(library, "letter") == []

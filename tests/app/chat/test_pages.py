@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from lxml import html
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from app import chat as chat_room
 from app.chat.conversation import Conversation
 from app.chat.parts.text import plain
 from app.chat.shelf import Shelf
@@ -23,55 +21,11 @@ from ingest.readers import kind
 from rag import Library, Settings
 from rag.llm.packaged import READERS, SMALLER
 from rag.records import Answer, Citation, Grounding, Hit, Locator, Routes, Unsupported, Usage
+from tests.app.chat.driven import ask, of, opened, page, settle, words
 from tests.corpus import copied
 from tests.hostile import HOSTILE
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader, wheel
-
-SCRIPT = Path(chat_room.__file__).with_name("main.py")
-
-
-@pytest.fixture
-def chat(monkeypatch):
-    """Open the chat over a library folder; words are settings."""
-
-    def chat(folder: Path, **settings: str) -> AppTest:
-        monkeypatch.setenv("DIPTYCH_LIBRARY", str(folder))
-        for name, value in ({"llm": "quote"} | settings).items():
-            monkeypatch.setenv(f"DIPTYCH_{name.upper()}", value)
-        return AppTest.from_file(str(SCRIPT), default_timeout=60).run()
-
-    yield chat
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-def settle(at: AppTest, seconds: float = 60) -> AppTest:
-    """Let the conversation come to rest, and draw it."""
-    until = time.monotonic() + seconds
-    while at.session_state.conversation.live:
-        assert time.monotonic() < until, "the answer did not come"
-        time.sleep(0.05)
-    return at.run()
-
-
-def ask(at: AppTest, question: str) -> AppTest:
-    at.chat_input[0].set_value(question).run()
-    return settle(at)
-
-
-def page(at: AppTest) -> html.HtmlElement:
-    """All that the chat itself wrote as HTML, as one tree."""
-    return html.fromstring(f"<div>{''.join(each.body for each in at.html)}</div>")
-
-
-def of(tree: html.HtmlElement, name: str) -> list[html.HtmlElement]:
-    """The elements of a class."""
-    return tree.xpath(f'.//*[contains(concat(" ", @class, " "), " {name} ")]')
-
-
-def words(at: AppTest) -> str:
-    return " ".join(page(at).text_content().split())
 
 
 def suggested(at: AppTest) -> list[str]:
@@ -197,26 +151,24 @@ def own(library, tmp_path):
     return copied(library, tmp_path / "library")
 
 
-def reopened(own: Path, id: str) -> AppTest:
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["c"] = id
-    return at.run()
+def reopened(id: str) -> AppTest:
+    return opened(c=id)
 
 
 def test_a_conversation_has_an_address_and_a_reload_shows_it_again(chat, own):
     at = ask(chat(own), "In which year was the light at Hollin Point built?")
     id = at.query_params["c"]
-    again = reopened(own, id)
+    again = reopened(id)
     assert not again.exception and "1791" in words(again) and again.session_state.conversation is at.session_state.conversation
     st.cache_resource.clear()  # another process
-    again = reopened(own, id)
+    again = reopened(id)
     assert "1791" in words(again) and again.session_state.conversation is not at.session_state.conversation
     assert again.button(key=f"open-{id}").label == plain("In which year was the light at Hollin Point built?")
     again.button(key="new").click().run()
     assert not again.session_state.conversation.turns and "c" not in again.query_params
     again.button(key=f"open-{id}").click().run()
     assert "1791" in words(again)
-    assert "no longer there" in reopened(own, "nowhere").toast[0].value
+    assert "no longer there" in reopened("nowhere").toast[0].value
 
 
 def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(chat, own):
@@ -291,7 +243,7 @@ def test_only_what_the_address_names_is_asked_and_the_choice_stays_with_the_conv
     assert turn.source == "kind:web\nboats.html" and {hit.source for hit in turn.answer.hits} == {"boats.html"}
     assert "Asked of Web pages, boats.html" in words(at)
     st.cache_resource.clear()
-    again = reopened(own, id)
+    again = reopened(id)
     assert chips(again) == ["Web pages", "boats.html"] and again.query_params["s"] == ["kind:web", "boats.html"]
     again.button(key="new").click().run()
     assert not chips(again) and "s" not in again.query_params, "a new conversation asks all"

@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +14,7 @@ from app.chat.serve import COLOURS
 from rag.errors import PromptError, SettingsError
 from rag.llm.packaged import READERS, SMALLER
 from rag.settings import Settings
-from tests.app.chat.test_pages import SCRIPT, page, words
+from tests.app.chat.driven import opened, page, words
 from tests.ollama_server import OllamaServer, ServedModel
 from tests.wheels import tiny_reader
 
@@ -28,22 +27,18 @@ llm = "quote"
 
 
 @pytest.fixture
-def toml(tmp_path, monkeypatch):
+def toml(tmp_path, monkeypatch, forgetful):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     file = tmp_path / "diptych.toml"
     file.write_text(FILE)
-    yield file
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    return file
 
 
 @pytest.fixture
 def at(toml, library, monkeypatch):
     monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "settings"
-    return at.run()
+    return opened(v="settings")
 
 
 def part(at: AppTest, name: str) -> AppTest:
@@ -148,9 +143,7 @@ def test_a_wrong_value_is_told_and_not_written(at, toml):
 def test_a_variable_of_the_environment_is_shown_as_what_it_is(toml, library, monkeypatch):
     monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
     monkeypatch.setenv("DIPTYCH_K", "4")
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "settings"
-    part(at.run(), "search")
+    at = part(opened(v="settings"), "search")
     assert at.number_input(key="setting-k").disabled and at.number_input(key="setting-k").value == 4
     assert "DIPTYCH_K in the environment sets this." in words(at)
 
@@ -158,10 +151,9 @@ def test_a_variable_of_the_environment_is_shown_as_what_it_is(toml, library, mon
 def test_what_is_fixed_says_why_and_no_secret_is_shown(toml, library, monkeypatch):
     monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
     toml.write_text('llm = "quote"\nllm_base_url = "http://me:hush@127.0.0.1:9/v1"\nmilvus_token = "hush"\n')
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-    at.query_params["v"] = "settings"
+    at = opened(v="settings")
     for name in ("answers", "fixed"):
-        part(at.run(), name)
+        part(at, name)
         shown = words(at) + " ".join(f"{each.value} {each.placeholder}" for each in at.text_input)
         assert "hush" not in shown, name
     assert "all-MiniLM-L6-v2" in words(at) and "diptych rebuild" in words(at) and "given; it is not shown" in words(at)
@@ -175,9 +167,7 @@ def test_models_are_told_with_their_state_and_got(toml, library, tmp_path, monke
         monkeypatch.setenv(name, value)
     with OllamaServer([ServedModel("mistral:latest", size=4 << 30)]) as server:
         monkeypatch.setenv("OLLAMA_HOST", server.host)
-        at = AppTest.from_file(str(SCRIPT), default_timeout=60)
-        at.query_params["v"] = "settings"
-        part(at.run(), "models")
+        at = part(opened(v="settings"), "models")
         assert "mistral, 4.3 GB" in words(at) and words(at).count("not here") == 2
         at.button(key=f"get-{SMALLER}").click().run()
         got(at)

@@ -6,27 +6,21 @@ import threading
 import time
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 import ingest
 from app.chat.serve import FIRST
-from ingest.pipeline import Report
-from tests.app.chat.test_pages import SCRIPT, ask, page, settle, words
+from ingest.report import Report
+from tests.app.chat.driven import ask, opened, page, settle, words
 
 
 @pytest.fixture
-def empty(monkeypatch, tmp_path):
+def empty(chat, tmp_path):
     """The chat over an empty library."""
-    monkeypatch.setenv("DIPTYCH_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setenv("DIPTYCH_LLM", "quote")
-    yield AppTest.from_file(str(SCRIPT), default_timeout=60).run()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    return chat(tmp_path / "library")
 
 
 @pytest.fixture
-def gate(monkeypatch, tmp_path, coast):
+def gate(monkeypatch, forgetful, tmp_path, coast):
     """An ingest of the coast that holds before its end until the event is set; the chat is told to begin with it."""
     real, gate = ingest.ingest, threading.Event()
 
@@ -41,16 +35,14 @@ def gate(monkeypatch, tmp_path, coast):
     monkeypatch.setenv("DIPTYCH_LLM", "quote")
     yield gate
     gate.set()
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 def test_the_page_is_there_while_the_first_documents_are_read(gate):
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    at = opened()
     assert not at.exception
-    opened = at.session_state.conversation.library
+    library = at.session_state.conversation.library
     until = time.monotonic() + 120
-    while opened.catalog.file("lights.md") is None:
+    while library.catalog.file("lights.md") is None:
         assert time.monotonic() < until, "nothing was taken in"
         time.sleep(0.05)
     at = ask(at, "In which year was the light at Hollin Point built?")
@@ -71,7 +63,7 @@ def test_a_question_before_the_first_document_is_answered_when_it_is_in(gate, mo
         return real([coast / "lights.md"], library, **more)
 
     monkeypatch.setattr(ingest, "ingest", later)
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    at = opened()
     assert "You can ask already" in words(at)
     at.chat_input[0].set_value("In which year was the light at Hollin Point built?").run()
     (turn,) = at.session_state.conversation.turns
@@ -119,5 +111,5 @@ def test_a_picture_on_an_empty_library_is_offered_for_adding(empty, coast):
 
 def test_a_library_that_holds_something_is_left_as_it_is(gate, library, monkeypatch):
     monkeypatch.setenv("DIPTYCH_LIBRARY", str(library.folder))
-    at = AppTest.from_file(str(SCRIPT), default_timeout=60).run()
+    at = opened()
     assert at.file_uploader and "being read" not in page(at).text_content()

@@ -11,7 +11,7 @@ from app.chat.jobs import Job
 from app.chat.parts.voice import Spoken, heard, recognised
 from rag import Settings
 from rag.errors import ModelUnavailable, ReadError
-from tests.app.chat.test_pages import chat, words  # noqa: F401 (a fixture)
+from tests.app.chat.driven import words
 from tests.recorded import SPOKEN, needs_speech, record
 
 
@@ -59,7 +59,7 @@ def test_what_is_no_recording_is_said_to_be_none():
     [("", "Nothing was heard."), (ModelUnavailable("There is no model.", "Get it with `make speech`."), "There is no model.")],
     ids=["silence", "no model"],
 )
-def test_the_page_says_what_came_of_it_and_keeps_what_was_typed_and_attached(chat, library, result, line):  # noqa: F811
+def test_the_page_says_what_came_of_it_and_keeps_what_was_typed_and_attached(chat, library, result, line):
     at = chat(library.folder)
     conversation = at.session_state.conversation
     at.session_state.spoken = Spoken(conversation.id, "Who built", [io.BytesIO(b"notes")], told(result))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import ingest
-from rag import Library, Settings
 from rag.language.accounts import Statement
 from rag.retrieve.accounts import looked_up
+from tests.written import library_of
 
 ROWS = {
     "Summary of results": ("Operating margin", "Gross margin of the year", "Net sales", "Net income"),
@@ -50,16 +49,11 @@ def report(mill: str, year: int, figure: int) -> str:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("mills")
-    documents = folder / "documents"
-    documents.mkdir()
+    texts = {"looms.md": "# Looms\n\nA loom is oiled twice a day, and its operating margin is a hair.\n"}
     for at, mill in enumerate(("Ossett", "Barkham")):
         for year in (2020, 2021):
-            (documents / f"{mill} {year}.md").write_text(report(f"{mill} Mills", year, 4000 + 1000 * at + 100 * (year - 2020)), "utf-8")
-    (documents / "looms.md").write_text("# Looms\n\nA loom is oiled twice a day, and its operating margin is a hair.\n", "utf-8")
-    settings = Settings(library=folder / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([documents], library).failed
+            texts[f"{mill} {year}.md"] = report(f"{mill} Mills", year, 4000 + 1000 * at + 100 * (year - 2020))
+    with library_of(texts, tmp_path_factory.mktemp("mills")) as library:
         yield library
 
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from ingest import ingest
-from rag import Library, Settings
 from rag.language.periods import Period
 from rag.language.question import understood
 from rag.records import Place
 from rag.retrieve.aim import aimed
 from rag.retrieve.cards import card, meant
 from rag.retrieve.scope import named
+from tests.written import library_of
 
 MILLS = {"OSS": "Ossett Mills", "BRK": "Barkham Weavers", "TAN": "Tanfield Dye Works"}
 ENDS = {"2021 Q1": "March 31, 2021", "2021 Q2": "June 30, 2021", "2021 Q3": "September 30, 2021"}
@@ -48,18 +47,12 @@ STRANGER = "# Notes on trade\n\nOssett cloth is heavier than ours, and Ossett is
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("mills")
-    documents = folder / "documents"
-    documents.mkdir()
+    texts = {"warehouse.md": GUIDE, "trade.md": STRANGER}
     for at, (ticker, mill) in enumerate(MILLS.items()):
         for quarter, (period, end) in enumerate(ENDS.items()):
             text = PAGE.format(mill=mill, end=end, sales=400 + 10 * at + quarter, wool=70 + 10 * at + quarter)
-            (documents / f"{period} {ticker}.md").write_text(text, "utf-8")
-    (documents / "warehouse.md").write_text(GUIDE, "utf-8")
-    (documents / "trade.md").write_text(STRANGER, "utf-8")
-    settings = Settings(library=folder / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([documents], library).failed
+            texts[f"{period} {ticker}.md"] = text
+    with library_of(texts, tmp_path_factory.mktemp("mills")) as library:
         yield library
 
 
@@ -146,18 +139,13 @@ def test_what_only_points_stands_behind_what_tells(library):
 
 
 def test_a_figure_and_a_section_by_their_numbers(tmp_path):
-    documents = tmp_path / "documents"
-    documents.mkdir()
     parts = [
         f"## {number}.{part} Rules of the {thing}\n\nThe keeper minds the {thing} at {5 + part} o'clock, with rule {number}{part}.\n\n"
         f"Table {3 * number + part}: Stores for the {thing}, {10 * number + part} in all.\n"
         for number in (1, 2, 3)
         for part, thing in enumerate(("lamp", "bell", "boat"), 1)
     ]
-    (documents / "rules.md").write_text("# Rules\n\n" + "\n".join(parts), "utf-8")
-    settings = Settings(library=tmp_path / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([documents], library).failed
+    with library_of({"rules.md": "# Rules\n\n" + "\n".join(parts)}, tmp_path) as library:
         assert "rule 23" in library.search("What does the keeper mind by section 2.3?", k=3).hits[0].own
         assert "Table 8:" in library.search("How many stores does Table 8 count?", k=3).hits[0].own
 

@@ -58,5 +58,5 @@ def test_a_damaged_file_is_made_anew(own):
     first = own.projection()
     (own.folder / projection.FILE).write_bytes(b"PK\x03\x04 no more")
     assert np.array_equal(own.projection().ids, first.ids)
-    own.catalog.remove([])
+    own.catalog.writer.remove([])
     assert np.load(own.folder / projection.FILE)["ids"].tolist() == first.ids.tolist()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import ingest
-from rag import Library, Settings
 from rag.language.question import understood
 from rag.retrieve.scope import named, whole_documents
+from tests.written import library_of
 
 FILES = {
     "minutes-2022-11-04.md": "# Minutes of the guild\n\nThe guild bought a kiln for ninety florins.\n",
@@ -29,13 +28,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pottery")
-    for name, text in FILES.items():
-        (folder / "documents" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "documents" / name).write_text(text, "utf-8")
-    settings = Settings(library=folder / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([folder / "documents"], library).failed
+    with library_of(FILES, tmp_path_factory.mktemp("pottery")) as library:
         yield library.catalog
 
 

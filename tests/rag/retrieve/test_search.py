@@ -12,7 +12,7 @@ from rag import Library, Settings
 from rag.answer.context import pack
 from rag.language.question import understood
 from rag.retrieve.cross import CrossRerank
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 from tests.models import tiny_cross
 from tests.rag.embed.photos import photos
 
@@ -107,7 +107,7 @@ def test_a_hit_that_is_taken_out_during_the_search_keeps_its_place(tmp_path, mon
         assert not ingest([tmp_path / "note.md"], library).failed
         searcher = library.searcher
         score = searcher.late.score
-        monkeypatch.setattr(searcher.late, "score", lambda *asked: library.catalog.remove([tmp_path / "note.md"]) or score(*asked))
+        monkeypatch.setattr(searcher.late, "score", lambda *asked: library.catalog.writer.remove([tmp_path / "note.md"]) or score(*asked))
         (hit,) = library.search("mole")
         assert [place.source for place in hit.appearances] == ["note.md"] and not library.search("mole").hits
 

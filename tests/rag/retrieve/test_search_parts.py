@@ -7,7 +7,7 @@ import pytest
 from rag.answer.context import pack_sentences
 from rag.answer.evidence import Evidence
 from rag.language.question import understood
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 
 BOTH = "When was the lifeboat Perpetua launched, and what happened to the oil at Ness Head?"
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import ingest
-from rag import Library, Settings
 from rag.language.question import understood
 from rag.retrieve.spelling import respelled
+from tests.written import library_of
 
 FILES = {
     "wheelwright.md": "# The wheelwright\n\nThe wheelwright Josune Arkwell repaired the carriage of Penderel.\n\n"
@@ -18,13 +17,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("workshop")
-    (folder / "documents").mkdir()
-    for name, text in FILES.items():
-        (folder / "documents" / name).write_text(text, "utf-8")
-    settings = Settings(library=folder / "library")
-    with Library.open(settings.library, settings) as library:
-        assert not ingest([folder / "documents"], library).failed
+    with library_of(FILES, tmp_path_factory.mktemp("workshop")) as library:
         yield library.searcher
 
 

@@ -28,11 +28,11 @@ DATED = {  # sources, the date that each tells of itself, and that of its file
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory):
     catalog = Catalog(tmp_path_factory.mktemp("catalog"))
-    begun = catalog.begin([(None, 1)] * len(DATED))
+    begun = catalog.writer.begin([(None, 1)] * len(DATED))
     for (version, (id,)), (source, (own, of_file)) in zip(begun, DATED.items(), strict=True):
         noon = datetime(of_file.year, of_file.month, of_file.day, 12, tzinfo=UTC).timestamp()
         file = File(Path("/docs") / source, source, Path("/docs"), 10, int(noon * 1e9), source, version)
-        catalog.commit([(file, [(id, Record("text", "x", date=own))])])
+        catalog.writer.commit([(file, [(id, Record("text", "x", date=own))])])
     return catalog
 
 
