@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Literal
 
@@ -86,7 +87,7 @@ class Place:
     lead: str = ""
     date: str = ""
 
-    @property
+    @cached_property
     def above(self) -> str:
         """One line that stands over the passage for whoever searches, weighs or checks it: what none of the parts behind it says again."""
         parts = [self.date, self.name, self.title, *self.heading.split(HEADING_SEPARATOR), self.sheet, self.lead]

@@ -7,6 +7,7 @@ was said before, who is to be told, what every answer should have in it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.language.fold import folded_form
 from rag.language.stems import akin, content
@@ -118,6 +119,7 @@ _ORDERS = [re.compile(pattern, re.IGNORECASE) for pattern in (*_ENGLISH, *_OTHER
 _BARE = next(pattern for pattern in _ORDERS if pattern.pattern.endswith(_POINTED))
 
 
+@lru_cache(maxsize=4096)  # the same sentences are weighed for one question after another
 def gives_orders(sentence: str) -> bool:
     """Whether a sentence orders whoever reads it to ignore what was said before, or tells what is to be said."""
     sentence = folded_form(sentence)

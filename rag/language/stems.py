@@ -38,7 +38,12 @@ def akin(word: str, other: str) -> bool:
 
 def inflected(word: str, other: str) -> bool:
     """Whether two words are one with other endings ("recommends", "recommended"): surer than `akin`, and English."""
-    return word == other or (len(bare := _ENDING.sub("", word)) > 2 and bare == _ENDING.sub("", other))
+    return word == other or (len(bare := _bare(word)) > 2 and bare == _bare(other))
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    return _ENDING.sub("", word)
 
 
 def shared(words: Iterable[str], others: Iterable[str]) -> frozenset[str]:
