@@ -38,7 +38,7 @@ MEMBERS = 60  # of it at most
 SHORTEST, LONGEST = 3, 60  # words of a sentence: less is a file's name or a heading, more a page of text from a picture
 LEAST_READ = 3  # letters and figures read in a picture: fewer are often a window or a wheel
 CANDIDATES = 24  # sentences that are weighed to the end
-ENCODED = 8  # of them; what the others mean is taken from the vectors of their tokens (6 and 12 answer as many questions)
+ENCODED = 8  # of them; what the others mean is taken from the vectors of their tokens (12 answer no more of 149 questions)
 WITHIN = 0.35  # of the best sentence's weight
 WITHIN_TOLD = 0.15  # of it, where it says all that was asked
 
