@@ -22,7 +22,7 @@ from rag.language.numbers import Counted, counted, lacking
 from rag.language.question import Part
 from rag.language.split import folded, paragraphs, sentences
 from rag.language.stems import content as stems
-from rag.language.stems import held, inflected, shared
+from rag.language.stems import has_form, held, shared
 from rag.language.tabular import gist_of_row, head_in_words
 from rag.language.words import with_digits, without_marks, words
 from rag.records import GUESS_MARK, Hit
@@ -195,9 +195,11 @@ class Evidence:
         of_dates = {word for date in dates for word in words(date.text)}
         sides = ([each.text for each in self.statements], [each.hit.place.above for each in self.statements])
         for matches, texts in zip(found, sides, strict=True):
-            for text in set(texts):
-                rows = [at for at, other in enumerate(texts) if other == text]
-                numbers, forms = with_digits(text), held(text)
+            at_text: dict[str, list[int]] = {}
+            for at, text in enumerate(texts):
+                at_text.setdefault(text, []).append(at)
+            for text, rows in at_text.items():
+                numbers = with_digits(text)
                 dated = bool(dates) and not lacking(
                     Counted(quantities=(), dates=dates, times=(), units=frozenset(), rest=""), counted(text)
                 )
@@ -210,7 +212,7 @@ class Evidence:
                         )
                     elif word.lower() in ("many", "much") and numbers and text.startswith("|"):
                         matches[rows, column] = np.maximum(matches[rows, column], FIGURE)
-                    elif any(inflected(word.lower(), other) for other in forms):
+                    elif has_form(word.lower(), text):
                         matches[rows, column] = np.maximum(matches[rows, column], FORM)
 
     def columns(self, question: str) -> list[str]:

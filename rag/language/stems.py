@@ -36,14 +36,9 @@ def akin(word: str, other: str) -> bool:
     return word[:beginning] == other[:beginning]
 
 
-def inflected(word: str, other: str) -> bool:
-    """Whether two words are one with other endings ("recommends", "recommended"): surer than `akin`, and English."""
-    return word == other or (len(bare := _bare(word)) > 2 and bare == _bare(other))
-
-
-@lru_cache(maxsize=8192)
-def _bare(word: str) -> str:
-    return _ENDING.sub("", word)
+def has_form(word: str, text: str) -> bool:
+    """Whether a text has a word, in lower case, with whatever ending ("recommends", "recommended"): surer than `akin`, and English."""
+    return word in held(text) or (len(bare := _bare(word)) > 2 and bare in _all_bare(text))
 
 
 def shared(words: Iterable[str], others: Iterable[str]) -> frozenset[str]:
@@ -64,3 +59,12 @@ def content(text: str) -> frozenset[str]:
 def held(text: str) -> frozenset[str]:
     """The words of a text in lower case, without the possessive."""
     return frozenset(stem(word) for word in WORD.findall(folded_form(text)))
+
+
+def _bare(word: str) -> str:
+    return _ENDING.sub("", word)
+
+
+@lru_cache(maxsize=2048)
+def _all_bare(text: str) -> frozenset[str]:
+    return frozenset(map(_bare, held(text)))
