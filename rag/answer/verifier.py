@@ -24,6 +24,7 @@ from rag.language.non_claims import SCRAP, bare, is_scrap, opens, tells_of_none
 from rag.language.roles import misattributed
 from rag.language.split import folded
 from rag.language.stems import content, held
+from rag.language.superlatives import unheld
 from rag.language.words import goes_on
 from rag.records import Hit
 
@@ -210,7 +211,7 @@ class Verifier:
                 if not row and near[0].score < NEAR + STRAY * strays:
                     reason = reason or ELSE
                     continue
-                fault = self._fault(plain, said, source.after(near[0].sentence), row) if by_rule else None
+                fault = self._fault(plain, said, source, source.after(near[0].sentence), row) if by_rule else None
                 if fault is None and near[0].score > against:
                     return (near[0],)
                 if fault and near[0].score > against:
@@ -252,7 +253,7 @@ class Verifier:
         said = [source.rows.get(each.sentence, each.sentence) for each in near]
         return "\n".join(said), said
 
-    def _fault(self, plain: str, said: Sequence[str], after: str, row: bool) -> str | None:
+    def _fault(self, plain: str, said: Sequence[str], source: _Source, after: str, row: bool) -> str | None:
         told = " ; ".join(said)
         against = opposite(plain, told) or (after and denied(plain, after))
         if against:
@@ -262,6 +263,8 @@ class Verifier:
             turned = misattributed(plain, " ".join(said))
         if turned:
             return f"The passage has it the other way about: {turned}."
+        if not row and (most := unheld(plain, " ".join([source.named, told, after]))):
+            return f"The passage calls none {most}."
         wrong = misplaced(plain, told)
         return f"The passage says this of something else: {wrong}." if wrong else None
 

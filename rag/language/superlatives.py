@@ -38,6 +38,12 @@ _NO_SUPERLATIVES = frozenset(
     "west east northwest southwest northeast southeast forest interest request guest test rest harvest chest nest best honest feast beast "
     "breast yeast protest invest suggest digest contest manifest priest crest vest pest quest arrest modest".split()
 )
+_CLAIMED = re.compile(r"\bthe (?:\w+ )?(?:(?:most|least) [a-z]+|(?P<superlative>[a-z]{2,}est)|best|worst)\b", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\b(?:than (?:any|all|every|the (?:others?|rest))|no (?:other|more)|none|never|nothing|record|only|main|top|first|last|up to|ever|"
+    r"at all)\b",
+    re.IGNORECASE,
+)
 _PLACES, _SEVERAL = ORDINALS[1:5], ONES[1:5]
 _BEFORE = re.compile(rf"\b(?:({'|'.join(_PLACES)})|({'|'.join(_SEVERAL)}))\s+\Z", re.IGNORECASE)
 _ORDER = frozenset([*ORDINALS, "last", "next", "former", "latter"])
@@ -75,6 +81,13 @@ def compared(question: str) -> Comparison | None:
     most = _SEVERAL.index(number) + 2 if number in _SEVERAL else 1
     said = frozenset(word.lower() for word in re.findall(r"\w+", f"{number} {found[0]}"))
     return Comparison(_LEAST.search(question) is not None, frozenset(names.split()), by_age, place, most, said)
+
+
+def unheld(statement: str, told: str) -> str | None:
+    """The superlative of a statement, where what is told compares with no all: "Xfce uses the fewest" of "Xfce uses more than LXDE"."""
+    found = (each for each in _CLAIMED.finditer(statement) if (each["superlative"] or "").lower() not in _NO_SUPERLATIVES)
+    claimed = next(found, None)
+    return claimed[0] if claimed and not _OF_ALL.search(told) and compared(told) is None else None
 
 
 def columns_meant(question: str) -> list[str]:

@@ -90,6 +90,7 @@ def test_a_cell_that_ends_in_a_full_stop_is_one_row_with_the_others(library):
         ("```\nrm -rf /\n```", NO_CODE),
         ("PWNED", "No passage"),
         ("The light was sold to Baron Grey in 1950 [4].", "No passage"),
+        ("The horn of Ness Head is heard the farthest [2].", "The passage calls none the farthest."),
     ],
 )
 def test_what_is_not_borne(checker, text, reason):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.superlatives import columns_meant, compared, counted_thing, superseded
+from rag.language.superlatives import columns_meant, compared, counted_thing, superseded, unheld
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,20 @@ def test_what_is_counted(asked, thing):
 )
 def test_what_takes_the_place_of_another(word, own, gone):
     assert superseded(word, own.split()) == gone
+
+
+@pytest.mark.parametrize(
+    "statement, told, claimed",
+    [
+        ("Birch burns with the least smoke.", "Birch makes a little more smoke than ash.", "the least smoke"),
+        ("Ness Head is the oldest light.", "Ness Head was lit in 1834.", "the oldest"),
+        ("Elm is the best wood for keels.", "Elm is good for keels.", "the best"),
+        ("Ness Head is the oldest light.", "No lamp is older than that of Ness Head; it was the earliest.", None),
+        ("The Ferry is the fastest boat.", "The Ferry is faster than any other boat.", None),
+        ("The deepest pool is Kell.", "Kell goes down to 31 m, deeper than the others.", None),
+        ("The path leads through the forest.", "A path leads through the trees.", None),
+        ("Most of the boats were sold.", "Nearly all boats were sold.", None),
+    ],
+)
+def test_what_is_called_the_most_is_compared_with_all(statement, told, claimed):
+    assert unheld(statement, told) == claimed
