@@ -26,8 +26,9 @@ from rag.prompts import check, load
 from rag.records import Answer, Grounding, Search, Usage
 from rag.retrieve.examples import nearest
 from rag.retrieve.inside import searched
+from rag.retrieve.query import Query
 from rag.retrieve.scope import whole_documents
-from rag.retrieve.search import Query, Searcher
+from rag.retrieve.search import Searcher
 from rag.retrieve.spelling import respelled
 from rag.settings import Settings
 from rag.storage.catalog import Catalog

@@ -23,7 +23,7 @@ from rag.llm.base import stream as generate
 from rag.prompts import load
 from rag.records import Answer, Hit
 from rag.retrieve.examples import nearest
-from rag.retrieve.search import Query
+from rag.retrieve.query import Query
 
 # Set by hand on what benchmarks/followups.py measures (the table of follow-ups in benchmarks/answers.md); not swept.
 OFFERED = 3
