@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 from rag.language.words import words
 
+_FIGURES = re.compile(r"\d+")
 SHARED = 0.9  # of the words of the longer one
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of a passage, as `says_the_same` compares them."""
+    """The words of a passage, as `says_the_same` compares them; what costs more is found where it is needed."""
 
-    plain: list[str]
-    facts: frozenset[str]
+    text: str
 
-    @classmethod
-    def of(cls, text: str) -> Wording:
-        """Facts are numbers, and names: what stands with a capital letter."""
-        every = words(text)
-        plain = [word.lower() for word in every]
-        facts = (low for word, low in zip(every, plain, strict=True) if word != low or (not word.isalpha() and any(map(str.isdigit, word))))
-        return cls(plain, frozenset(facts))
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The figures of its numbers: those that say the same have the same."""
+        return frozenset(_FIGURES.findall(self.text))
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Numbers, and names: what stands with a capital letter."""
+        every = set(words(self.text))
+        names = map(str.lower, every.difference(map(str.lower, every)))
+        return frozenset(names).union(word.lower() for word in every if not word.isalpha() and any(map(str.isdigit, word)))
 
     @cached_property
     def counts(self) -> Counter[str]:
-        return Counter(self.plain)
+        return Counter(word.lower() for word in words(self.text))
 
 
 def says_the_same(one: Wording, other: Wording) -> bool:
@@ -36,9 +41,9 @@ def says_the_same(one: Wording, other: Wording) -> bool:
 
     Passages that follow one pattern and differ in a name or a figure are not the same.
     """
-    if one.facts != other.facts:
+    if one.figures != other.figures or one.facts != other.facts:
         return False
-    longer = max(len(one.plain), len(other.plain))
+    longer = max(one.counts.total(), other.counts.total())
     return longer > 0 and (one.counts & other.counts).total() >= SHARED * longer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from rag.language.frames import MENTION
@@ -145,8 +146,9 @@ def _told_by(place: Place, telling: set[str]) -> bool:
     return bool(telling) and telling <= _words_of(place)
 
 
-def _words_of(place: Place) -> set[str]:
-    return {word.lower() for word in words(f"{place.name} {place.title} {place.heading.split(' > ')[0]}")}
+@lru_cache(maxsize=50_000)
+def _words_of(place: Place) -> frozenset[str]:
+    return frozenset(word.lower() for word in words(f"{place.name} {place.title} {place.heading.split(' > ')[0]}"))
 
 
 def _when(card: Card) -> list[int]:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rag.retrieve.soundings import Soundings
 
 RERANKED = 50  # word-borne candidates that the second stage sees
+Brought = tuple[Probe, list[tuple[Stored, float]], list[tuple[Stored, float]]]  # what a probe finds, and its plain query
 STEEP = 0  # the RRF constant between parts: the best of one stands above what is second in two
 
 
@@ -90,14 +91,10 @@ class Searcher:
         if query.image is None and (lines := made_of(part.text) or next(iter(columns_meant(part.text)), "")):
             asked = replace(asked, words=f"{part.text} ({lines})")
         versions = self.versions(query.source, scope)
-        with clock("encode"):
-            reading = _encoding().submit(
-                probes, self.encoders, part.text, query.image, query.modality, self.centres, asked.words, self.adapter
-            )
-            worded, aim = self._told(asked, scope, versions)  # by the words alone: the encoders work meanwhile
-            probed = reading.result()
-        with clock("retrieve"):
-            candidates = self._candidates(probed, query, versions, worded)
+        with clock("retrieve", beside="encode"):
+            near = _beside().submit(self._near, asked, versions, clock)
+            worded, aim = self._told(asked, scope, versions)  # by the words alone: what is near is looked for meanwhile
+            candidates = self._candidates(near.result(), query, worded)
             sounds = query.image is None and query.modality != "image" and (bool(part.text) or query.sound is not None)
             if self.soundings and sounds:
                 self._sound(self.soundings, part.text, query, versions, candidates)
@@ -152,26 +149,30 @@ class Searcher:
         named = versions if scope else None
         return worded, aimed(asked.part, asked.words, query.asked.whole, self.catalog, self.store, within, named)
 
-    def _candidates(
-        self, asked: Sequence[Probe], query: Query, versions: list[int] | None, worded: Sequence[tuple[Stored, float]]
-    ) -> Candidates:
+    def _near(self, asked: Asked, versions: list[int] | None, clock: _Clock) -> list[Brought]:
+        """What the index is asked, and what is near to it in the spaces of the encoders; the words are looked up elsewhere."""
+        query = asked.query
+        with clock("encode"):
+            probed = probes(self.encoders, asked.part.text, query.image, query.modality, self.centres, asked.words, self.adapter)
+        found = []
+        for probe in probed:
+            elsewhere = probe.route == "bm25" or self.catalog.empty()
+            near = [] if elsewhere else follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
+            plain = near if probe.plain is None else follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
+            found.append((probe, near, plain))
+        return found
+
+    def _candidates(self, near: Sequence[Brought], query: Query, worded: Sequence[tuple[Stored, float]]) -> Candidates:
         found = Candidates({}, {})
-        if self.catalog.empty():
-            return found
-        for probe in asked:
-            followed = worded if probe.route == "bm25" else follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
+        for probe, followed, plain in near:
+            brought = worded if probe.route == "bm25" else followed
             if probe.route == "dense":
-                found.nearness |= {stored.twin: cosine for stored, cosine in followed}
+                found.nearness |= {stored.twin: cosine for stored, cosine in brought}
             if probe.route == "visual" and query.image is None and self.encoders.joint.in_prose_space:
-                plain = (
-                    followed
-                    if probe.plain is None
-                    else follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
-                )
                 found.clear = clearness([cosine for _, cosine in plain])
-            for stored, _ in followed:
+            for stored, _ in brought:
                 found.best.setdefault(stored.twin, stored)
-            found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in followed])
+            found.routes[probe.route] = found.routes.get(probe.route, {}) | ranks([stored.twin for stored, _ in brought])
         return found
 
     def _sound(self, soundings: Soundings, words: str, query: Query, versions: list[int] | None, found: Candidates) -> None:
@@ -206,14 +207,15 @@ class Searcher:
         """The first `k` candidates, each with its pieces (a passage, then its neighbours) and all its places; passages that say the same
         are one."""
         found: list[tuple[str, list[Stored], list[Stored]]] = []
-        wordings: list[tuple[Wording, list[Stored]]] = []
+        wordings: dict[frozenset[str], list[tuple[Wording, list[Stored]]]] = {}
         absorbed: set[int] = set()
         for key in ranked:
             stored = candidates.best[key]
             if stored.id in absorbed:
                 continue
-            wording = Wording.of(stored.record.text) if not stored.record.image else None
-            same = next((kept for other, kept in wordings if wording and says_the_same(wording, other)), None)
+            wording = Wording(stored.record.text) if not stored.record.image else None
+            alike = wordings.setdefault(wording.figures, []) if wording else []
+            same = next((kept for other, kept in alike if wording and says_the_same(wording, other)), None)
             if same is None and len(found) == k:
                 continue
             places = self.catalog.twins(stored) or [stored]  # it may have been taken out meanwhile
@@ -222,7 +224,7 @@ class Searcher:
                 continue
             pieces = [stored]
             if wording:
-                wordings.append((wording, places))
+                alike.append((wording, places))
                 pieces += filter(None, self.catalog.around(stored))
                 absorbed |= {each.id for each in pieces}
             found.append((key, pieces, places))
@@ -265,9 +267,9 @@ def _apart(hits: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
 
 
 @cache
-def _encoding() -> ThreadPoolExecutor:
-    """Where questions are encoded: as many at once as there are cores, however many ask."""
-    return ThreadPoolExecutor(cores(), thread_name_prefix="encode")
+def _beside() -> ThreadPoolExecutor:
+    """Where questions are encoded and what is near them is found: as many at once as there are cores, however many ask."""
+    return ThreadPoolExecutor(cores(), thread_name_prefix="near")
 
 
 @cache
@@ -277,17 +279,17 @@ def _turns() -> Turns:
 
 
 class _Clock:
-    """Milliseconds by stage."""
+    """Milliseconds by stage; what went by in a stage `beside` another is not counted twice."""
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
         self._stages: dict[str, float] = {}
 
     @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
+    def __call__(self, stage: str, beside: str = "") -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self._stages[stage] = (time.perf_counter() - start) * 1000
+        self._stages[stage] = (time.perf_counter() - start) * 1000 - self._stages.get(beside, 0.0)
 
     def done(self) -> dict[str, float]:
         total = (time.perf_counter() - self._started) * 1000

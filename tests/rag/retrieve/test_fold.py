@@ -21,12 +21,12 @@ BASE = "The light at Ness Head was built in 1791 by John Smith. Its lamp burns o
     ],
 )
 def test_the_same_words_with_the_same_facts_say_the_same(other, same):
-    assert says_the_same(Wording.of(BASE), Wording.of(other)) is same
-    assert says_the_same(Wording.of(other), Wording.of(BASE)) is same
+    assert says_the_same(Wording(BASE), Wording(other)) is same
+    assert says_the_same(Wording(other), Wording(BASE)) is same
 
 
 def test_nothing_says_the_same_as_nothing():
-    assert not says_the_same(Wording.of(""), Wording.of(""))
+    assert not says_the_same(Wording(""), Wording(""))
 
 
 def test_pieces_are_joined_with_a_repeated_head_once():
