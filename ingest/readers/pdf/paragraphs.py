@@ -11,12 +11,13 @@ from typing import Literal
 
 from ingest.figures import label
 from ingest.readers.labelled import whole_lines
+from ingest.readers.pdf.aligned import with_aligned_tables
 from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.figures import axis_labels
 from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
-from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
+from ingest.readers.pdf.tables import as_markdown
 from rag.language.split import are_listed
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
