@@ -18,7 +18,7 @@ from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
 from ingest.readers.pdf.tables import as_markdown
-from rag.language.split import are_listed
+from rag.language.split import are_listed, are_priced
 from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
 from rag.records import Locator
 
@@ -84,7 +84,7 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             continue
         joined = partial(flow, words=known.words)
         told = [line.text for line in lines]
-        whole = told if are_listed(told) else whole_lines(told, joined)
+        whole = told if are_listed(told) or are_priced(told) else whole_lines(told, joined)
         text = "\n".join(whole) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
