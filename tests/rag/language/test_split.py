@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,20 @@ def test_indented_facts_are_items_under_what_stands_over_them():
         ("weight: 412 g", "prose"),
     ]
     assert len(paragraphs("if ready:\n    go(1)\nelse:\n    wait(2)")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask for the key at the mill, tel. 0164 22871.",
+        "The bale weighs approx. 45 kg, incl. 2 kg of wrapping.",
+        "The dye is in vol. 3, para. 12.",
+        "Wash at 30 °C, with max. 5 bales.",
+    ],
+)
+def test_what_is_shortened_before_a_number_ends_no_sentence(text):
+    assert sentences(f"{text} The mill closes at noon.") == [text, "The mill closes at noon."]
+
+
+def test_a_word_at_the_end_before_a_number_ends_one():
+    assert sentences("They bought a fax. 12 bales were sold.") == ["They bought a fax.", "12 bales were sold."]
