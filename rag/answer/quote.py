@@ -23,6 +23,7 @@ from rag.answer.accounts import account_rows
 from rag.answer.evidence import ITEM, Bearing, Evidence, Statement
 from rag.language.answer_type import holds
 from rag.language.injections import asks_what_to_say, gives_orders
+from rag.language.letters import asks_of_letter, directs
 from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
@@ -232,6 +233,8 @@ def ranked(part: Part, evidence: Evidence) -> Mapping[int, float]:
 def _ranked(part: Part, evidence: Evidence) -> dict[int, float]:
     weights = _weights(part, evidence)
     fit = [at for at, each in enumerate(evidence.statements) if _tells(each) and not _is_head(at, evidence)]
+    if part.seeks not in ("person", "time") and not asks_of_letter(part.text):
+        fit = [at for at in fit if not directs(evidence.statements[at].text, evidence.statements[at].hit.evidence)] or fit
     distinct: dict[tuple[str, str], int] = {}
     for at in sorted(fit or range(len(evidence.statements)), key=lambda at: -weights[at]):
         each = evidence.statements[at]

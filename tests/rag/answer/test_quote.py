@@ -95,6 +95,12 @@ def test_a_head_at_the_beginning_of_an_item_is_no_quote_by_itself(encoder):
     assert not {"1. Kiln.", "2. Clay.", "3. Kiln hours."} & set(found)
 
 
+def test_what_only_directs_a_letter_is_quoted_where_that_is_asked(encoder):
+    told = "From: Marit Oxley\nTo: Henrik Vollan\nSubject: Bill\n\nDear Mr Vollan,\n\nThe bill for the oars comes to 90 crowns."
+    assert quoted(encoder, "How much does Mr Vollan owe for the oars?", told) == ["The bill for the oars comes to 90 crowns."]
+    assert any("From: Marit Oxley" in each for each in quoted(encoder, "Who wrote to Mr Vollan?", told))
+
+
 def test_of_a_recording_a_quote_begins_where_it_answers_best(encoder):
     kept, feed = "The keepers kept two goats.", "They feed the goats with seaweed and bread."
     hit = passage(f"{kept}\n{feed}\nThe goats were called Salt and Pepper.")
