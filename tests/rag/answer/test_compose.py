@@ -56,11 +56,11 @@ def listed(library, question: str, text: str) -> str:
 
 
 def test_an_item_of_several_sentences_is_one_line(library):
-    told = "A tide has three stages:\n\n1. Flood. The sluice stays open. Boats may enter.\n2. Slack. The bell is rung.\n3. Ebb. Nobody may enter."
+    told = "A tide has three stages:\n\n1. Flood. The sluice opens. Boats may enter.\n2. Slack. A bell is rung.\n3. Ebb. Nobody may enter."
     assert listed(library, "What are the stages of a tide?", told).splitlines() == [
         "A tide has three stages: [1]",
-        "1. Flood. The sluice stays open. Boats may enter. [1]",
-        "2. Slack. The bell is rung. [1]",
+        "1. Flood. The sluice opens. Boats may enter. [1]",
+        "2. Slack. A bell is rung. [1]",
         "3. Ebb. Nobody may enter. [1]",
     ]
 
