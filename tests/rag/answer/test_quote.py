@@ -98,7 +98,7 @@ def test_a_head_at_the_beginning_of_an_item_is_no_quote_by_itself(encoder):
 def test_what_only_directs_a_letter_is_quoted_where_that_is_asked(encoder):
     told = "From: Marit Oxley\nTo: Henrik Vollan\nSubject: Bill\n\nDear Mr Vollan,\n\nThe bill for the oars comes to 90 crowns."
     assert quoted(encoder, "How much does Mr Vollan owe for the oars?", told) == ["The bill for the oars comes to 90 crowns."]
-    assert any("From: Marit Oxley" in each for each in quoted(encoder, "Who wrote to Mr Vollan?", told))
+    assert any("To: Henrik Vollan" in each for each in quoted(encoder, "Who was the letter sent to?", told))
 
 
 def test_of_a_recording_a_quote_begins_where_it_answers_best(encoder):
