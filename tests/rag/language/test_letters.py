@@ -9,12 +9,16 @@ from rag.language.letters import asks_of_letter, directs
 MAIL = "From: Ada Brann\nTo: Cole Dunn\nSubject: The weir\n\nDear Mr Dunn,\n\nthe weir leaks. To: be mended soon."
 
 
-@pytest.mark.parametrize("line", ["From: Ada Brann", "To: Cole Dunn", "Subject: The weir", "Dear Mr Dunn,", "Hi Ada,", "Dear Sir or Madam"])
+@pytest.mark.parametrize(
+    "line", ["From: Ada Brann", "To: Cole Dunn", "Subject: The weir", "Dear Mr Dunn,", "Hi Ada,", "Dear Sir or Madam", "Kind regards, Ada"]
+)
 def test_what_directs_a_mail(line):
     assert directs(line, MAIL)
 
 
-@pytest.mark.parametrize("line", ["the weir leaks.", "Dear is what the weir costs us.", "Hi there are two weirs.", "Weir: open"])
+@pytest.mark.parametrize(
+    "line", ["the weir leaks.", "Dear is what the weir costs us.", "Hi there are two weirs.", "Weir: open", "Yours is the weir."]
+)
 def test_what_stands_in_it(line):
     assert not directs(line, MAIL)
 
