@@ -317,6 +317,8 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
         weights[at] += FITS * (figure and bool(numbers(each.text) - asked))
         if part.seeks == "person":
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
+        if part.seeks in ("telephone", "mail"):
+            weights[at] += FITS * holds(part.seeks, each.text)
         if gives_orders(each.text) and not asks_what_to_say(part.text):
             weights[at] -= ORDERS
         if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source and not each.hit.locator.time:
