@@ -15,7 +15,7 @@ from rag.language.injections import gives_orders
 from rag.language.names import names
 from rag.language.numbers import counted
 from rag.language.question import Part, Question
-from rag.language.split import sentences
+from rag.language.split import folded, sentences
 from rag.language.stems import akin, content, shared
 from rag.language.words import asks_for_looks, with_digits
 from rag.records import HEADING_SEPARATOR, Answer, Citation, Grounding, Hit, Unsupported
@@ -168,10 +168,22 @@ def _block(each: Quote, over: str, notes: _Notes, apart: bool = False) -> _Block
         head = _plain(each.head.text) if each.head is not None else f"|{'  |' * width}"
         lines = [head, f"|{' --- |' * width}", *rows, *([more.strip()] if more else [])]
         return _Block("\n".join([above.strip(), *lines] if above else lines), True, head if each.head is not None and not above else "")
-    if "item" in kinds and len(each.statements) > 1:
-        lines = [f"{'' if one.kind != 'item' or ITEM.match(one.text) else '- '}{_plain(one.text)} {mark}" for one in each.statements]
+    if "item" in kinds and len(each.statements) > 1 and (more or not all(one.goes_on for one in each.statements[1:])):
+        lines = [f"{line} {mark}" for line in _items(each)]
         return _Block("\n".join([above.strip(), *lines, *([more.strip()] if more else [])] if above or more else lines), True)
     return _Block(f"{above}“{_plain(each.sentence)}” {mark}", apart)
+
+
+def _items(each: Quote) -> list[str]:
+    """The members of a list, each on one line with all its sentences that are quoted."""
+    lines: list[str] = []
+    for at, one in enumerate(each.statements):
+        text = _plain(one.text)
+        if one.goes_on and at and f"{each.statements[at - 1].text} {one.text}" in folded(each.hit.evidence):
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text if one.kind != "item" or ITEM.match(one.text) else f"- {text}")
+    return lines
 
 
 def _over(each: Quote, part: Part) -> str:

@@ -56,7 +56,8 @@ class Statement:
     """A sentence of a hit as it stands there, white space folded; of a table a row, or its `head`.
 
     `lead` is where in the evidence the head of its list or table stands, `group` numbers the list or table that it belongs to (-1 where it
-    is prose); `own` is false for what stands in a neighbour of the passage that was found.
+    is prose); `own` is false for what stands in a neighbour of the passage that was found. `goes_on` is true for what is not the first
+    sentence of its item.
     """
 
     hit: Hit
@@ -65,6 +66,7 @@ class Statement:
     lead: int | None = None
     group: int = -1
     own: bool = True
+    goes_on: bool = False
 
     @property
     def cells(self) -> list[str]:
@@ -92,9 +94,11 @@ def statements(hits: Sequence[Hit]) -> list[Statement]:
             ):
                 groups += 1
                 lead = len(found) - 1 if len(found) > start and before == "prose" and _leads(found[-1].text) else None
-            for sentence in [text] if kind in ("row", "head") or paragraph.whole else sentences(text):
+            listed = kind != "prose"
+            for n, sentence in enumerate([text] if kind in ("row", "head") or paragraph.whole else sentences(text)):
                 inside = not hit.pieces or sentence in own
-                found.append(Statement(hit, sentence, kind, lead if kind != "prose" else None, groups if kind != "prose" else -1, inside))
+                goes_on = kind == "item" and n > 0
+                found.append(Statement(hit, sentence, kind, lead if listed else None, groups if listed else -1, inside, goes_on))
             if kind == "head":
                 lead = len(found) - 1
             before = kind

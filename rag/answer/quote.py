@@ -20,9 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answer.accounts import account_rows
-from rag.answer.evidence import Bearing, Evidence, Statement
+from rag.answer.evidence import ITEM, Bearing, Evidence, Statement
 from rag.language.answer_type import holds
 from rag.language.injections import asks_what_to_say, gives_orders
+from rag.language.letters import asks_of_letter, directs
 from rag.language.names import names
 from rag.language.numbers import numbers
 from rag.language.question import Part
@@ -52,6 +53,7 @@ LABELS = 0.3  # off for the words read inside a figure of a document: labels and
 ORDERS = 2.0  # off for what orders the reader about: nothing else may be worse
 LONG_NUMBER = 6  # digits of a number that tells one thing from another wherever it stands
 TAKEN = 0.75  # of what all of a follow-up's own words count, for all that it took from the conversation
+HEAD = 4  # words at most of the head of an item
 TERSE = 7  # words of a sentence that may only name what the next one tells of
 WORDY, PLAIN = 0.1, 12  # off for each e-fold of words above PLAIN
 
@@ -84,10 +86,11 @@ class Quote:
 
 
 def quotes(part: Part, evidence: Evidence) -> list[Quote]:
-    """What answers a part of a question best, of WORDS words together: hit by hit, the best hit first, in a hit as it stands there.
+    """What answers a part of a question best, of WORDS words together: hit by hit, the best hit first, in a hit the quote with the best
+    sentence first and the others as they stand there.
 
     What ends in a colon takes what follows it along, and so does what only names a thing that the next sentence tells of. Sentences that
-    follow each other are one quote; of a recording another begins with the best of them, so that it is heard from there, and comes first.
+    follow each other are one quote; of a recording another begins with the best of them, so that it is heard from there.
     """
     chosen, more = _chosen(part, ranked(part, evidence), evidence)
     first = {evidence.told[at][0].rank: order for order, at in reversed(list(enumerate(chosen)))}
@@ -103,7 +106,7 @@ def quotes(part: Part, evidence: Evidence) -> list[Quote]:
         else:
             found.append(Quote(each.hit, (each,), chosen[at], _head(each, evidence), more.get(at, 0)))
         last = at
-    return sorted(found, key=lambda each: (first[each.hit.rank], bool(each.hit.locator.said) and each.score < best[each.hit.rank]))
+    return sorted(found, key=lambda each: (first[each.hit.rank], each.score < best[each.hit.rank]))
 
 
 def answering(part: Part, evidence: Evidence) -> list[Bearing]:
@@ -160,7 +163,7 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
             continue
         after = best + 1 if best + 1 < len(evidence.statements) and evidence.statements[best + 1].hit is each.hit else None
         leads = after is not None and (each.text.endswith(":") or (length(each.text) <= TERSE and goes_on(evidence.statements[after].text)))
-        named = [] if chosen else _named_before(best, evidence)
+        named = [] if chosen and not each.goes_on else _named_before(best, evidence)
         for at in (*named, best, after) if leads and after is not None else (*named, best):
             text = evidence.statements[at].text
             words = length(text)
@@ -173,9 +176,20 @@ def _chosen(part: Part, weights: Mapping[int, float], evidence: Evidence) -> tup
     return chosen, more
 
 
+def _is_head(at: int, evidence: Evidence) -> bool:
+    """Whether a sentence only says of what the others of its item tell: "2. Opening hours. We close at five."."""
+    each, after = evidence.statements[at], evidence.statements[at + 1] if at + 1 < len(evidence.statements) else None
+    if each.kind != "item" or each.goes_on or after is None or not after.goes_on:
+        return False
+    bare = ITEM.sub("", each.text, count=1)
+    return length(bare) <= HEAD and not any(map(str.isdecimal, bare)) and not bare.endswith(("?", "!"))
+
+
 def _named_before(at: int, evidence: Evidence) -> list[int]:
-    """The sentence before one that points at what that names ("This thesis closes that gap.")."""
+    """The sentence before one that points at what that names ("This thesis closes that gap."), and the head of its item."""
     each, before = evidence.statements[at], evidence.statements[at - 1] if at else None
+    if before is not None and _is_head(at - 1, evidence):
+        return [at - 1]
     if before is None or before.hit is not each.hit or not before.kind == each.kind == "prose" or not points_at(each.text):
         return []
     return [at - 1] if _tells(before) else []
@@ -218,7 +232,9 @@ def ranked(part: Part, evidence: Evidence) -> Mapping[int, float]:
 
 def _ranked(part: Part, evidence: Evidence) -> dict[int, float]:
     weights = _weights(part, evidence)
-    fit = [at for at, each in enumerate(evidence.statements) if _tells(each)]
+    fit = [at for at, each in enumerate(evidence.statements) if _tells(each) and not _is_head(at, evidence)]
+    if part.seeks not in ("person", "time") and not asks_of_letter(part.text):
+        fit = [at for at in fit if not directs(evidence.statements[at].text, evidence.statements[at].hit.evidence)] or fit
     distinct: dict[tuple[str, str], int] = {}
     for at in sorted(fit or range(len(evidence.statements)), key=lambda at: -weights[at]):
         each = evidence.statements[at]
@@ -301,6 +317,8 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
         weights[at] += FITS * (figure and bool(numbers(each.text) - asked))
         if part.seeks == "person":
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
+        if part.seeks in ("telephone", "mail"):
+            weights[at] += FITS * holds(part.seeks, each.text)
         if gives_orders(each.text) and not asks_what_to_say(part.text):
             weights[at] -= ORDERS
         if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source and not each.hit.locator.time:

@@ -46,8 +46,8 @@ SENTENCES = 3  # of which one should hold what is asked for
 WORDS = 64  # of a question that are looked up: a pasted page has thousands
 UNMET = 1.2  # times the logarithm of the passages: how much a word counts that the library never met, about what one does that it met once
 LONG = 12  # words at most that lengthen a question
-EXACT = ("person", "time", "number")
-COUNTED = ("money", "time", "number")  # kinds of things that a sentence shows by its form that it has
+EXACT = ("person", "time", "number", "age", "telephone", "mail")
+COUNTED = ("money", "time", "number", "age", "telephone", "mail")  # kinds of things that a sentence shows by its form that it has
 
 
 @dataclass(frozen=True)

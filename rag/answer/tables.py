@@ -18,8 +18,8 @@ from rag.language.numbers import counted
 from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
-from rag.language.superlatives import Comparison, columns_meant, compared, counted_thing
-from rag.language.words import REQUEST, asks_for_reason, meaning, own_words, words
+from rag.language.superlatives import Comparison, columns_meant, comparatives, compared, counted_thing, sums_meant
+from rag.language.words import AUXILIARY, REQUEST, asks_for_reason, form_words, meaning, own_words, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
 
@@ -29,7 +29,10 @@ LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
 MOST_ROWS = 20_000
 
 COUNTED = ("items", "rows", "entries", "lines", "records", "table", "list", "file", "all", "number", "total", "many", "much", "count")
-LIGHT = ("take", "takes", "took", "lasts", "lasted", "gets", "got", "costs", "weighs")  # verbs that say no more than the column does
+LIGHT = frozenset(  # verbs that say no more than the column does
+    """take takes took lasts lasted gets got cost costs weighs pay pays paid need needs needed require requires come comes came worth
+    work works""".split()
+)
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
 _NARROWS = re.compile(
     r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
@@ -41,6 +44,10 @@ _DURATION = re.compile(
     r"(?:(\d+)\s?(?:s|secs?|seconds?)\b)?",
     re.IGNORECASE,
 )
+_BY_VERB = re.compile(rf"^\W*who (?!{AUXILIARY}\b)(?P<verb>\w+(?:s|ed))\b", re.IGNORECASE)  # "Who speaks German?"
+_MEMBER = re.compile(r"\s*[,;/]\s*|\s+and\s+")
+_YES, _NO = frozenset("yes y true ✓ ✔ x".split()), frozenset(("", *"no n false ✗ ✘ - – —".split()))
+_NOT = re.compile(r"\b(?:not|no|without|\w+n't)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
@@ -99,9 +106,10 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     def above(row: Statement) -> list[str]:
         return [word.lower() for word in words(row.hit.place.above)]
 
-    asked = f" {' '.join(word.lower() for word in words(part.text))} "
-    meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text)))]
-    attributes = columns_meant(part.text)
+    asked = _said(part.text)
+    form = form_words(part.text) | LIGHT
+    meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text))) if word.lower() not in form]
+    attributes = columns_meant(part.text) or sums_meant(part.text)
     found: list[Statement] = []
     unnamed: list[Statement] = []
     for row in evidence.statements:
@@ -110,7 +118,8 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
             continue
         cells = [" ".join(map(str.lower, words(cell))) for cell in row.cells]
         named = {at for at, cell in enumerate(cells) if len(cell) > 2 and f" {cell} " in asked}
-        rest = [word for word in meant if not any(word in cells[at].split() for at in named)]
+        named = named or {at for at, cell in enumerate(row.cells) if any(len(one) > 2 and f" {one} " in asked for one in _values(cell))}
+        rest = [word for word in meant if not any(word in cells[at].split() or word.removesuffix("s") in cells[at].split() for at in named)]
         wanted = {
             at
             for at, name in enumerate(head.cells)
@@ -129,10 +138,14 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
 def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: str, first: bool) -> tuple[Sequence[Statement], str] | None:
     """The rows that answer, with what is said in front of them; None where the question narrows in ways that no cell tells."""
     kept, named = _having(part.text, table)
+    marked = _marked(part.text, table) if part.which or part.every or counted else None
+    if marked:
+        rows, said = marked
+        kept, named = [row for row in kept if row in rows], named | said
     if counted:
         noun = words(counted)[-1].lower()
         about = noun in COUNTED or bool(named) or any(akin(noun, word.lower()) for cell in table.head.cells for word in words(cell))
-        if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}):
+        if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}, bool(marked)):
             return None
         return kept, "" if _one_by_name(kept, table, part.text) else f"{len(kept):,}"
     if comparison:
@@ -148,7 +161,9 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
         order = sorted({value for (value, _), _ in measured}, reverse=not least)
         wanted = order[comparison.place - 1 : comparison.place - 1 + comparison.most]
         return ([row for (value, _), row in measured if value in wanted], "") if wanted else None
-    return (kept, "") if named and (part.every or first) and len(kept) < len(table.rows) else None
+    if not named or not (part.every or first or marked) or not 0 < len(kept) < len(table.rows):
+        return None
+    return (kept, "") if _covered(part.text, table, {*named, *COUNTED, *comparatives(part.text)}, bool(marked)) else None
 
 
 def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> bool:
@@ -162,26 +177,57 @@ def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> boo
     return measured and not any(map(str.isdigit, name)) and f" {name} " in asked and len(set(names)) == len(names)
 
 
-def _covered(question: str, table: _Table, also: Collection[str]) -> bool:
-    """Whether every word of a question is one of the table's: of its heads, its title, or the values that were named."""
-    if _NARROWS.search(question):
+def _covered(question: str, table: _Table, also: Collection[str], denied: bool = False) -> bool:
+    """Whether every word of a question is one of the table's: of its heads, its title, or the values that were named; with `denied` also
+    what denies."""
+    if _NARROWS.search(_NOT.sub(" ", question) if denied else question):
         return False
+    verb = _BY_VERB.match(question)
+    also = {*also, verb["verb"]} if verb else also
     own = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")} | {word.lower() for word in also}
-    return all(word.lower() in LIGHT or any(akin(word.lower(), other) for other in own) for word in meaning(question))
+    asked = meaning(_NOT.sub(" ", question) if denied else question)
+    return all(word.lower() in LIGHT or any(akin(word.lower(), other) for other in own) for word in asked)
+
+
+def _said(question: str) -> str:
+    """The words of a question in lower case, then the singular of those that may have one: a cell is looked for between blanks."""
+    every = [word.lower() for word in words(question)]
+    singular = [word.removesuffix("s") if len(word) > 4 and not word.endswith("ss") else word for word in every]
+    return f" {' '.join(every)} | {' '.join(singular)} "
 
 
 def _having(question: str, table: _Table) -> tuple[Sequence[Statement], set[str]]:
-    """The rows that have the values that a question names, cell by whole cell, and the words of these; all rows where it names none."""
-    asked = f" {' '.join(word.lower() for word in words(question))} "
+    """The rows that have the values that a question names, each a whole cell or one of those that a cell lists, and the words of these; all
+    rows where it names none."""
+    asked = _said(question)
     kept, found = table.rows, set[str]()
     for at, name in enumerate(table.head.cells):
         heads = {word.lower() for word in words(name)}
-        values = {" ".join(map(str.lower, words(cell))) for cell in table.column(at)}
-        named = {value for value in values if value and f" {value} " in asked and value not in heads}
+        values = [_values(cell) for cell in table.column(at)]
+        named = {value for each in values for value in each if value and f" {value} " in asked and value not in heads}
         if any(len(value) > 3 or any(map(str.isdigit, value)) for value in named):
-            kept = tuple(row for row in kept if at < len(row.cells) and " ".join(map(str.lower, words(row.cells[at]))) in named)
+            having = {id(row) for row, each in zip(table.rows, values, strict=True) if each & named}
+            kept = tuple(row for row in kept if id(row) in having)
             found |= {word for value in named for word in value.split()} | heads
     return kept, found
+
+
+def _values(cell: str) -> set[str]:
+    """What a cell has, in lower case: all of it, and the members where it lists some ("English, German")."""
+    return {" ".join(map(str.lower, words(part))) for part in (cell, *_MEMBER.split(cell))}
+
+
+def _marked(question: str, table: _Table) -> tuple[list[Statement], set[str]] | None:
+    """The rows that have a yes in the column that a question names ("Which need a prescription?"), or a no where it denies it, and the
+    words of its head; None where no column of yes and no is named."""
+    asked = [word.lower() for word in meaning(question)]
+    wanted = _NO if _NOT.search(question) else _YES
+    for at, name in enumerate(table.head.cells):
+        heads = {word.lower() for word in words(name)}
+        column = [cell.lower() for cell in table.column(at)]
+        if set(column) <= _YES | _NO and set(column) & _YES and set(column) & _NO and any(akin(a, b) for a in asked for b in heads):
+            return [row for row, cell in zip(table.rows, column, strict=True) if cell in wanted], heads
+    return None
 
 
 def _compared_column(question: str, table: _Table, comparison: Comparison) -> int | None:

@@ -1,4 +1,5 @@
-"""What kind of thing a question wants that can be told by its form: a sum of money, a time, a number, a person; and what holds one."""
+"""What kind of thing a question wants that can be told by its form: a sum, a time, an age, a number, a person, how to reach them; and what
+holds one."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Literal
 from rag.language.dates import MONTHS, WEEKDAY
 from rag.language.numbers import in_digits
 
-Kind = Literal["money", "time", "number", "person"]
+Kind = Literal["telephone", "mail", "age", "money", "time", "number", "person"]
 
 _AMOUNT = (
     r"(?:number|amount|size|length|depth|height|width|weight|age|speed|temperature|pressure|percentage|share|limit|range|distance|duration)"
@@ -18,6 +19,13 @@ PERSON = (
     r"physicist|chemist|teacher|author|poet|inventor|founder|king|queen|doctor|surveyor|assistant|clerk|president|director)"
 )
 _WANTED: dict[Kind, re.Pattern[str]] = {
+    "telephone": re.compile(
+        r"\b(?:(?:tele)?phone|mobile|cell|fax|contact) numbers?\b|"
+        r"\b(?:what|which) number (?:do|should|can|must) (?:i|we) (?:call|ring|dial)\b",
+        re.IGNORECASE,
+    ),
+    "mail": re.compile(r"\be-?mail address(?:es)?\b", re.IGNORECASE),
+    "age": re.compile(r"\bhow old\b|\b(?:what|which) age\b|\b(?:what|which) is the age\b", re.IGNORECASE),
     "money": re.compile(
         r"\bhow (?:much|expensive|dear)\b.*\b(?:costs?|pay|paid|price|fee|fare|charged?|spen[dt]|earn(?:ed)?|tickets?|licen[cs]e)\b|"
         r"\b(?:what|which)\b.{0,40}\b(?:cost|price|fee|fare|salary|wage|rent)\b|^(?:the )?(?:\w+ ){0,3}(?:price|cost|fee|fare)s?\b",
@@ -40,6 +48,16 @@ _WANTED: dict[Kind, re.Pattern[str]] = {
     ),
 }
 _HELD: dict[Kind, re.Pattern[str]] = {
+    "telephone": re.compile(
+        r"\d(?:[ ()/.-]{0,2}\d){5,}|\b(?:tel|telephone|phone|mobile|fax|ext|extension|call|ring|dial)\b.*?\d{2,}", re.IGNORECASE
+    ),
+    "mail": re.compile(r"\w@\w"),
+    "age": re.compile(
+        r"^(?=.*\d).*\b(?:aged?|ages|old|older|years?|months?|weeks?|century|turn(?:s|ed)|birth\w*|born|built|founded|opened|made|erected|"
+        r"established|begun|started|completed|created|launched|laid|raised|dat(?:es|ing)|dated|since)\b|"
+        r"\b(?:in|from|of|about|around) (?:1\d|20)\d\d\b|\b(?:under|over|above|below|from|until|to) \d{1,2}\b",
+        re.IGNORECASE,
+    ),
     "money": re.compile(
         r"[$€£¥₹]|\b(?:free|gratis|euros?|dollars?|pounds?|pence|crowns?|marks?|francs?|cents?|kron\w+|shillings?|guineas?|rupees?|"
         r"roubles?|"

@@ -112,6 +112,11 @@ _MANNER_BEHIND = re.compile(
     r"in\s+(?:one|two|three|a few|\d+)\s+(?:short\s+)?(?:sentences?|words?)|please)\s*(?P<mark>[?.!]*)\s*$",
     re.IGNORECASE,
 )
+_NOW = r"(?:right now|now|currently|at the moment|at present|presently|nowadays|these days)"  # what asks in the present says so anyway
+_NOW_BEHIND = re.compile(
+    rf"(?<!until)(?<!till)(?<!from)(?<!to)(?<!by)(?<!before)(?<!and)(?<!or)(?<!is)(?<!are)\s+{_NOW}\s*(?P<mark>[?.!]*)\s*$", re.IGNORECASE
+)
+_NOW_WITHIN = re.compile(r"\b(is|are|has|have|does|do) (?:now|currently|presently)\b(?! (?:and|or)\b)(?=\s+\w)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[?.!])\s+(?=\S)")
 
 
@@ -133,7 +138,8 @@ def unframed(text: str) -> Unframed:
             if (found := pattern.match(core)) and found.end() < len(core):
                 mention = mention or found.groupdict().get("where") or ""
                 core = core[found.end() :]
-        for pattern in (_MANNER_BEHIND, _BEHIND):
+        core = _NOW_WITHIN.sub(r"\1", core)
+        for pattern in (_MANNER_BEHIND, _NOW_BEHIND, _BEHIND):
             if (found := pattern.search(core)) and found.start() > 0 and len(core[: found.start()].split()) > 2:
                 mention = mention or found.groupdict().get("where") or found.groupdict().get("inside") or ""
                 core = core[: found.start()] + (found["mark"] or ("?" if before.endswith("?") else ""))

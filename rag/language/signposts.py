@@ -20,6 +20,7 @@ _SECTION = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
 _RULER = re.compile(r"[\s|:+-]+")
+_AMOUNT = re.compile(r"[\s|*+•-]*(?P<n>\d+)\s*[x×]?\s+(?=[^\W\d_])")
 _HEADINGS = re.compile(
     r"(?:table of )?contents|(?:list|index) of (?:figures|tables|illustrations|examples|procedures|abbreviations|plates|maps)|(?:subject |"
     r"general |name |author )?index(?: of [\w ]+)?|site ?map|navigation|on this page|in this (?:chapter|section|article|manual)|"
@@ -40,14 +41,15 @@ _ASKS = re.compile(
 
 def only_points(text: str, heading: str = "") -> bool:
     """Whether a passage only points. Most of its lines are numbered and end in page numbers that rise, as in a list of contents, or are
-    sorted and end in several, as in an index; or it stands under the heading of such a list and has no sentence; or most of it is markup.
+    sorted and end in several, as in an index; or it stands under the heading of such a list, has no sentence and does not tell how many of
+    each there are, as the contents of a box do; or most of it is markup.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip() and not _RULER.fullmatch(line)]
     if not lines:
         return False
     if any(_SENTENCE.search(_LEADERS.sub(" ", line)) for line in lines):
         return False
-    if _named(heading) and len(lines) >= 2:
+    if _named(heading) and len(lines) >= 2 and not _amounts(lines):
         return True
     return _contents(lines) or _index(lines) or _machine(text)
 
@@ -60,6 +62,12 @@ def asks_where(question: str) -> bool:
 def _named(heading: str) -> bool:
     parts = [part.strip(" .:0123456789") for part in heading.split(" > ")[-2:]]
     return any(_HEADINGS.fullmatch(part) for part in parts)
+
+
+def _amounts(lines: list[str]) -> bool:
+    """Whether most lines begin with how many there are; the numbers of sections rise, amounts do not."""
+    found = [int(match["n"]) for line in lines if (match := _AMOUNT.match(line))]
+    return len(found) >= MOST * len(lines) and any(one > other for one, other in pairwise(found))
 
 
 def _contents(lines: list[str]) -> bool:

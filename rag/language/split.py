@@ -14,7 +14,10 @@ _LINE_OF_ITS_OWN = re.compile(r"^\s*([-*+•|#>]|\(?\d{1,3}[.)]\s|\(?[a-zA-Z]\)\
 _LABELLED = re.compile(r"\s*[^\W\d_][\w ()/.-]{0,30}:\s+\S")
 _KEY = re.compile(r"\s*[^\W\d_][\w ()/.-]{0,30}:\s*$")  # over indented facts
 _CITED_NEXT = re.compile(r"^(?:\s*\[\d+\])+")
-_UNPARTED = re.compile(r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])")  # "Edge.Cuts" is one word
+_UNPARTED = re.compile(  # "Edge.Cuts" is one word, and what "tel. 0164" shortens ends no sentence
+    r"(?<=[A-Za-z0-9])(\.)\0(?=[A-Za-z0-9])|"
+    r"((?i:\b(?:tel|approx|max|incl|excl|vol|est|para|ch|avg|wt|qty))\.\s*)\0(?=[+(£$€−-]?\d)"
+)
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
 _SIGN = re.compile(f"[{UNSPACED}]")
 _RULE = re.compile(r"^[\s|:+=_-]*$")
@@ -49,7 +52,7 @@ def sentences(text: str) -> list[str]:
         if paragraph.whole:
             found.append(folded(paragraph.text))
             continue
-        for piece in _UNPARTED.sub(r"\1", "\0".join(segment("en", paragraph.text))).split("\0"):
+        for piece in _UNPARTED.sub(r"\1\2", "\0".join(segment("en", paragraph.text))).split("\0"):
             piece = f"{number} {' '.join(piece.split())}".strip()
             number = piece if len(found) == first and _NUMBER.fullmatch(piece) else ""
             if number:

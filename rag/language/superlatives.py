@@ -11,6 +11,7 @@ from rag.language.words import with_digits
 
 _COLUMNS = {  # adjectives, and what the column may be called that they compare
     r"expensive|dear(?:est)?|cheap(?:est)?|costly|costliest": "price cost fee fare rate amount",
+    r"valuable": "value worth price",
     r"tall(?:est)?|high(?:est)?|low(?:est)?": "height altitude elevation level",
     r"long(?:est)?|short(?:est)?": "length distance duration time",
     r"big(?:gest)?|large(?:st)?|small(?:est)?": "size area volume amount number",
@@ -46,6 +47,7 @@ _OF_ALL = re.compile(
 )
 _PLACES, _SEVERAL = ORDINALS[1:5], ONES[1:5]
 _BEFORE = re.compile(rf"\b(?:({'|'.join(_PLACES)})|({'|'.join(_SEVERAL)}))\s+\Z", re.IGNORECASE)
+_SUM = re.compile(r"\bhow much\b.*\b(?:costs?|pay|paid|worth|charged?)\b|\bhow much (?:is|are|was|were)\b", re.IGNORECASE)
 _ORDER = frozenset([*ORDINALS, "last", "next", "former", "latter"])
 _COUNT = re.compile(
     r"^\W*(?:how many|what (?:is|was) the (?:total )?number of|count (?:all )?(?:the )?)\s*(?P<what>[\w -]+?)"
@@ -94,6 +96,22 @@ def columns_meant(question: str) -> list[str]:
     """What the column may be called that a question asks for by an adjective ("How tall is it?": "height"), the most likely first."""
     found = re.search(r"\bhow ([a-z]+)\b", question, re.IGNORECASE)
     return next((names.split() for adjectives, names in _COLUMNS.items() if found and re.fullmatch(adjectives, found[1].lower())), [])
+
+
+def sums_meant(question: str) -> list[str]:
+    """What the column may be called that a question for a sum asks for ("How much is it worth?"); nothing where it asks for none."""
+    return ["price", "cost", "fee", "fare", "value"] if _SUM.search(question) else []
+
+
+def comparatives(question: str) -> frozenset[str]:
+    """The words of a question, in lower case, that ask which of two has more: "cheaper", "more"."""
+    found = {word for word in re.findall(r"[a-z]+", question.lower()) if word in ("more", "less", "fewer", "better") or _compares(word)}
+    return frozenset(found)
+
+
+def _compares(word: str) -> bool:
+    most = f"{word.removesuffix('er')}est"
+    return word.endswith("er") and any(re.fullmatch(adjectives, most) for adjectives in _COLUMNS)
 
 
 def counted_thing(question: str) -> str:

@@ -79,6 +79,28 @@ def test_sentences_that_follow_each_other_are_one_quote(encoder):
     assert "The beacon was raised in 1799. The beacon was painted in 1803." in found[0] and len(found) <= 2
 
 
+def test_of_one_passage_what_answers_best_is_quoted_first(encoder):
+    told = "For the kiln you also need:\n\n1. tongs\n2. a visor\n3. gloves of leather\n\nSandals and scarves are forbidden at the kiln."
+    found = quoted(encoder, "What is forbidden at the kiln?", told)
+    assert found[0] == "Sandals and scarves are forbidden at the kiln." and any("tongs" in each for each in found[1:])
+
+
+def test_a_head_at_the_beginning_of_an_item_is_no_quote_by_itself(encoder):
+    told = (
+        "1. Kiln. The kiln was relined by Bodil Frey for 900 crowns. Nobody was hurt.\n2. Clay. The clay of the lower pit is used up.\n"
+        "3. Kiln hours. Next year will tell."
+    )
+    found = quoted(encoder, "Who relined the kiln?", told)
+    assert found[0] == "1. Kiln. The kiln was relined by Bodil Frey for 900 crowns."
+    assert not {"1. Kiln.", "2. Clay.", "3. Kiln hours."} & set(found)
+
+
+def test_what_only_directs_a_letter_is_quoted_where_that_is_asked(encoder):
+    told = "From: Marit Oxley\nTo: Henrik Vollan\nSubject: Bill\n\nDear Mr Vollan,\n\nThe bill for the oars comes to 90 crowns."
+    assert quoted(encoder, "How much does Mr Vollan owe for the oars?", told) == ["The bill for the oars comes to 90 crowns."]
+    assert any("To: Henrik Vollan" in each for each in quoted(encoder, "Who was the letter sent to?", told))
+
+
 def test_of_a_recording_a_quote_begins_where_it_answers_best(encoder):
     kept, feed = "The keepers kept two goats.", "They feed the goats with seaweed and bread."
     hit = passage(f"{kept}\n{feed}\nThe goats were called Salt and Pepper.")

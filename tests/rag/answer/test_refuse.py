@@ -44,6 +44,11 @@ def test_a_kind_of_thing_that_no_sentence_near_has_is_lacking(weigh):
     assert not weigh("What has the cottage at Ness Head for a roof?").lacking
 
 
+def test_an_age_and_a_telephone_are_told_from_other_numbers(weigh):
+    assert weigh("What is the phone number of the cottage at Ness Head?").lacking
+    assert not weigh("How old is the light at Hollin Point?").lacking
+
+
 def test_rare_words_count_more_in_the_match(weigh):
     assert weigh("How do the crew of the lifeboat bake sourdough?").matched < weigh("How many are the crew of the lifeboat?").matched - 0.1
 

@@ -215,3 +215,51 @@ def test_of_a_short_table_all_rows_tell_what_no_name_narrows(tmp_path):
         every, one = told(library, "How tall is the tower?"), told(library, "How tall is Ling Rock?")
     assert "31 m" in every and "22 m" in every
     assert "22 m" in one and "31 m" not in one
+
+
+ORCHARD = """# Tree nursery
+
+| Variety | Fruit | Ripe in | Uses | Keeps | Price |
+|---|---|---|---|---|---|
+| Gravenstein | apple | September | table, juice | no | 31.00 |
+| Boskoop | apple | October | table, cider, baking | yes | 28.50 |
+| Conference | pear | October | table | yes | 34.00 |
+| Bergamot | pear | September | juice | no | 36.50 |
+"""
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nursery")
+    (folder / "trees.md").write_text(ORCHARD, "utf-8")
+    (folder / "visit.md").write_text("# Visits\n\nThe nursery is open in September. Dogs stay in the car.\n", "utf-8")
+    with Library.open(folder / "library", Settings(library=folder / "library")) as library:
+        assert not ingest([folder / "trees.md", folder / "visit.md"], library).failed
+        yield library
+
+
+def varieties(answer: str) -> set[str]:
+    return {name for name in ("Gravenstein", "Boskoop", "Conference", "Bergamot") if name in answer}
+
+
+@pytest.mark.parametrize(
+    "question, rows",
+    [
+        ("Which varieties keep?", {"Boskoop", "Conference"}),
+        ("Which varieties do not keep?", {"Gravenstein", "Bergamot"}),
+        ("Which varieties of apple don't keep?", {"Gravenstein"}),
+        ("Which variety has the uses cider?", {"Boskoop"}),
+        ("Which variety has the uses juice?", {"Gravenstein", "Bergamot"}),
+        ("How much is a Conference?", {"Conference"}),
+        ("How much do Boskoops cost?", {"Boskoop"}),
+        ("Which is cheaper, Boskoop or Bergamot?", {"Boskoop", "Bergamot"}),
+    ],
+)
+def test_rows_by_yes_and_no_by_what_a_cell_lists_and_by_their_sum(nursery, question, rows):
+    assert varieties(told(nursery, question)) == rows
+
+
+@pytest.mark.parametrize("question", ["What is the telephone of the seller of Bergamot?", "What is the price of a Boskoop bonsai?"])
+def test_a_row_is_not_told_for_sure_where_a_word_of_the_question_is_none_of_the_table(nursery, question):
+    found = nursery.ask(question, model="quote")
+    assert found.chance is not None and found.chance < 1.0

@@ -33,8 +33,14 @@ OFF = {
     "What did the survey conclude?": "What is concluded?",
     "What does Section 4.2 say?": "What is Section 4.2 about?",
     "What does clause 3(b) provide?": "What is clause 3(b) about?",
+    "Who keeps the weir at the moment?": "Who keeps the weir?",
+    "Who is the lock keeper now?": "Who is the lock keeper?",
+    "How many barges are currently laid up?": "How many barges are laid up?",
 }
 ON = [
+    "Who kept the weir until now?",
+    "How do the gates of then and now differ?",
+    "What about now?",
     "Who wrote the report?",
     "How long is the report?",
     "What is in the letter?",

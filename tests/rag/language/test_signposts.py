@@ -25,6 +25,12 @@ def test_a_list_below_the_heading_of_an_index():
     assert not only_points("Removing soot, Cleaning the lens\nRope, Hoisting the bell", "Keeper's manual > Stores")
 
 
+def test_the_contents_of_a_box_tell_how_many_there_are():
+    assert not only_points("- 1 loom\n- 12 bobbins\n- 3 shuttles\n- 40 m of yarn", "Weaving kit > Contents")
+    assert only_points("- 1 Warping\n- 2 Threading\n- 3 Shuttles\n- 4 Yarn", "Weaving for beginners > Contents")
+    assert only_points("- Warping\n- Threading\n- 3 shuttles", "Weaving for beginners > Contents")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,20 @@ def test_goods_are_statements_up_to_their_prices():
     ]
     one = "The lamp was sold for\n£39.99\nand nobody asked why it had cost so much less than the year before."
     assert [each.text for each in paragraphs(one)] == [one.replace("\n", " ")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask for the key at the mill, tel. 0164 22871.",
+        "The bale weighs approx. 45 kg, incl. 2 kg of wrapping.",
+        "The dye is in vol. 3, para. 12.",
+        "Wash at 30 °C, with max. 5 bales.",
+    ],
+)
+def test_what_is_shortened_before_a_number_ends_no_sentence(text):
+    assert sentences(f"{text} The mill closes at noon.") == [text, "The mill closes at noon."]
+
+
+def test_a_word_at_the_end_before_a_number_ends_one():
+    assert sentences("They bought a fax. 12 bales were sold.") == ["They bought a fax.", "12 bales were sold."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.superlatives import columns_meant, compared, counted_thing, superseded, unheld
+from rag.language.superlatives import columns_meant, comparatives, compared, counted_thing, sums_meant, superseded, unheld
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,13 @@ def test_what_takes_the_place_of_another(word, own, gone):
 )
 def test_what_is_called_the_most_is_compared_with_all(statement, told, claimed):
     assert unheld(statement, told) == claimed
+
+
+def test_a_sum_is_asked_for_by_what_it_is_paid_for():
+    assert {"price", "value"} <= set(sums_meant("How much is a sack of meal?")) & set(sums_meant("How much is the mare worth?"))
+    assert sums_meant("How much water is in the pond?") == sums_meant("How much does the mare weigh?") == []
+
+
+def test_words_that_compare_two():
+    assert comparatives("Which is heavier, the mare or the water wheel?") == {"heavier"}
+    assert comparatives("Is the later mill more expensive than the former?") == {"more", "later"}

@@ -28,6 +28,7 @@ def searcher(tmp_path_factory):
         "Who mixed the varnsih?": "Who mixed the varnish?",
         "What did the aprentice mix?": "What did the apprentice mix?",
         "Who bought turpentien?": "Who bought turpentine?",
+        "Who bougt the lantern?": "Who bought the lantern?",
         "Whose was the carrage?": "Whose was the carriage?",
         "Carrage of Penderel": "Carriage of Penderel",
         "Who was the weelwright, and who mixed the varnsih?": "Who was the wheelwright, and who mixed the varnish?",
