@@ -79,8 +79,8 @@ def folded(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """Lines joined where they are one paragraph; list items, table rows, headings, facts below each other ("Port: 8080"), entries under
-    each other that begin with a day or a time or end in a price, and short lines that end before the margin stay lines; rules of tables fall away."""
+    """Lines joined where they are one paragraph; list items, table rows, headings, facts below each other ("Port: 8080"), entries that
+    begin with a day or a time or end in a price, and short lines that end before the margin stay lines; rules of tables fall away."""
     found: list[Paragraph] = []
     open_ = False
     lines = text.splitlines()
