@@ -193,7 +193,8 @@ def stores(tmp_path_factory):
         (folder / name).write_text(f"<!doctype html><html><body>{page}</body></html>", "utf-8")
     (folder / "repair.md").write_text(
         "# Estimate for the cart\n\n| Work | Hours | Cost |\n|---|---|---|\n| Beating panels | 2 | 300 |\n| Painting | 1.5 | 225 |\n"
-        "|  | 1 | 60 |\n|  | 3 | 30 |\n\n# Shelves\n\n| Code | Shelf | There |\n|---|---|---|\n| KR-45 | A-12 | 156 |\n| KR-72 | B-07 | 80 |\n",
+        "|  | 1 | 60 |\n|  | 3 | 30 |\n\n# Shelves\n\n"
+        "| Code | Shelf | There |\n|---|---|---|\n| KR-45 | A-12 | 156 |\n| KR-72 | B-07 | 80 |\n",
         "utf-8",
     )
     settings = Settings(library=folder / "library")
