@@ -16,6 +16,7 @@ from functools import partial
 from itertools import pairwise
 from statistics import mean, median
 
+from ingest.readers.pdf.continued import goes_on
 from ingest.readers.pdf.data import head_above, holds_caption, is_only_head
 from ingest.readers.pdf.grid import Grid, edges_of, grids
 from ingest.readers.pdf.objects import Mark
@@ -253,6 +254,7 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box],
     stretch: list[Line] = []
     for line in [*lines, None]:
         several = line and len(line.parts) > 1 and not line.table and not any(_within(line.box, box) for box in drawn)
+        several = several or (line and stretch and goes_on(line, stretch[-1], _row_above(stretch)))
         if line and several and not (stretch and _apart(stretch[-1], line)):
             stretch.append(line)
             continue
@@ -261,6 +263,11 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box],
         if line and not stretch:
             result.append(line)
     return result
+
+
+def _row_above(lines: Sequence[Line]) -> Line:
+    """The last of the lines that is no continuation of a row, as those are that begin where the first does."""
+    return next(line for line in reversed(lines) if line is lines[0] or line.left < lines[0].left + 2)
 
 
 def _apart(above: Line, below: Line) -> bool:
@@ -273,9 +280,15 @@ def _aligned(lines: list[Line], pages: int) -> list[Line]:
     edges = _gutters([lines], False)
     if not edges or (len(edges) == 1 and len(lines) < 4):
         return lines
-    rows = [_cells(line, edges) for line in lines]
-    columns = list(zip(*rows, strict=True))
-    cells = [cell for row in rows for cell in row]
+    parted = [_cells(line, edges) for line in lines]
+    rows: list[list[list[str]]] = []  # of lines of cells
+    for n, (line, row) in enumerate(zip(lines, parted, strict=True)):
+        if rows and goes_on(line, lines[n - 1], _row_above(lines[:n])):
+            rows[-1].append(row)
+        else:
+            rows.append([row])
+    columns = list(zip(*(row[0] for row in rows), strict=True))
+    cells = [cell for row in rows for cell in row[0]]
     figures = [column for column in columns[1:] if sum(bool(_NUMBER.fullmatch(cell)) for cell in column[1:]) >= 0.6 * (len(rows) - 1)]
     bold_head = all(part.bold for part in lines[0].parts) and not any(part.bold for line in lines[1:] for part in line.parts)
     refused = (
@@ -291,7 +304,9 @@ def _aligned(lines: list[Line], pages: int) -> list[Line]:
         or is_running(columns[0])
         or sum(_straight(lines, edges, n) for n in range(len(columns))) < len(columns)
     )
-    return lines if refused else [_placed(tuple(tuple((cell,) if cell else () for cell in row) for row in rows), list(lines))[0]]
+    if refused:
+        return lines
+    return [_placed(tuple(tuple(tuple(filter(None, cell)) for cell in zip(*row, strict=True)) for row in rows), list(lines))[0]]
 
 
 def _lists_pages(columns: Sequence[Sequence[str]], pages: int) -> bool:

@@ -127,3 +127,27 @@ def test_the_labels_of_a_chart_are_no_table(tmp_path, blocks):
     labels = cells([("10", "20", "30"), ("11", "21", "31"), ("12", "22", "32"), ("13", "23", "33")], 160, 30, (120, 220, 320))
     write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, [PROSE] * 3), *labels], drawn=[(100, 130, 400, 300)]))
     assert not of_kind(blocks("a.pdf")[0], "table")
+
+
+def test_a_line_that_stands_in_a_later_column_goes_on_with_the_cell_above_it(tmp_path, blocks):
+    table = [
+        ("Crew", "Duty", "Hours"), ("Olaf", "Trims the lamp at dusk and winds", "11"), ("", "the clock", ""), ("Bo", "Cooks", "12"),
+        ("Ida", "Writes the log, and reads it to the", "9"), ("", "others in the even-", ""), ("", "ing", ""),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(cells(table, 100, lefts=(80, 160, 380))))
+    assert of_kind(blocks("a.pdf")[0], "table") == [
+        "| Crew | Duty | Hours |\n| --- | --- | --- |\n"
+        "| Olaf | Trims the lamp at dusk and winds the clock | 11 |\n| Bo | Cooks | 12 |\n"
+        "| Ida | Writes the log, and reads it to the others in the evening | 9 |"
+    ]
+
+
+def test_a_numbered_list_of_goods_is_one_table_though_a_name_takes_two_lines(tmp_path, blocks):
+    table = [
+        ("Pos", "Goods", "Number", "Price"), ("1", "Oak plank", "4", "88.00"), ("2", "Brass screws,", "100", "12.50"),
+        ("", "box of 100", "", ""), ("3", "Delivery", "1", "9.00"),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(cells(table, 100, lefts=(80, 140, 300, 400))))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert table.startswith("| Pos | Goods | Number | Price |") and "| 2 | Brass screws, box of 100 | 100 | 12.50 |" in table
+    assert table.endswith("| 3 | Delivery | 1 | 9.00 |")
