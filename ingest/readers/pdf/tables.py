@@ -254,7 +254,7 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box],
     stretch: list[Line] = []
     for line in [*lines, None]:
         several = line and len(line.parts) > 1 and not line.table and not any(_within(line.box, box) for box in drawn)
-        several = several or (line and stretch and goes_on(line, stretch[-1], _row_above(stretch)))
+        several = several or (bool(stretch) and line is not None and goes_on(line, stretch[-1], _row_above(stretch)))
         if line and several and not (stretch and _apart(stretch[-1], line)):
             stretch.append(line)
             continue
