@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
 
 _MAX = 20_000  # characters
@@ -12,18 +14,45 @@ _FOR_PROGRAMS = frozenset(
     "kanban-plugin banner banner_icon icon lang redirect_from redirect_to sidebar_position nav_order render_with_liquid pin".split()
 )
 _MOST_DEEP = 3
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
 
 
 class FrontMatter:
     """Its `title` and `date` as they are written, and its `text`: one "name: value" a line."""
 
-    def __init__(self, source: str):
-        facts = list(_facts(source))
+    def __init__(self, source: str, is_toml: bool = False):
+        facts = list(_toml_facts(source) if is_toml else _facts(source))
         known = {name.lower(): value for name, value in facts}
         self.title = known.get("title", "")
         self.date = next((known[name] for name in _DATES if known.get(name)), "")
         told = [f"{name}: {value}" for name, value in facts if value and name.lower().partition(".")[0] not in _FOR_PROGRAMS]
         self.text = "\n".join(told) if facts else source.strip()
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The front matter of a note that has it in TOML, between lines of "+++", and the note with blank lines in its place."""
+    found = _TOML.match(text[:_MAX])
+    return (found[1], "\n" * found[0].count("\n") + text[found.end() :]) if found else ("", text)
+
+
+def _toml_facts(source: str) -> Iterator[tuple[str, str]]:
+    import tomllib
+
+    try:
+        yield from _named(_written(tomllib.loads(source)), "")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        yield from (tuple(line.split("=", 1)) for line in source.splitlines() if "=" in line)  # type: ignore[misc]
+
+
+def _written(value: Any) -> Any:
+    """The values of TOML as they are written, as those of YAML come."""
+    if isinstance(value, dict):
+        return {name: _written(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_written(each) for each in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
 def _facts(source: str) -> Iterator[tuple[str, str]]:

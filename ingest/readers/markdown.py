@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import Block, Document, Text
-from ingest.readers.front_matter import FrontMatter
+from ingest.readers.front_matter import FrontMatter, parted
 from ingest.readers.html import parse, walk_tree
 from ingest.readers.labelled import is_record
 from ingest.readers.notes_markup import notes_plugin
@@ -30,8 +30,10 @@ def read(path: Path, source: str, root: Path, ocr: Ocr | None) -> Iterator[Block
 
     parser = to_html().use(front_matter_plugin)
     known: dict[str, Any] = {}
-    tokens = parser.parse(whole(path), known)
-    title, front = None, None
+    toml, text = parted(whole(path))
+    tokens = parser.parse(text, known)
+    front = FrontMatter(toml, is_toml=True) if toml else None
+    title = (front and front.title) or None
     for token in tokens:
         if token.type == "inline" and is_record(token.content.replace("*", "").replace("__", "").split("\n")):
             for child in token.children or ():

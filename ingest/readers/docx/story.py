@@ -218,9 +218,10 @@ class Story:
         for cell in cells_of(row):
             made = etree.Element("td")
             holder = _Holder(made, cell=True)
-            self._blocks(cell, holder)
-            self._ended(holder)
             properties = child(cell, "tcPr")
+            if child(properties, "cellDel") is None:
+                self._blocks(cell, holder)
+                self._ended(holder)
             merged, across = child(properties, "vMerge"), child(properties, "hMerge")
             goes_on = merged is not None and (get(merged, "val") or "continue") == "continue"
             joined = across is not None and (get(across, "val") or "continue") == "continue"

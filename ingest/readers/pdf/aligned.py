@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from statistics import median
 
+from ingest.readers.pdf.continued import goes_on
 from ingest.readers.pdf.gutters import cells_of, gutters, straight
 from ingest.readers.pdf.rows import is_drawn
 from ingest.readers.pdf.statements import LEADERS, is_running, with_statements
@@ -21,7 +21,6 @@ from rag.pictures.layout import Box, Line, Rows
 _NUMBER = re.compile(r"[-+−–±~≈<>≤≥]?\W?\d[\d.,:/ '×%°–−-]*\D{0,4}")
 _ITEM = re.compile(r"\W|\(?\w{1,3}[.):]")
 _PAGE = re.compile(r"(?:.*[\s,.…])?(?:\d{1,4}|[ivxlc]+)")
-_CLOSE = 0.6  # of a line's height: what stands nearer below a cell may go on in it
 
 
 def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box], rules: Sequence[Box]) -> list[Line]:
@@ -30,30 +29,18 @@ def with_aligned_tables(lines: Sequence[Line], pages: int, drawn: Sequence[Box],
     lines = with_statements(lines, drawn, rules, partial(_lists_pages, pages=pages))
     result: list[Line] = []
     stretch: list[Line] = []
+    row: Line | None = None
     for line in [*lines, None]:
         several = line is not None and len(line.parts) > 1 and not line.table and not is_drawn(line, drawn)
-        if line and stretch and (_goes_on(stretch[-1], line) or (several and not _apart(_row_before(stretch), line))):
+        further = line is not None and row is not None and goes_on(line, stretch[-1], row)
+        if line and stretch and (further or (several and not _apart(stretch[-1], line))):
             stretch.append(line)
-            continue
-        result.extend(aligned(stretch, pages))
-        stretch = [line] if line and several else []
-        if line and not stretch:
-            result.append(line)
+        else:
+            result.extend(aligned(stretch, pages))
+            stretch = [line] if line and several else []
+            result += [line] if line and not stretch else []
+        row = row if further else line if stretch else None
     return result
-
-
-def _goes_on(above: Line, line: Line) -> bool:
-    """Whether a line only goes on in a cell of the line above, and not in its first: "(Runtime: 98 min)" under a title."""
-    if line.parts or line.table or line.top - above.bottom > _CLOSE * above.height or line.size > above.size + 0.5:
-        return False
-    places = [part.left for part in above.parts[1:]] or [above.left]
-    return line.right < above.right + 2 and any(abs(line.left - left) < 2 for left in places)
-
-
-def _row_before(stretch: Sequence[Line]) -> Line:
-    """The last line of several cells, as far down as it goes on."""
-    row = next(line for line in reversed(stretch) if line.parts)
-    return replace(row, bottom=max(row.bottom, stretch[-1].bottom))
 
 
 def _apart(above: Line, below: Line) -> bool:
@@ -64,7 +51,7 @@ def aligned(stretch: list[Line], pages: int) -> list[Line]:
     """One Line with its `table` where these lines are one, else the lines; what goes on in a cell of the row above is of that row."""
     groups: list[list[Line]] = []
     for line in stretch:
-        if groups and _goes_on(groups[-1][-1], line):
+        if groups and goes_on(line, groups[-1][-1], groups[-1][0]):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -94,11 +81,8 @@ def aligned(stretch: list[Line], pages: int) -> list[Line]:
     )
     if refused:
         return stretch
-    filled: list[list[tuple[str, ...]]] = [[(cell,) if cell else () for cell in row] for row in rows]
-    for row, (_, *further) in zip(filled, groups, strict=True):
-        for line in further:
-            row[sum(edge < line.left + 2 for edge in edges)] += (line.text,)
-    return [placed(tuple(map(tuple, filled)), stretch)[0]]
+    cut = [[cells_of(line, edges) for line in group] for group in groups]
+    return [placed(tuple(tuple(tuple(filter(None, cell)) for cell in zip(*group, strict=True)) for group in cut), stretch)[0]]
 
 
 def _is_head_and_row(rows: Sequence[Sequence[str]]) -> bool:

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from ingest.readers.pdf.continued import goes_on
 from ingest.readers.pdf.heads import PERIOD, Column, HeadLine, joined
 from ingest.readers.pdf.labels import Labelled, told, whole
 from ingest.readers.pdf.rows import LONGEST_HEAD, Row, is_unit, seen_rows
 from ingest.readers.pdf.values import Cell, parts
-from rag.pictures.layout import Box, Line, Rows
+from rag.pictures.layout import Box, Line, Rows, flow
 
 MOST_COLUMNS = 30
 _MOST_HEADS = 8  # lines
@@ -72,6 +73,7 @@ def _body(seen: Sequence[Row | None], at: int) -> tuple[int, list[Column]]:
     columns: list[Column] = []
     end = at
     labels = 0
+    data: Row | None = None
     for number in range(at, len(seen)):
         row = seen[number]
         above = seen[number - 1] if number > at else None
@@ -82,6 +84,9 @@ def _body(seen: Sequence[Row | None], at: int) -> tuple[int, list[Column]]:
             if grown is None or len(grown) > MOST_COLUMNS:
                 break
             columns, end, labels = grown, number + 1, 0
+            data = row
+        elif above and data and goes_on(row.line, above.line, data.line):
+            end = number + 1 if end == number else end
         elif _is_label(row, columns) and labels < _MOST_LABELS:
             labels += 1
         else:
@@ -258,8 +263,12 @@ def _with_words(body: Sequence[Row | None], columns: list[Column]) -> list[Colum
 def _rows(body: Sequence[Row], columns: Sequence[Column]) -> list[Labelled]:
     """The rows, each with its label and one text for each column."""
     rows: list[Labelled] = []
-    for row in body:
+    above: Row | None = None
+    for number, row in enumerate(body):
         data = row.is_data(True)
+        if above and not data and goes_on(row.line, body[number - 1].line, above.line) and _put_to(rows[-1], row, columns):
+            continue
+        above = row if data else above
         label = row.label if data else row.cells[0]
         values = [""] * len(columns)
         words = [label.text] if label else []
@@ -272,6 +281,17 @@ def _rows(body: Sequence[Row], columns: Sequence[Column]) -> list[Labelled]:
         first = label or row.cells[0]
         rows.append(Labelled(" ".join(words), first.left, row.line.top, row.line.bottom, values, first.right, bool(label and label.bold)))
     return rows
+
+
+def _put_to(above: Labelled, row: Row, columns: Sequence[Column]) -> bool:
+    """Puts the cells of a line that goes on with the row above to those of their columns; not where one stands in none."""
+    places = [max(range(len(columns)), key=lambda n: _shared(cell, columns[n])) for cell in row.cells]
+    if any(_shared(cell, columns[place]) <= 0 for cell, place in zip(row.cells, places, strict=True)):
+        return False
+    for cell, place in zip(row.cells, places, strict=True):
+        above.values[place] = flow([above.values[place], cell.text], frozenset())
+    above.bottom = row.line.bottom
+    return True
 
 
 def _shared(cell: Cell, column: Column) -> float:

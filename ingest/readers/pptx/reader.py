@@ -124,8 +124,9 @@ def _placed(deck: Deck, shapes: Iterable[Any], frame: Box, locator: Locator) -> 
     boxed: list[tuple[Any, Box | None]] = []
     for shape in shapes:
         with _damaged(deck):
-            if not _hidden(shape):
-                boxed.append((shape, _box(shape, frame)))
+            box = _box(shape, frame)
+            if not (_hidden(shape) or (box and _is_off(box))):
+                boxed.append((shape, box))
     for shape, box in _in_reading_order(boxed):
         found: list[Placed] = []
         with _damaged(deck):
@@ -154,6 +155,11 @@ def _box(shape: Any, frame: Box) -> Box | None:
         return None
     x, y, across, down = frame
     return (left + x) * across, (top + y) * down, (left + width + x) * across, (top + height + y) * down
+
+
+def _is_off(box: Box) -> bool:
+    """Whether nothing of a shape is on its slide, where people put aside what is not to be shown."""
+    return box[2] < 0 or box[3] < 0 or box[0] > 1 or box[1] > 1
 
 
 def _frame_in(group: Any, box: Box | None, frame: Box) -> Box:

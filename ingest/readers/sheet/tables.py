@@ -52,11 +52,13 @@ def _tables(rows: list[Row], place: Locator, headers: dict[tuple[int, int], Row]
             yield from lines((row._replace(values=row.values[:1]) for row in part), at, place)
             continue
         lead = ""
-        while header is None and len(part) > 1 and _alone(part[0]):  # a title above the table
+        while header is None and part and _alone(part[0]):  # a title above the table, or one line after the other
             title = part.pop(0)
             column = next(n for n, value in enumerate(title.values) if value)
             lead = lead_of(title.values[column]) if not lead else f"{lead} {lead_of(title.values[column])}"
             yield from lines([title._replace(values=[title.values[column]])], at + column, place)
+        if not part:
+            continue
         last = part[-1].number
         known = header
         if header is None:

@@ -150,3 +150,13 @@ Done %%or not%% today. `==kept==`
 def test_a_comment_in_code_is_code_and_an_open_one_is_words(blocks):
     found, _ = blocks("a.md", "```\n%%\ncode\n%%\n```\n\n%%\nOpen\n\nEnd.")
     assert [each.text for each in found] == ["%%\ncode\n%%", "%% Open", "End."]
+
+
+def test_front_matter_in_toml_is_told_too(blocks):
+    front = '+++\ntitle = "Ferry log"\ndate = 2025-01-02\npublish = true\ncrew = ["Li", "Bo"]\n[params]\nberths = 9\n+++\n'
+    found, _ = blocks("a.md", f"{front}Words.\n\n+++\n")
+    assert [(each.text, each.locator.heading, each.locator.line) for each in found[:2]] == [
+        ("title: Ferry log\ndate: 2025-01-02\ncrew: Li, Bo\nparams.berths: 9", "Ferry log", 1),
+        ("Words.", "Ferry log", 9),
+    ]
+    assert found[2].text == "+++"

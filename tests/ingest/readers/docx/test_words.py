@@ -131,3 +131,10 @@ def test_equations_in_a_line_and_of_their_own(told):
     fraction = "<m:f><m:num><m:r><m:t>5</m:t></m:r></m:num><m:den><m:r><m:t>8</m:t></m:r></m:den></m:f>"
     body = para("A dose of ", f"<m:oMath>{fraction}</m:oMath>", " grams.") + para(f"<m:oMathPara><m:oMath>{power}</m:oMath></m:oMathPara>")
     assert told(body) == ["A dose of 5/8 grams.", "10⁷"]
+
+
+def test_the_words_of_a_deleted_column_go(told):
+    gone = '<w:cellDel w:id="1" w:author="A"/>'
+    rows = [("Item", "Was", "Is"), ("Sink", "120", "140"), ("Tap", "80", "95")]
+    table = "".join(row(cell(name), cell(was, gone), cell(price)) for name, was, price in rows)
+    assert told(f"<w:tbl>{table}</w:tbl>") == ["| Item | Is |\n| --- | --- |\n| Sink | 140 |\n| Tap | 95 |"]

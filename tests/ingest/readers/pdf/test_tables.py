@@ -194,3 +194,27 @@ def test_a_bold_head_tells_the_columns_of_rows_on_grey_and_white_grounds(tmp_pat
         "|  | C-15 |  | 15 |",
         "| Flag | D-2 |  | 1 |",
     ]
+
+
+def test_a_line_that_stands_in_a_later_column_goes_on_with_the_cell_above_it(tmp_path, blocks):
+    table = [
+        ("Crew", "Duty", "Hours"), ("Olaf", "Trims the lamp at dusk and winds", "11"), ("", "the clock", ""), ("Bo", "Cooks", "12"),
+        ("Ida", "Writes the log, and reads it to the", "9"), ("", "others in the even-", ""), ("", "ing", ""),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(cells(table, 100, lefts=(80, 160, 380))))
+    assert of_kind(blocks("a.pdf")[0], "table") == [
+        "| Crew | Duty | Hours |\n| --- | --- | --- |\n"
+        "| Olaf | Trims the lamp at dusk and winds the clock | 11 |\n| Bo | Cooks | 12 |\n"
+        "| Ida | Writes the log, and reads it to the others in the evening | 9 |"
+    ]
+
+
+def test_a_numbered_list_of_goods_is_one_table_though_a_name_takes_two_lines(tmp_path, blocks):
+    table = [
+        ("Pos", "Goods", "Number", "Price"), ("1", "Oak plank", "4", "88.00"), ("2", "Brass screws,", "100", "12.50"),
+        ("", "box of 100", "", ""), ("3", "Delivery", "1", "9.00"),
+    ]  # fmt: skip
+    write_pdf(tmp_path / "a.pdf", Page(cells(table, 100, lefts=(80, 140, 300, 400))))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert table.startswith("| Pos | Goods | Number | Price |") and "| 2 | Brass screws, box of 100 | 100 | 12.50 |" in table
+    assert table.endswith("| 3 | Delivery | 1 | 9.00 |")

@@ -159,3 +159,12 @@ def test_descriptions_of_drawings_and_merged_heads(deck, told):
         "An arrow to the pier",
         "| Site | Depth (m) at ebb | Depth (m) at flood |\n| --- | --- | --- |\n| Quay | 2 | 5 |",
     ]
+
+
+def test_what_lies_beside_the_slide_goes_and_what_reaches_into_it_stays(deck, told):
+    shown = slide(deck, run("shown"))
+    for at, text in (((-5, 1, 4, 1), "left"), ((1, 8, 4, 1), "below"), ((-1, 3, 4, 1), "reaches in"), ((0, 5, 0, 0), "of no size")):
+        shown.shapes.add_textbox(*map(Inches, at)).text_frame.text = text
+    group = shown.shapes.add_group_shape()
+    group.shapes.add_textbox(*map(Inches, (12, 1, 2, 1))).text_frame.text = "in a group"
+    assert words(told()) == ["shown", "reaches in", "of no size"]

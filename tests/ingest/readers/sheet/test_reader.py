@@ -241,3 +241,14 @@ def test_open_documents_that_are_locked_or_not_well_formed_are_refused(blocks):
                 changed.writestr(name, source.read(name).replace(old, new))
         with pytest.raises(ReadError, match=reason):
             blocks("a.ods", data.getvalue())
+
+
+def test_lines_below_a_title_over_several_columns_are_lines_too(blocks, workbook):
+    cells = {"A2": "all sums in EUR", **grid("A4", ["Month", "Rent", "Food"], ["May", 800, 410], ["June", 800, 395])}
+    data = workbook({"Budget": cells}, lambda book: book.worksheets()[0].merge_range("A1:C1", "Household budget"))
+    found, _ = blocks("a.xlsx", data)
+    assert [(text.kind, text.text.split("\n")[0], text.locator.cells) for text in found] == [
+        ("prose", "Household budget", "A1"),
+        ("prose", "all sums in EUR", "A2"),
+        ("table", "| Month | Rent | Food |", "A4:C6"),
+    ]
