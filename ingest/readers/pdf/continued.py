@@ -20,13 +20,14 @@ def goes_on(line: Line, last: Line, row: Line) -> bool:
         return False
     if not (row.parts or row.gaps):
         return False
-    above, own = cells(row), cells(line)
+    above = max(cells(row), [Cell(part.text, part.left, part.right) for part in row.parts], key=len)
+    own = cells(line) if line.parts or line.gaps else [Cell(line.text, line.left, line.right)]
     alone = len(own) == 1 and line.right < row.right + _ALIGNED
     return _LEAST_CELLS <= len(above) > len(own) + 1 and all(_under(cell, above, alone) for cell in own)
 
 
 def _under(cell: Cell, above: Sequence[Cell], alone: bool) -> bool:
-    if cell.is_value:
+    if cell.is_value and not alone:
         return False
     for number, over in enumerate(above[1:], 2):
         if abs(over.left - cell.left) < _ALIGNED and not over.is_value:
