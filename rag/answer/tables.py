@@ -33,6 +33,12 @@ LIGHT = frozenset(  # verbs that say no more than the column does
     """take takes took lasts lasted gets got cost costs weighs pay pays paid need needs needed require requires come comes came worth
     work works""".split()
 )
+CALLED = {
+    "person": ("name",),
+    "telephone": ("telephone", "phone", "tel", "mobile"),
+    "mail": ("mail", "e-mail", "email"),
+}  # columns, by kind
+SAYING = {"telephone": frozenset(("phone", "telephone", "number")), "mail": frozenset(("e-mail", "email", "mail", "address"))}
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
 _NARROWS = re.compile(
     r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
@@ -108,8 +114,10 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
 
     asked = _said(part.text)
     form = form_words(part.text) | LIGHT
+    form |= SAYING.get(part.seeks or "", frozenset())
     meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text))) if word.lower() not in form]
-    attributes = columns_meant(part.text) or sums_meant(part.text)
+    attributes = columns_meant(part.text)
+    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ())]
     found: list[Statement] = []
     unnamed: list[Statement] = []
     for row in evidence.statements:
@@ -123,7 +131,7 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
         wanted = {
             at
             for at, name in enumerate(head.cells)
-            if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *attributes))
+            if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *asked_for))
         }
         told = [word.lower() for at in (*named, *wanted) for word in (*words(row.cells[at]), *words(head.cells[at]))]
         whole = all(any(akin(word, other) for other in (*told, *above(row))) or columns_meant(f"how {word}") for word in rest)
@@ -144,7 +152,10 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
         kept, named = [row for row in kept if row in rows], named | said
     if counted:
         noun = words(counted)[-1].lower()
-        about = noun in COUNTED or bool(named) or any(akin(noun, word.lower()) for cell in table.head.cells for word in words(cell))
+        own = [at for at, cell in enumerate(table.head.cells) if any(akin(noun, word.lower()) for word in words(cell))]
+        titled = any(akin(noun, word.lower()) for word in words(table.head.hit.place.above))
+        rows_are = noun in COUNTED or titled or (bool(own) and not all(_numeric(table.column(at)) for at in own))
+        about = rows_are or (not own and any(akin(noun, word) for word in named)) or _one_by_name(kept, table, part.text)
         if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}, bool(marked)):
             return None
         return kept, "" if _one_by_name(kept, table, part.text) else f"{len(kept):,}"
@@ -201,15 +212,22 @@ def _having(question: str, table: _Table) -> tuple[Sequence[Statement], set[str]
     rows where it names none."""
     asked = _said(question)
     kept, found = table.rows, set[str]()
-    for at, name in enumerate(table.head.cells):
-        heads = {word.lower() for word in words(name)}
+    heads_of = [{word.lower() for word in words(name)} for name in table.head.cells]
+    elsewhere = {number for number in asked.split() if number.isdecimal() and any(_beside(asked, heads, number) for heads in heads_of)}
+    for at, heads in enumerate(heads_of):
         values = [_values(cell) for cell in table.column(at)]
         named = {value for each in values for value in each if value and f" {value} " in asked and value not in heads}
+        named -= {value for value in named if value.isdecimal() and value in elsewhere and not _beside(asked, heads, value)}
         if any(len(value) > 3 or any(map(str.isdigit, value)) for value in named):
             having = {id(row) for row, each in zip(table.rows, values, strict=True) if each & named}
             kept = tuple(row for row in kept if id(row) in having)
             found |= {word for value in named for word in value.split()} | heads
     return kept, found
+
+
+def _beside(asked: str, heads: Collection[str], number: str) -> bool:
+    """Whether a question has a number beside the head of a column: "in block 1", "with 3 rooms"."""
+    return any(f" {head} {number} " in asked or f" {number} {head}" in asked for head in heads)
 
 
 def _values(cell: str) -> set[str]:
