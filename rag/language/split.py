@@ -25,6 +25,7 @@ _RULE = re.compile(r"^[\s|:+=_-]*$")
 _DAY = rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?:T[\d:.]+Z?)?|\d{{1,2}}\.? {MONTH_NAME}\b\.?|{MONTH_NAME}\b\.? \d{{1,2}})(?!\w)"
 _STAMPED = re.compile(rf"\s*[\[(]?(?:{WEEKDAY_NAME},? +)?(?:{_DAY}|\d{{1,2}}[:.]\d\d\b(?! ?%))", re.IGNORECASE)
 _MARGIN, _WIDEST_LISTED = 40, 60  # characters of the lines of a list without marks: prose is hardly set narrower than the one
+_AMOUNT = re.compile(r"[-–+]?(?:[$€£¥]\s?)?[-–+]?(?:\d{1,3}(?:[,.' ]\d{3})+|\d+)[.,]\d\d(?:\s?(?:[€$£]|[A-Z]{3}))?-?")
 _LEAST_LISTED = 3
 _LONGEST_ENTRY = 60  # words; a longer one is parted into sentences
 
@@ -82,8 +83,8 @@ def folded(text: str) -> str:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """Lines joined where they are one paragraph; list items, table rows, headings, facts below each other ("Port: 8080"), entries under
-    each other that begin with a day or a time, and short lines that end before the margin stay lines; rules of tables fall away."""
+    """Lines joined where they are one paragraph; list items, table rows, headings, facts below each other ("Port: 8080"), entries that
+    begin with a day or a time or end in a price, and short lines that end before the margin stay lines; rules of tables fall away."""
     found: list[Paragraph] = []
     open_ = False
     lines = text.splitlines()
@@ -108,11 +109,16 @@ def _kinds(lines: Sequence[str]) -> list[Literal["prose", "entry", "item"]]:
     apart = [n for n, line in enumerate(lines) if _RULE.match(line) or _LINE_OF_ITS_OWN.match(line)]
     for start, end in pairwise([-1, *apart, len(lines)]):
         block = range(start + 1, end)
+        told = [lines[n].strip() for n in block]
         stamped = [n for n in block if _STAMPED.match(lines[n])]
         if len(stamped) > 1:
             for n in stamped:
                 kinds[n] = "entry"
-        elif are_listed([lines[n].strip() for n in block]):
+        elif are_priced(told):
+            kinds[start + 1] = "entry"
+            for n in (n for n in block[1:] if _AMOUNT.fullmatch(lines[n - 1].strip())):
+                kinds[n] = "entry"
+        elif are_listed(told):
             for n in block:
                 kinds[n] = "item"
     for at in [n for n, line in enumerate(lines) if _KEY.match(line)]:
@@ -133,6 +139,12 @@ def _facts_under(at: int, lines: Sequence[str]) -> range:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def are_priced(lines: Sequence[str]) -> bool:
+    """Whether lines are goods one after the other, each of which ends in an amount of money on a line of its own, as receipts have them."""
+    ends = [_AMOUNT.fullmatch(line) is not None for line in lines]
+    return sum(ends) > 1 and ends[-1] and max(map(len, lines)) <= _WIDEST_LISTED
 
 
 def are_listed(lines: Sequence[str]) -> bool:

@@ -15,12 +15,13 @@ class Page:
     """`words`: (left, points from the top to the base line, size, text[, weight[, colour]]).
 
     `pictures`: (left, top, right, bottom, pixels).
-    `drawn`: (left, top, right, bottom) of a plot. `rules`: (left, top, right, bottom) of straight lines."""
+    `drawn`: (left, top, right, bottom) of a plot. `rules`: (left, top, right, bottom) of straight lines, `grounds` of grey areas."""
 
     words: list[tuple] = field(default_factory=list)
     pictures: list[tuple] = field(default_factory=list)
     drawn: list[tuple] = field(default_factory=list)
     rules: list[tuple] = field(default_factory=list)
+    grounds: list[tuple] = field(default_factory=list)
 
 
 def column(left: float, top: float, lines: list[str], size: float = 10, leading: float = 12) -> list[tuple]:
@@ -34,10 +35,14 @@ def write_pdf(path: Path, *pages: Page, title: str | None = None) -> Path:
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
 
     with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path, metadata={"Title": title} if title else None) as pdf:
         for page in pages:
             figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
+            for left, top, right, bottom in page.grounds:
+                corner = left / WIDTH, 1 - bottom / HEIGHT
+                figure.add_artist(Rectangle(corner, (right - left) / WIDTH, (bottom - top) / HEIGHT, color="0.9", linewidth=0))
             for left, top, size, text, *look in page.words:
                 weight, colour = (*look, *("normal", "black")[len(look) :])
                 figure.text(left / WIDTH, 1 - top / HEIGHT, text, fontsize=size, weight=weight, color=colour, va="baseline")

@@ -99,6 +99,8 @@ class _Tolerant(Compat32):
 def _parsed(data: bytes) -> Message:
     if data.count(b"\n--") > _MAX_BOUNDARIES:
         raise ReadError("The message has too many parts.", _SAVE)
+    if b"\0" in data[:4]:  # saved as text in UTF-16; a message itself begins with ASCII
+        data = decode(data).encode()
     try:
         return message_from_bytes(data, policy=_Tolerant(left=iter(range(_MAX_HEADERS))))  # type: ignore[call-arg]
     except RecursionError:

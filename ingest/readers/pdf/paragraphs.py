@@ -11,14 +11,15 @@ from typing import Literal
 
 from ingest.figures import label
 from ingest.readers.labelled import whole_lines
+from ingest.readers.pdf.aligned import with_aligned_tables
 from ingest.readers.pdf.data import is_data
 from ingest.readers.pdf.figures import axis_labels
 from ingest.readers.pdf.levels import LEADERS, NAMED, Headings
 from ingest.readers.pdf.page import Sheet
 from ingest.readers.pdf.statistics import Statistics
-from ingest.readers.pdf.tables import as_markdown, with_aligned_tables
-from rag.language.split import are_listed
-from rag.pictures.layout import Box, Line, columns, flow, passages, runs_on
+from ingest.readers.pdf.tables import as_markdown
+from rag.language.split import are_listed, are_priced
+from rag.pictures.layout import Box, Line, columns, flow, in_rows, passages, runs_on
 from rag.records import Locator
 
 TURNED_CHARACTERS = 200  # with more text that is not upright, it is a table laid on its side, and not a label or a stamp
@@ -33,6 +34,7 @@ _BESIDE = 20.0  # points between lines that are not upright
 _FROM_FIGURE = 45.0  # from a figure to its labels
 _POINTED = re.compile(r"(?<=\S)\s?\[(\d{1,3})\]")
 _NOTE = re.compile(r"(\d{1,3})[.)]?\s+(?=[^\W\d])")
+_FACT = re.compile(r"[^\W\d_][\w .()/'’&#-]{0,30}:(?:\s+\S.*)?$")  # a label, and what it says where that stands close
 _DOTS = re.compile(r"(?:\s?\.){4,}\s?")  # from an entry in a table of contents to its page
 _MOST_BETWEEN_CODE = 2.5  # line heights of a blank line in code
 
@@ -70,7 +72,7 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
     if sheet.drawings and (labels := axis_labels(sheet, known.body_size)):
         kept = [run for run in kept if id(run) not in labels]
     drawn = [drawing.box for drawing in sheet.drawings if drawing.speaks or drawing.slanted]
-    groups = [with_aligned_tables(group, known.pages, drawn, sheet.rules) for group in columns(kept)]
+    groups = [_facts_apart(with_aligned_tables(group, known.pages, drawn, sheet.rules)) for group in columns(kept)]
     wide = sum(len(run.text) for run in sheet.turned) > TURNED_CHARACTERS
     aside = [] if wide else list(_aside(sheet, known))
     found: list[Paragraph] = []
@@ -83,11 +85,24 @@ def paragraphs(sheet: Sheet, n: int, known: Statistics) -> list[Paragraph]:
             continue
         joined = partial(flow, words=known.words)
         told = [line.text for line in lines]
-        whole = told if are_listed(told) else whole_lines(told, joined)
+        whole = told if are_listed(told) or are_priced(told) else whole_lines(told, joined)
         text = "\n".join(whole) or _DOTS.sub(f" {LEADERS} ", joined(told)).strip()
         found.append(Paragraph(text, box, lines, Locator(page=n), n, aside=number >= len(upright)))
     _marked(found)
     return found if known.typewritten else _code_made_whole(found)
+
+
+def _facts_apart(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those of a form on which several facts stand side by side ("Order: 4711    Room: 12") each as so many lines."""
+    found: list[Line] = []
+    for line in lines:
+        begins = [n for n, part in enumerate(line.parts) if _FACT.match(part.text)]
+        told = [line.parts[start:end] for start, end in pairwise([*begins, len(line.parts)])]
+        if begins[:1] == [0] and len(begins) > 1 and all(len(parts) > 1 or not parts[0].text.endswith(":") for parts in told):
+            found += [each for parts in told for each in in_rows(parts)]
+        else:
+            found.append(line)
+    return found
 
 
 def _aside(sheet: Sheet, known: Statistics) -> Iterator[list[Line]]:

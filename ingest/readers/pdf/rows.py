@@ -88,7 +88,7 @@ def as_rows(lines: Sequence[Line]) -> list[Row]:
 
 def seen_rows(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
     margin = min((line.left for line in lines), default=0.0)
-    seen = [None if _is_other(line, drawn) else Row(line, margin) for line in lines]
+    seen = [None if line.table or line.mono or is_drawn(line, drawn) else Row(line, margin) for line in lines]
     for number, row in enumerate(seen):
         if row and _BEGINS_VALUE.match(row.line.text) and row.has_columns and len(row.cells) > 1 and row.cells[0].is_value:
             first = row.cells[0]
@@ -98,6 +98,7 @@ def seen_rows(lines: Sequence[Line], drawn: Sequence[Box]) -> list[Row | None]:
     return seen
 
 
-def _is_other(line: Line, drawn: Sequence[Box]) -> bool:
+def is_drawn(line: Line, drawn: Sequence[Box]) -> bool:
+    """Whether a line stands in one of these drawings."""
     x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
-    return bool(line.table) or line.mono or any(box[0] - 2 < x < box[2] + 2 and box[1] < y < box[3] for box in drawn)
+    return any(box[0] - 2 < x < box[2] + 2 and box[1] < y < box[3] for box in drawn)

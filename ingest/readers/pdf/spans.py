@@ -14,6 +14,7 @@ from rag.pictures.layout import Line, Rows, in_rows
 MOST_CELLS = 4000
 LEAST_STEP = 4.0  # points: rules that are nearer are one
 _MOST_HEADS = 4  # rows
+LEAST_FIGURES = 3  # under one another in a cell, beside the lines of another: they are rows
 
 Span = tuple[int, int, int, int]  # the first row and column, and those after the last
 
@@ -70,15 +71,24 @@ def _crosses(rules: Sequence[tuple[float, float, float]], place: float, at: floa
 
 
 def _holds_rows(inside: dict[Span, list[Line]]) -> bool:
-    """Whether cells side by side hold lines on the same base lines, which then are rows."""
+    """Whether cells side by side hold lines on the same base lines, which then are rows: as many of them, or figures on some."""
     for span, runs in inside.items():
         lines = [line.bottom for line in in_rows(runs)]
-        beside = [[line.bottom for line in in_rows(found)] for other, found in inside.items() if other[0] == span[0] and other != span]
-        if len(lines) > 3 and any(
-            len(other) == len(lines) and all(abs(a - b) < 1 for a, b in zip(lines, other, strict=True)) for other in beside
-        ):
-            return True
+        for other, found in inside.items():
+            if other[0] != span[0] or other == span or len(lines) <= 3:
+                continue
+            beside = in_rows(found)
+            level = [line for line in beside if any(abs(line.bottom - bottom) < 1 for bottom in lines)]
+            same = len(level) == len(beside) == len(lines)
+            figures = sum(is_figure(line.text) for line in level)
+            if same or (len(level) >= len(beside) - 1 and figures >= LEAST_FIGURES):  # a head may stand over them
+                return True
     return False
+
+
+def is_figure(text: str) -> bool:
+    """Whether it has digits, and no letters."""
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def _told(cells: dict[tuple[int, int], Span], words: dict[Span, tuple[str, ...]], rows: int, columns: int) -> Rows:

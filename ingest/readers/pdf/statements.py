@@ -26,7 +26,7 @@ _MANY = 6  # rows, which are taken for a table without a look
 _HEAD_GAP = 2.5
 _WIDER = 40.0  # points that a head may be wider than its column
 _RUNNING = 25  # characters of a label from which it may be a line of prose
-_LEADERS = re.compile(r"(?:\s?\.){4,}")
+LEADERS = re.compile(r"(?:\s?\.){4,}")
 _SENTENCE = re.compile(r"(?:\S+\s+){6,}\S+[.;]$")
 
 
@@ -187,7 +187,7 @@ def _table(
     heads = [row for row, head in zip(above, is_head, strict=True) if head]
     labelled = sum(bool(row.label and (row.label.is_period or any(map(str.isalpha, row.label.text)))) for row in data)
     alone = len(data) == 1 and not (heads and 3 <= len(columns) <= len(data[0].values) and all(_heads(heads, columns, rules)[1]))
-    if alone or labelled < 0.6 * len(data) or any(_LEADERS.search(row.line.text) for row in data):
+    if alone or labelled < 0.6 * len(data) or any(LEADERS.search(row.line.text) for row in data):
         return None
     if _is_prose(data) or sum(len(row.values) for row in data) < (0.25 if heads else 0.45) * len(data) * len(columns):
         return None

@@ -215,3 +215,10 @@ def test_the_name_of_what_is_attached_is_read_however_it_is_encoded(blocks, head
     data = b"From: a@example.org\r\nSubject: s\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + part
     found, _ = blocks("a.eml", data)
     assert [(text.locator.heading, text.text) for text in found[1:]] == [(f"s > {name}", "attached words")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_message_that_was_saved_in_utf_16_is_read(blocks, encoding):
+    told = "From: a@example.org\nSubject: Die Lampe\nContent-Type: text/plain; charset=utf-8\n\nDie Lampe brennt für zwölf Stunden.\n"
+    texts, _ = blocks("a.eml", told.encode(encoding))
+    assert texts[-1].text == "Die Lampe brennt für zwölf Stunden." and texts[-1].locator.heading == "Die Lampe"

@@ -191,6 +191,12 @@ def stores(tmp_path_factory):
     }
     for name, page in pages.items():
         (folder / name).write_text(f"<!doctype html><html><body>{page}</body></html>", "utf-8")
+    (folder / "repair.md").write_text(
+        "# Estimate for the cart\n\n| Work | Hours | Cost |\n|---|---|---|\n| Beating panels | 2 | 300 |\n| Painting | 1.5 | 225 |\n"
+        "|  | 1 | 60 |\n|  | 3 | 30 |\n\n# Shelves\n\n"
+        "| Code | Shelf | There |\n|---|---|---|\n| KR-45 | A-12 | 156 |\n| KR-72 | B-07 | 80 |\n",
+        "utf-8",
+    )
     settings = Settings(library=folder / "library")
     with Library.open(settings.library, settings) as library:
         assert not ingest([folder], library).failed
@@ -200,6 +206,18 @@ def stores(tmp_path_factory):
 def test_how_many_of_what_a_row_is_named_after_is_in_its_cell(stores):
     answer = told(stores, "How many nails are in stock?")
     assert answer.startswith("| Item | Count |") and "400" in answer and "150" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("How many hours of painting are estimated?", "| Painting | 1.5 | 225"),
+        ("How many of KR-45 are there?", "| KR-45 | A-12 | 156"),
+    ],
+)
+def test_how_many_is_no_count_of_rows_where_a_cell_tells_it(stores, question, row):
+    answer = told(stores, question)
+    assert row in answer and not answer.startswith("1 [")
 
 
 def test_a_row_of_another_table_does_not_answer_since_it_has_one_of_the_words(stores):

@@ -89,6 +89,16 @@ def test_indented_facts_are_items_under_what_stands_over_them():
     assert len(paragraphs("if ready:\n    go(1)\nelse:\n    wait(2)")) == 1
 
 
+def test_goods_are_statements_up_to_their_prices():
+    told = "Storm lamp\nbrass, red glass\nLMP-5521 1 @ £39.99\n£39.99\nSisal rope 20 m\nRPE-88 2 @ £8.20\nDiscount £-1.40\n£15.00"
+    assert [each.text for each in paragraphs(told)] == [
+        "Storm lamp brass, red glass LMP-5521 1 @ £39.99 £39.99",
+        "Sisal rope 20 m RPE-88 2 @ £8.20 Discount £-1.40 £15.00",
+    ]
+    one = "The lamp was sold for\n£39.99\nand nobody asked why it had cost so much less than the year before."
+    assert [each.text for each in paragraphs(one)] == [one.replace("\n", " ")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -522,3 +522,13 @@ def test_short_lines_with_figures_stay_lines(tmp_path, blocks):
     write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, data), *body(200)]))
     found, _ = blocks("a.pdf")
     assert "\n".join(data) in [each.text for each in found]
+
+
+def test_facts_side_by_side_on_a_form_are_facts_of_their_own(tmp_path, blocks):
+    told = [("Order:", "4711-B", "Cinema:", "Harbour Row"), ("Contact:", "Ilse Brandt", "Region:", "North"), ("Terms: net 30", "", "", "")]
+    words = [
+        (left, 100 + 14 * n, 10, word) for n, row in enumerate(told) for left, word in zip((72, 150, 320, 400), row, strict=True) if word
+    ]
+    write_pdf(tmp_path / "a.pdf", Page([(72, 60, 16, "Booking"), *words]))
+    lines = [line for each in blocks("a.pdf")[0] for line in each.text.split("\n")]
+    assert lines == ["Order: 4711-B", "Cinema: Harbour Row", "Contact: Ilse Brandt", "Region: North", "Terms: net 30"]

@@ -127,3 +127,70 @@ def test_the_labels_of_a_chart_are_no_table(tmp_path, blocks):
     labels = cells([("10", "20", "30"), ("11", "21", "31"), ("12", "22", "32"), ("13", "23", "33")], 160, 30, (120, 220, 320))
     write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, [PROSE] * 3), *labels], drawn=[(100, 130, 400, 300)]))
     assert not of_kind(blocks("a.pdf")[0], "table")
+
+
+def test_a_head_and_the_one_row_below_it_are_a_table(tmp_path, blocks):
+    head, row = ("Arrives", "Leaves", "Nights", "Rate"), ("3 May", "7 May", "4", "£310.00")
+    stay = cells([head, row], 120, 14, (80, 180, 260, 340))
+    write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, [PROSE] * 2), *stay, *column(72, 190, [PROSE] * 2)]))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert table == "| Arrives | Leaves | Nights | Rate |\n| --- | --- | --- | --- |\n| 3 May | 7 May | 4 | £310.00 |"
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (("Arrives:", "Leaves:", "Nights:"), ("3 May", "7 May", "4")),  # a form
+        (("Harbour office", "Room", "Desk"), ("Mon to Fri", "north wing", "on the left")),  # no figures
+        (("Page 3", "Harbour news", "May 2031"), ("Page 4", "Harbour news", "June 2031")),  # no head
+        (("Arrives", "Nights"), ("3 May", "4")),  # two columns
+    ],
+)
+def test_two_lines_that_are_no_head_with_its_row_stay_lines(tmp_path, blocks, head, row):
+    lines = cells([head, row], 120, 14, LEFTS[: len(head)])
+    write_pdf(tmp_path / "a.pdf", Page([*column(72, 60, [PROSE] * 2), *lines, *column(72, 190, [PROSE] * 2)]))
+    assert of_kind(blocks("a.pdf")[0], "table") == []
+
+
+def test_what_goes_on_below_a_cell_is_of_its_row(tmp_path, blocks):
+    shows = [("North", "Winter Light", "IMAX", "7:00 PM"), ("South", "The Long Fog", "3D", "4:30 PM"), ("West", "Bells", "IMAX", "9:15 PM")]
+    words = [*column(72, 60, [PROSE] * 2), *cells([("Screen", "Film", "Format", "Begins"), *shows], 120, 24, (80, 140, 280, 360))]
+    words += [(140, 132 + 24 * n, 8, told) for n, told in enumerate(("142 minutes, with a pause", "98 minutes"), 1)]
+    write_pdf(tmp_path / "a.pdf", Page([*words, *column(72, 240, [PROSE] * 2)]))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert table.split("\n")[2:] == [
+        "| North | Winter Light 142 minutes, with a pause | IMAX | 7:00 PM |",
+        "| South | The Long Fog 98 minutes | 3D | 4:30 PM |",
+        "| West | Bells | IMAX | 9:15 PM |",
+    ]
+
+
+def test_lines_with_figures_in_columns_that_rules_part_are_rows(tmp_path, blocks):
+    costs = [("Parts", "", "99"), ("Body work", "2", "300"), ("Paint work", "1.5", "225"), ("Supplies", "", "60"), ("Tax", "", "68")]
+    words = [*cells([("", "Hours", "Cost"), *costs], 112, 14), *cells([("All", "", "752")], 201, 14)]
+    rules = [(72, y, 460, y) for y in (100, 190, 208)] + [(x, 100, x, 208) for x in (72, 210, 460)] + [(350, 100, 350, 190)]
+    write_pdf(tmp_path / "a.pdf", Page([*words, *column(72, 260, [PROSE])], rules=rules))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert [line for line in table.split("\n") if "work" in line or "All" in line] == [
+        "| Body work | 2 | 300 |",
+        "| Paint work | 1.5 | 225 |",
+        "| All |  | 752 |",
+    ]
+
+
+def test_a_bold_head_tells_the_columns_of_rows_on_grey_and_white_grounds(tmp_path, blocks):
+    rows = [("Wick", "A-12", "450", ""), ("", "B-07", "", "289"), ("Oil", "", "780", ""), ("", "C-15", "", "15"), ("Flag", "D-2", "", "1")]
+    lefts = (80, 180, 280, 380)
+    head = [(left, 112, 10, told, "bold") for left, told in zip(lefts, ("Goods", "Shelf", "Wanted", "There"), strict=True)]
+    grounds = [(72, top, 460, top + 20) for top in (98, 138, 178, 218)]
+    write_pdf(tmp_path / "a.pdf", Page([*head, *cells(rows, 132, 20, lefts), *column(72, 280, [PROSE] * 2)], grounds=grounds))
+    (table,) = of_kind(blocks("a.pdf")[0], "table")
+    assert table.split("\n") == [
+        "| Goods | Shelf | Wanted | There |",
+        "| --- | --- | --- | --- |",
+        "| Wick | A-12 | 450 |  |",
+        "|  | B-07 |  | 289 |",
+        "| Oil |  | 780 |  |",
+        "|  | C-15 |  | 15 |",
+        "| Flag | D-2 |  | 1 |",
+    ]
