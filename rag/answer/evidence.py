@@ -99,11 +99,9 @@ def statements(hits: Sequence[Hit]) -> list[Statement]:
             for n, sentence in enumerate([text] if kind in ("row", "head") or paragraph.whole else sentences(text)):
                 inside = not hit.pieces or sentence in own
                 if kind == "prose" and n and _NUMBERED.match(sentence) and (found[-1].kind == "item" or found[-1].text.endswith(":")):
-                    if found[-1].kind == "prose":
-                        groups, at = groups + 1, len(found) - 1
-                    else:
-                        at = found[-1].lead
-                    found.append(Statement(hit, sentence, "item", at, groups, inside))
+                    groups += found[-1].kind == "prose"
+                    over = found[-1].lead if found[-1].kind == "item" else len(found) - 1
+                    found.append(Statement(hit, sentence, "item", over, groups, inside))
                     continue
                 goes_on = kind == "item" and n > 0
                 found.append(Statement(hit, sentence, kind, lead if listed else None, groups if listed else -1, inside, goes_on))
