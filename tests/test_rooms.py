@@ -32,7 +32,7 @@ ANSWER = (  # the modules of rag.answer, whose room is the largest: each imports
     {"compose"},
     {"condense", "context", "events", "overview", "refuse", "smalltalk", "tables", "verifier"},
     {"quote"},
-    {"accounts"},
+    {"accounts", "cells"},
     {"evidence"},
 )
 ANSWER_FLOOR = {f"rag.answer.{name}": -number for number, names in enumerate(ANSWER) for name in names}

@@ -39,6 +39,7 @@ LEAD = 15  # words of a line that may head a list without a colon
 Kind = Literal["prose", "item", "row", "head"]
 
 ITEM = re.compile(r"(?:[-*+•▪◦‣–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")  # within a paragraph: "Do so: 1. Turn it off. 2. Wait."
 _RULER = re.compile(r"\|?[\s|:+-]*-[\s|:+-]*")
 
 
@@ -97,6 +98,11 @@ def statements(hits: Sequence[Hit]) -> list[Statement]:
             listed = kind != "prose"
             for n, sentence in enumerate([text] if kind in ("row", "head") or paragraph.whole else sentences(text)):
                 inside = not hit.pieces or sentence in own
+                if kind == "prose" and n and _NUMBERED.match(sentence) and (found[-1].kind == "item" or found[-1].text.endswith(":")):
+                    groups += found[-1].kind == "prose"
+                    over = found[-1].lead if found[-1].kind == "item" else len(found) - 1
+                    found.append(Statement(hit, sentence, "item", over, groups, inside))
+                    continue
                 goes_on = kind == "item" and n > 0
                 found.append(Statement(hit, sentence, kind, lead if listed else None, groups if listed else -1, inside, goes_on))
             if kind == "head":

@@ -29,7 +29,7 @@ from rag.language.numbers import numbers
 from rag.language.question import Part
 from rag.language.split import folded, length
 from rag.language.stems import content, held, shared
-from rag.language.words import goes_on, meaning, own_words, points_at, with_digits, words
+from rag.language.words import asks_for_reason, gives_reason, goes_on, meaning, own_words, points_at, with_digits, words
 from rag.records import INSIDE, Hit
 
 WORDS = 140  # of all quotes for one part of a question, lists and tables apart
@@ -310,7 +310,7 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
     own = evidence.matches(part.text)
     telling = _telling(part, evidence.columns(part.text))
     weights = matches @ telling if matches.size else np.zeros(len(matches), dtype=np.float32)
-    figure = _ASKS_FOR_FIGURE.search(part.text) is not None
+    figure, reason = _ASKS_FOR_FIGURE.search(part.text) is not None, asks_for_reason(part.text)
     asked, named = numbers(part.text), names(part.text)
     for at, each in enumerate(evidence.statements):
         weights[at] += RANK / each.hit.rank + OWN * each.own - WORDY * max(0.0, math.log(max(1, length(each.text)) / PLAIN))
@@ -319,6 +319,8 @@ def _weights(part: Part, evidence: Evidence) -> np.ndarray:
             weights[at] += FITS * (holds("person", each.text) and bool(names(each.text) - named))
         if part.seeks in ("telephone", "mail"):
             weights[at] += FITS * holds(part.seeks, each.text)
+        if reason:
+            weights[at] += FITS * (gives_reason(each.text) - (each.kind == "row"))
         if gives_orders(each.text) and not asks_what_to_say(part.text):
             weights[at] -= ORDERS
         if each.text.startswith(INSIDE) and each.hit.origin != each.hit.source and not each.hit.locator.time:

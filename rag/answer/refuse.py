@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,7 @@ WORDS = 64  # of a question that are looked up: a pasted page has thousands
 UNMET = 1.2  # times the logarithm of the passages: how much a word counts that the library never met, about what one does that it met once
 LONG = 12  # words at most that lengthen a question
 EXACT = ("person", "time", "number", "age", "telephone", "mail")
+_CODE = re.compile(r"\d+\.\d+\.\d+|[A-Z]\w*-\w*\d|\d-0\d")  # of parts that the index knows each, which tell one thing only as a whole
 COUNTED = ("money", "time", "number", "age", "telephone", "mail")  # kinds of things that a sentence shows by its form that it has
 
 
@@ -179,9 +181,9 @@ def _met(searcher: Searcher, question: str, evidence: Evidence, versions: Sequen
         if score is None and word.lower() in form:
             met[word] = 0.0
             continue
-        if score is None and (asked := with_digits(word)):
+        if (score is None or _CODE.search(word)) and (asked := with_digits(word)):
             held = with_digits("\n".join(map(evidence.placed, range(len(evidence.statements))))) if held is None else held
-            met[word] = 0.0 if asked & held else None
+            met[word] = (score or 0.0) if asked & held else None
     return met
 
 

@@ -6,9 +6,10 @@ A table of a library may be cut over many passages; all of them are read here. W
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.cells import LIGHT, Table, as_asked, covered, rows_having, rows_marked, values_of
 from rag.answer.evidence import Evidence, Statement, statements
 from rag.answer.quote import MEMBERS, Quote, ranked
 from rag.language.fold import folded_form
@@ -19,7 +20,7 @@ from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
 from rag.language.superlatives import Comparison, columns_meant, comparatives, compared, counted_thing, sums_meant
-from rag.language.words import AUXILIARY, REQUEST, asks_for_reason, form_words, meaning, own_words, words
+from rag.language.words import REQUEST, asks_for_reason, form_words, meaning, own_words, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
 
@@ -29,25 +30,19 @@ LOOKED_AT = 6  # statements: where none of the best is a row, no table is meant
 MOST_ROWS = 20_000
 
 COUNTED = ("items", "rows", "entries", "lines", "records", "table", "list", "file", "all", "number", "total", "many", "much", "count")
-LIGHT = frozenset(  # verbs that say no more than the column does
-    """take takes took lasts lasted gets got cost costs weighs pay pays paid need needs needed require requires come comes came worth
-    work works""".split()
-)
+CALLED = {  # columns that tell a kind of thing
+    "person": ("name",),
+    "telephone": ("telephone", "phone", "tel", "mobile"),
+    "mail": ("mail", "e-mail", "email"),
+}
+SAYING = {"telephone": frozenset(("phone", "telephone", "number")), "mail": frozenset(("e-mail", "email", "mail", "address"))}
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
-_NARROWS = re.compile(
-    r"\b(?:not|no|without|except|before|after|since|until|more than|less than|fewer than|over|under|above|below|between)\b|n't\b",
-    re.IGNORECASE,
-)
 _REQUEST = re.compile(rf"^\W*(?:please )?{REQUEST}\b", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?=\d)(?:(\d+)\s?(?:h|hrs?|hours?)\b\.?,?\s*)?(?:(\d+)\s?(?:min|mins|minutes?)\b\.?,?\s*)?"
     r"(?:(\d+)\s?(?:s|secs?|seconds?)\b)?",
     re.IGNORECASE,
 )
-_BY_VERB = re.compile(rf"^\W*who (?!{AUXILIARY}\b)(?P<verb>\w+(?:s|ed))\b", re.IGNORECASE)  # "Who speaks German?"
-_MEMBER = re.compile(r"\s*[,;/]\s*|\s+and\s+")
-_YES, _NO = frozenset("yes y true ✓ ✔ x".split()), frozenset(("", *"no n false ✗ ✘ - – —".split()))
-_NOT = re.compile(r"\b(?:not|no|without|\w+n't)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[-−(]?[$€£¥]?\s?(?:\d{1,3}(?:[ ,'’\u00a0\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
 
@@ -58,15 +53,6 @@ class Tabled:
     quotes: tuple[Quote, ...]
     said: str
     hits: tuple[Hit, ...]
-
-
-@dataclass(frozen=True)
-class _Table:
-    head: Statement
-    rows: tuple[Statement, ...]
-
-    def column(self, at: int) -> list[str]:
-        return [row.cells[at] if at < len(row.cells) else "" for row in self.rows]
 
 
 def tabled(part: Part, evidence: Evidence, searcher: Searcher) -> Tabled | None:
@@ -106,10 +92,12 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     def above(row: Statement) -> list[str]:
         return [word.lower() for word in words(row.hit.place.above)]
 
-    asked = _said(part.text)
+    asked = as_asked(part.text)
     form = form_words(part.text) | LIGHT
+    form |= SAYING.get(part.seeks or "", frozenset())
     meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text))) if word.lower() not in form]
-    attributes = columns_meant(part.text) or sums_meant(part.text)
+    attributes = columns_meant(part.text)
+    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ())]
     found: list[Statement] = []
     unnamed: list[Statement] = []
     for row in evidence.statements:
@@ -118,12 +106,12 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
             continue
         cells = [" ".join(map(str.lower, words(cell))) for cell in row.cells]
         named = {at for at, cell in enumerate(cells) if len(cell) > 2 and f" {cell} " in asked}
-        named = named or {at for at, cell in enumerate(row.cells) if any(len(one) > 2 and f" {one} " in asked for one in _values(cell))}
+        named = named or {at for at, cell in enumerate(row.cells) if any(len(one) > 2 and f" {one} " in asked for one in values_of(cell))}
         rest = [word for word in meant if not any(word in cells[at].split() or word.removesuffix("s") in cells[at].split() for at in named)]
         wanted = {
             at
             for at, name in enumerate(head.cells)
-            if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *attributes))
+            if at not in named and cells[at] and any(akin(word, column.lower()) for column in words(name) for word in (*rest, *asked_for))
         }
         told = [word.lower() for at in (*named, *wanted) for word in (*words(row.cells[at]), *words(head.cells[at]))]
         whole = all(any(akin(word, other) for other in (*told, *above(row))) or columns_meant(f"how {word}") for word in rest)
@@ -135,24 +123,25 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
     return found if len(found) <= FEW_ROWS else []
 
 
-def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: str, first: bool) -> tuple[Sequence[Statement], str] | None:
+def _answer(part: Part, table: Table, comparison: Comparison | None, counted: str, first: bool) -> tuple[Sequence[Statement], str] | None:
     """The rows that answer, with what is said in front of them; None where the question narrows in ways that no cell tells."""
-    kept, named = _having(part.text, table)
-    marked = _marked(part.text, table) if part.which or part.every or counted else None
+    kept, named = rows_having(part.text, table)
+    marked = rows_marked(part.text, table) if part.which or part.every or counted else None
     if marked:
         rows, said = marked
         kept, named = [row for row in kept if row in rows], named | said
     if counted:
         noun = words(counted)[-1].lower()
-        about = noun in COUNTED or bool(named) or any(akin(noun, word.lower()) for cell in table.head.cells for word in words(cell))
-        if not kept or not about or not _covered(part.text, table, {*named, noun, *COUNTED}, bool(marked)):
+        heads = words(" ".join([table.head.hit.place.above, *table.head.cells]))
+        about = noun in COUNTED or any(akin(noun, word.lower()) for word in (*heads, *named)) or _one_by_name(kept, table, part.text)
+        if not kept or not about or not covered(part.text, table, {*named, noun, *COUNTED}, bool(marked)):
             return None
         if _measured(noun, table):
             return (kept, "") if named and len(kept) < len(table.rows) else None
         return kept, "" if _one_by_name(kept, table, part.text) else f"{len(kept):,}"
     if comparison:
         column = _compared_column(part.text, table, comparison)
-        if column is None or not _covered(part.text, table, {*named, *comparison.said, *COUNTED}):
+        if column is None or not covered(part.text, table, {*named, *comparison.said, *COUNTED}):
             return None
         measured = [(value, row) for row in kept if column < len(row.cells) and (value := _value(row.cells[column])) is not None]
         if not measured or len({unit for (_, unit), _ in measured}) > 1:
@@ -165,19 +154,20 @@ def _answer(part: Part, table: _Table, comparison: Comparison | None, counted: s
         return ([row for (value, _), row in measured if value in wanted], "") if wanted else None
     if not named or not (part.every or first or marked) or not 0 < len(kept) < len(table.rows):
         return None
-    return (kept, "") if _covered(part.text, table, {*named, *COUNTED, *comparatives(part.text)}, bool(marked)) else None
+    return (kept, "") if covered(part.text, table, {*named, *COUNTED, *comparatives(part.text)}, bool(marked)) else None
 
 
-def _measured(noun: str, table: _Table) -> bool:
+def _measured(noun: str, table: Table) -> bool:
     """Whether a column tells how many there are of what is counted: "Hours", with figures below it."""
     for at, name in enumerate(table.head.cells[1:], 1):
         filled = list(filter(None, table.column(at)))
-        if noun in map(str.lower, words(name)[-1:]) and sum(_value(cell) is not None for cell in filled) > len(filled) / 2:
+        named = any(akin(noun, word.lower()) for word in words(name)[-1:])
+        if named and sum(_value(cell) is not None for cell in filled) > len(filled) / 2:
             return True
     return False
 
 
-def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> bool:
+def _one_by_name(kept: Sequence[Statement], table: Table, question: str) -> bool:
     """Whether a question names the one row that is kept: then it asks for what a cell of it tells ("How many nails are there?")."""
     if len(kept) != 1 or len(table.rows) < 2:
         return False
@@ -188,60 +178,7 @@ def _one_by_name(kept: Sequence[Statement], table: _Table, question: str) -> boo
     return measured and any(map(str.isalpha, name)) and not counted(name).dates and f" {name} " in asked and names.count(name) == 1
 
 
-def _covered(question: str, table: _Table, also: Collection[str], denied: bool = False) -> bool:
-    """Whether every word of a question is one of the table's: of its heads, its title, or the values that were named; with `denied` also
-    what denies."""
-    if _NARROWS.search(_NOT.sub(" ", question) if denied else question):
-        return False
-    verb = _BY_VERB.match(question)
-    also = {*also, verb["verb"]} if verb else also
-    own = {word.lower() for word in words(f"{table.head.hit.place.above} {' '.join(table.head.cells)}")} | {word.lower() for word in also}
-    asked = meaning(_NOT.sub(" ", question) if denied else question)
-    return all(word.lower() in LIGHT or any(akin(word.lower(), other) for other in own) for word in asked)
-
-
-def _said(question: str) -> str:
-    """The words of a question in lower case, then the singular of those that may have one: a cell is looked for between blanks."""
-    every = [word.lower() for word in words(question)]
-    singular = [word.removesuffix("s") if len(word) > 4 and not word.endswith("ss") else word for word in every]
-    return f" {' '.join(every)} | {' '.join(singular)} "
-
-
-def _having(question: str, table: _Table) -> tuple[Sequence[Statement], set[str]]:
-    """The rows that have the values that a question names, each a whole cell or one of those that a cell lists, and the words of these; all
-    rows where it names none."""
-    asked = _said(question)
-    kept, found = table.rows, set[str]()
-    for at, name in enumerate(table.head.cells):
-        heads = {word.lower() for word in words(name)}
-        values = [_values(cell) for cell in table.column(at)]
-        named = {value for each in values for value in each if value and f" {value} " in asked and value not in heads}
-        if any(len(value) > 3 or any(map(str.isdigit, value)) for value in named):
-            having = {id(row) for row, each in zip(table.rows, values, strict=True) if each & named}
-            kept = tuple(row for row in kept if id(row) in having)
-            found |= {word for value in named for word in value.split()} | heads
-    return kept, found
-
-
-def _values(cell: str) -> set[str]:
-    """What a cell has, in lower case: all of it, and the members where it lists some ("English, German")."""
-    return {" ".join(map(str.lower, words(part))) for part in (cell, *_MEMBER.split(cell))}
-
-
-def _marked(question: str, table: _Table) -> tuple[list[Statement], set[str]] | None:
-    """The rows that have a yes in the column that a question names ("Which need a prescription?"), or a no where it denies it, and the
-    words of its head; None where no column of yes and no is named."""
-    asked = [word.lower() for word in meaning(question)]
-    wanted = _NO if _NOT.search(question) else _YES
-    for at, name in enumerate(table.head.cells):
-        heads = {word.lower() for word in words(name)}
-        column = [cell.lower() for cell in table.column(at)]
-        if set(column) <= _YES | _NO and set(column) & _YES and set(column) & _NO and any(akin(a, b) for a in asked for b in heads):
-            return [row for row, cell in zip(table.rows, column, strict=True) if cell in wanted], heads
-    return None
-
-
-def _compared_column(question: str, table: _Table, comparison: Comparison) -> int | None:
+def _compared_column(question: str, table: Table, comparison: Comparison) -> int | None:
     numeric = [at for at in range(len(table.head.cells)) if _numeric(table.column(at))]
     asked = [word.lower() for word in meaning(question)]
     heads = {at: [word.lower() for word in words(table.head.cells[at])] for at in numeric}
@@ -270,7 +207,7 @@ def _value(cell: str) -> tuple[float, str] | None:
     return (-1 if found[0][0] in "-−(" else 1) * float(re.sub(r"[^\d.]", "", found[0])), unit[1].lower() if unit else ""
 
 
-def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Table, list[Hit]]:
+def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[Table, list[Hit]]:
     """The table under a head, over all the passages that it was cut into, and these as hits: those that were found keep their ranks."""
     hit = head.hit
     known = {each.id: each for each in evidence.hits}
@@ -295,7 +232,7 @@ def _whole(head: Statement, evidence: Evidence, searcher: Searcher) -> tuple[_Ta
         rows += [row for row in fresh if not _TOTAL.match(row.cells[0]) and not gives_orders(row.text)]
         if len(rows) > MOST_ROWS:
             break
-    return _Table(head, tuple(rows) or tuple(each for each in evidence.statements if each.group == head.group and each.kind == "row")), hits
+    return Table(head, tuple(rows) or tuple(each for each in evidence.statements if each.group == head.group and each.kind == "row")), hits
 
 
 def _quotes(head: Statement, rows: Sequence[Statement]) -> list[Quote]:

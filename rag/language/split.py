@@ -19,6 +19,7 @@ _UNPARTED = re.compile(  # "Edge.Cuts" is one word, and what "tel. 0164" shorten
     r"((?i:\b(?:tel|approx|max|incl|excl|vol|est|para|ch|avg|wt|qty))\.\s*)\0(?=[+(£$€−-]?\d)"
 )
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")  # of a list item, which the segmenter takes for a sentence
+_NUMBERED_NEXT = re.compile(r"(.*\w.*:) (\(?1[.)])")  # "Do so: 1. Turn it off. 2. Wait."
 _SIGN = re.compile(f"[{UNSPACED}]")
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 _DAY = rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?:T[\d:.]+Z?)?|\d{{1,2}}\.? {MONTH_NAME}\b\.?|{MONTH_NAME}\b\.? \d{{1,2}})(?!\w)"
@@ -54,7 +55,10 @@ def sentences(text: str) -> list[str]:
             continue
         for piece in _UNPARTED.sub(r"\1\2", "\0".join(segment("en", paragraph.text))).split("\0"):
             piece = f"{number} {' '.join(piece.split())}".strip()
-            number = piece if len(found) == first and _NUMBER.fullmatch(piece) else ""
+            leads = _NUMBERED_NEXT.fullmatch(piece)
+            if leads:
+                found.append(leads[1])
+            number = leads[2] if leads else piece if _NUMBER.fullmatch(piece) else ""
             if number:
                 continue
             marks = _CITED_NEXT.match(piece)

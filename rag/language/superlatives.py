@@ -10,7 +10,7 @@ from rag.language.spelled import ONES, ORDINALS
 from rag.language.words import with_digits
 
 _COLUMNS = {  # adjectives, and what the column may be called that they compare
-    r"expensive|dear(?:est)?|cheap(?:est)?|costly|costliest": "price cost fee fare rate amount",
+    r"expensive|dear(?:est)?|cheap(?:est)?|costly|costliest": "price cost fee fare rent rate amount",
     r"valuable": "value worth price",
     r"tall(?:est)?|high(?:est)?|low(?:est)?": "height altitude elevation level",
     r"long(?:est)?|short(?:est)?": "length distance duration time",

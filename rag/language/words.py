@@ -64,6 +64,11 @@ _FORM = re.compile(
 _REASON = re.compile(
     r"^\W*(?:and |but |so )?(?:why|how come)\b|\bfor what reason\b|\bthe (?:reason|cause)s? (?:for|of|why|that)\b", re.IGNORECASE
 )
+_GIVES_REASON = re.compile(
+    r"\b(?:because|due to|owing to|so that|in order (?:to|that)|therefore|reasons?|on account of|as a result)\b|"
+    r", since (?!then\b|\d|the \d)\w",
+    re.IGNORECASE,
+)
 _POINTS_AT = re.compile(r"(?:this|these|those)\b|.*\b(?:that|this|these|those) [\w-]+[.!]*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|any|some|my|our)\s+", re.IGNORECASE)
 _FACT = re.compile(r"\b(who|whom|whose|when|where|why|how (many|much|old|long|high|far|often|deep|tall|big))\b", re.IGNORECASE)
@@ -135,6 +140,11 @@ def form_words(question: str) -> frozenset[str]:
 def asks_for_reason(question: str) -> bool:
     """Whether a question asks why, which prose tells and no cell."""
     return _REASON.search(question) is not None
+
+
+def gives_reason(sentence: str) -> bool:
+    """Whether a sentence says by a word that it gives a reason."""
+    return _GIVES_REASON.search(sentence) is not None
 
 
 def own_words(text: str) -> str:

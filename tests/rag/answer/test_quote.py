@@ -142,6 +142,19 @@ def test_of_two_rows_the_one_that_is_asked_for_weighs_more(encoder, rank):
     assert first.sentence.startswith(f"| {rank} assistant |") and first.score > second.score
 
 
+def test_a_reason_is_told_by_prose_before_rows(encoder):
+    told = (
+        "| Plan | For |\n|---|---|\n| Glass roof for the north wing | 23 |\n\nThe north wing is left as it is, since its beams are rotten."
+    )
+    assert "beams are rotten" in quoted(encoder, "Why does the north wing get no glass roof?", told)[0]
+
+
+def test_steps_within_a_paragraph_are_a_list(encoder):
+    told = "The loom is set like this: 1. Wind the warp. 2. Thread the heddles. 3. Tie on. It takes a day.\n\nMice like wool."
+    [quote] = [each for each in quoted(encoder, "How do I set the loom?", told) if "loom" in each]
+    assert quote.startswith("The loom is set like this: 1. Wind the warp. 2. Thread the heddles. 3. Tie on.")
+
+
 def test_items_stand_apart_in_one_quote(encoder):
     listed = "The dues of the quay are these:\n\n- A boat under sail pays 4 crowns.\n- A steamer pays 9 crowns."
     [quote] = quotes(Part.of("What are the dues of the quay?"), Evidence([passage(listed)], encoder))

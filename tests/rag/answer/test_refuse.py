@@ -49,6 +49,17 @@ def test_an_age_and_a_telephone_are_told_from_other_numbers(weigh):
     assert not weigh("How old is the light at Hollin Point?").lacking
 
 
+def test_a_code_is_met_as_a_whole(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "berths.md").write_text(
+        "# Berths\n\nThe fee of berth 2-04 is 90 crowns.\n\nThe fee of berth 3-07 is 75 crowns.\n\nDogs stay ashore.\n", "utf-8"
+    )
+    with Library.open(tmp_path / "library", Settings(library=tmp_path / "library")) as library:
+        assert not ingest([tmp_path / "docs"], library).failed
+        here, nowhere = (library.ask(f"What is the fee of berth {code}?", model="quote") for code in ("2-04", "2-07"))
+    assert "90 crowns" in (here.answer or "") and nowhere.refused
+
+
 def test_rare_words_count_more_in_the_match(weigh):
     assert weigh("How do the crew of the lifeboat bake sourdough?").matched < weigh("How many are the crew of the lifeboat?").matched - 0.1
 

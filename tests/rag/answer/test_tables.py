@@ -281,3 +281,47 @@ def test_rows_by_yes_and_no_by_what_a_cell_lists_and_by_their_sum(nursery, quest
 def test_a_row_is_not_told_for_sure_where_a_word_of_the_question_is_none_of_the_table(nursery, question):
     found = nursery.ask(question, model="quote")
     assert found.chance is not None and found.chance < 1.0
+
+
+@pytest.fixture(scope="module")
+def college(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("college")
+    (folder / "studios.csv").write_text("Studio,Wing,Storey,Easels,Hire\nS1,1,0,9,40\nS2,1,1,12,55\nS3,2,1,4,25\nS4,2,2,20,90\n", "utf-8")
+    (folder / "kilns.csv").write_text('Kiln,Place,Litres\nAlpha,"cellar, wing 1",90\nBeta,"attic, wing 2",140\n', "utf-8")
+    (folder / "staff.csv").write_text(
+        "Office,Name,Telephone,E-mail\nPorter,Ivo Brandt,0301 55 20,ivo@art.example\nBursar,Ann Tew,0301 55 21,ann@art.example\n", "utf-8"
+    )
+    (folder / "porter.md").write_text("# Keys\n\nAsk the porter for keys. The porter locks up at ten. Tell the porter.\n", "utf-8")
+    with Library.open(folder / "library", Settings(library=folder / "library")) as library:
+        assert not ingest([each for each in folder.iterdir() if each.is_file()], library).failed
+        yield library
+
+
+def test_a_number_is_of_the_column_that_is_named_beside_it(college):
+    assert told(college, "How many studios are in wing 1?").startswith("2 [1]")
+    largest = told(college, "Which studio in wing 1 has the most easels?")
+    assert "| S2 |" in largest and "| S4 |" not in largest and "| S3 |" not in largest
+
+
+def test_rows_of_another_thing_are_not_counted(college):
+    found = college.ask("How many storeys does wing 2 have?", model="quote").answer or ""
+    assert not found.startswith(("1 [1]", "2 [1]")), found
+
+
+@pytest.mark.parametrize(
+    "question, value, other",
+    [
+        ("Who is the porter?", "Ivo Brandt", "Ann Tew"),
+        ("What is the phone number of the bursar?", "0301 55 21", "0301 55 20"),
+        ("e-mail address of the porter", "ivo@art.example", "ann@art.example"),
+    ],
+)
+def test_a_person_and_how_to_reach_them_are_looked_up_by_the_office(college, question, value, other):
+    answer = told(college, question)
+    assert value in answer and other not in answer
+
+
+def test_a_sum_of_something_else_is_not_told_for_sure(college):
+    history = [{"role": "user", "content": "Was the new roof agreed on?"}, {"role": "assistant", "content": "The new roof was agreed on."}]
+    found = college.ask("How much did it cost?", history=history, model="quote")
+    assert found.refused or (found.chance is not None and found.chance < 1.0)

@@ -114,3 +114,12 @@ def test_what_is_shortened_before_a_number_ends_no_sentence(text):
 
 def test_a_word_at_the_end_before_a_number_ends_one():
     assert sentences("They bought a fax. 12 bales were sold.") == ["They bought a fax.", "12 bales were sold."]
+
+
+def test_what_is_numbered_within_a_paragraph_begins_with_its_number():
+    assert sentences("To set the loom: 1. Wind the warp (two of you). 2. Thread the heddles. 3. Rest.") == [
+        "To set the loom:",
+        "1. Wind the warp (two of you).",
+        "2. Thread the heddles.",
+        "3. Rest.",
+    ]

@@ -9,6 +9,7 @@ from rag.language.words import (
     asks_for_picture,
     content_words,
     form_words,
+    gives_reason,
     goes_on,
     is_question,
     own_words,
@@ -127,3 +128,8 @@ def test_an_auxiliary_begins_a_question(text):
 )
 def test_what_only_gives_a_question_its_form(question, form):
     assert form_words(question) == form
+
+
+def test_a_sentence_that_gives_a_reason_says_so():
+    assert gives_reason("The weir was raised because of the drought.") and gives_reason("The mill closed, since nobody paid.")
+    assert not gives_reason("The mill has been closed since 1911.") and not gives_reason("since the middle of May the mill is shut")
