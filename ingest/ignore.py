@@ -24,7 +24,8 @@ class Rules(NamedTuple):
 
 
 def is_hidden(name: str) -> bool:
-    return name.startswith(".") or name in HIDDEN
+    """Whether a name is one that folders hide, as they do the mark ("~$report.docx") that Office leaves beside an open file."""
+    return name.startswith((".", "~$")) or name in HIDDEN
 
 
 def rules_of(folder: Path, prefix: str) -> tuple[Rules, ...]:

@@ -45,6 +45,8 @@ _FORMATS = [  # a name, the suffixes, and the reader: a module of this room, and
     ("mail", ".msg", "mail:read_msg"),
     ("mail", ".mbox", "mail:read_mailbox"),
     ("saved page", ".mht .mhtml", "mail:read_page"),
+    ("calendar", ".ics", "calendar"),
+    ("contacts", ".vcf", "contacts"),
     ("sheet", ".xlsx .xlsm .xls .xlsb .ods", "sheet"),
     ("table", ".csv .tsv", "delimited"),
     ("data", ".json", "json_text"),

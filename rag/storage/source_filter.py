@@ -28,7 +28,7 @@ KINDS = {
     "book": ".epub",
     "recording": ".wav .mp3 .m4a .m4b .aac .ogg .oga .opus .flac .wma .amr .srt .vtt .sbv .lrc .ttml",
     "film": ".mp4 .m4v .mov .mkv .webm .avi .wmv",
-    "data": ".json .jsonl .ndjson .qa.jsonl .qa.csv .documents",
+    "data": ".json .jsonl .ndjson .ics .vcf .qa.jsonl .qa.csv .documents",
     "code": "",  # whatever else can be read
 }
 _OF_SUFFIX = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes.split()}

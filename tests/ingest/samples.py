@@ -168,6 +168,10 @@ _MADE: dict[str, Callable[[], bytes]] = {
     ".vtt": lambda: f"WEBVTT\n\n1\n00:01.000 --> 00:04.000\n<v Anna>{SENTENCE}\n".encode(),
     ".ttml": lambda: f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">{SENTENCE}</p></div></body></tt>'.encode(),
     ".lrc": lambda: f"[ti:Lamps]\n[00:01.00]{SENTENCE}\n".encode(),
+    ".ics": lambda: (
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Lamps\nDESCRIPTION:{SENTENCE}\nEND:VEVENT\nEND:VCALENDAR\n".replace("\n", "\r\n").encode()
+    ),
+    ".vcf": lambda: f"BEGIN:VCARD\r\nFN:Ida Lund\r\nNOTE:{SENTENCE}\r\nEND:VCARD\r\n".encode(),
     ".py": lambda: f'"""{SENTENCE}"""\n\nLAMPS = 1\n\n\ndef lamps():\n    return LAMPS\n'.encode(),
 }  # fmt: skip
 SAMPLES = list(_MADE)

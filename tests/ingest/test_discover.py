@@ -29,6 +29,7 @@ def test_a_folder_gives_its_documents_sorted_and_without_what_is_hidden_or_unkno
         ".hidden.md",
         "node_modules/p/readme.md",
         "__pycache__/t.txt",
+        "a/~$c.docx",
         "prog.exe",
         "d.PNG",
     )

@@ -15,6 +15,7 @@ from ingest.readers.headings import Heading, under_headings
 from ingest.readers.html.captions import MAX_CAPTION, Captions, captions
 from ingest.readers.html.figures import Opener
 from ingest.readers.html.navigation import navigation
+from ingest.readers.html.roles import make_tables
 from ingest.readers.html.seen import make_seen
 from ingest.readers.html.shown import Shown, fold
 from ingest.readers.html.walker import Caption, Italic, Walker
@@ -74,6 +75,7 @@ def walk_tree(tree: Any, fetch: Fetch, title: str | None = None) -> Iterator[Tex
     if title is None and tree.find(".//h1") is None:
         title = fold(tree.findtext(".//title") or "") or None
     make_seen(tree)
+    make_tables(tree)
     known = captions(tree)
     left_out = navigation(tree)
     walker = _walked(tree, known, left_out)

@@ -36,6 +36,7 @@ _MAX_BOUNDARIES = 50_000
 
 _HEADERS = ("from", "to", "cc", "date")
 _SIGNS = {*_HEADERS, "subject", "received", "message-id", "mime-version", "content-type", "return-path", "sender"}
+_CALENDAR = ("text/calendar", "application/ics")
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 _SAVE = "Save what is attached to it as files, and take those in."
 _BROKEN_LINE = re.compile(r"(?m)(?<!^--) \n(?![>\s])")  # of a flowed text (RFC 3676), where a paragraph goes on
@@ -116,6 +117,7 @@ class _Mail:
     ocr: Ocr | None
     attached: int = 0
     title: str = ""
+    invitations: set[bytes] = field(default_factory=set)
 
     def blocks(self, message: Message, above: tuple[str, ...], depth: int) -> Iterator[Block]:
         if message.get_content_type() in _ENCRYPTED and "signed" not in str(message.get_param("smime-type") or ""):
@@ -157,6 +159,10 @@ class _Mail:
                 elif isinstance(inner, Message):
                     yield from self.blocks(inner, path, depth + 1)
             elif data := bytes_of(part):
+                if part.get_content_type() in _CALENDAR:  # which comes as another form of the words, and once more as a file
+                    if (known := b"".join(data.split())) in self.invitations:
+                        return
+                    self.invitations.add(known)
                 yield from attached(name, data, path, self.ocr, paged=True)
         except ReadError as error:
             yield Lost(name, str(error), error.hint)

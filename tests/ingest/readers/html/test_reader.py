@@ -475,3 +475,16 @@ def test_a_row_of_the_foot_does_not_make_the_first_row_a_head_and_a_small_table_
         "| Long acre | Ben Rudd |",
         "| North strip South strip | Carl Moss |",
     ]
+
+
+def test_what_has_the_roles_of_a_table_is_one(blocks):
+    row = '<div role="row" class="r">{}</div>'.format
+    head = row('<span role="columnheader">Boat</span><span role="columnheader">Length</span>')
+    rows = row('<div><span role="rowheader">Wren</span></div><span role="cell">9&nbsp;m</span>')
+    rows += row('<span role="rowheader">Tern</span><span role="gridcell"><b>12</b> m</span>') + row(
+        '<span role="cell" style="display:none">x</span>'
+    )
+    page = f'<p>Before</p><div role="grid"><div role="rowgroup">{head}</div><div>{rows}</div></div>after <div role="table">only words</div>'
+    assert [text.text for text in blocks("a.html", page.encode())[0]] == [
+        "Before", "| Boat | Length |\n| --- | --- |\n| Wren | 9 m |\n| Tern | 12 m |", "after", "only words",
+    ]  # fmt: skip
