@@ -35,6 +35,9 @@ CALLED = {  # columns that tell a kind of thing
     "telephone": ("telephone", "phone", "tel", "mobile"),
     "mail": ("mail", "e-mail", "email"),
 }
+_WHERE = re.compile(r"^\W*where\b", re.IGNORECASE)
+PLACES = tuple("where location place address town city country site room floor building hall shelf aisle stand venue".split())
+STANDING = frozenset("located situated found based kept stored held live lives stand stands lie lies sit sits go goes".split())
 SAYING = {"telephone": frozenset(("phone", "telephone", "number")), "mail": frozenset(("e-mail", "email", "mail", "address"))}
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
 _REQUEST = re.compile(rf"^\W*(?:please )?{REQUEST}\b", re.IGNORECASE)
@@ -94,10 +97,11 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
 
     asked = as_asked(part.text)
     form = form_words(part.text) | LIGHT
-    form |= SAYING.get(part.seeks or "", frozenset())
+    where = _WHERE.match(part.text) is not None
+    form |= SAYING.get(part.seeks or "", frozenset()) | (STANDING if where else frozenset())
     meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text))) if word.lower() not in form]
     attributes = columns_meant(part.text)
-    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ())]
+    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ()), *(PLACES if where else ())]
     found: list[Statement] = []
     unnamed: list[Statement] = []
     for row in evidence.statements:

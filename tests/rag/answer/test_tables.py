@@ -220,6 +220,11 @@ def test_how_many_is_no_count_of_rows_where_a_cell_tells_it(stores, question, ro
     assert row in answer and not answer.startswith("1 [")
 
 
+def test_where_something_is_stands_in_the_column_of_places(stores):
+    answer = told(stores, "Where is KR-72 kept?")
+    assert "| KR-72 | B-07 | 80" in answer and "KR-45" not in answer
+
+
 def test_a_row_of_another_table_does_not_answer_since_it_has_one_of_the_words(stores):
     answer = told(stores, "What is the mail address of Bert?")
     assert "bert@example.org" in answer
