@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from ingest.above import Above
 from ingest.blocks import Document, Example, Figure, Lost, Passed, Text
+from ingest.bounded import MOST, bounded
 from ingest.chunk import chunk
 from ingest.describe import describe, file_words
 from ingest.figures import ICON_TIMES, small_as_an_icon
@@ -92,7 +93,8 @@ class Reading:
                 shown = Counter[str]()
                 icons: set[str] = set()
                 passages, name = 0, file_words(job.source)
-                for passage in chunk(self._texts(job, name, out, shown, icons), self._tokenizer, self._max_tokens, name):
+                texts = bounded(self._texts(job, name, out, shown, icons), max(MOST, job.path.stat().st_size))
+                for passage in chunk(texts, self._tokenizer, self._max_tokens, name):
                     out.record(passage)
                     passages += 1
                 if passages and kind(PurePath(job.source)) in HEARD:
