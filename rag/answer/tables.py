@@ -19,7 +19,7 @@ from rag.language.numbers import counted
 from rag.language.question import Part
 from rag.language.split import folded
 from rag.language.stems import akin
-from rag.language.superlatives import Comparison, columns_meant, comparatives, compared, counted_thing, sums_meant
+from rag.language.superlatives import STANDING, Comparison, columns_meant, comparatives, compared, counted_thing, places_meant, sums_meant
 from rag.language.words import REQUEST, asks_for_reason, form_words, meaning, own_words, words
 from rag.records import Hit
 from rag.retrieve.search import Searcher
@@ -35,9 +35,6 @@ CALLED = {  # columns that tell a kind of thing
     "telephone": ("telephone", "phone", "tel", "mobile"),
     "mail": ("mail", "e-mail", "email"),
 }
-_WHERE = re.compile(r"^\W*where\b", re.IGNORECASE)
-PLACES = tuple("where location place address town city country site room floor building hall shelf aisle stand venue".split())
-STANDING = frozenset("located situated found based kept stored held live lives stand stands lie lies sit sits go goes".split())
 SAYING = {"telephone": frozenset(("phone", "telephone", "number")), "mail": frozenset(("e-mail", "email", "mail", "address"))}
 _TOTAL = re.compile(r"(?:grand |sub)?(?:total|sum|subtotal|average|mean)s?\b", re.IGNORECASE)
 _REQUEST = re.compile(rf"^\W*(?:please )?{REQUEST}\b", re.IGNORECASE)
@@ -97,11 +94,11 @@ def _looked_up(part: Part, evidence: Evidence) -> list[Statement]:
 
     asked = as_asked(part.text)
     form = form_words(part.text) | LIGHT
-    where = _WHERE.match(part.text) is not None
-    form |= SAYING.get(part.seeks or "", frozenset()) | (STANDING if where else frozenset())
+    places = places_meant(part.text)
+    form |= SAYING.get(part.seeks or "", frozenset()) | (STANDING if places else frozenset())
     meant = [word.lower() for word in meaning(_REQUEST.sub("", own_words(part.text))) if word.lower() not in form]
     attributes = columns_meant(part.text)
-    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ()), *(PLACES if where else ())]
+    asked_for = [*attributes, *sums_meant(part.text), *CALLED.get(part.seeks or "", ()), *places]
     found: list[Statement] = []
     unnamed: list[Statement] = []
     for row in evidence.statements:

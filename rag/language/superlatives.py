@@ -48,6 +48,10 @@ _OF_ALL = re.compile(
 _PLACES, _SEVERAL = ORDINALS[1:5], ONES[1:5]
 _BEFORE = re.compile(rf"\b(?:({'|'.join(_PLACES)})|({'|'.join(_SEVERAL)}))\s+\Z", re.IGNORECASE)
 _SUM = re.compile(r"\bhow much\b.*\b(?:costs?|pay|paid|worth|charged?)\b|\bhow much (?:is|are|was|were)\b", re.IGNORECASE)
+_WHERE = re.compile(r"^\W*where\b", re.IGNORECASE)
+_COLUMNS_OF_PLACES = "where location place address town city country site room floor building hall shelf aisle stand venue".split()
+STANDING = frozenset("located situated found based kept stored held live lives stand stands lie lies sit sits go goes".split())
+"""Verbs that say no more of something than that it is there."""
 _ORDER = frozenset([*ORDINALS, "last", "next", "former", "latter"])
 _COUNT = re.compile(
     r"^\W*(?:how many|what (?:is|was) the (?:total )?number of|count (?:all )?(?:the )?)\s*(?P<what>[\w -]+?)"
@@ -101,6 +105,11 @@ def columns_meant(question: str) -> list[str]:
 def sums_meant(question: str) -> list[str]:
     """What the column may be called that a question for a sum asks for ("How much is it worth?"); nothing where it asks for none."""
     return ["price", "cost", "fee", "fare", "value"] if _SUM.search(question) else []
+
+
+def places_meant(question: str) -> list[str]:
+    """What the column may be called that a question for a place asks for ("Where is it kept?"); nothing where it asks for none."""
+    return _COLUMNS_OF_PLACES if _WHERE.match(question) else []
 
 
 def comparatives(question: str) -> frozenset[str]:

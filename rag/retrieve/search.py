@@ -154,11 +154,12 @@ class Searcher:
         query = asked.query
         with clock("encode"):
             probed = probes(self.encoders, asked.part.text, query.image, query.modality, self.centres, asked.words, self.adapter)
-        found = []
+        found, empty = [], self.catalog.empty()
         for probe in probed:
-            elsewhere = probe.route == "bm25" or self.catalog.empty()
-            near = [] if elsewhere else follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
-            plain = near if probe.plain is None else follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
+            near = [] if empty or probe.route == "bm25" else follow(probe, self.store, self.catalog, versions, max(DEPTH, query.k))
+            plain = near
+            if probe.plain is not None and not empty:
+                plain = follow(replace(probe, query=probe.plain), self.store, self.catalog, versions, DEPTH)
             found.append((probe, near, plain))
         return found
 
